@@ -1,0 +1,1 @@
+//! The real program driven through a real Chromium.

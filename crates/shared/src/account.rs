@@ -1,0 +1,131 @@
+//! The wire types of `/api/auth`: the protocol of Better Auth, in camelCase.
+
+use crate::text::{TextError, check, text};
+use crate::{Email, SessionId, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+
+/// What a person wants to be called: 1 to [`UserName::MAX`] characters (code points) after trimming.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200, example = "Ann"))]
+#[serde(try_from = "String", into = "String")]
+pub struct UserName(String);
+
+impl UserName {
+    pub const MAX: usize = 200;
+
+    /// Trims and checks.
+    ///
+    /// # Errors
+    /// [`TextError`], whose text is meant for the person who typed.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        let name = text.trim();
+        if name.is_empty() {
+            return Err(TextError::Empty("Name"));
+        }
+        check("Name", name, Self::MAX)?;
+        Ok(Self(name.to_owned()))
+    }
+}
+
+text!(UserName, TextError);
+
+/// An account as its owner sees it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    pub id: UserId,
+    pub email: String,
+    pub name: String,
+    /// The address of a picture.
+    pub image: Option<String>,
+    pub email_verified: bool,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A new account. Without `Debug`, so that the password cannot slip into a log.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SignUp {
+    #[cfg_attr(feature = "openapi", schema(format = Email, max_length = 254))]
+    pub email: String,
+    #[cfg_attr(feature = "openapi", schema(format = Password, min_length = 8, max_length = 128))]
+    pub password: String,
+    /// What stands before the `@` of the address if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `false`: the session lasts a day and its cookie goes when the browser closes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remember_me: Option<bool>,
+}
+
+/// Credentials. Without `Debug`, so that the password cannot slip into a log.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SignIn {
+    #[cfg_attr(feature = "openapi", schema(format = Email))]
+    pub email: String,
+    #[cfg_attr(feature = "openapi", schema(format = Password))]
+    pub password: String,
+    /// `false`: the session lasts a day and its cookie goes when the browser closes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remember_me: Option<bool>,
+}
+
+/// What sign-up and sign-in answer.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SignedIn {
+    /// Always `false`, and only after sign-in: where to go is for the client to decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<bool>,
+    /// The session token.
+    pub token: String,
+    pub user: User,
+    pub access_token: String,
+    pub access_token_expires_at: Timestamp,
+}
+
+/// The session of the token that asked.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SessionInfo {
+    pub id: SessionId,
+    pub user_id: UserId,
+    /// The session token.
+    pub token: String,
+    pub expires_at: Timestamp,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// Where this request came from: nothing about earlier ones is stored.
+    pub ip_address: Option<String>,
+    pub user_agent: Option<String>,
+}
+
+/// What `get-session` answers when there is one.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GetSession {
+    pub session: SessionInfo,
+    pub user: User,
+}
+
+/// A new access token.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TokenAnswer {
+    pub token: String,
+}
+
+/// Done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Success {
+    pub success: bool,
+}

@@ -1,0 +1,47 @@
+//! What the two kinds of token say (RFC 7519, RFC 9068). Only types: making and verifying tokens needs the
+//! secret, which lives in the server alone.
+
+use crate::{Email, SessionId, UserId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The access token: opens `/api/{user_id}/*`. All times are whole seconds since the epoch.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AccessClaims {
+    pub iss: String,
+    pub aud: String,
+    /// The account; always equal to `user_id`.
+    pub sub: UserId,
+    pub user_id: UserId,
+    pub email: Email,
+    /// The session it comes from and ends with.
+    pub sid: SessionId,
+    /// This very token.
+    pub jti: Uuid,
+    pub iat: i64,
+    pub exp: i64,
+}
+
+impl AccessClaims {
+    /// The `typ` of the JOSE header (RFC 9068 section 2.1).
+    pub const TYP: &str = "at+jwt";
+    pub const AUD: &str = "latchkey-api";
+}
+
+/// The session token: opens `/api/auth/*`. All times are whole seconds since the epoch.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SessionClaims {
+    pub iss: String,
+    pub aud: String,
+    /// The account.
+    pub sub: UserId,
+    pub sid: SessionId,
+    pub iat: i64,
+    pub exp: i64,
+}
+
+impl SessionClaims {
+    /// The `typ` of the JOSE header.
+    pub const TYP: &str = "session+jwt";
+    pub const AUD: &str = "latchkey-session";
+}

@@ -1,0 +1,115 @@
+//! E-mail addresses.
+
+use crate::text::text;
+use email_address::{EmailAddress, Options};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// An address as accounts are known by: trimmed, in lower case, of the form of RFC 5322 with a domain of at
+/// least two labels, at most [`Email::MAX`] characters.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(format = Email, example = "ann@example.org", max_length = 254))]
+#[serde(try_from = "String", into = "String")]
+pub struct Email(String);
+
+/// Why an address was refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum EmailError {
+    #[error("Enter your email address")]
+    Empty,
+    #[error("An email address has at most {} characters", Email::MAX)]
+    TooLong,
+    #[error("Enter an email address like name@example.com")]
+    Malformed,
+}
+
+impl Email {
+    /// The longest address that mail can be sent to (RFC 5321 section 4.5.3.1.3, less the brackets).
+    pub const MAX: usize = 254;
+
+    /// Trims, lower-cases and checks.
+    ///
+    /// # Errors
+    /// [`EmailError`], whose text is meant for the person who typed.
+    pub fn parse(text: &str) -> Result<Self, EmailError> {
+        let address = text.trim().to_lowercase();
+        if address.is_empty() {
+            return Err(EmailError::Empty);
+        }
+        if address.chars().nth(Self::MAX).is_some() {
+            return Err(EmailError::TooLong);
+        }
+        let options = Options::default().with_required_tld().without_display_text().without_domain_literal();
+        let plain = !address.contains(|c: char| c.is_control() || c.is_whitespace() || c == '"');
+        match EmailAddress::parse_with_options(&address, options) {
+            Ok(_) if plain => Ok(Self(address)),
+            _ => Err(EmailError::Malformed),
+        }
+    }
+
+    /// What stands before the `@`.
+    pub fn local_part(&self) -> &str {
+        self.0.rsplit_once('@').map_or(&self.0, |(local, _)| local)
+    }
+}
+
+text!(Email, EmailError);
+
+#[cfg(test)]
+mod tests {
+    use super::{Email, EmailError};
+    use proptest::prelude::*;
+
+    #[test]
+    fn refuses_what_is_not_an_address() {
+        for text in [
+            "ann",
+            "ann@",
+            "@example.org",
+            "ann@example",
+            "a b@example.org",
+            "ann@exa mple.org",
+            "a@b@c.org",
+            "\"a b\"@example.org",
+            "ann@[127.0.0.1]",
+            "Ann <ann@example.org>",
+            "ann@example.org\0",
+            "ann@.org",
+            "ann\n@example.org",
+            "ann@example..org",
+        ] {
+            assert_eq!(Email::parse(text), Err(EmailError::Malformed), "{text:?}");
+        }
+        assert_eq!(Email::parse("  "), Err(EmailError::Empty));
+    }
+
+    #[test]
+    fn counts_at_most_254_characters() {
+        let domain = format!("{}.{}.{}.org", "d".repeat(60), "d".repeat(60), "d".repeat(60));
+        let longest = format!("{}@{domain}", "a".repeat(64));
+        assert!(Email::parse(&longest).is_ok(), "{}", longest.len());
+        let padded = format!("{}@{domain}", "a".repeat(Email::MAX));
+        assert_eq!(Email::parse(&padded), Err(EmailError::TooLong));
+    }
+
+    #[test]
+    fn one_person_is_one_address_however_it_is_typed() {
+        assert_eq!(Email::parse(" Ann@Example.ORG\n").unwrap().as_str(), "ann@example.org");
+        assert_eq!(Email::parse("ann+todo@example.org").unwrap().local_part(), "ann+todo");
+    }
+
+    proptest! {
+        #[test]
+        fn accepting_twice_changes_nothing(text in "\\PC{0,40}@\\PC{0,20}\\.[a-zA-Z]{1,5}") {
+            if let Ok(email) = Email::parse(&text) {
+                prop_assert_eq!(Email::parse(email.as_str()), Ok(email));
+            }
+        }
+
+        #[test]
+        fn never_panics(text in any::<String>()) {
+            let _ = Email::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The one shape of every error on the wire.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What went wrong, for programs. Each belongs to one HTTP status, which the server decides in one place.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ErrorCode {
+    BadRequest,
+    ValidationError,
+    InvalidEmail,
+    PasswordTooShort,
+    PasswordTooLong,
+    InvalidEmailOrPassword,
+    UserAlreadyExistsUseAnotherEmail,
+    Unauthorized,
+    TokenExpired,
+    TokenRevoked,
+    InvalidToken,
+    InvalidOrigin,
+    NotFound,
+    MethodNotAllowed,
+    TaskChanged,
+    PayloadTooLarge,
+    UnsupportedMediaType,
+    TaskQuotaExceeded,
+    Overloaded,
+    DatabaseUnavailable,
+    InternalError,
+    /// A code that this version does not know yet.
+    #[serde(other)]
+    Unknown,
+}
+
+impl fmt::Display for ErrorCode {
+    /// As on the wire.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+/// What is wrong with one member of a request.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    pub field: String,
+    pub message: String,
+}
+
+/// The body of every answer that is not a success.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErrorBody {
+    pub code: ErrorCode,
+    /// For people, in plain words.
+    pub message: String,
+    /// Only where single members of the request are to blame.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldError>,
+}

@@ -1,0 +1,24 @@
+//! What the server and the browser agree on: wire types, claims, and values that are valid by construction.
+//!
+//! Nothing here does input or output, and no secret is ever known to this crate: it is compiled into the
+//! WebAssembly that everyone can download.
+
+mod account;
+mod claims;
+mod email;
+mod error;
+mod id;
+mod password;
+mod task;
+mod text;
+mod timestamp;
+
+pub use account::{GetSession, SessionInfo, SignIn, SignUp, SignedIn, Success, TokenAnswer, User, UserName};
+pub use claims::{AccessClaims, SessionClaims};
+pub use email::{Email, EmailError};
+pub use error::{ErrorBody, ErrorCode, FieldError};
+pub use id::{SessionId, TaskId, UserId};
+pub use password::{Password, PasswordError, Strength};
+pub use task::{NewTask, Task, TaskDescription, TaskPatch, TaskReplacement, TaskTitle};
+pub use text::TextError;
+pub use timestamp::Timestamp;

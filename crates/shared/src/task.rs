@@ -1,0 +1,162 @@
+//! Tasks, as they are kept and as they are written.
+
+use crate::text::{TextError, check, text};
+use crate::{TaskId, Timestamp, UserId};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// What is to be done, in a line: 1 to [`TaskTitle::MAX`] characters (code points) after trimming.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200, example = "Water the plants"))]
+#[serde(try_from = "String", into = "String")]
+pub struct TaskTitle(String);
+
+impl TaskTitle {
+    pub const MAX: usize = 200;
+
+    /// Trims and checks.
+    ///
+    /// # Errors
+    /// [`TextError`], whose text is meant for the person who typed.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        let title = text.trim();
+        if title.is_empty() {
+            return Err(TextError::Empty("Title"));
+        }
+        check("Title", title, Self::MAX)?;
+        Ok(Self(title.to_owned()))
+    }
+}
+
+text!(TaskTitle, TextError);
+
+/// More about a task: at most [`TaskDescription::MAX`] characters (code points).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(max_length = 1000, example = "The fern twice"))]
+#[serde(try_from = "String", into = "String")]
+pub struct TaskDescription(String);
+
+impl TaskDescription {
+    pub const MAX: usize = 1000;
+
+    /// Checks; nothing is trimmed or changed.
+    ///
+    /// # Errors
+    /// [`TextError`], whose text is meant for the person who typed.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        check("Description", text, Self::MAX)?;
+        Ok(Self(text.to_owned()))
+    }
+}
+
+text!(TaskDescription, TextError);
+
+/// A task as the API shows it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Task {
+    pub id: TaskId,
+    /// Whose it is: always the account of the token that asked.
+    pub user_id: UserId,
+    pub title: String,
+    pub description: Option<String>,
+    pub completed: bool,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A task to be made.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewTask {
+    pub title: TaskTitle,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<TaskDescription>,
+}
+
+/// A task written anew: what is left out goes back to its default.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TaskReplacement {
+    pub title: TaskTitle,
+    #[serde(default)]
+    pub description: Option<TaskDescription>,
+    #[serde(default)]
+    pub completed: bool,
+}
+
+/// A change in part: what is left out stays as it is, and `null` clears the description.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TaskPatch {
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub title: Option<TaskTitle>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskDescription>))]
+    pub description: Option<Option<TaskDescription>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub completed: Option<bool>,
+}
+
+/// Reads a member that is there, so that `null` is a value like any other (and refused where it is none)
+/// instead of being the same as a member left out.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_title_is_1_to_200_characters_after_trimming() {
+        assert_eq!(TaskTitle::parse(" \t\n "), Err(TextError::Empty("Title")));
+        assert_eq!(TaskTitle::parse(&"🌱".repeat(200)).map(|t| t.as_str().chars().count()), Ok(200));
+        assert!(TaskTitle::parse(&"x".repeat(201)).is_err());
+        assert_eq!(TaskTitle::parse(&format!("  {}  ", "x".repeat(200))).map(|t| t.0.len()), Ok(200));
+        assert_eq!(TaskTitle::parse("  שלום 👋 ").map(String::from), Ok("שלום 👋".to_owned()));
+    }
+
+    #[test]
+    fn control_characters_other_than_newline_and_tab_are_refused() {
+        for bad in ["a\0b", "a\u{7}b", "a\u{7f}b", "a\u{85}b", "a\rb"] {
+            assert_eq!(TaskTitle::parse(bad), Err(TextError::Control("Title")), "{bad:?}");
+            assert_eq!(TaskDescription::parse(bad), Err(TextError::Control("Description")), "{bad:?}");
+        }
+        assert!(TaskDescription::parse("one\n\ttwo").is_ok());
+        assert!(TaskDescription::parse(&"x".repeat(1001)).is_err());
+    }
+
+    #[test]
+    fn a_patch_tells_absent_from_null() {
+        let patch = |json: &str| serde_json::from_str::<TaskPatch>(json);
+        assert_eq!(patch("{}").unwrap(), TaskPatch::default());
+        assert_eq!(patch(r#"{"description":null}"#).unwrap().description, Some(None));
+        assert!(patch(r#"{"title":null}"#).is_err());
+        assert!(patch(r#"{"completed":null}"#).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn accepting_a_title_twice_changes_nothing(text in any::<String>()) {
+            if let Ok(title) = TaskTitle::parse(&text) {
+                prop_assert_eq!(TaskTitle::parse(title.as_str()), Ok(title));
+            }
+        }
+
+        #[test]
+        fn a_patch_survives_the_wire(title in proptest::option::of("[a-z]{1,9}"), cleared in any::<bool>()) {
+            let patch = TaskPatch {
+                title: title.map(|t| TaskTitle::parse(&t).unwrap()),
+                description: cleared.then_some(None),
+                completed: None,
+            };
+            let json = serde_json::to_string(&patch).unwrap();
+            prop_assert_eq!(serde_json::from_str::<TaskPatch>(&json).unwrap(), patch);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The rule that every piece of text which people type and others later see has to keep.
+
+use thiserror::Error;
+
+/// Why a text was refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum TextError {
+    #[error("{0} must not be empty")]
+    Empty(&'static str),
+    #[error("{what} must be at most {max} characters")]
+    TooLong { what: &'static str, max: usize },
+    #[error("{0} must not contain control characters")]
+    Control(&'static str),
+}
+
+/// Refuses more than `max` characters (code points) and control characters other than newline and tab.
+pub(crate) fn check(what: &'static str, text: &str, max: usize) -> Result<(), TextError> {
+    if text.chars().nth(max).is_some() {
+        return Err(TextError::TooLong { what, max });
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(TextError::Control(what));
+    }
+    Ok(())
+}
+
+/// Gives a validated text its everyday traits: read from JSON through its rule, written as plain text.
+macro_rules! text {
+    ($name:ident, $error:ty) => {
+        impl $name {
+            /// The text as it was accepted.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $error;
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+pub(crate) use text;
