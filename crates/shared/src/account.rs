@@ -1,7 +1,7 @@
 //! The wire types of `/api/auth`: the protocol of Better Auth, in camelCase.
 
 use crate::text::{TextError, check, text};
-use crate::{Email, SessionId, Timestamp, UserId};
+use crate::{SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 /// What a person wants to be called: 1 to [`UserName::MAX`] characters (code points) after trimming.

@@ -20,6 +20,9 @@ pub struct AccessClaims {
     pub jti: Uuid,
     pub iat: i64,
     pub exp: i64,
+    /// Never set by us, and kept to if somebody else who holds the secret sets it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
 }
 
 impl AccessClaims {
@@ -38,6 +41,9 @@ pub struct SessionClaims {
     pub sid: SessionId,
     pub iat: i64,
     pub exp: i64,
+    /// Never set by us, and kept to if somebody else who holds the secret sets it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
 }
 
 impl SessionClaims {

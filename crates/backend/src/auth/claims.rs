@@ -1,0 +1,101 @@
+//! Claims that were verified. To hold one is the proof: only [`Tokens`](super::Tokens) makes them.
+
+use shared::{AccessClaims, SessionClaims, SessionId, Timestamp, UserId};
+
+/// Who an access token speaks for, after its signature and every claim were checked.
+///
+/// There is no way to make one but to verify a token:
+///
+/// ```
+/// use latchkey::auth::{TokenError, Tokens, VerifiedClaims};
+/// fn owner(tokens: &Tokens, token: &str, now: shared::Timestamp) -> Result<VerifiedClaims, TokenError> {
+///     tokens.verify(token, now)
+/// }
+/// ```
+///
+/// Not by writing one down:
+///
+/// ```compile_fail
+/// fn forge(claims: shared::AccessClaims) -> latchkey::auth::VerifiedClaims {
+///     latchkey::auth::VerifiedClaims(claims)
+/// }
+/// ```
+///
+/// nor by converting or reading one:
+///
+/// ```compile_fail
+/// fn forge(claims: shared::AccessClaims) -> latchkey::auth::VerifiedClaims {
+///     claims.into()
+/// }
+/// ```
+///
+/// ```compile_fail
+/// fn forge(json: &str) -> latchkey::auth::VerifiedClaims {
+///     serde_json::from_str(json).unwrap()
+/// }
+/// ```
+///
+/// nor from a session token:
+///
+/// ```compile_fail
+/// use latchkey::auth::{TokenError, Tokens, VerifiedClaims};
+/// fn confuse(tokens: &Tokens, token: &str, now: shared::Timestamp) -> Result<VerifiedClaims, TokenError> {
+///     tokens.verify_session(token, now)
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct VerifiedClaims(AccessClaims);
+
+impl VerifiedClaims {
+    pub(super) fn new(claims: AccessClaims) -> Self {
+        Self(claims)
+    }
+
+    /// The account.
+    pub fn user_id(&self) -> UserId {
+        self.0.user_id
+    }
+
+    /// The session that the token came from.
+    pub fn session_id(&self) -> SessionId {
+        self.0.sid
+    }
+}
+
+/// Whose session a session token is, after its signature and every claim were checked.
+///
+/// Like [`VerifiedClaims`] it comes from verifying a token and from nowhere else:
+///
+/// ```compile_fail
+/// fn forge(claims: shared::SessionClaims) -> latchkey::auth::VerifiedSession {
+///     latchkey::auth::VerifiedSession(claims)
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct VerifiedSession(SessionClaims);
+
+impl VerifiedSession {
+    pub(super) fn new(claims: SessionClaims) -> Self {
+        Self(claims)
+    }
+
+    /// The account.
+    pub fn user_id(&self) -> UserId {
+        self.0.sub
+    }
+
+    /// The session itself, the same through every renewal.
+    pub fn session_id(&self) -> SessionId {
+        self.0.sid
+    }
+
+    /// When this token was issued.
+    pub fn issued_at(&self) -> Timestamp {
+        Timestamp::from_seconds(self.0.iat)
+    }
+
+    /// When this token ends.
+    pub fn expires_at(&self) -> Timestamp {
+        Timestamp::from_seconds(self.0.exp)
+    }
+}

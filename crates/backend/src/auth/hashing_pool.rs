@@ -1,0 +1,117 @@
+//! A bounded queue of workers for password hashing, so that a flood of sign-ins never holds up anything else.
+
+use super::{PasswordHash, PasswordHasher};
+use std::{
+    io,
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread,
+};
+use thiserror::Error;
+use tokio::sync::oneshot;
+
+/// How many requests may wait for a worker: at cost 12 and two cores about five seconds' worth.
+const QUEUE: usize = 32;
+
+/// More sign-ins are waiting than can be served soon.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error("Too many sign-ins are waiting")]
+pub struct Overloaded;
+
+type Job = Box<dyn FnOnce(&PasswordHasher) + Send>;
+
+/// Hashes passwords on threads of its own.
+#[derive(Clone)]
+pub struct HashingPool {
+    queue: SyncSender<Job>,
+}
+
+impl HashingPool {
+    /// Starts `workers` threads, which end when the last copy of the pool is gone.
+    ///
+    /// # Errors
+    /// Of the system, when it gives no more threads.
+    pub fn start(hasher: PasswordHasher, workers: usize) -> io::Result<Self> {
+        let (queue, jobs) = sync_channel::<Job>(QUEUE);
+        let jobs = Arc::new(Mutex::new(jobs));
+        for _ in 0..workers {
+            let (hasher, jobs) = (hasher.clone(), jobs.clone());
+            thread::Builder::new().name("hashing".to_owned()).spawn(move || work(&hasher, &jobs))?;
+        }
+        Ok(Self { queue })
+    }
+
+    /// Hashes a password that was chosen.
+    ///
+    /// # Errors
+    /// [`Overloaded`] at once when the queue is full.
+    pub async fn hash(&self, password: String) -> Result<PasswordHash, Overloaded> {
+        let hash = self.run(move |hasher| hasher.hash(&password)).await?;
+        // Only for want of randomness, which comes back.
+        hash.map_err(|_| Overloaded)
+    }
+
+    /// As [`PasswordHasher::verify`].
+    ///
+    /// # Errors
+    /// [`Overloaded`] at once when the queue is full.
+    pub async fn verify(&self, password: String, stored: Option<PasswordHash>) -> Result<bool, Overloaded> {
+        self.run(move |hasher| hasher.verify(&password, stored.as_ref())).await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&PasswordHasher) -> T + Send + 'static,
+    ) -> Result<T, Overloaded> {
+        let (answer, result) = oneshot::channel();
+        let job: Job = Box::new(move |hasher| {
+            // Nobody waits any more when the client has gone: then the work is not worth doing.
+            if !answer.is_closed() {
+                let _ = answer.send(job(hasher));
+            }
+        });
+        self.queue.try_send(job).map_err(|_| Overloaded)?;
+        result.await.map_err(|_| Overloaded)
+    }
+}
+
+fn work(hasher: &PasswordHasher, jobs: &Mutex<Receiver<Job>>) {
+    loop {
+        // The lock is held while waiting for a job, and let go before doing it.
+        let job = match jobs.lock() {
+            Ok(jobs) => jobs.recv(),
+            Err(_) => return,
+        };
+        match job {
+            Ok(job) => job(hasher),
+            Err(_) => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HashingPool, Overloaded, QUEUE};
+    use crate::auth::PasswordHasher;
+    use futures_util::future::join_all;
+
+    #[tokio::test]
+    async fn a_full_queue_turns_away_at_once_and_serves_those_who_wait() {
+        let pool = HashingPool::start(PasswordHasher::new(6).unwrap(), 1).unwrap();
+        let answers = join_all((0..QUEUE + 8).map(|_| pool.hash("password".to_owned()))).await;
+        let refused = answers.iter().filter(|answer| matches!(answer, Err(Overloaded))).count();
+        // One may have been taken off the queue while the others came.
+        assert!((7..=8).contains(&refused), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn a_password_is_verified_as_it_was_hashed() {
+        let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 2).unwrap();
+        let hash = pool.hash("a password".to_owned()).await.unwrap();
+        assert_eq!(pool.verify("a password".to_owned(), Some(hash.clone())).await, Ok(true));
+        assert_eq!(pool.verify("another".to_owned(), Some(hash)).await, Ok(false));
+        assert_eq!(pool.verify("a password".to_owned(), None).await, Ok(false));
+    }
+}

@@ -1,0 +1,114 @@
+//! Hashing passwords: bcrypt over a pre-hash.
+//!
+//! bcrypt reads 72 bytes and stops at a NUL. So the password is hashed with SHA-256 first and written as
+//! base64 (44 characters, none of them NUL), which makes every one of its characters count. The stored string
+//! says so: `bcrypt_sha256$` stands before what bcrypt gives.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha256};
+
+const MARK: &str = "bcrypt_sha256$";
+
+/// A stored password hash. It has no `Debug`, so it cannot slip into a log.
+#[derive(Clone)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// As the database gave it.
+    pub fn from_stored(stored: String) -> Self {
+        Self(stored)
+    }
+
+    /// As the database is to keep it.
+    pub fn as_stored(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Hashes and verifies; each call takes hundreds of milliseconds of a core on purpose, so it is made by a
+/// [`HashingPool`](super::HashingPool).
+#[derive(Clone)]
+pub struct PasswordHasher {
+    cost: u32,
+    /// What a password is verified against when there is no account, so that both take the same time.
+    dummy: PasswordHash,
+}
+
+impl PasswordHasher {
+    /// `cost` is bcrypt's: each step of one doubles the work.
+    ///
+    /// # Errors
+    /// bcrypt's, when `cost` is outside of 4 to 31.
+    pub fn new(cost: u32) -> Result<Self, bcrypt::BcryptError> {
+        let dummy = hash("latchkey", cost)?;
+        Ok(Self { cost, dummy })
+    }
+
+    /// Hashes with a new salt.
+    ///
+    /// # Errors
+    /// bcrypt's, when the system has no randomness to give.
+    pub fn hash(&self, password: &str) -> Result<PasswordHash, bcrypt::BcryptError> {
+        hash(password, self.cost)
+    }
+
+    /// Whether `password` is the one behind `stored`; `None`, for an account that does not exist, takes as
+    /// long and is never right. Neither is a stored string that we did not write.
+    pub fn verify(&self, password: &str, stored: Option<&PasswordHash>) -> bool {
+        let hash = stored.unwrap_or(&self.dummy).0.strip_prefix(MARK).unwrap_or_default();
+        let right = bcrypt::non_truncating_verify(prehash(password), hash).unwrap_or(false);
+        right && stored.is_some()
+    }
+}
+
+fn hash(password: &str, cost: u32) -> Result<PasswordHash, bcrypt::BcryptError> {
+    bcrypt::non_truncating_hash(prehash(password), cost).map(|hash| PasswordHash(format!("{MARK}{hash}")))
+}
+
+fn prehash(password: &str) -> String {
+    BASE64_STANDARD.encode(Sha256::digest(password))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PasswordHash, PasswordHasher};
+
+    #[test]
+    fn every_character_counts_after_byte_72_and_after_a_nul() {
+        let hasher = PasswordHasher::new(4).unwrap();
+        for (password, other) in [
+            ("x".repeat(128), "x".repeat(127) + "y"),
+            ("🔑".repeat(40), "🔑".repeat(39) + "🔒"),
+            ("secret\0tail-one".to_owned(), "secret\0tail-two".to_owned()),
+        ] {
+            let hash = hasher.hash(&password).unwrap();
+            assert!(hasher.verify(&password, Some(&hash)));
+            assert!(!hasher.verify(&other, Some(&hash)));
+        }
+    }
+
+    #[test]
+    fn nothing_is_right_for_an_account_that_does_not_exist() {
+        let hasher = PasswordHasher::new(4).unwrap();
+        assert!(!hasher.verify("latchkey", None));
+    }
+
+    #[test]
+    fn a_string_that_we_did_not_write_is_never_right() {
+        let hasher = PasswordHasher::new(4).unwrap();
+        let plain_bcrypt = bcrypt::non_truncating_hash("password", 4).unwrap();
+        for stored in ["", "bcrypt_sha256$", "password", &plain_bcrypt] {
+            assert!(
+                !hasher.verify("password", Some(&PasswordHash::from_stored(stored.to_owned()))),
+                "{stored}"
+            );
+        }
+    }
+
+    #[test]
+    fn two_hashes_of_one_password_differ() {
+        let hasher = PasswordHasher::new(4).unwrap();
+        let hash = || hasher.hash("password").unwrap().as_stored().to_owned();
+        assert_ne!(hash(), hash());
+    }
+}

@@ -1,0 +1,47 @@
+//! The time, as a parameter: the only place that asks the system for it.
+
+use shared::Timestamp;
+use std::{
+    fmt,
+    sync::{Arc, Mutex},
+    time::SystemTime,
+};
+use uuid::{Uuid, timestamp::context::ContextV7};
+
+/// Tells the time and makes ids that sort by it.
+#[derive(Clone)]
+pub struct Clock {
+    now: Arc<dyn Fn() -> SystemTime + Send + Sync>,
+    ids: Arc<Mutex<ContextV7>>,
+}
+
+impl Clock {
+    /// The time of this machine.
+    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
+    pub fn system() -> Self {
+        Self::from_fn(SystemTime::now)
+    }
+
+    /// Any other time, for tests.
+    pub fn from_fn(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self { now: Arc::new(now), ids: Arc::new(Mutex::new(ContextV7::new())) }
+    }
+
+    /// The moment it is.
+    pub fn now(&self) -> Timestamp {
+        (self.now)().into()
+    }
+
+    /// A new UUID (RFC 9562, version 7): of two made by one process, the later one sorts last.
+    pub fn new_id(&self) -> Uuid {
+        let since = (self.now)().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let timestamp = uuid::Timestamp::from_unix(&*self.ids, since.as_secs(), since.subsec_nanos());
+        Uuid::new_v7(timestamp)
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Clock").field(&self.now()).finish()
+    }
+}

@@ -1,0 +1,139 @@
+//! What can be configured, by flag or by environment, and what of it makes sense.
+
+use clap::{Args, ValueEnum};
+use secrecy::SecretString;
+use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
+use url::{Origin, Url};
+
+/// How the server runs. Every value can be given as a flag or as an environment variable.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// The address and port to listen on.
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// Where the data is kept: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/latchkey.db", hide_env_values = true)]
+    pub database_url: DatabaseUrl,
+
+    /// Secrets that sign tokens, each at least 32 bytes, separated by commas: the first signs, all verify.
+    /// With SQLite one is made at the first start and kept beside the database.
+    #[arg(long, env = "JWT_SECRET", hide_env_values = true)]
+    pub jwt_secret: Option<SecretString>,
+
+    /// How long an access token lives, for example `15m` or `1h`.
+    #[arg(long, env = "ACCESS_TOKEN_TTL", default_value = "1h", value_parser = parse_ttl)]
+    pub access_token_ttl: Duration,
+
+    /// How long a session lives without being used, for example `7d`.
+    #[arg(long, env = "SESSION_TTL", default_value = "7d", value_parser = parse_ttl)]
+    pub session_ttl: Duration,
+
+    /// How slow password hashing is: each step of one doubles it. At least 10.
+    #[arg(long, env = "BCRYPT_COST", default_value_t = 12, value_parser = clap::value_parser!(u32).range(4..=20))]
+    pub bcrypt_cost: u32,
+
+    /// Allows a `BCRYPT_COST` below 10. For tests only: stolen hashes would be guessed quickly.
+    #[arg(long, env = "ALLOW_WEAK_HASHING", default_value_t = false, action = clap::ArgAction::Set)]
+    pub allow_weak_hashing: bool,
+
+    /// The address that people use, for example `https://todo.example.org`. With `https` cookies are `Secure`.
+    #[arg(long, env = "PUBLIC_URL")]
+    pub public_url: Option<WebOrigin>,
+
+    /// Other origins whose pages may sign people in, separated by commas.
+    #[arg(long, env = "TRUSTED_ORIGINS", value_delimiter = ',')]
+    pub trusted_origins: Vec<WebOrigin>,
+
+    /// How log lines look.
+    #[arg(long, env = "LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+impl Config {
+    /// Checks what no single value can tell.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn check(&self) -> Result<(), String> {
+        if self.bcrypt_cost < 10 && !self.allow_weak_hashing {
+            return Err(format!(
+                "BCRYPT_COST is {}: set it to 10 or more, or ALLOW_WEAK_HASHING=true for tests.",
+                self.bcrypt_cost
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// The form of log lines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: one JSON object a line.
+    Json,
+}
+
+/// Where the data is kept; the scheme of the URL decides.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// The file of an SQLite database.
+    Sqlite(PathBuf),
+    /// A PostgreSQL connection string, which may hold a password.
+    Postgres(String),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = String;
+
+    fn from_str(url: &str) -> Result<Self, Self::Err> {
+        match url.split_once("://") {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(url.to_owned())),
+            _ => Err("use sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE".to_owned()),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    /// Leaves the password out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            Self::Postgres(_) => f.write_str("postgres://…"),
+        }
+    }
+}
+
+/// A web origin (RFC 6454): scheme, host and port.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WebOrigin(Origin);
+
+impl WebOrigin {
+    /// Whether people reach it over TLS.
+    pub fn is_https(&self) -> bool {
+        matches!(&self.0, Origin::Tuple(scheme, ..) if scheme == "https")
+    }
+}
+
+impl FromStr for WebOrigin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        let origin = url.map(|url| url.origin()).filter(Origin::is_tuple);
+        origin.map(Self).ok_or_else(|| "use an address like https://todo.example.org".to_owned())
+    }
+}
+
+/// Reads a duration of at least a second, such as `90s`, `15m`, `1h` or `7d`.
+fn parse_ttl(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(ttl) if ttl >= Duration::from_secs(1) && ttl <= MAX_TTL => Ok(ttl),
+        _ => Err("use a time from 1s to 365d, like 90s, 15m, 1h or 7d".to_owned()),
+    }
+}
+
+/// A token that outlives a year is a mistake.
+const MAX_TTL: Duration = Duration::from_secs(365 * 24 * 60 * 60);

@@ -1,0 +1,107 @@
+//! The app: what Trunk built, inside the program, compressed beforehand.
+
+use super::ApiError;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        Method,
+        header::{
+            self, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETAG, Encoding, EntityTag, Header,
+            IfNoneMatch, VARY,
+        },
+    },
+};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+#[derive(RustEmbed)]
+#[folder = "../../dist"]
+#[allow_missing = true]
+struct Assets;
+
+const INDEX: &str = "index.html";
+
+/// Any path outside of the API: a file of the app, or else its page, which knows its own paths.
+pub(super) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    if request.method() != Method::GET {
+        return Err(ApiError::MethodNotAllowed);
+    }
+    let path = request.path().trim_start_matches('/');
+    let name = if is_public(path) && Assets::get(path).is_some() { path } else { INDEX };
+    let (encoding, file) = negotiate(&request, name).ok_or(ApiError::NotFound)?;
+    let tag = EntityTag::new_strong(format!("{}{encoding}", hex(file.metadata.sha256_hash())));
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type(content_type(name))
+        .insert_header((CACHE_CONTROL, cache_control(name)))
+        .insert_header((ETAG, tag.to_string()))
+        .insert_header((VARY, "Accept-Encoding"));
+    if matches!(IfNoneMatch::parse(&request), Ok(IfNoneMatch::Items(tags)) if tags.iter().any(|t| t.weak_eq(&tag)))
+    {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag.to_string())).finish());
+    }
+    if !encoding.is_empty() {
+        response.insert_header((CONTENT_ENCODING, encoding));
+    }
+    Ok(response.body(file.data))
+}
+
+/// The compressed forms are not files of their own.
+fn is_public(path: &str) -> bool {
+    !path.is_empty() && !path.ends_with(".br") && !path.ends_with(".gz")
+}
+
+/// The best form of a file that the client understands.
+fn negotiate(request: &HttpRequest, name: &str) -> Option<(&'static str, EmbeddedFile)> {
+    let accepted = AcceptEncoding::parse(request).ok();
+    let preferred = accepted.and_then(|accepted| {
+        accepted.negotiate([Encoding::brotli(), Encoding::gzip(), Encoding::identity()].iter())
+    });
+    let compressed = match preferred {
+        Some(encoding) if encoding == Encoding::brotli() => {
+            Assets::get(&format!("{name}.br")).map(|f| ("br", f))
+        }
+        Some(encoding) if encoding == Encoding::gzip() => {
+            Assets::get(&format!("{name}.gz")).map(|f| ("gzip", f))
+        }
+        _ => None,
+    };
+    compressed.or_else(|| Assets::get(name).map(|file| ("", file)))
+}
+
+fn content_type(name: &str) -> header::ContentType {
+    let mime = Assets::get(name).map(|file| file.metadata.mimetype().to_owned()).unwrap_or_default();
+    header::ContentType(mime.parse().unwrap_or(actix_web::mime::APPLICATION_OCTET_STREAM))
+}
+
+/// A name with a hash never means anything else; the page itself is asked for each time.
+fn cache_control(name: &str) -> &'static str {
+    if is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" }
+}
+
+/// Trunk names files `name-0123456789abcdef…`.
+fn is_hashed(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    let hash = stem.split('-').next_back().unwrap_or_default();
+    let hash = hash.split('_').next().unwrap_or_default();
+    hash.len() >= 15 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn hex(bytes: [u8; 32]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_hashed;
+
+    #[test]
+    fn only_names_with_a_hash_are_kept_for_good() {
+        for name in ["app-1b9f0c8f7e3a4d21.js", "app-1b9f0c8f7e3a4d21_bg.wasm", "style-fe35ad1f82d9b4c6.css"]
+        {
+            assert!(is_hashed(name), "{name}");
+        }
+        for name in ["index.html", "favicon.svg", "snippets/inline0.js"] {
+            assert!(!is_hashed(name), "{name}");
+        }
+    }
+}

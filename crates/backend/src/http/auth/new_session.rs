@@ -1,0 +1,41 @@
+//! What sign-up and sign-in end with: a session, its two tokens, and the cookie.
+
+use super::{SET_AUTH_JWT, SET_AUTH_TOKEN};
+use crate::{
+    auth::Issued,
+    http::{Services, cookie},
+    store::Account,
+};
+use actix_web::HttpResponse;
+use shared::{SessionId, SignedIn};
+
+/// Starts a session and says so; `redirect` is Better Auth's, and only sign-in has it.
+pub(super) fn start(
+    services: &Services,
+    account: &Account,
+    remember: bool,
+    redirect: Option<bool>,
+) -> HttpResponse {
+    let now = services.clock.now();
+    let id = SessionId::from(services.clock.new_id());
+    let ttl = services.tokens.session_ttl(remember);
+    let session = services.tokens.issue_session(account.id, id, ttl, now);
+    let access = access_token(services, account, id);
+    HttpResponse::Ok()
+        .insert_header((SET_AUTH_TOKEN, session.token.as_str()))
+        .insert_header((SET_AUTH_JWT, access.token.as_str()))
+        .cookie(cookie::keep(&session, remember, now, services.is_https()))
+        .json(SignedIn {
+            redirect,
+            token: session.token,
+            user: account.user(),
+            access_token: access.token,
+            access_token_expires_at: access.expires_at,
+        })
+}
+
+/// An access token for a session that is known to be good.
+pub(super) fn access_token(services: &Services, account: &Account, session: SessionId) -> Issued {
+    let (jti, now) = (services.clock.new_id(), services.clock.now());
+    services.tokens.issue_access(account.id, account.email.clone(), session, jti, now)
+}

@@ -1,0 +1,43 @@
+//! `POST /api/auth/sign-in/email`
+
+use super::{Answer, new_session};
+use crate::{
+    http::{ApiError, Services, extract::FormOrJson},
+    store::Credentials,
+};
+use actix_web::web::Data;
+use shared::{Email, ErrorBody, ErrorCode, SignIn, SignedIn};
+
+/// Begins a session. An unknown address and a wrong password answer alike, in the same time.
+#[utoipa::path(
+    post,
+    path = "/api/auth/sign-in/email",
+    tag = "auth",
+    request_body(content((SignIn = "application/json"), (SignIn = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 200, description = "A session has begun", body = SignedIn),
+        (status = 400, description = "INVALID_EMAIL, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 401, description = "INVALID_EMAIL_OR_PASSWORD", body = ErrorBody),
+        (status = 403, description = "INVALID_ORIGIN", body = ErrorBody),
+        (status = 413, description = "PAYLOAD_TOO_LARGE", body = ErrorBody),
+        (status = 415, description = "UNSUPPORTED_MEDIA_TYPE", body = ErrorBody),
+        (status = 503, description = "OVERLOADED, DATABASE_UNAVAILABLE", body = ErrorBody),
+    ),
+)]
+pub(crate) async fn sign_in(services: Data<Services>, FormOrJson(body): FormOrJson<SignIn>) -> Answer {
+    let email =
+        Email::parse(&body.email).map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
+    let (account, stored) = match services.store.credentials(email).await? {
+        Some(Credentials { account, password }) => (Some(account), Some(password)),
+        None => (None, None),
+    };
+    let right = services.hashing.verify(body.password, stored).await?;
+    match account {
+        Some(account) if right => {
+            tracing::info!(target: "security", user = %account.id, "signed in");
+            Ok(new_session::start(&services, &account, body.remember_me.unwrap_or(true), Some(false)))
+        }
+        Some(account) => Err(ApiError::Credentials { reason: "wrong_password", user: Some(account.id) }),
+        None => Err(ApiError::Credentials { reason: "unknown_address", user: None }),
+    }
+}

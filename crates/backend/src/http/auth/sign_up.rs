@@ -1,0 +1,37 @@
+//! `POST /api/auth/sign-up/email`
+
+use super::{Answer, new_session};
+use crate::{
+    http::{ApiError, Services, extract::FormOrJson},
+    store::NewAccount,
+};
+use actix_web::web::Data;
+use shared::{Email, ErrorBody, Password, SignUp, SignedIn, UserName};
+
+/// Makes an account and signs it in.
+#[utoipa::path(
+    post,
+    path = "/api/auth/sign-up/email",
+    tag = "auth",
+    request_body(content((SignUp = "application/json"), (SignUp = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 200, description = "The account exists and a session has begun", body = SignedIn),
+        (status = 400, description = "PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 403, description = "INVALID_ORIGIN", body = ErrorBody),
+        (status = 413, description = "PAYLOAD_TOO_LARGE", body = ErrorBody),
+        (status = 415, description = "UNSUPPORTED_MEDIA_TYPE", body = ErrorBody),
+        (status = 422, description = "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL", body = ErrorBody),
+        (status = 503, description = "OVERLOADED, DATABASE_UNAVAILABLE", body = ErrorBody),
+    ),
+)]
+pub(crate) async fn sign_up(services: Data<Services>, FormOrJson(body): FormOrJson<SignUp>) -> Answer {
+    let email = Email::parse(&body.email)?;
+    let password = Password::parse(&body.password)?;
+    let name = body.name.filter(|name| !name.trim().is_empty());
+    let name = UserName::parse(name.as_deref().unwrap_or(email.local_part()))
+        .map_err(|e| ApiError::field("name", e))?;
+    let password = services.hashing.hash(password.expose().to_owned()).await?;
+    let account = services.store.create_account(NewAccount { email, name, password }).await?;
+    tracing::info!(target: "security", user = %account.id, "signed up");
+    Ok(new_session::start(&services, &account, body.remember_me.unwrap_or(true), None))
+}

@@ -1,0 +1,55 @@
+//! `GET /api/auth/token`
+
+use super::{Answer, SET_AUTH_TOKEN, new_session};
+use crate::{
+    auth::Issued,
+    http::{ApiError, Services, cookie, extract::Session},
+    store::StoreError,
+};
+use actix_web::{HttpResponse, HttpResponseBuilder, web::Data};
+use shared::{ErrorBody, TokenAnswer};
+use std::time::Duration;
+
+/// A session token older than this is replaced by a new one for the whole time again.
+const RENEW_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A new access token for the session: how an app stays signed in.
+#[utoipa::path(
+    get,
+    path = "/api/auth/token",
+    tag = "auth",
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "A new access token", body = TokenAnswer),
+        (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
+        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+    ),
+)]
+pub(crate) async fn token(services: Data<Services>, session: Session) -> Answer {
+    let account = services.store.account_of(&session.verified).await.map_err(|error| match error {
+        // Better Auth's clients know one reason only: there is no session.
+        StoreError::Revoked => ApiError::NoToken,
+        error => error.into(),
+    })?;
+    let access = new_session::access_token(&services, &account, session.verified.session_id());
+    let mut response = HttpResponse::Ok();
+    renew(&services, session, &mut response);
+    Ok(response.json(TokenAnswer { token: access.token }))
+}
+
+/// The session token to go on with: the one that came along, or a new one if it is older than a day. One of a
+/// short session never gets that old.
+pub(super) fn renew(services: &Services, session: Session, response: &mut HttpResponseBuilder) -> Issued {
+    let now = services.clock.now();
+    let verified = &session.verified;
+    if verified.issued_at() + RENEW_AFTER >= now {
+        return Issued { token: session.token, expires_at: verified.expires_at() };
+    }
+    let ttl = services.tokens.session_ttl(true);
+    let renewed = services.tokens.issue_session(verified.user_id(), verified.session_id(), ttl, now);
+    response.insert_header((SET_AUTH_TOKEN, renewed.token.as_str()));
+    if session.from_cookie {
+        response.cookie(cookie::keep(&renewed, true, now, services.is_https()));
+    }
+    renewed
+}

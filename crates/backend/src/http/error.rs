@@ -1,0 +1,242 @@
+//! The one error type of the wire, and the one place where an error becomes a status.
+
+use crate::{
+    auth::{Overloaded, TokenError},
+    store::StoreError,
+};
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+};
+use shared::{EmailError, ErrorBody, ErrorCode, FieldError, PasswordError, UserId};
+use std::fmt;
+
+/// How long a client should wait before it tries again, in seconds.
+const RETRY_SECONDS: u32 = 2;
+
+/// Everything that a request can be refused with.
+#[derive(Debug)]
+pub enum ApiError {
+    /// No token came along.
+    NoToken,
+    /// The token was not good.
+    Token(TokenError),
+    /// The token was good until its session was ended or its account deleted.
+    Revoked,
+    /// Address and password do not belong together. Which of them is wrong is for the log alone.
+    Credentials {
+        reason: &'static str,
+        user: Option<UserId>,
+    },
+    /// The request came from a page of somebody else's.
+    Origin,
+    NotFound,
+    MethodNotAllowed,
+    /// The request cannot be read at all.
+    BadRequest(String),
+    /// One member of the request is wrong.
+    Field {
+        code: ErrorCode,
+        field: String,
+        message: String,
+    },
+    UnsupportedMediaType,
+    PayloadTooLarge,
+    EmailTaken,
+    TaskChanged,
+    QuotaExceeded,
+    Overloaded,
+    /// The reason is for the log alone.
+    DatabaseUnavailable(String),
+    Internal,
+}
+
+impl ApiError {
+    /// What is wrong with one member.
+    pub fn field(field: &str, error: impl fmt::Display) -> Self {
+        Self::Field { code: ErrorCode::ValidationError, field: field.to_owned(), message: error.to_string() }
+    }
+
+    /// The same under a code of its own.
+    pub fn coded(code: ErrorCode, field: &str, error: impl fmt::Display) -> Self {
+        Self::Field { code, field: field.to_owned(), message: error.to_string() }
+    }
+
+    /// What a status says that did not come from here, as from the web framework.
+    pub fn from_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::PayloadTooLarge,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
+            status if status.is_client_error() => {
+                Self::BadRequest("The request could not be read".to_owned())
+            }
+            _ => Self::Internal,
+        }
+    }
+
+    /// Why somebody was not let in, for the security log; `None` for every other error.
+    pub fn authentication_failure(&self) -> Option<&'static str> {
+        match self {
+            Self::NoToken => Some("no_token"),
+            Self::Token(TokenError::Expired) => Some("token_expired"),
+            Self::Token(TokenError::Invalid) => Some("token_invalid"),
+            Self::Revoked => Some("token_revoked"),
+            Self::Credentials { reason, .. } => Some(reason),
+            Self::Origin => Some("foreign_origin"),
+            _ => None,
+        }
+    }
+
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::NoToken => ErrorCode::Unauthorized,
+            Self::Token(TokenError::Expired) => ErrorCode::TokenExpired,
+            Self::Token(TokenError::Invalid) => ErrorCode::InvalidToken,
+            Self::Revoked => ErrorCode::TokenRevoked,
+            Self::Credentials { .. } => ErrorCode::InvalidEmailOrPassword,
+            Self::Origin => ErrorCode::InvalidOrigin,
+            Self::NotFound => ErrorCode::NotFound,
+            Self::MethodNotAllowed => ErrorCode::MethodNotAllowed,
+            Self::BadRequest(_) => ErrorCode::BadRequest,
+            Self::Field { code, .. } => *code,
+            Self::UnsupportedMediaType => ErrorCode::UnsupportedMediaType,
+            Self::PayloadTooLarge => ErrorCode::PayloadTooLarge,
+            Self::EmailTaken => ErrorCode::UserAlreadyExistsUseAnotherEmail,
+            Self::TaskChanged => ErrorCode::TaskChanged,
+            Self::QuotaExceeded => ErrorCode::TaskQuotaExceeded,
+            Self::Overloaded => ErrorCode::Overloaded,
+            Self::DatabaseUnavailable(_) => ErrorCode::DatabaseUnavailable,
+            Self::Internal => ErrorCode::InternalError,
+        }
+    }
+
+    /// The answer's body.
+    pub fn body(&self) -> ErrorBody {
+        let fields = match self {
+            Self::Field { field, message, .. } => {
+                vec![FieldError { field: field.clone(), message: message.clone() }]
+            }
+            _ => Vec::new(),
+        };
+        ErrorBody { code: self.code(), message: self.to_string(), fields }
+    }
+
+    /// The challenge of RFC 6750 section 3: no reason where no token came along.
+    fn challenge(&self) -> Option<&'static str> {
+        match self {
+            Self::NoToken | Self::Credentials { .. } => Some(r#"Bearer realm="latchkey""#),
+            Self::Token(TokenError::Expired) => Some(
+                r#"Bearer realm="latchkey", error="invalid_token", error_description="The token has expired""#,
+            ),
+            Self::Token(TokenError::Invalid) => Some(
+                r#"Bearer realm="latchkey", error="invalid_token", error_description="The token is not valid""#,
+            ),
+            Self::Revoked => Some(
+                r#"Bearer realm="latchkey", error="invalid_token", error_description="The token was taken back""#,
+            ),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    /// For people; never anything of the inside.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoToken => "Sign in first",
+            Self::Token(TokenError::Expired) => "The token has expired",
+            Self::Token(TokenError::Invalid) => "The token is not valid",
+            Self::Revoked => "The token was taken back",
+            Self::Credentials { .. } => "Invalid email or password",
+            Self::Origin => "Requests from this origin are not accepted",
+            Self::NotFound => "Not found",
+            Self::MethodNotAllowed => "This method is not allowed here",
+            Self::BadRequest(message) | Self::Field { message, .. } => message,
+            Self::UnsupportedMediaType => "Send this as application/json",
+            Self::PayloadTooLarge => "A request body has at most 64 KiB",
+            Self::EmailTaken => "User already exists. Use another email.",
+            Self::TaskChanged => "The task was changed meanwhile",
+            Self::QuotaExceeded => "An account holds at most 10,000 tasks",
+            Self::Overloaded => "Too many sign-ins at the moment, try again soon",
+            Self::DatabaseUnavailable(_) => "The database is not available, try again soon",
+            Self::Internal => "Something went wrong on our side",
+        })
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NoToken | Self::Token(_) | Self::Revoked | Self::Credentials { .. } => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::Origin => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BadRequest(_) | Self::Field { .. } => StatusCode::BAD_REQUEST,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::EmailTaken | Self::QuotaExceeded => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TaskChanged => StatusCode::PRECONDITION_FAILED,
+            Self::Overloaded | Self::DatabaseUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        if let Some(challenge) = self.challenge() {
+            response.insert_header((WWW_AUTHENTICATE, challenge));
+        }
+        if self.status_code() == StatusCode::SERVICE_UNAVAILABLE {
+            response.insert_header((RETRY_AFTER, RETRY_SECONDS));
+        }
+        response.json(self.body())
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::NotFound,
+            StoreError::Revoked => Self::Revoked,
+            StoreError::Changed => Self::TaskChanged,
+            StoreError::QuotaExceeded => Self::QuotaExceeded,
+            StoreError::EmailTaken => Self::EmailTaken,
+            StoreError::Unavailable(reason) => Self::DatabaseUnavailable(reason),
+        }
+    }
+}
+
+impl From<Overloaded> for ApiError {
+    fn from(_: Overloaded) -> Self {
+        Self::Overloaded
+    }
+}
+
+impl From<TokenError> for ApiError {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error)
+    }
+}
+
+impl From<EmailError> for ApiError {
+    fn from(error: EmailError) -> Self {
+        Self::field("email", error)
+    }
+}
+
+impl From<PasswordError> for ApiError {
+    fn from(error: PasswordError) -> Self {
+        let code = match error {
+            PasswordError::TooShort => ErrorCode::PasswordTooShort,
+            PasswordError::TooLong => ErrorCode::PasswordTooLong,
+        };
+        Self::coded(code, "password", error)
+    }
+}

@@ -1,0 +1,100 @@
+//! Request bodies: of the right media type, not too large, and read into a type that is valid by construction.
+
+use crate::http::ApiError;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
+use futures_util::future::LocalBoxFuture;
+use serde::de::{DeserializeOwned, Deserializer};
+use std::fmt::Display;
+use url::form_urlencoded;
+
+/// A JSON body.
+pub(crate) struct Body<T>(pub(crate) T);
+
+/// A JSON body or an HTML form.
+pub(crate) struct FormOrJson<T>(pub(crate) T);
+
+#[derive(Clone, Copy)]
+enum Media {
+    Json,
+    Form,
+}
+
+impl Media {
+    fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        match request.content_type().to_ascii_lowercase().as_str() {
+            "application/json" => Ok(Self::Json),
+            "application/x-www-form-urlencoded" => Ok(Self::Form),
+            _ => Err(ApiError::UnsupportedMediaType),
+        }
+    }
+
+    fn json(self) -> Result<Self, ApiError> {
+        match self {
+            Self::Json => Ok(self),
+            Self::Form => Err(ApiError::UnsupportedMediaType),
+        }
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = receive(Media::of(request).and_then(Media::json), request, payload);
+        Box::pin(async { body.await.map(Self) })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for FormOrJson<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = receive(Media::of(request), request, payload);
+        Box::pin(async { body.await.map(Self) })
+    }
+}
+
+/// The limit on the size is the application's `PayloadConfig`.
+fn receive<T: DeserializeOwned>(
+    media: Result<Media, ApiError>,
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<T, ApiError>> + use<T> {
+    let bytes = Bytes::from_request(request, payload);
+    async move {
+        let media = media?;
+        let bytes = bytes.await.map_err(|e| ApiError::from_status(e.as_response_error().status_code()))?;
+        match media {
+            Media::Json => from_json(&bytes),
+            Media::Form => decode(serde_urlencoded::Deserializer::new(form_urlencoded::parse(&bytes))),
+        }
+    }
+}
+
+/// First whether it is JSON at all, then whether it says what it should: two different errors.
+fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let value: serde_json::Value = serde_json::from_slice(bytes)
+        .map_err(|_| ApiError::BadRequest("The body is not valid JSON".to_owned()))?;
+    if !value.is_object() {
+        return Err(ApiError::BadRequest("The body must be a JSON object".to_owned()));
+    }
+    decode(value)
+}
+
+/// Reads a value and names the member that is to blame where one is.
+pub(super) fn decode<'de, T: DeserializeOwned, D: Deserializer<'de>>(input: D) -> Result<T, ApiError>
+where
+    D::Error: Display,
+{
+    serde_path_to_error::deserialize(input).map_err(|error| {
+        let path = error.path().to_string();
+        let reason = error.into_inner().to_string();
+        // serde blames a member that is missing on the object around it.
+        match reason.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+            Some(missing) => ApiError::field(missing, format_args!("`{missing}` is required")),
+            None => ApiError::field(&path, reason),
+        }
+    })
+}

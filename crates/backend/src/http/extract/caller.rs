@@ -1,0 +1,27 @@
+//! Where a request comes from.
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::USER_AGENT};
+use std::{
+    convert::Infallible,
+    future::{Ready, ready},
+    net::IpAddr,
+};
+
+/// The client's address and what it calls itself.
+pub(crate) struct Caller {
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) user_agent: Option<String>,
+}
+
+impl FromRequest for Caller {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+        ready(Ok(Self {
+            address: request.peer_addr().map(|peer| peer.ip()),
+            user_agent: user_agent.map(ToOwned::to_owned),
+        }))
+    }
+}

@@ -1,0 +1,87 @@
+//! The query string of the list: which tasks, and which page of them.
+
+use super::body::decode;
+use crate::{http::ApiError, store::ListQuery};
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use serde::{Deserialize, Serialize};
+use shared::TaskId;
+use std::{
+    future::{Ready, ready},
+    ops::RangeInclusive,
+};
+use url::form_urlencoded;
+use utoipa::IntoParams;
+
+const LIMITS: RangeInclusive<i64> = 1..=1000;
+
+/// Longer than any title and description together.
+const MAX_TEXT: usize = 2000;
+
+/// The query as it stands in the URL.
+#[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct List {
+    /// Only tasks that are completed, or only those that are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    completed: Option<bool>,
+    /// Only tasks whose title or description contains this, without regard to case. No character is special.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 2000)]
+    q: Option<String>,
+    /// How many tasks at the most. Without it, all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<i64>,
+    /// Where to go on, as given by the `Link` header of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    cursor: Option<TaskId>,
+}
+
+/// A page that was asked for.
+pub(crate) struct Page(List);
+
+impl Page {
+    /// What to ask the store for: one more than the page holds, which tells whether another page follows.
+    pub(crate) fn query(&self) -> ListQuery {
+        ListQuery {
+            completed: self.0.completed,
+            text: self.0.q.clone(),
+            after: self.0.cursor,
+            limit: self.0.limit.map(|limit| limit + 1),
+        }
+    }
+
+    /// How many tasks the page holds at the most.
+    pub(crate) fn size(&self) -> Option<usize> {
+        self.0.limit.and_then(|limit| usize::try_from(limit).ok())
+    }
+
+    /// The query string of the page that goes on after `last`.
+    pub(crate) fn after(&self, last: TaskId) -> String {
+        let next = List { cursor: Some(last), ..self.0.clone() };
+        // Four plain members cannot fail to be written.
+        serde_urlencoded::to_string(next).unwrap_or_default()
+    }
+}
+
+impl FromRequest for Page {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(parse(request.query_string()).map(Self))
+    }
+}
+
+fn parse(query: &str) -> Result<List, ApiError> {
+    let members = form_urlencoded::parse(query.as_bytes());
+    let list: List = decode(serde_urlencoded::Deserializer::new(members))?;
+    if list.limit.is_some_and(|limit| !LIMITS.contains(&limit)) {
+        return Err(ApiError::field("limit", "limit must be from 1 to 1000"));
+    }
+    if list.q.as_ref().is_some_and(|text| text.len() > MAX_TEXT || text.contains('\0')) {
+        return Err(ApiError::field("q", "q must be plain text of at most 2000 bytes"));
+    }
+    Ok(list)
+}

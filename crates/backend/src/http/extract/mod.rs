@@ -1,0 +1,24 @@
+//! What handlers take: each extractor refuses what the handler must never see.
+
+mod bearer;
+mod body;
+mod caller;
+mod list;
+mod owner;
+mod precondition;
+mod session;
+
+pub(super) use body::{Body, FormOrJson};
+pub(super) use caller::Caller;
+pub(super) use list::{List, Page};
+pub(super) use owner::{Owner, TaskPath};
+pub(super) use precondition::{IfMatch, tag};
+pub(super) use session::Session;
+
+use super::Services;
+use actix_web::{HttpRequest, web::Data};
+
+/// What the handlers work with; it is set up before the first request comes in.
+fn services(request: &HttpRequest) -> Result<&Data<Services>, super::ApiError> {
+    request.app_data::<Data<Services>>().ok_or(super::ApiError::Internal)
+}

@@ -1,0 +1,75 @@
+//! Whose tasks a request may reach.
+
+use super::{bearer::bearer, services};
+use crate::{
+    auth::VerifiedClaims,
+    http::{ApiError, Services},
+    store::TasksOf,
+};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use shared::{TaskId, UserId};
+use std::{
+    future::{Ready, ready},
+    str::FromStr,
+};
+use tracing::{Span, field::display};
+
+/// The account of a verified access token, which is the one in the path.
+pub(crate) struct Owner {
+    claims: VerifiedClaims,
+    services: Data<Services>,
+}
+
+impl Owner {
+    /// The door to this account's tasks.
+    pub(crate) fn tasks(&self) -> TasksOf<'_> {
+        self.services.store.tasks_of(&self.claims)
+    }
+
+    /// The account.
+    pub(crate) fn user_id(&self) -> UserId {
+        self.claims.user_id()
+    }
+
+    /// Whoever's token came along, no matter which account is in the path.
+    ///
+    /// # Errors
+    /// 401, saying why.
+    pub(crate) fn of_token(request: &HttpRequest) -> Result<Self, ApiError> {
+        let services = services(request)?.clone();
+        let token = bearer(request.headers())?;
+        let claims = services.tokens.verify(token, services.clock.now())?;
+        Span::current().record("user", display(claims.user_id()));
+        Ok(Self { claims, services })
+    }
+}
+
+impl FromRequest for Owner {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    /// Somebody else's `user_id` is as good as one that does not exist: 404.
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let owner = Self::of_token(request).and_then(|owner| match segment::<UserId>(request, "user_id") {
+            Some(user) if user == owner.user_id() => Ok(owner),
+            _ => Err(ApiError::NotFound),
+        });
+        ready(owner)
+    }
+}
+
+/// The task in the path. What is no id is the id of no task: 404.
+pub(crate) struct TaskPath(pub(crate) TaskId);
+
+impl FromRequest for TaskPath {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(segment(request, "task_id").map(Self).ok_or(ApiError::NotFound))
+    }
+}
+
+fn segment<T: FromStr>(request: &HttpRequest, name: &str) -> Option<T> {
+    request.match_info().get(name).and_then(|text| text.parse().ok())
+}

@@ -1,0 +1,91 @@
+//! HTTP: extractors, handlers of a dozen lines, and the table of routes.
+
+mod app;
+mod auth;
+mod cookie;
+mod error;
+mod extract;
+mod guard;
+mod health;
+mod openapi;
+mod origin;
+mod request;
+mod services;
+mod tasks;
+
+pub use error::ApiError;
+pub use openapi::document as openapi_document;
+pub use services::Services;
+
+use actix_web::{
+    App, Error, HttpResponse,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::from_fn,
+    web::{Data, PayloadConfig, ServiceConfig, delete, get, patch, post, put, resource, route, scope},
+};
+
+/// The largest request body, in bytes.
+const MAX_BODY: usize = 64 * 1024;
+
+/// The whole application, ready to serve.
+pub fn application(
+    services: Data<Services>,
+    openapi: String,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(services)
+        .app_data(Data::new(openapi::Written(openapi)))
+        .app_data(PayloadConfig::new(MAX_BODY))
+        .configure(routes)
+        .wrap(from_fn(request::handle))
+}
+
+fn routes(config: &mut ServiceConfig) {
+    config
+        .service(scope("/api/auth").configure(auth_routes).wrap(from_fn(origin::check)))
+        .service(scope("/api/{user_id}/tasks").configure(task_routes).wrap(from_fn(guard::require_token)))
+        .service(scope("/api").default_service(route().to(not_found)))
+        .service(resource("/healthz").route(get().to(health::healthz)))
+        .service(resource("/readyz").route(get().to(health::readyz)))
+        .service(resource("/openapi.json").route(get().to(openapi::openapi)))
+        .default_service(route().to(app::serve));
+}
+
+fn auth_routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/sign-up/email").route(post().to(auth::sign_up::sign_up)))
+        .service(resource("/sign-in/email").route(post().to(auth::sign_in::sign_in)))
+        .service(resource("/sign-out").route(post().to(auth::sign_out::sign_out)))
+        .service(resource("/get-session").route(get().to(auth::get_session::get_session)))
+        .service(resource("/token").route(get().to(auth::token::token)))
+        .service(resource("/ok").route(get().to(auth::ok::ok)))
+        .default_service(route().to(not_found));
+}
+
+/// Behind [`guard::require_token`], all of them.
+fn task_routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("").route(get().to(tasks::list)).route(post().to(tasks::create)))
+        .service(
+            resource("/{task_id}")
+                .route(get().to(tasks::get))
+                .route(put().to(tasks::replace))
+                .route(patch().to(tasks::change))
+                .route(delete().to(tasks::delete)),
+        )
+        .service(resource("/{task_id}/complete").route(patch().to(tasks::toggle)))
+        .default_service(route().to(not_found));
+}
+
+async fn not_found() -> Result<HttpResponse, ApiError> {
+    Err(ApiError::NotFound)
+}

@@ -1,0 +1,26 @@
+//! What the handlers work with.
+
+use crate::{
+    auth::{HashingPool, Tokens},
+    clock::Clock,
+    config::WebOrigin,
+    store::Store,
+};
+
+/// One for the whole program, shared by every worker.
+pub struct Services {
+    pub store: Store,
+    pub tokens: Tokens,
+    pub hashing: HashingPool,
+    pub clock: Clock,
+    /// The address that people use, where it is known.
+    pub public_url: Option<WebOrigin>,
+    pub trusted_origins: Vec<WebOrigin>,
+}
+
+impl Services {
+    /// Whether cookies are for TLS alone.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(WebOrigin::is_https)
+    }
+}

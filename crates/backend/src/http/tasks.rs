@@ -1,0 +1,209 @@
+//! `/api/{user_id}/tasks`: the account's tasks. Every handler takes an [`Owner`] first, since without one it
+//! has no way to tasks at all.
+
+use super::{
+    ApiError,
+    extract::{Body, IfMatch, List, Owner, Page, TaskPath, tag},
+};
+use actix_web::{
+    HttpResponse, HttpResponseBuilder,
+    http::header::{ETAG, LINK, LOCATION, TryIntoHeaderValue},
+};
+use shared::{ErrorBody, NewTask, Task, TaskPatch, TaskReplacement};
+
+type Answer = Result<HttpResponse, ApiError>;
+
+/// Lists one's tasks, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/{user_id}/tasks",
+    tag = "tasks",
+    params(("user_id" = String, Path, format = Uuid, description = "The account of the token"), List),
+    security(("access" = [])),
+    responses(
+        (status = 200, description = "The tasks; with `limit`, a `Link` to the next page while more follow", body = [Task]),
+        (status = 400, description = "VALIDATION_ERROR", body = ErrorBody),
+        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
+        (status = 404, description = "NOT_FOUND", body = ErrorBody),
+        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+    ),
+)]
+pub(super) async fn list(owner: Owner, page: Page) -> Answer {
+    let mut tasks = owner.tasks().list(page.query()).await?;
+    let mut response = HttpResponse::Ok();
+    if let Some(size) = page.size().filter(|size| tasks.len() > *size) {
+        tasks.truncate(size);
+        if let Some(last) = tasks.last() {
+            let next = format!("</api/{}/tasks?{}>; rel=\"next\"", owner.user_id(), page.after(last.id));
+            response.insert_header((LINK, next));
+        }
+    }
+    Ok(response.json(tasks))
+}
+
+/// Adds a task.
+#[utoipa::path(
+    post,
+    path = "/api/{user_id}/tasks",
+    tag = "tasks",
+    params(("user_id" = String, Path, format = Uuid, description = "The account of the token")),
+    request_body = NewTask,
+    security(("access" = [])),
+    responses(
+        (status = 201, description = "The task; `Location` says where it is", body = Task),
+        (status = 400, description = "VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
+        (status = 404, description = "NOT_FOUND", body = ErrorBody),
+        (status = 413, description = "PAYLOAD_TOO_LARGE", body = ErrorBody),
+        (status = 415, description = "UNSUPPORTED_MEDIA_TYPE", body = ErrorBody),
+        (status = 422, description = "TASK_QUOTA_EXCEEDED", body = ErrorBody),
+        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+    ),
+)]
+pub(super) async fn create(owner: Owner, Body(new): Body<NewTask>) -> Answer {
+    let task = owner.tasks().create(new).await?;
+    let location = format!("/api/{}/tasks/{}", task.user_id, task.id);
+    Ok(show(HttpResponse::Created().insert_header((LOCATION, location)), task))
+}
+
+/// Reads one task.
+#[utoipa::path(
+    get,
+    path = "/api/{user_id}/tasks/{task_id}",
+    tag = "tasks",
+    params(
+        ("user_id" = String, Path, format = Uuid, description = "The account of the token"),
+        ("task_id" = String, Path, format = Uuid, description = "The task"),
+    ),
+    security(("access" = [])),
+    responses(
+        (status = 200, description = "The task; its `ETag` is its `updated_at` in quotes", body = Task),
+        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
+        (status = 404, description = "NOT_FOUND", body = ErrorBody),
+        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+    ),
+)]
+pub(super) async fn get(owner: Owner, TaskPath(id): TaskPath) -> Answer {
+    let task = owner.tasks().get(id).await?;
+    Ok(show(&mut HttpResponse::Ok(), task))
+}
+
+/// Writes a task anew: what is left out goes back to its default.
+#[utoipa::path(
+    put,
+    path = "/api/{user_id}/tasks/{task_id}",
+    tag = "tasks",
+    params(
+        ("user_id" = String, Path, format = Uuid, description = "The account of the token"),
+        ("task_id" = String, Path, format = Uuid, description = "The task"),
+        ("If-Match" = Option<String>, Header, description = "Write only if the task still has this `ETag`"),
+    ),
+    request_body = TaskReplacement,
+    security(("access" = [])),
+    responses(
+        (status = 200, description = "The task", body = Task),
+        (status = 400, description = "VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
+        (status = 404, description = "NOT_FOUND", body = ErrorBody),
+        (status = 412, description = "TASK_CHANGED", body = ErrorBody),
+        (status = 413, description = "PAYLOAD_TOO_LARGE", body = ErrorBody),
+        (status = 415, description = "UNSUPPORTED_MEDIA_TYPE", body = ErrorBody),
+        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+    ),
+)]
+pub(super) async fn replace(
+    owner: Owner,
+    TaskPath(id): TaskPath,
+    IfMatch(when): IfMatch,
+    Body(new): Body<TaskReplacement>,
+) -> Answer {
+    let task = owner.tasks().replace(id, new, when).await?;
+    Ok(show(&mut HttpResponse::Ok(), task))
+}
+
+/// Changes a task in part: what is left out stays, and `null` clears the description.
+#[utoipa::path(
+    patch,
+    path = "/api/{user_id}/tasks/{task_id}",
+    tag = "tasks",
+    params(
+        ("user_id" = String, Path, format = Uuid, description = "The account of the token"),
+        ("task_id" = String, Path, format = Uuid, description = "The task"),
+        ("If-Match" = Option<String>, Header, description = "Write only if the task still has this `ETag`"),
+    ),
+    request_body = TaskPatch,
+    security(("access" = [])),
+    responses(
+        (status = 200, description = "The task", body = Task),
+        (status = 400, description = "VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
+        (status = 404, description = "NOT_FOUND", body = ErrorBody),
+        (status = 412, description = "TASK_CHANGED", body = ErrorBody),
+        (status = 413, description = "PAYLOAD_TOO_LARGE", body = ErrorBody),
+        (status = 415, description = "UNSUPPORTED_MEDIA_TYPE", body = ErrorBody),
+        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+    ),
+)]
+pub(super) async fn change(
+    owner: Owner,
+    TaskPath(id): TaskPath,
+    IfMatch(when): IfMatch,
+    Body(patch): Body<TaskPatch>,
+) -> Answer {
+    let task = owner.tasks().change(id, patch, when).await?;
+    Ok(show(&mut HttpResponse::Ok(), task))
+}
+
+/// Turns `completed` over.
+#[utoipa::path(
+    patch,
+    path = "/api/{user_id}/tasks/{task_id}/complete",
+    tag = "tasks",
+    params(
+        ("user_id" = String, Path, format = Uuid, description = "The account of the token"),
+        ("task_id" = String, Path, format = Uuid, description = "The task"),
+    ),
+    security(("access" = [])),
+    responses(
+        (status = 200, description = "The task", body = Task),
+        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
+        (status = 404, description = "NOT_FOUND", body = ErrorBody),
+        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+    ),
+)]
+pub(super) async fn toggle(owner: Owner, TaskPath(id): TaskPath) -> Answer {
+    let task = owner.tasks().toggle(id).await?;
+    Ok(show(&mut HttpResponse::Ok(), task))
+}
+
+/// Deletes a task for good.
+#[utoipa::path(
+    delete,
+    path = "/api/{user_id}/tasks/{task_id}",
+    tag = "tasks",
+    params(
+        ("user_id" = String, Path, format = Uuid, description = "The account of the token"),
+        ("task_id" = String, Path, format = Uuid, description = "The task"),
+        ("If-Match" = Option<String>, Header, description = "Delete only if the task still has this `ETag`"),
+    ),
+    security(("access" = [])),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
+        (status = 404, description = "NOT_FOUND", body = ErrorBody),
+        (status = 412, description = "TASK_CHANGED", body = ErrorBody),
+        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+    ),
+)]
+pub(super) async fn delete(owner: Owner, TaskPath(id): TaskPath, IfMatch(when): IfMatch) -> Answer {
+    owner.tasks().delete(id, when).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The task and the tag by which a later write can tell whether it was changed.
+fn show(response: &mut HttpResponseBuilder, task: Task) -> HttpResponse {
+    if let Ok(tag) = tag(task.updated_at).try_into_value() {
+        response.insert_header((ETAG, tag));
+    }
+    response.json(task)
+}

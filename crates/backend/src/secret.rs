@@ -1,0 +1,71 @@
+//! The secret that signs tokens: from the configuration, or made once and kept beside the SQLite database.
+
+use crate::config::{Config, DatabaseUrl};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use secrecy::{ExposeSecret, SecretString};
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+use tempfile::NamedTempFile;
+
+/// HS256 is as strong as its key, and no stronger than 256 bits (RFC 7518 section 3.2).
+const MIN_BYTES: usize = 32;
+
+/// The secrets in force: the first signs, all verify.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub(crate) fn load(config: &Config) -> Result<Vec<SecretString>, String> {
+    match (&config.jwt_secret, &config.database_url) {
+        (Some(configured), _) => parse(configured.expose_secret(), "JWT_SECRET"),
+        (None, DatabaseUrl::Sqlite(database)) => {
+            let file = database.with_file_name("jwt-secret");
+            let kept = read_or_create(&file)
+                .map_err(|e| format!("Cannot use the secret file {}: {e}. Mend it, or set JWT_SECRET.", file.display()))?;
+            parse(&kept, &format!("the secret file {}", file.display()))
+        }
+        (None, DatabaseUrl::Postgres(_)) => Err(
+            "JWT_SECRET is not set: with PostgreSQL every instance needs the same one, at least 32 bytes long \
+             (for example the output of `openssl rand -base64 48`)."
+                .to_owned(),
+        ),
+    }
+}
+
+fn parse(list: &str, source: &str) -> Result<Vec<SecretString>, String> {
+    let secrets = list.trim_end().split(',');
+    secrets
+        .map(|secret| match secret.len() {
+            n if n < MIN_BYTES => {
+                Err(format!("A secret in {source} has {n} bytes: use at least {MIN_BYTES} random ones."))
+            }
+            _ => Ok(SecretString::from(secret)),
+        })
+        .collect()
+}
+
+/// Of two programs that start at once both end up with the secret that was written first.
+fn read_or_create(file: &Path) -> io::Result<String> {
+    match fs::read_to_string(file) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => create(file),
+        read => read,
+    }
+}
+
+/// Written in full under another name first, so that nobody ever reads half a secret; readable by its owner
+/// alone, as temporary files are made.
+fn create(file: &Path) -> io::Result<String> {
+    let mut bytes = [0; 48];
+    getrandom::fill(&mut bytes)?;
+    let secret = BASE64_URL_SAFE_NO_PAD.encode(bytes);
+    let mut draft = NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;
+    draft.write_all(secret.as_bytes())?;
+    draft.as_file().sync_all()?;
+    match draft.persist_noclobber(file) {
+        Ok(_) => Ok(secret),
+        Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => fs::read_to_string(file),
+        Err(e) => Err(e.error),
+    }
+}

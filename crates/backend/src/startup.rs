@@ -1,0 +1,70 @@
+//! Puts the parts together and serves. The tests start this, too.
+
+use crate::{
+    auth::{HashingPool, PasswordHasher, Tokens},
+    clock::Clock,
+    config::Config,
+    http::{self, Services},
+    secret,
+    store::Store,
+};
+use actix_web::{HttpServer, dev::Server, web::Data};
+use std::{
+    net::{SocketAddr, TcpListener},
+    num::NonZero,
+    thread,
+};
+
+/// How long requests in flight are given to finish when the program is told to stop, in seconds.
+const SHUTDOWN_SECONDS: u64 = 30;
+
+/// A server that is bound and ready; it serves while it is awaited.
+pub struct Application {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Ends with SIGTERM or SIGINT, after what is in flight.
+    pub server: Server,
+}
+
+impl Application {
+    /// Opens the database, binds the address and starts the workers. Call it within an actix system.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn start(config: Config, clock: Clock) -> Result<Self, String> {
+        config.check()?;
+        let store = Store::open(&config.database_url, clock.clone())?;
+        let services = Data::new(services(&config, store, clock)?);
+        let openapi = http::openapi_document().map_err(|e| format!("Cannot write openapi.json: {e}."))?;
+        let listener = TcpListener::bind(config.listen).map_err(|e| cannot_listen(config.listen, &e))?;
+        let address = listener.local_addr().map_err(|e| cannot_listen(config.listen, &e))?;
+        let server = HttpServer::new(move || http::application(services.clone(), openapi.clone()))
+            .shutdown_timeout(SHUTDOWN_SECONDS)
+            .listen(listener)
+            .map_err(|e| cannot_listen(config.listen, &e))?
+            .run();
+        Ok(Self { address, server })
+    }
+}
+
+fn services(config: &Config, store: Store, clock: Clock) -> Result<Services, String> {
+    let secrets = secret::load(config)?;
+    let (signing, earlier) = secrets.split_first().ok_or("JWT_SECRET is empty.")?;
+    let tokens = Tokens::new(signing, earlier, config.access_token_ttl, config.session_ttl);
+    let hasher =
+        PasswordHasher::new(config.bcrypt_cost).map_err(|e| format!("Cannot hash passwords: {e}."))?;
+    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    let hashing = HashingPool::start(hasher, workers).map_err(|e| format!("Cannot start threads: {e}."))?;
+    Ok(Services {
+        store,
+        tokens,
+        hashing,
+        clock,
+        public_url: config.public_url.clone(),
+        trusted_origins: config.trusted_origins.clone(),
+    })
+}
+
+fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> String {
+    format!("Cannot listen on {address}: {error}. Set LISTEN to a free address, like 127.0.0.1:8081.")
+}

@@ -1,0 +1,45 @@
+//! What can go wrong behind the store's door.
+
+use diesel::result::{DatabaseErrorKind, Error};
+use std::fmt::Display;
+use thiserror::Error as ThisError;
+
+/// Why the store did not do what it was asked.
+#[derive(Clone, PartialEq, Eq, Debug, ThisError)]
+pub enum StoreError {
+    /// Not there, or not this account's: nobody can tell which.
+    #[error("not found")]
+    NotFound,
+    /// The session was ended or the account is gone.
+    #[error("the token was taken back")]
+    Revoked,
+    /// The task is no longer what the writer last saw.
+    #[error("the task was changed meanwhile")]
+    Changed,
+    /// The account holds as many tasks as it may.
+    #[error("the account holds as many tasks as it may")]
+    QuotaExceeded,
+    /// Another account has this address.
+    #[error("the address is taken")]
+    EmailTaken,
+    /// The database does not answer, or not with what it should. The reason is for the log alone.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+}
+
+impl StoreError {
+    pub(super) fn unavailable(reason: impl Display) -> Self {
+        Self::Unavailable(reason.to_string())
+    }
+}
+
+impl From<Error> for StoreError {
+    fn from(error: Error) -> Self {
+        Self::unavailable(error)
+    }
+}
+
+/// Whether `error` says that there is a row with this key already.
+pub(super) fn is_duplicate(error: &Error) -> bool {
+    matches!(error, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
+}

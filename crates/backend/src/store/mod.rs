@@ -1,0 +1,101 @@
+//! The database: the only module that knows diesel. Every statement is one trip.
+//!
+//! ```compile_fail
+//! use latchkey::store::schema;
+//! ```
+#![allow(clippy::disallowed_types, reason = "this is the one place for the database")]
+
+mod accounts;
+mod connection;
+mod dialect;
+mod error;
+mod owned;
+mod schema;
+mod tasks;
+
+pub use accounts::{Account, Credentials, NewAccount};
+pub use error::StoreError;
+pub use owned::Precondition;
+pub use tasks::{ListQuery, TasksOf};
+
+use crate::{auth::VerifiedClaims, clock::Clock, config::DatabaseUrl};
+use connection::{AnyConnection, Manager};
+use diesel::r2d2::Pool;
+use std::time::Duration;
+
+/// How long a request waits for a connection before it is told that the database is not there.
+const CONNECTION_TIMEOUT: Duration = Duration::from_millis(1500);
+
+/// Everything that is kept: accounts, sessions that were ended, and tasks.
+#[derive(Clone)]
+pub struct Store {
+    pool: Pool<Manager>,
+    clock: Clock,
+}
+
+impl Store {
+    /// Opens the database, making it where it is an SQLite file that does not exist, and brings its schema up
+    /// to date. Blocks.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn open(url: &DatabaseUrl, clock: Clock) -> Result<Self, String> {
+        dialect::prepare(url)?;
+        let pool = Pool::builder()
+            .max_size(dialect::pool_size(url))
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(CONNECTION_TIMEOUT)
+            .build_unchecked(Manager::new(url.clone()));
+        Ok(Self { pool, clock })
+    }
+
+    /// The tasks of the account that `claims` speak for: the only door to tasks.
+    ///
+    /// ```
+    /// use latchkey::{auth::VerifiedClaims, store::{Store, TasksOf}};
+    /// fn door<'a>(store: &'a Store, claims: &'a VerifiedClaims) -> TasksOf<'a> {
+    ///     store.tasks_of(claims)
+    /// }
+    /// ```
+    ///
+    /// An id alone, wherever it came from, does not open it:
+    ///
+    /// ```compile_fail
+    /// use latchkey::store::{Store, TasksOf};
+    /// fn door<'a>(store: &'a Store, user: &'a shared::UserId) -> TasksOf<'a> {
+    ///     store.tasks_of(user)
+    /// }
+    /// ```
+    ///
+    /// ```compile_fail
+    /// use latchkey::store::{Store, TasksOf};
+    /// fn door<'a>(store: &'a Store, claims: &'a shared::AccessClaims) -> TasksOf<'a> {
+    ///     TasksOf { store, claims }
+    /// }
+    /// ```
+    pub fn tasks_of<'a>(&'a self, claims: &'a VerifiedClaims) -> TasksOf<'a> {
+        TasksOf::new(self, claims)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.run(dialect::ping).await
+    }
+
+    /// One trip to the database, off the threads that serve requests.
+    async fn run<T: Send + 'static>(
+        &self,
+        trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let pool = self.pool.clone();
+        let run = move || {
+            let mut connection = pool.get().map_err(StoreError::unavailable)?;
+            connection.run(trip)
+        };
+        tokio::task::spawn_blocking(run).await.map_err(StoreError::unavailable)?
+    }
+}

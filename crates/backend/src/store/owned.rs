@@ -1,0 +1,117 @@
+//! What every statement on tasks is made of: the owner's query, the columns, the reasons for a refusal.
+
+use super::{
+    accounts::judge,
+    connection::AnyConnection,
+    error::StoreError,
+    schema::{revoked_sessions, tasks},
+};
+use crate::auth::VerifiedClaims;
+use diesel::{
+    dsl::{auto_type, case_when, exists, not},
+    prelude::*,
+};
+use shared::{SessionId, Task, TaskId, Timestamp, UserId};
+
+/// Whose tasks, by which session.
+#[derive(Clone, Copy)]
+pub(super) struct Owner {
+    pub(super) user: UserId,
+    pub(super) session: SessionId,
+}
+
+impl From<&VerifiedClaims> for Owner {
+    fn from(claims: &VerifiedClaims) -> Self {
+        Self { user: claims.user_id(), session: claims.session_id() }
+    }
+}
+
+/// What every statement starts from: this account's tasks, and none at all once the session was ended. That
+/// the account exists follows from the tasks' foreign key; where no task comes back, [`judge`] tells why.
+#[auto_type(no_type_alias)]
+pub(super) fn owned_by(owner: Owner) -> _ {
+    let user: String = owner.user.to_string();
+    let session: String = owner.session.to_string();
+    let ended = revoked_sessions::table.filter(revoked_sessions::id.eq(session));
+    tasks::table.filter(tasks::user_id.eq(user)).filter(not(exists(ended)))
+}
+
+/// The moment of a change: now, and later than the one before even if the clock was set back.
+#[auto_type(no_type_alias)]
+pub(super) fn moment(now: i64) -> _ {
+    case_when(tasks::updated_at.ge(now), tasks::updated_at + 1_i64).otherwise(now)
+}
+
+#[auto_type(no_type_alias)]
+pub(super) fn task() -> _ {
+    (tasks::id, tasks::title, tasks::description, tasks::completed, tasks::created_at, tasks::updated_at)
+}
+
+pub(super) type Row = (String, String, Option<String>, bool, i64, i64);
+
+impl Owner {
+    pub(super) fn judge(self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+        judge(connection, self.user, self.session)
+    }
+
+    /// Why a statement on this task found nothing to do.
+    pub(super) fn explain(self, connection: &mut AnyConnection, id: TaskId) -> StoreError {
+        let explained: Result<(), StoreError> = self.judge(connection).and_then(|()| {
+            let task = owned_by(self).filter(tasks::id.eq(id.to_string()));
+            let there: bool = diesel::select(exists(task)).get_result(connection)?;
+            Err(if there { StoreError::Changed } else { StoreError::NotFound })
+        });
+        explained.err().unwrap_or(StoreError::NotFound)
+    }
+
+    pub(super) fn read_or_explain(
+        self,
+        connection: &mut AnyConnection,
+        id: TaskId,
+        row: QueryResult<Row>,
+    ) -> Result<Task, StoreError> {
+        match row.optional()? {
+            Some(row) => self.read(row),
+            None => Err(self.explain(connection, id)),
+        }
+    }
+
+    pub(super) fn read(self, row: Row) -> Result<Task, StoreError> {
+        let (id, title, description, completed, created_at, updated_at) = row;
+        Ok(Task {
+            id: id.parse().map_err(StoreError::unavailable)?,
+            user_id: self.user,
+            title,
+            description,
+            completed,
+            created_at: Timestamp::from_millis(created_at),
+            updated_at: Timestamp::from_millis(updated_at),
+        })
+    }
+}
+
+/// What a task has to be for a write to happen.
+#[derive(Clone, Debug)]
+pub enum Precondition {
+    /// There.
+    Exists,
+    /// As it was after a change at one of these moments. A task's changes all have moments of their own.
+    UpdatedAt(Vec<Timestamp>),
+}
+
+impl Precondition {
+    pub(super) fn holds(&self, updated_at: Timestamp) -> bool {
+        match self {
+            Self::Exists => true,
+            Self::UpdatedAt(moments) => moments.contains(&updated_at),
+        }
+    }
+
+    /// The moments in question, and whether any other will do as well.
+    pub(super) fn moments(&self) -> (Vec<i64>, bool) {
+        match self {
+            Self::Exists => (Vec::new(), true),
+            Self::UpdatedAt(moments) => (moments.iter().map(|moment| moment.millis()).collect(), false),
+        }
+    }
+}

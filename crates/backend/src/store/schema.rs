@@ -1,0 +1,38 @@
+//! The tables, alike on both databases. Private to the store.
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        email -> Text,
+        name -> Text,
+        image -> Nullable<Text>,
+        email_verified -> Bool,
+        password_hash -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    revoked_sessions (id) {
+        id -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    tasks (id) {
+        id -> Text,
+        user_id -> Text,
+        title -> Text,
+        description -> Nullable<Text>,
+        completed -> Bool,
+        title_folded -> Text,
+        description_folded -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::joinable!(tasks -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(users, revoked_sessions, tasks);

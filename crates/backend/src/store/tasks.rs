@@ -1,0 +1,251 @@
+//! Tasks, behind the one door that needs verified claims.
+
+use super::{
+    Store,
+    error::StoreError,
+    owned::{Owner, Precondition, Row, moment, owned_by, task},
+    schema::{revoked_sessions, tasks, users},
+};
+use crate::auth::VerifiedClaims;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+    sql_types::{BigInt, Bool, Nullable, Text},
+};
+use shared::{NewTask, Task, TaskDescription, TaskId, TaskPatch, TaskReplacement, TaskTitle};
+
+/// How many tasks an account may hold.
+const QUOTA: i64 = 10_000;
+
+/// Which tasks to list.
+#[derive(Clone, Debug, Default)]
+pub struct ListQuery {
+    pub completed: Option<bool>,
+    /// Plain text to be found in title or description, without regard to case.
+    pub text: Option<String>,
+    /// Only tasks that come after this one in the list, whether or not it is still there.
+    pub after: Option<TaskId>,
+    /// How many at the most; all if left out.
+    pub limit: Option<i64>,
+}
+
+/// The tasks of one account. Every method refuses with [`StoreError::Revoked`] once the token's session was
+/// ended or its account is gone, and treats a task of somebody else's as one that is not there:
+/// [`StoreError::NotFound`].
+pub struct TasksOf<'a> {
+    store: &'a Store,
+    owner: Owner,
+}
+
+impl<'a> TasksOf<'a> {
+    pub(super) fn new(store: &'a Store, claims: &'a VerifiedClaims) -> Self {
+        Self { store, owner: claims.into() }
+    }
+
+    /// Refuses like every other method, and does nothing else.
+    ///
+    /// # Errors
+    /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn judge(&self) -> Result<(), StoreError> {
+        let owner = self.owner;
+        self.store.run(move |connection| owner.judge(connection)).await
+    }
+
+    /// Newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn list(&self, query: ListQuery) -> Result<Vec<Task>, StoreError> {
+        let owner = self.owner;
+        self.store
+            .run(move |connection| {
+                let mut list = owned_by(owner).select(task()).order(tasks::id.desc()).into_boxed();
+                if let Some(completed) = query.completed {
+                    list = list.filter(tasks::completed.eq(completed));
+                }
+                if let Some(text) = query.text {
+                    let pattern = contains(&text);
+                    let in_title = tasks::title_folded.like(pattern.clone()).escape('\\');
+                    let in_description = tasks::description_folded.like(pattern).escape('\\');
+                    list = list.filter(in_title.nullable().or(in_description));
+                }
+                if let Some(after) = query.after {
+                    list = list.filter(tasks::id.lt(after.to_string()));
+                }
+                if let Some(limit) = query.limit {
+                    list = list.limit(limit);
+                }
+                let rows: Vec<Row> = list.load(connection)?;
+                if rows.is_empty() {
+                    owner.judge(connection)?;
+                }
+                rows.into_iter().map(|row| owner.read(row)).collect()
+            })
+            .await
+    }
+
+    /// One task.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn get(&self, id: TaskId) -> Result<Task, StoreError> {
+        let owner = self.owner;
+        self.store
+            .run(move |connection| {
+                let row =
+                    owned_by(owner).filter(tasks::id.eq(id.to_string())).select(task()).first(connection);
+                owner.read_or_explain(connection, id, row)
+            })
+            .await
+    }
+
+    /// Adds a task.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn create(&self, new: NewTask) -> Result<Task, StoreError> {
+        let owner = self.owner;
+        let id = self.store.clock.new_id().to_string();
+        let now = self.store.clock.now().millis();
+        self.store
+            .run(move |connection| {
+                let held = owned_by(owner).count().single_value();
+                let ended =
+                    revoked_sessions::table.filter(revoked_sessions::id.eq(owner.session.to_string()));
+                let row = users::table
+                    .filter(users::id.eq(owner.user.to_string()))
+                    .filter(not(exists(ended)))
+                    .filter(held.lt(QUOTA))
+                    .select((
+                        id.into_sql::<Text>(),
+                        users::id,
+                        new.title.as_str().into_sql::<Text>(),
+                        fold(new.title.as_str()).into_sql::<Text>(),
+                        new.description.as_ref().map(TaskDescription::as_str).into_sql::<Nullable<Text>>(),
+                        new.description.as_ref().map(|d| fold(d.as_str())).into_sql::<Nullable<Text>>(),
+                        false.into_sql::<Bool>(),
+                        now.into_sql::<BigInt>(),
+                        now.into_sql::<BigInt>(),
+                    ))
+                    .insert_into(tasks::table)
+                    .into_columns((
+                        tasks::id,
+                        tasks::user_id,
+                        tasks::title,
+                        tasks::title_folded,
+                        tasks::description,
+                        tasks::description_folded,
+                        tasks::completed,
+                        tasks::created_at,
+                        tasks::updated_at,
+                    ))
+                    .returning(task())
+                    .get_result(connection)
+                    .optional()?;
+                match row {
+                    Some(row) => owner.read(row),
+                    None => owner.judge(connection).and(Err(StoreError::QuotaExceeded)),
+                }
+            })
+            .await
+    }
+
+    /// Writes a task anew.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Changed`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn replace(
+        &self,
+        id: TaskId,
+        new: TaskReplacement,
+        when: Precondition,
+    ) -> Result<Task, StoreError> {
+        let patch = TaskPatch {
+            title: Some(new.title),
+            description: Some(new.description),
+            completed: Some(new.completed),
+        };
+        self.change(id, patch, when).await
+    }
+
+    /// Changes a task in part. An empty patch changes nothing, not even the time of the last change.
+    ///
+    /// # Errors
+    /// As [`TasksOf::replace`].
+    pub async fn change(&self, id: TaskId, patch: TaskPatch, when: Precondition) -> Result<Task, StoreError> {
+        if patch == TaskPatch::default() {
+            let task = self.get(id).await?;
+            return if when.holds(task.updated_at) { Ok(task) } else { Err(StoreError::Changed) };
+        }
+        let owner = self.owner;
+        let now = self.store.clock.now().millis();
+        self.store
+            .run(move |connection| {
+                let title = patch.title.as_ref().map(TaskTitle::as_str);
+                let description = patch.description.as_ref().map(|d| d.as_ref().map(TaskDescription::as_str));
+                let changes = (
+                    title.map(|title| tasks::title.eq(title)),
+                    title.map(|title| tasks::title_folded.eq(fold(title))),
+                    description.map(|description| tasks::description.eq(description)),
+                    description.map(|description| tasks::description_folded.eq(description.map(fold))),
+                    patch.completed.map(|completed| tasks::completed.eq(completed)),
+                    tasks::updated_at.eq(moment(now)),
+                );
+                let (moments, any) = when.moments();
+                let target = owned_by(owner)
+                    .filter(tasks::id.eq(id.to_string()))
+                    .filter(tasks::updated_at.eq_any(moments).or(any.into_sql::<Bool>()));
+                let row = diesel::update(target).set(changes).returning(task()).get_result(connection);
+                owner.read_or_explain(connection, id, row)
+            })
+            .await
+    }
+
+    /// Turns `completed` over.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn toggle(&self, id: TaskId) -> Result<Task, StoreError> {
+        let owner = self.owner;
+        let now = self.store.clock.now().millis();
+        self.store
+            .run(move |connection| {
+                let target = owned_by(owner).filter(tasks::id.eq(id.to_string()));
+                let changes = (tasks::completed.eq(not(tasks::completed)), tasks::updated_at.eq(moment(now)));
+                let row = diesel::update(target).set(changes).returning(task()).get_result(connection);
+                owner.read_or_explain(connection, id, row)
+            })
+            .await
+    }
+
+    /// Deletes a task for good.
+    ///
+    /// # Errors
+    /// As [`TasksOf::replace`].
+    pub async fn delete(&self, id: TaskId, when: Precondition) -> Result<(), StoreError> {
+        let owner = self.owner;
+        self.store
+            .run(move |connection| {
+                let (moments, any) = when.moments();
+                let target = owned_by(owner)
+                    .filter(tasks::id.eq(id.to_string()))
+                    .filter(tasks::updated_at.eq_any(moments).or(any.into_sql::<Bool>()));
+                match diesel::delete(target).execute(connection)? {
+                    0 => Err(owner.explain(connection, id)),
+                    _ => Ok(()),
+                }
+            })
+            .await
+    }
+}
+
+/// Without regard to case, in every script.
+fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// The LIKE pattern for everything that contains `text`, in which `%` and `_` mean themselves.
+fn contains(text: &str) -> String {
+    let escaped = fold(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}

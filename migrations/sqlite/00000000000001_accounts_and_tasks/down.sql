@@ -1,0 +1,3 @@
+DROP TABLE tasks;
+DROP TABLE revoked_sessions;
+DROP TABLE users;
