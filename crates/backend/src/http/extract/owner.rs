@@ -6,7 +6,7 @@ use crate::{
     http::{ApiError, Services},
     store::TasksOf,
 };
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use shared::{TaskId, UserId};
 use std::{
     future::{Ready, ready},
@@ -15,6 +15,7 @@ use std::{
 use tracing::{Span, field::display};
 
 /// The account of a verified access token, which is the one in the path.
+#[derive(Clone)]
 pub(crate) struct Owner {
     claims: VerifiedClaims,
     services: Data<Services>,
@@ -31,11 +32,20 @@ impl Owner {
         self.claims.user_id()
     }
 
-    /// Whoever's token came along, no matter which account is in the path.
+    /// Whoever's token came along, no matter which account is in the path. A request's token is verified once.
     ///
     /// # Errors
     /// 401, saying why.
     pub(crate) fn of_token(request: &HttpRequest) -> Result<Self, ApiError> {
+        if let Some(owner) = request.extensions().get::<Self>() {
+            return Ok(owner.clone());
+        }
+        let owner = Self::verify(request)?;
+        request.extensions_mut().insert(owner.clone());
+        Ok(owner)
+    }
+
+    fn verify(request: &HttpRequest) -> Result<Self, ApiError> {
         let services = services(request)?.clone();
         let token = bearer(request.headers())?;
         let claims = services.tokens.verify(token, services.clock.now())?;

@@ -1,0 +1,80 @@
+use crate::helpers::{Answer, SECRET, Server, header, session_claims, sign};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const PATH: &str = "/api/auth/get-session";
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[tokio::test]
+async fn is_null_without_a_valid_session_and_never_401() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let nobody = "01932f00-0000-7000-8000-000000000001";
+    let of_nobody = sign(&header("session+jwt", SECRET), &session_claims(nobody, nobody), SECRET);
+    for request in [
+        server.request("GET", PATH),
+        server.request("GET", PATH).bearer_auth("not.a.token"),
+        server.request("GET", PATH).bearer_auth(&ann.access_token),
+        server.request("GET", PATH).bearer_auth(of_nobody),
+        server.request("GET", PATH).header("cookie", "latchkey_session=x"),
+        server.request("GET", &format!("{PATH}?token={}", ann.session_token)),
+    ] {
+        let answer = Answer::of(request).await.expect(200);
+        assert_eq!(answer.json(), Value::Null);
+        assert_eq!(answer.header("set-auth-jwt"), "");
+        assert_eq!(answer.header("cache-control"), "no-store");
+    }
+}
+
+#[tokio::test]
+async fn tells_who_is_signed_in_by_header_or_cookie() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let request = || server.request("GET", PATH).header("user-agent", "a test");
+    for request in [request().bearer_auth(&ann.session_token), request().header("cookie", &ann.cookie)] {
+        let answer = Answer::of(request).await.expect(200);
+        let body = answer.json();
+        assert_eq!(body["user"]["id"], ann.id);
+        assert_eq!(body["user"]["email"], "ann@example.org");
+        assert_eq!(body["session"]["userId"], ann.id);
+        assert_eq!(body["session"]["token"], ann.session_token);
+        assert_eq!(body["session"]["ipAddress"], "127.0.0.1");
+        assert_eq!(body["session"]["userAgent"], "a test");
+        for member in ["expiresAt", "createdAt", "updatedAt"] {
+            assert!(body["session"][member].as_str().unwrap().ends_with('Z'));
+        }
+        let request = server.request("GET", &ann.path("")).bearer_auth(answer.header("set-auth-jwt"));
+        Answer::of(request).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn a_session_in_use_never_ends_and_one_that_is_not_ends_after_a_week() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let mut token = ann.session_token.clone();
+    for _ in 0..5 {
+        server.wait(DAY * 3);
+        let answer =
+            Answer::of(server.request("GET", PATH).header("cookie", format!("latchkey_session={token}")));
+        let answer = answer.await.expect(200);
+        let renewed = answer.header("set-auth-token").to_owned();
+        assert_ne!(renewed, "");
+        assert_eq!(answer.json()["session"]["token"], renewed);
+        assert!(answer.header("set-cookie").starts_with(&format!("latchkey_session={renewed}; ")));
+        token = renewed;
+    }
+    server.wait(DAY * 7);
+    let answer = Answer::of(server.request("GET", PATH).bearer_auth(token)).await.expect(200);
+    assert_eq!(answer.json(), Value::Null);
+}
+
+#[tokio::test]
+async fn a_session_of_today_keeps_its_token() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    server.wait(DAY - Duration::from_secs(60));
+    let answer = Answer::of(server.request("GET", PATH).bearer_auth(&ann.session_token)).await.expect(200);
+    assert_eq!(answer.header("set-auth-token"), "");
+    assert_eq!(answer.json()["session"]["token"], json!(ann.session_token));
+}

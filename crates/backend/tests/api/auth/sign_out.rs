@@ -1,0 +1,103 @@
+use crate::helpers::{Account, Answer, Server};
+use serde_json::json;
+use std::time::Duration;
+
+const PATH: &str = "/api/auth/sign-out";
+
+#[tokio::test]
+async fn without_a_session_there_is_nothing_to_end() {
+    let server = Server::start();
+    for request in [
+        server.request("POST", PATH),
+        server.request("POST", PATH).json(&json!({})),
+        server.request("POST", PATH).bearer_auth("not.a.token"),
+    ] {
+        assert_eq!(Answer::of(request).await.expect(200).json(), json!({"success": true}));
+    }
+}
+
+#[tokio::test]
+async fn an_access_token_does_not_sign_out() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    Answer::of(ann.request("POST", PATH)).await.expect(200);
+    ann.get("").await.expect(200);
+}
+
+#[tokio::test]
+async fn every_token_of_the_session_is_refused_at_once_and_no_other() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let phone = server.sign_in("ann@example.org").await;
+    let renewed = Answer::of(server.request("GET", "/api/auth/token").bearer_auth(&ann.session_token)).await;
+    let renewed = renewed.expect(200).json()["token"].as_str().unwrap().to_owned();
+
+    assert_eq!(ann.sign_out().await.expect(200).json(), json!({"success": true}));
+
+    ann.get("").await.expect_error(401, "TOKEN_REVOKED");
+    let request = server.request("GET", &ann.path("")).bearer_auth(renewed);
+    Answer::of(request).await.expect_error(401, "TOKEN_REVOKED");
+    let request = server.request("GET", "/api/auth/token").bearer_auth(&ann.session_token);
+    Answer::of(request).await.expect_error(401, "UNAUTHORIZED");
+    phone.get("").await.expect(200);
+    ann.sign_out().await.expect(200);
+    server.sign_in("ann@example.org").await.get("").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_dead_token_is_refused_on_every_route_whatever_else_is_wrong() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let task = ann.add("Water the plants").await;
+    let path = crate::helpers::id_of(&task);
+    let bob = server.sign_up("bob@example.org").await;
+    ann.sign_out().await.expect(200);
+    let nowhere = format!("/{}", bob.id);
+    let long = json!({"title": "x".repeat(300)});
+    for (method, rest, body) in [
+        ("GET", "", None),
+        ("GET", "?limit=0", None),
+        ("POST", "", Some(json!({"title": "Feed the cat"}))),
+        ("POST", "", Some(long.clone())),
+        ("GET", path.as_str(), None),
+        ("GET", nowhere.as_str(), None),
+        ("GET", "/x", None),
+        ("PUT", path.as_str(), Some(json!({"title": "Feed the cat"}))),
+        ("PATCH", path.as_str(), Some(json!({}))),
+        ("PATCH", path.as_str(), Some(long)),
+        ("DELETE", path.as_str(), None),
+        ("PUT", "", None),
+    ] {
+        ann.send(method, rest, body).await.expect_error(401, "TOKEN_REVOKED");
+    }
+    let request = ann.request("GET", &bob.path(""));
+    Answer::of(request).await.expect_error(401, "TOKEN_REVOKED");
+}
+
+#[tokio::test]
+async fn the_browser_forgets_the_session() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let request = with_cookie(&ann, "POST", PATH).header("sec-fetch-site", "same-origin");
+    let answer = Answer::of(request).await.expect(200);
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("latchkey_session=;"), "{cookie}");
+    assert!(cookie.contains("Max-Age=0"), "{cookie}");
+    ann.get("").await.expect_error(401, "TOKEN_REVOKED");
+}
+
+#[tokio::test]
+async fn the_mark_of_an_ended_session_outlives_every_token_of_it() {
+    let server = Server::with(&["--access-token-ttl", "30d"]);
+    let ann = server.sign_up("ann@example.org").await;
+    let bob = server.sign_up("bob@example.org").await;
+    ann.sign_out().await.expect(200);
+    server.wait(Duration::from_secs(29 * 24 * 60 * 60));
+    // Clears away what is of no use any more.
+    bob.sign_out().await.expect(200);
+    ann.get("").await.expect_error(401, "TOKEN_REVOKED");
+}
+
+fn with_cookie(account: &Account<'_>, method: &str, path: &str) -> reqwest::RequestBuilder {
+    account.server.request(method, path).header("cookie", &account.cookie)
+}

@@ -1,0 +1,134 @@
+use crate::helpers::{Answer, OTHER_SECRET, PASSWORD, Server};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+const PATH: &str = "/api/auth/sign-up/email";
+
+#[tokio::test]
+async fn refuses_passwords_that_are_too_short_or_too_long() {
+    let server = Server::start();
+    for (password, code, message) in [
+        ("", "PASSWORD_TOO_SHORT", "Use at least 8 characters"),
+        ("1234567", "PASSWORD_TOO_SHORT", "Use at least 8 characters"),
+        ("🔑🔑🔑🔑🔑🔑🔑", "PASSWORD_TOO_SHORT", "Use at least 8 characters"),
+        (&"x".repeat(129), "PASSWORD_TOO_LONG", "Use at most 128 characters"),
+    ] {
+        let answer = server.post(PATH, json!({"email": "ann@example.org", "password": password})).await;
+        answer.expect_error(400, code).expect_field("password", message);
+    }
+}
+
+#[tokio::test]
+async fn refuses_what_is_not_an_address() {
+    let server = Server::start();
+    for email in ["ann", "ann@", "@example.org", "ann@example", "a b@example.org", "ann@example.org\0"] {
+        let answer = server.post(PATH, json!({"email": email, "password": PASSWORD})).await;
+        answer
+            .expect_error(400, "VALIDATION_ERROR")
+            .expect_field("email", "Enter an email address like name@example.com");
+    }
+    let longest = format!("{}@example.org", "a".repeat(255));
+    let answer = server.post(PATH, json!({"email": longest, "password": PASSWORD})).await;
+    answer
+        .expect_error(400, "VALIDATION_ERROR")
+        .expect_field("email", "An email address has at most 254 characters");
+}
+
+#[tokio::test]
+async fn names_the_member_that_is_missing_or_of_the_wrong_type() {
+    let server = Server::start();
+    for (body, field) in [
+        (json!({"password": PASSWORD}), "email"),
+        (json!({"email": "ann@example.org"}), "password"),
+        (json!({"email": null, "password": PASSWORD}), "email"),
+        (json!({"email": "ann@example.org", "password": 12_345_678}), "password"),
+        (json!({"email": "ann@example.org", "password": PASSWORD, "rememberMe": "maybe"}), "rememberMe"),
+        (json!({"email": "ann@example.org", "password": PASSWORD, "name": ["Ann"]}), "name"),
+        (json!({"email": "ann@example.org", "password": PASSWORD, "name": "a\0b"}), "name"),
+    ] {
+        let answer = server.post(PATH, body).await.expect_error(400, "VALIDATION_ERROR");
+        assert_eq!(answer.json()["fields"][0]["field"], field);
+    }
+}
+
+#[tokio::test]
+async fn refuses_an_address_that_is_taken_and_says_so() {
+    let server = Server::start();
+    server.sign_up("ann@example.org").await;
+    for email in ["ann@example.org", " Ann@Example.ORG "] {
+        let answer = server.post(PATH, json!({"email": email, "password": "another password"})).await;
+        let answer = answer.expect_error(422, "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL");
+        assert_eq!(answer.header("set-cookie"), "");
+    }
+    server.sign_in("ann@example.org").await;
+}
+
+#[tokio::test]
+async fn of_twenty_for_one_address_at_the_same_instant_one_gets_it() {
+    let server = Server::start();
+    let body = json!({"email": "ann@example.org", "password": PASSWORD});
+    let answers = join_all((0..20).map(|_| server.post(PATH, body.clone()))).await;
+    let with = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    assert_eq!((with(200), with(422)), (1, 19));
+}
+
+#[tokio::test]
+async fn a_new_account_holds_both_tokens() {
+    let server = Server::start();
+    let body = json!({"email": " Ann@Example.ORG ", "password": PASSWORD, "name": " Ann ", "admin": true});
+    let answer = server.post(PATH, body).await.expect(200);
+    let body = answer.json();
+    let members: Vec<&String> = body.as_object().unwrap().keys().collect();
+    assert_eq!(members, ["accessToken", "accessTokenExpiresAt", "token", "user"]);
+    assert_eq!(body["user"]["email"], "ann@example.org");
+    assert_eq!(body["user"]["name"], "Ann");
+    assert_eq!(body["user"]["image"], Value::Null);
+    assert_eq!(body["user"]["emailVerified"], false);
+    assert_eq!(body["user"]["createdAt"].as_str().unwrap().len(), "2026-11-21T09:30:00.000Z".len());
+    assert_eq!(answer.header("set-auth-token"), body["token"]);
+    assert_eq!(answer.header("set-auth-jwt"), body["accessToken"]);
+    let path = format!("/api/{}/tasks", body["user"]["id"].as_str().unwrap());
+    let request = server.request("GET", &path).bearer_auth(body["accessToken"].as_str().unwrap());
+    assert_eq!(Answer::of(request).await.expect(200).text, "[]");
+}
+
+#[tokio::test]
+async fn takes_a_form_and_names_the_account_after_its_address() {
+    let server = Server::start();
+    let request = server.request("POST", PATH).form(&[("email", "ann@example.org"), ("password", PASSWORD)]);
+    assert_eq!(Answer::of(request).await.expect(200).json()["user"]["name"], "ann");
+}
+
+#[tokio::test]
+async fn the_cookie_is_out_of_reach_of_scripts_and_of_other_sites() {
+    let server = Server::start();
+    let body = json!({"email": "ann@example.org", "password": PASSWORD});
+    let answer = server.post(PATH, body).await.expect(200);
+    let token = answer.json()["token"].as_str().unwrap().to_owned();
+    assert_eq!(
+        answer.header("set-cookie"),
+        format!("latchkey_session={token}; HttpOnly; SameSite=Strict; Path=/api/auth; Max-Age=604800")
+    );
+}
+
+#[tokio::test]
+async fn over_https_the_cookie_is_secure() {
+    let server = Server::with(&["--public-url", "https://todo.example.org", "--jwt-secret", OTHER_SECRET]);
+    let body = json!({"email": "ann@example.org", "password": PASSWORD});
+    let answer = server.post(PATH, body).await.expect(200);
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Secure-latchkey_session="), "{cookie}");
+    assert!(cookie.contains("; Secure"), "{cookie}");
+}
+
+#[tokio::test]
+async fn every_character_of_a_long_password_counts() {
+    let server = Server::start();
+    let password = format!("{}\0a", "🔑".repeat(40));
+    server.post(PATH, json!({"email": "ann@example.org", "password": password})).await.expect(200);
+    let sign_in = |password: String| {
+        server.post("/api/auth/sign-in/email", json!({"email": "ann@example.org", "password": password}))
+    };
+    sign_in(format!("{}\0b", "🔑".repeat(40))).await.expect_error(401, "INVALID_EMAIL_OR_PASSWORD");
+    sign_in(format!("{}\0a", "🔑".repeat(40))).await.expect(200);
+}

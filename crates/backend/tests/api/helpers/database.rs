@@ -1,0 +1,77 @@
+//! A database for one test.
+
+use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
+use std::{env, path::PathBuf, sync::Arc};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// Gone with all its data when the last one who uses it is.
+#[derive(Clone)]
+pub struct Database(Arc<Inner>);
+
+struct Inner {
+    url: String,
+    kind: Kind,
+}
+
+enum Kind {
+    Sqlite { _directory: TempDir },
+    Postgres { server: String, name: String },
+}
+
+impl Database {
+    /// On PostgreSQL if `TEST_DATABASE_URL` names a server, else a file.
+    pub fn create() -> Self {
+        match env::var("TEST_DATABASE_URL") {
+            Ok(server) if !server.is_empty() => Self::postgres(server),
+            _ => {
+                let directory = TempDir::new().unwrap();
+                let url = format!("sqlite://{}", directory.path().join("latchkey.db").display());
+                Self(Arc::new(Inner { url, kind: Kind::Sqlite { _directory: directory } }))
+            }
+        }
+    }
+
+    fn postgres(server: String) -> Self {
+        let name = format!("test_{}", Uuid::new_v4().simple());
+        let mut connection = PgConnection::establish(&server).expect("TEST_DATABASE_URL can be reached");
+        connection.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        let mut url = url::Url::parse(&server).unwrap();
+        url.set_path(&name);
+        Self(Arc::new(Inner { url: url.into(), kind: Kind::Postgres { server, name } }))
+    }
+
+    pub fn url(&self) -> &str {
+        &self.0.url
+    }
+
+    /// Whether this is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.0.kind, Kind::Postgres { .. })
+    }
+
+    /// Runs SQL behind the server's back.
+    pub fn execute(&self, sql: &str) {
+        match &self.0.kind {
+            Kind::Sqlite { .. } => {
+                let path: PathBuf = self.0.url.trim_start_matches("sqlite://").into();
+                let mut connection = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+                connection.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON").unwrap();
+                connection.batch_execute(sql).unwrap();
+            }
+            Kind::Postgres { .. } => {
+                PgConnection::establish(&self.0.url).unwrap().batch_execute(sql).unwrap();
+            }
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Kind::Postgres { server, name } = &self.kind
+            && let Ok(mut connection) = PgConnection::establish(server)
+        {
+            let _ = connection.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
+    }
+}

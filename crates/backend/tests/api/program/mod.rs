@@ -1,0 +1,4 @@
+mod crash;
+mod instances;
+mod settings;
+mod shutdown;

@@ -1,0 +1,109 @@
+//! Wrong settings are refused at start, in a sentence that says what to do.
+
+use crate::helpers::{Database, Program};
+use std::{fs, os::unix::fs::PermissionsExt, process::Command};
+
+#[track_caller]
+fn refuses(settings: &[(&str, &str)], sentence: &str) {
+    let output = Program::refuse(settings);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success(), "{settings:?} was accepted");
+    assert!(said.contains(sentence), "{settings:?}: {said}");
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn refuses_a_secret_under_32_bytes_without_repeating_it() {
+    let short = "thirty-one bytes are not enough";
+    refuses(&[("JWT_SECRET", short)], "A secret in JWT_SECRET has 31 bytes: use at least 32 random ones.");
+    refuses(&[("JWT_SECRET", &format!("{},{short}", "x".repeat(32)))], "has 31 bytes");
+    refuses(&[("JWT_SECRET", &format!("{},", "x".repeat(32)))], "has 0 bytes");
+    let output = Program::refuse(&[("JWT_SECRET", short)]);
+    assert!(!String::from_utf8(output.stderr).unwrap().contains(short));
+}
+
+#[test]
+fn refuses_a_database_that_it_does_not_know() {
+    for url in ["mysql://localhost/latchkey", "latchkey.db", "sqlite://"] {
+        refuses(&[("DATABASE_URL", url)], "use sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE");
+    }
+}
+
+#[test]
+fn refuses_a_place_for_the_data_that_cannot_be_made_or_written() {
+    refuses(&[("DATABASE_URL", "sqlite:///dev/null/latchkey.db")], "Cannot make the directory /dev/null");
+    refuses(&[("DATABASE_URL", "sqlite:///proc/latchkey.db")], "Check DATABASE_URL");
+}
+
+#[test]
+fn refuses_postgresql_without_a_secret_and_one_that_does_not_answer() {
+    let nowhere = "postgres://ann:a-password@127.0.0.1:1/latchkey";
+    refuses(&[("DATABASE_URL", nowhere)], "Cannot open the database at postgres://…");
+    let output = Program::refuse(&[("DATABASE_URL", nowhere)]);
+    assert!(!String::from_utf8(output.stderr).unwrap().contains("a-password"));
+    let database = Database::create();
+    if database.is_postgres() {
+        refuses(&[("DATABASE_URL", database.url()), ("JWT_SECRET", "")], "JWT_SECRET is not set");
+    }
+}
+
+#[test]
+fn refuses_hashing_that_is_too_quick_unless_allowed() {
+    refuses(
+        &[("BCRYPT_COST", "9"), ("ALLOW_WEAK_HASHING", "false")],
+        "BCRYPT_COST is 9: set it to 10 or more",
+    );
+    refuses(&[("BCRYPT_COST", "3")], "4..=20");
+}
+
+#[test]
+fn refuses_times_addresses_and_forms_that_make_no_sense() {
+    for (name, value, sentence) in [
+        ("ACCESS_TOKEN_TTL", "soon", "like 90s, 15m, 1h or 7d"),
+        ("ACCESS_TOKEN_TTL", "0s", "like 90s, 15m, 1h or 7d"),
+        ("SESSION_TTL", "1000y", "like 90s, 15m, 1h or 7d"),
+        ("LISTEN", "nowhere", "invalid socket address"),
+        ("LISTEN", "203.0.113.1:80", "Cannot listen on 203.0.113.1:80"),
+        ("PUBLIC_URL", "todo.example.org", "use an address like https://todo.example.org"),
+        ("TRUSTED_ORIGINS", "https://a.example.org,ftp://b", "use an address like https://todo.example.org"),
+        ("LOG_FORMAT", "xml", "possible values: text, json"),
+    ] {
+        refuses(&[(name, value)], sentence);
+    }
+}
+
+#[test]
+fn with_sqlite_it_needs_no_configuration_and_keeps_its_secret_to_itself() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let data = directory.path().join("data");
+    let url = format!("sqlite://{}", data.join("latchkey.db").display());
+    let start = || Program::start(&[("DATABASE_URL", &url), ("JWT_SECRET", "")]);
+    drop(start());
+    let secret = fs::read_to_string(data.join("jwt-secret")).unwrap();
+    assert!(secret.len() >= 43, "{} bytes", secret.len());
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&data.join("jwt-secret")), 0o600);
+    assert_eq!(mode(&data), 0o700);
+    drop(start());
+    assert_eq!(fs::read_to_string(data.join("jwt-secret")).unwrap(), secret, "the second start keeps it");
+}
+
+#[test]
+fn the_help_names_every_setting() {
+    let output = Command::new(env!("CARGO_BIN_EXE_latchkey")).arg("--help").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    for name in [
+        "LISTEN",
+        "DATABASE_URL",
+        "JWT_SECRET",
+        "ACCESS_TOKEN_TTL",
+        "SESSION_TTL",
+        "BCRYPT_COST",
+        "ALLOW_WEAK_HASHING",
+        "PUBLIC_URL",
+        "TRUSTED_ORIGINS",
+        "LOG_FORMAT",
+    ] {
+        assert!(help.contains(name), "{name}");
+    }
+}

@@ -1,0 +1,82 @@
+use super::{refuses_what_is_no_task, refuses_what_is_not_ones_own};
+use crate::helpers::{Answer, Server, id_of};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn refuses_without_a_token_and_what_is_not_ones_own() {
+    refuses_what_is_not_ones_own("PATCH", "", Some(json!({"title": "Taken over"}))).await;
+    refuses_what_is_not_ones_own("PATCH", "", Some(json!({}))).await;
+}
+
+#[tokio::test]
+async fn refuses_titles_and_descriptions_that_are_none() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let task = ann.add("As it was").await;
+    refuses_what_is_no_task("PATCH", &id_of(&task), &ann).await;
+    for completed in [Value::Null, json!("true"), json!(1)] {
+        let answer = ann.send("PATCH", &id_of(&task), Some(json!({"completed": completed}))).await;
+        assert_eq!(answer.expect_error(400, "VALIDATION_ERROR").json()["fields"][0]["field"], "completed");
+    }
+    assert_eq!(ann.get(&id_of(&task)).await.json(), task);
+}
+
+#[tokio::test]
+async fn refuses_a_stale_tag() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let task = ann.add("Contended").await;
+    let with = async |tag: &str, body: Value| {
+        let request = ann.request("PATCH", &ann.path(&id_of(&task))).header("if-match", tag).json(&body);
+        Answer::of(request).await
+    };
+    let tag = format!("\"{}\"", task["updated_at"].as_str().unwrap());
+    for other in ["\"x\"", &format!("W/{tag}"), "\"2001-01-01T00:00:00.000Z\""] {
+        with(other, json!({"title": "Mine"})).await.expect_error(412, "TASK_CHANGED");
+        with(other, json!({})).await.expect_error(412, "TASK_CHANGED");
+    }
+    with("*", json!({"title": "First"})).await.expect(200);
+    with(&tag, json!({"title": "Second"})).await.expect_error(412, "TASK_CHANGED");
+    with(&tag, json!({})).await.expect_error(412, "TASK_CHANGED");
+    let current = ann.get(&id_of(&task)).await;
+    let either = format!("{tag}, {}", current.header("etag"));
+    with(&either, json!({"title": "Third"})).await.expect(200);
+    let nowhere = ann.request("PATCH", &ann.path(&format!("/{}", ann.id))).header("if-match", &tag);
+    Answer::of(nowhere.json(&json!({}))).await.expect_error(404, "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn what_is_left_out_stays_and_null_clears_the_description() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let body = json!({"title": "Title", "description": "Described"});
+    let path = id_of(&ann.send("POST", "", Some(body)).await.json());
+    let change = async |body: Value| {
+        let task = ann.send("PATCH", &path, Some(body)).await.expect(200).json();
+        (task["title"].clone(), task["description"].clone(), task["completed"].clone())
+    };
+    let described = json!("Described");
+    assert_eq!(change(json!({"completed": true})).await, (json!("Title"), described.clone(), json!(true)));
+    assert_eq!(change(json!({"title": " Other "})).await, (json!("Other"), described, json!(true)));
+    assert_eq!(ann.titles("?q=described").await, ["Other"]);
+    assert_eq!(change(json!({"description": null})).await, (json!("Other"), Value::Null, json!(true)));
+    assert_eq!(ann.titles("?q=described").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn an_empty_change_changes_nothing_and_every_other_moves_the_time_on() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let task = ann.add("Quick").await;
+    let path = id_of(&task);
+    assert_eq!(ann.send("PATCH", &path, Some(json!({"unknown": 1}))).await.expect(200).json(), task);
+    let mut last = task["updated_at"].as_str().unwrap().to_owned();
+    for n in 0..20 {
+        let changed =
+            ann.send("PATCH", &path, Some(json!({"title": format!("{n}")}))).await.expect(200).json();
+        let updated = changed["updated_at"].as_str().unwrap().to_owned();
+        assert!(updated > last, "{updated} after {last}");
+        assert_eq!(changed["created_at"], task["created_at"]);
+        last = updated;
+    }
+}

@@ -1,0 +1,21 @@
+use super::refuses_what_is_not_ones_own;
+use crate::helpers::{Server, id_of};
+
+#[tokio::test]
+async fn refuses_without_a_token_and_what_is_not_ones_own() {
+    refuses_what_is_not_ones_own("PATCH", "/complete", None).await;
+}
+
+#[tokio::test]
+async fn turns_completed_over_and_back() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let task = ann.add("Back and forth").await;
+    let path = format!("{}/complete", id_of(&task));
+    for completed in [true, false, true] {
+        let turned = ann.send("PATCH", &path, None).await.expect(200).json();
+        assert_eq!(turned["completed"], completed);
+        assert_eq!(turned["title"], task["title"]);
+        assert!(turned["updated_at"].as_str() > task["updated_at"].as_str());
+    }
+}

@@ -1,0 +1,167 @@
+use crate::helpers::{Answer, Server, id_of};
+use serde_json::json;
+use std::time::Duration;
+
+#[tokio::test]
+async fn refuses_without_a_good_token() {
+    let server = Server::with(&["--access-token-ttl", "15m"]);
+    let ann = server.sign_up("ann@example.org").await;
+    let answer = server.get(&ann.path("")).await.expect_error(401, "UNAUTHORIZED");
+    assert_eq!(answer.header("www-authenticate"), r#"Bearer realm="latchkey""#);
+    let request = server.request("GET", &ann.path("")).basic_auth("ann", Some("secret"));
+    Answer::of(request).await.expect_error(401, "UNAUTHORIZED");
+    for malformed in ["x", "a.b.c", "..", &"x".repeat(8000)] {
+        let request = server.request("GET", &ann.path("")).bearer_auth(malformed);
+        Answer::of(request).await.expect_error(401, "INVALID_TOKEN");
+    }
+    server.wait(Duration::from_secs(15 * 60));
+    ann.get("").await.expect_error(401, "TOKEN_EXPIRED");
+}
+
+#[tokio::test]
+async fn an_access_token_lives_an_hour_unless_configured_otherwise() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    server.wait(Duration::from_secs(59 * 60));
+    ann.get("").await.expect(200);
+    server.wait(Duration::from_secs(60));
+    ann.get("").await.expect_error(401, "TOKEN_EXPIRED");
+}
+
+#[tokio::test]
+async fn somebody_elses_list_is_not_found() {
+    let server = Server::start();
+    let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
+    ann.add("Ann's own").await;
+    let nobody = Answer::of(bob.request("GET", "/api/01932f00-0000-7000-8000-000000000001/tasks")).await;
+    let nobody = nobody.expect_error(404, "NOT_FOUND");
+    let anns = Answer::of(bob.request("GET", &ann.path(""))).await.expect_error(404, "NOT_FOUND");
+    assert_eq!(anns.text, nobody.text);
+    assert_eq!(bob.titles("").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn refuses_queries_that_make_no_sense() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    for (query, field) in [
+        ("?limit=0", "limit"),
+        ("?limit=1001", "limit"),
+        ("?limit=-1", "limit"),
+        ("?limit=ten", "limit"),
+        ("?completed=yes", "completed"),
+        ("?completed=", "completed"),
+        ("?cursor=x", "cursor"),
+        ("?q=%00", "q"),
+    ] {
+        let answer = ann.get(query).await.expect_error(400, "VALIDATION_ERROR");
+        assert_eq!(answer.json()["fields"][0]["field"], field, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn is_empty_for_someone_new() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    assert_eq!(ann.get("").await.expect(200).text, "[]");
+}
+
+#[tokio::test]
+async fn shows_ones_own_tasks_newest_first() {
+    let server = Server::start();
+    let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
+    for title in ["one", "two", "three"] {
+        ann.add(title).await;
+        bob.add("Bob's own").await;
+    }
+    assert_eq!(ann.titles("").await, ["three", "two", "one"]);
+    let first = &ann.get("").await.json()[2];
+    assert_eq!(first["user_id"], ann.id);
+    let members: Vec<&String> = first.as_object().unwrap().keys().collect();
+    assert_eq!(members, ["completed", "created_at", "description", "id", "title", "updated_at", "user_id"]);
+}
+
+#[tokio::test]
+async fn filters_by_completed() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let done = ann.add("done").await;
+    ann.add("open").await;
+    ann.send("PATCH", &format!("{}/complete", id_of(&done)), None).await.expect(200);
+    assert_eq!(ann.titles("?completed=true").await, ["done"]);
+    assert_eq!(ann.titles("?completed=false").await, ["open"]);
+}
+
+#[tokio::test]
+async fn finds_plain_text_in_title_and_description_without_regard_to_case() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    for (title, description) in [
+        ("100% sure", None),
+        ("100 % unsure", Some("snake_case")),
+        ("ÄPFEL kaufen", Some("back\\slash")),
+        ("שלום עולם", Some("👋🏽 Ünïcode")),
+    ] {
+        let body = json!({"title": title, "description": description});
+        ann.send("POST", "", Some(body)).await.expect(201);
+    }
+    for (q, found) in [
+        ("0%25", vec!["100% sure"]),
+        ("%25", vec!["100 % unsure", "100% sure"]),
+        ("_", vec!["100 % unsure"]),
+        ("E_C", vec!["100 % unsure"]),
+        ("%5C", vec!["ÄPFEL kaufen"]),
+        ("%C3%A4pfel", vec!["ÄPFEL kaufen"]),
+        ("%C3%9CN%C3%8FC", vec!["שלום עולם"]),
+        ("%D7%A9%D7%9C%D7%95%D7%9D", vec!["שלום עולם"]),
+        ("nowhere", vec![]),
+        ("'%20OR%20'1'='1", vec![]),
+    ] {
+        assert_eq!(ann.titles(&format!("?q={q}")).await, found, "{q}");
+    }
+    assert_eq!(ann.titles("?q=").await.len(), 4);
+}
+
+#[tokio::test]
+async fn pages_keep_their_place_while_tasks_come_and_go() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let mut tasks = Vec::new();
+    for n in 1..=7 {
+        tasks.push(ann.add(&format!("a {n}")).await);
+    }
+    let page = async |query: &str| {
+        let answer = ann.get(query).await.expect(200);
+        let list = answer.json();
+        let titles: Vec<String> =
+            list.as_array().unwrap().iter().map(|task| task["title"].as_str().unwrap().to_owned()).collect();
+        let next = answer.header("link").strip_prefix('<').map(|rest| {
+            let (target, rel) = rest.split_once('>').unwrap();
+            assert_eq!(rel, "; rel=\"next\"");
+            target.strip_prefix(&ann.path("")).unwrap().to_owned()
+        });
+        (titles, next)
+    };
+    let (titles, next) = page("?limit=3&q=A%20&completed=false").await;
+    assert_eq!(titles, ["a 7", "a 6", "a 5"]);
+    // The last one shown and the next one go, and a new one comes.
+    ann.send("DELETE", &id_of(&tasks[4]), None).await.expect(204);
+    ann.send("DELETE", &id_of(&tasks[3]), None).await.expect(204);
+    ann.add("a 8").await;
+    let (titles, next) = page(&next.unwrap()).await;
+    assert_eq!(titles, ["a 3", "a 2", "a 1"]);
+    assert_eq!(next, None);
+    assert_eq!(page("").await.1, None);
+    assert_eq!(page("?limit=6").await.1, None, "nothing follows a page that is just full");
+}
+
+#[tokio::test]
+async fn data_outlives_a_restart() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    ann.add("Still here").await;
+    let again = Server::on(server.database.clone(), &[]);
+    assert_eq!(again.sign_in("ann@example.org").await.titles("").await, ["Still here"]);
+    let old = again.request("GET", &ann.path("")).bearer_auth(&ann.access_token);
+    assert_eq!(Answer::of(old).await.expect(200).json()[0]["title"], "Still here", "tokens outlive it, too");
+}

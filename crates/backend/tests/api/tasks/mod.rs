@@ -1,0 +1,74 @@
+mod change;
+mod complete;
+mod create;
+mod delete;
+mod list;
+mod read;
+mod replace;
+
+use crate::helpers::{Account, Answer, Server};
+use serde_json::{Value, json};
+
+/// What every route on one task refuses: no token, an expired one, somebody else's list, somebody else's task,
+/// no task at all.
+async fn refuses_what_is_not_ones_own(method: &str, rest: &str, body: Option<Value>) {
+    let server = Server::start();
+    let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
+    let task = ann.add("Ann's own").await;
+    let of_task = format!("{}{rest}", crate::helpers::id_of(&task));
+    let request = |account: Option<&Account<'_>>, path: &str| {
+        let request = server.request(method, path);
+        let request = match account {
+            Some(account) => request.bearer_auth(&account.access_token),
+            None => request,
+        };
+        Answer::of(match &body {
+            Some(body) => request.json(body),
+            None => request,
+        })
+    };
+    let without = request(None, &ann.path(&of_task)).await.expect_error(401, "UNAUTHORIZED");
+    assert_eq!(without.header("www-authenticate"), r#"Bearer realm="latchkey""#);
+
+    let missing = request(Some(&bob), &bob.path(&format!("/{}{rest}", bob.id))).await;
+    let missing = missing.expect_error(404, "NOT_FOUND");
+    for path in [
+        bob.path(&of_task),
+        ann.path(&of_task),
+        bob.path(&format!("/not-an-id{rest}")),
+        format!("/api/not-an-id/tasks{of_task}"),
+    ] {
+        let foreign = request(Some(&bob), &path).await.expect_error(404, "NOT_FOUND");
+        assert_eq!(foreign.text, missing.text, "{path}");
+    }
+    assert_eq!(ann.get(&crate::helpers::id_of(&task)).await.expect(200).json(), task, "untouched");
+
+    server.wait(std::time::Duration::from_secs(3600));
+    let expired = request(Some(&ann), &ann.path(&of_task)).await.expect_error(401, "TOKEN_EXPIRED");
+    assert!(expired.header("www-authenticate").contains("error=\"invalid_token\""));
+}
+
+/// What every route that takes a title and a description refuses in them.
+async fn refuses_what_is_no_task(method: &str, path: &str, ann: &Account<'_>) {
+    for (body, field, message) in [
+        (json!({"title": ""}), "title", "Title must not be empty"),
+        (json!({"title": " \n\t "}), "title", "Title must not be empty"),
+        (json!({"title": "x".repeat(201)}), "title", "Title must be at most 200 characters"),
+        (json!({"title": "nul\0"}), "title", "Title must not contain control characters"),
+        (json!({"title": null}), "title", "invalid type: null, expected a string"),
+        (json!({"title": 1}), "title", "invalid type: integer `1`, expected a string"),
+        (
+            json!({"title": "t", "description": "x".repeat(1001)}),
+            "description",
+            "Description must be at most 1000 characters",
+        ),
+        (
+            json!({"title": "t", "description": "\u{1b}[31m"}),
+            "description",
+            "Description must not contain control characters",
+        ),
+    ] {
+        let answer = ann.send(method, path, Some(body)).await;
+        answer.expect_error(400, "VALIDATION_ERROR").expect_field(field, message);
+    }
+}

@@ -1,0 +1,17 @@
+use super::refuses_what_is_not_ones_own;
+use crate::helpers::{Server, id_of};
+
+#[tokio::test]
+async fn refuses_without_a_token_and_what_is_not_ones_own() {
+    refuses_what_is_not_ones_own("GET", "", None).await;
+}
+
+#[tokio::test]
+async fn shows_the_task_and_its_tag() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let task = ann.add("Water the plants").await;
+    let answer = ann.get(&id_of(&task)).await.expect(200);
+    assert_eq!(answer.json(), task);
+    assert_eq!(answer.header("etag"), format!("\"{}\"", task["updated_at"].as_str().unwrap()));
+}
