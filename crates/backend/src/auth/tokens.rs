@@ -43,8 +43,16 @@ pub struct Tokens {
     kid: String,
     /// Of every secret in force, the signing one's first.
     verifying: Vec<(String, DecodingKey)>,
+    access: Kind,
+    session: Kind,
     access_ttl: Duration,
     session_ttl: Duration,
+}
+
+/// What tells one kind of token from the other.
+struct Kind {
+    typ: &'static str,
+    validation: Validation,
 }
 
 impl Tokens {
@@ -65,6 +73,8 @@ impl Tokens {
             signing: EncodingKey::from_secret(bytes),
             kid: key_id(bytes),
             verifying,
+            access: Kind { typ: AccessClaims::TYP, validation: validation(AccessClaims::AUD) },
+            session: Kind { typ: SessionClaims::TYP, validation: validation(SessionClaims::AUD) },
             access_ttl,
             session_ttl,
         }
@@ -136,7 +146,7 @@ impl Tokens {
     /// # Errors
     /// [`TokenError::Expired`] for a token that was good once, [`TokenError::Invalid`] for all others.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<VerifiedClaims, TokenError> {
-        let claims: AccessClaims = self.decode(token, AccessClaims::TYP, AccessClaims::AUD)?;
+        let claims: AccessClaims = self.decode(token, &self.access)?;
         if claims.sub != claims.user_id {
             return Err(TokenError::Invalid);
         }
@@ -149,7 +159,7 @@ impl Tokens {
     /// # Errors
     /// As [`Tokens::verify`].
     pub fn verify_session(&self, token: &str, now: Timestamp) -> Result<VerifiedSession, TokenError> {
-        let claims: SessionClaims = self.decode(token, SessionClaims::TYP, SessionClaims::AUD)?;
+        let claims: SessionClaims = self.decode(token, &self.session)?;
         check_times(claims.iat, claims.nbf, claims.exp, now)?;
         Ok(VerifiedSession::new(claims))
     }
@@ -157,19 +167,19 @@ impl Tokens {
     /// Signature, algorithm, type, issuer and audience; every claim has to be there and of its type. The
     /// claims are read only once the signature is good.
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
-    fn decode<C: DeserializeOwned>(&self, token: &str, typ: &str, aud: &str) -> Result<C, TokenError> {
+    fn decode<C: DeserializeOwned>(&self, token: &str, kind: &Kind) -> Result<C, TokenError> {
         if token.len() > MAX_LENGTH {
             return Err(TokenError::Invalid);
         }
         let header = decode_header(token).map_err(|_| TokenError::Invalid)?;
         // We understand no extension, so any critical one is unknown (RFC 7515 section 4.1.11).
-        if header.typ.as_deref() != Some(typ) || header.crit.is_some() {
+        if header.typ.as_deref() != Some(kind.typ) || header.crit.is_some() {
             return Err(TokenError::Invalid);
         }
         let kid = header.kid.as_deref();
         let key = self.verifying.iter().find(|(id, _)| Some(id.as_str()) == kid);
         let (_, key) = key.ok_or(TokenError::Invalid)?;
-        jsonwebtoken::decode(token, key, &validation(aud))
+        jsonwebtoken::decode(token, key, &kind.validation)
             .map(|data| data.claims)
             .map_err(|_| TokenError::Invalid)
     }
@@ -200,4 +210,78 @@ fn check_times(iat: i64, nbf: Option<i64>, exp: i64, now: Timestamp) -> Result<(
 fn key_id(secret: &[u8]) -> String {
     let digest = Sha256::new().chain_update(b"latchkey kid\0").chain_update(secret).finalize();
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TokenError, Tokens};
+    use secrecy::SecretString;
+    use shared::{Email, SessionId, Timestamp, UserId};
+    use std::time::{Duration, Instant};
+    use uuid::Uuid;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn tokens(secret: &str, earlier: &[&str]) -> Tokens {
+        let earlier: Vec<SecretString> = earlier.iter().map(|secret| SecretString::from(*secret)).collect();
+        Tokens::new(&SecretString::from(secret), &earlier, HOUR, HOUR * 24 * 7)
+    }
+
+    fn access(tokens: &Tokens, now: Timestamp) -> String {
+        let id = Uuid::from_u128(7);
+        let email = Email::parse("ann@example.org").unwrap();
+        tokens.issue_access(UserId::from(id), email, SessionId::from(id), id, now).token
+    }
+
+    #[test]
+    fn a_token_is_good_from_its_issue_until_the_second_it_ends() {
+        let tokens = tokens("a secret of more than thirty-two bytes", &[]);
+        let now = Timestamp::from_seconds(1_800_000_000);
+        let token = access(&tokens, now);
+        assert!(tokens.verify(&token, now).is_ok());
+        assert!(tokens.verify(&token, now + (HOUR - Duration::from_millis(1))).is_ok());
+        assert_eq!(tokens.verify(&token, now + HOUR).err(), Some(TokenError::Expired));
+        // Another instance's clock may be behind by a little.
+        assert!(tokens.verify(&token, Timestamp::from_seconds(now.seconds() - 5)).is_ok());
+        let before = Timestamp::from_seconds(now.seconds() - 6);
+        assert_eq!(tokens.verify(&token, before).err(), Some(TokenError::Invalid));
+    }
+
+    #[test]
+    fn the_two_kinds_are_never_interchangeable() {
+        let tokens = tokens("a secret of more than thirty-two bytes", &[]);
+        let (now, id) = (Timestamp::from_seconds(1_800_000_000), Uuid::from_u128(7));
+        let session = tokens.issue_session(UserId::from(id), SessionId::from(id), HOUR, now).token;
+        assert!(tokens.verify_session(&session, now).is_ok());
+        assert_eq!(tokens.verify(&session, now).err(), Some(TokenError::Invalid));
+        assert_eq!(tokens.verify_session(&access(&tokens, now), now).err(), Some(TokenError::Invalid));
+    }
+
+    #[test]
+    fn an_earlier_secret_verifies_and_does_not_sign() {
+        let now = Timestamp::from_seconds(1_800_000_000);
+        let (new, old) = ("the new secret of thirty-two bytes", "the old secret of thirty-two bytes");
+        let both = tokens(new, &[old]);
+        assert!(both.verify(&access(&tokens(old, &[]), now), now).is_ok());
+        assert!(tokens(new, &[]).verify(&access(&both, now), now).is_ok());
+        assert!(tokens(old, &[]).verify(&access(&both, now), now).is_err());
+    }
+
+    #[test]
+    fn verifying_takes_less_than_50_microseconds() {
+        let tokens = tokens("a secret of more than thirty-two bytes", &[]);
+        let now = Timestamp::from_seconds(1_800_000_000);
+        let token = access(&tokens, now);
+        let mut times: Vec<Duration> = (0..2000)
+            .map(|_| {
+                let begin = Instant::now();
+                assert!(tokens.verify(&token, now).is_ok());
+                begin.elapsed()
+            })
+            .collect();
+        times.sort();
+        let median = times[times.len() / 2];
+        println!("median {median:?}");
+        assert!(median < Duration::from_micros(50), "{median:?}");
+    }
 }

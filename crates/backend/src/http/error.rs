@@ -24,6 +24,9 @@ pub enum ApiError {
     NoToken,
     /// The token was not good.
     Token(TokenError),
+    /// A session token came along that is not good any more; why is for the log alone, since Better Auth's
+    /// clients know one reason only.
+    NoSession(&'static str),
     /// The token was good until its session was ended or its account deleted.
     Revoked,
     /// Address and password do not belong together. Which of them is wrong is for the log alone.
@@ -83,6 +86,7 @@ impl ApiError {
     pub fn authentication_failure(&self) -> Option<&'static str> {
         match self {
             Self::NoToken => Some("no_token"),
+            Self::NoSession(reason) => Some(reason),
             Self::Token(TokenError::Expired) => Some("token_expired"),
             Self::Token(TokenError::Invalid) => Some("token_invalid"),
             Self::Revoked => Some("token_revoked"),
@@ -94,7 +98,7 @@ impl ApiError {
 
     fn code(&self) -> ErrorCode {
         match self {
-            Self::NoToken => ErrorCode::Unauthorized,
+            Self::NoToken | Self::NoSession(_) => ErrorCode::Unauthorized,
             Self::Token(TokenError::Expired) => ErrorCode::TokenExpired,
             Self::Token(TokenError::Invalid) => ErrorCode::InvalidToken,
             Self::Revoked => ErrorCode::TokenRevoked,
@@ -129,7 +133,9 @@ impl ApiError {
     /// The challenge of RFC 6750 section 3: no reason where no token came along.
     fn challenge(&self) -> Option<&'static str> {
         match self {
-            Self::NoToken | Self::Credentials { .. } => Some(r#"Bearer realm="latchkey""#),
+            Self::NoToken | Self::NoSession(_) | Self::Credentials { .. } => {
+                Some(r#"Bearer realm="latchkey""#)
+            }
             Self::Token(TokenError::Expired) => Some(
                 r#"Bearer realm="latchkey", error="invalid_token", error_description="The token has expired""#,
             ),
@@ -148,7 +154,7 @@ impl fmt::Display for ApiError {
     /// For people; never anything of the inside.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoToken => "Sign in first",
+            Self::NoToken | Self::NoSession(_) => "Sign in first",
             Self::Token(TokenError::Expired) => "The token has expired",
             Self::Token(TokenError::Invalid) => "The token is not valid",
             Self::Revoked => "The token was taken back",
@@ -172,9 +178,11 @@ impl fmt::Display for ApiError {
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::NoToken | Self::Token(_) | Self::Revoked | Self::Credentials { .. } => {
-                StatusCode::UNAUTHORIZED
-            }
+            Self::NoToken
+            | Self::NoSession(_)
+            | Self::Token(_)
+            | Self::Revoked
+            | Self::Credentials { .. } => StatusCode::UNAUTHORIZED,
             Self::Origin => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,

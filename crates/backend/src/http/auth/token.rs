@@ -27,8 +27,7 @@ const RENEW_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 )]
 pub(crate) async fn token(services: Data<Services>, session: Session) -> Answer {
     let account = services.store.account_of(&session.verified).await.map_err(|error| match error {
-        // Better Auth's clients know one reason only: there is no session.
-        StoreError::Revoked => ApiError::NoToken,
+        StoreError::Revoked => ApiError::NoSession("session_revoked"),
         error => error.into(),
     })?;
     let access = new_session::access_token(&services, &account, session.verified.session_id());

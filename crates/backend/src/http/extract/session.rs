@@ -2,7 +2,7 @@
 
 use super::{bearer::bearer, services};
 use crate::{
-    auth::VerifiedSession,
+    auth::{TokenError, VerifiedSession},
     http::{ApiError, cookie},
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
@@ -25,10 +25,9 @@ impl Session {
                 (Err(ApiError::NoToken), Some(token)) => (token, true),
                 (token, _) => (token?.to_owned(), false),
             };
-        let verified = services.tokens.verify_session(&token, services.clock.now()).map_err(|e| {
-            // Better Auth's clients know one reason only: there is no session.
-            tracing::debug!(target: "security", reason = %e, "session token refused");
-            ApiError::NoToken
+        let verified = services.tokens.verify_session(&token, services.clock.now()).map_err(|e| match e {
+            TokenError::Expired => ApiError::NoSession("session_expired"),
+            TokenError::Invalid => ApiError::NoSession("session_invalid"),
         })?;
         Span::current().record("user", display(verified.user_id()));
         Ok(Self { verified, token, from_cookie })
