@@ -9,6 +9,7 @@ mod guard;
 mod health;
 mod openapi;
 mod origin;
+mod refusals;
 mod request;
 mod services;
 mod tasks;

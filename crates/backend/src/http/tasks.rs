@@ -4,6 +4,7 @@
 use super::{
     ApiError,
     extract::{Body, IfMatch, List, Owner, Page, TaskPath, tag},
+    refusals::{Condition, Conditional, Invalid, ListPath, OnePath, Protected, WithBody},
 };
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
@@ -18,14 +19,12 @@ type Answer = Result<HttpResponse, ApiError>;
     get,
     path = "/api/{user_id}/tasks",
     tag = "tasks",
-    params(("user_id" = String, Path, format = Uuid, description = "The account of the token"), List),
+    params(ListPath, List),
     security(("access" = [])),
     responses(
         (status = 200, description = "The tasks; with `limit`, a `Link` to the next page while more follow", body = [Task]),
-        (status = 400, description = "VALIDATION_ERROR", body = ErrorBody),
-        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
-        (status = 404, description = "NOT_FOUND", body = ErrorBody),
-        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+        Invalid,
+        Protected,
     ),
 )]
 pub(super) async fn list(owner: Owner, page: Page) -> Answer {
@@ -46,18 +45,15 @@ pub(super) async fn list(owner: Owner, page: Page) -> Answer {
     post,
     path = "/api/{user_id}/tasks",
     tag = "tasks",
-    params(("user_id" = String, Path, format = Uuid, description = "The account of the token")),
+    params(ListPath),
     request_body = NewTask,
     security(("access" = [])),
     responses(
         (status = 201, description = "The task; `Location` says where it is", body = Task),
-        (status = 400, description = "VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
-        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
-        (status = 404, description = "NOT_FOUND", body = ErrorBody),
-        (status = 413, description = "PAYLOAD_TOO_LARGE", body = ErrorBody),
-        (status = 415, description = "UNSUPPORTED_MEDIA_TYPE", body = ErrorBody),
+        Invalid,
+        Protected,
+        WithBody,
         (status = 422, description = "TASK_QUOTA_EXCEEDED", body = ErrorBody),
-        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]
 pub(super) async fn create(owner: Owner, Body(new): Body<NewTask>) -> Answer {
@@ -71,16 +67,11 @@ pub(super) async fn create(owner: Owner, Body(new): Body<NewTask>) -> Answer {
     get,
     path = "/api/{user_id}/tasks/{task_id}",
     tag = "tasks",
-    params(
-        ("user_id" = String, Path, format = Uuid, description = "The account of the token"),
-        ("task_id" = String, Path, format = Uuid, description = "The task"),
-    ),
+    params(OnePath),
     security(("access" = [])),
     responses(
         (status = 200, description = "The task; its `ETag` is its `updated_at` in quotes", body = Task),
-        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
-        (status = 404, description = "NOT_FOUND", body = ErrorBody),
-        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+        Protected,
     ),
 )]
 pub(super) async fn get(owner: Owner, TaskPath(id): TaskPath) -> Answer {
@@ -93,22 +84,15 @@ pub(super) async fn get(owner: Owner, TaskPath(id): TaskPath) -> Answer {
     put,
     path = "/api/{user_id}/tasks/{task_id}",
     tag = "tasks",
-    params(
-        ("user_id" = String, Path, format = Uuid, description = "The account of the token"),
-        ("task_id" = String, Path, format = Uuid, description = "The task"),
-        ("If-Match" = Option<String>, Header, description = "Write only if the task still has this `ETag`"),
-    ),
+    params(OnePath, Condition),
     request_body = TaskReplacement,
     security(("access" = [])),
     responses(
         (status = 200, description = "The task", body = Task),
-        (status = 400, description = "VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
-        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
-        (status = 404, description = "NOT_FOUND", body = ErrorBody),
-        (status = 412, description = "TASK_CHANGED", body = ErrorBody),
-        (status = 413, description = "PAYLOAD_TOO_LARGE", body = ErrorBody),
-        (status = 415, description = "UNSUPPORTED_MEDIA_TYPE", body = ErrorBody),
-        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+        Invalid,
+        Protected,
+        Conditional,
+        WithBody,
     ),
 )]
 pub(super) async fn replace(
@@ -126,22 +110,15 @@ pub(super) async fn replace(
     patch,
     path = "/api/{user_id}/tasks/{task_id}",
     tag = "tasks",
-    params(
-        ("user_id" = String, Path, format = Uuid, description = "The account of the token"),
-        ("task_id" = String, Path, format = Uuid, description = "The task"),
-        ("If-Match" = Option<String>, Header, description = "Write only if the task still has this `ETag`"),
-    ),
+    params(OnePath, Condition),
     request_body = TaskPatch,
     security(("access" = [])),
     responses(
         (status = 200, description = "The task", body = Task),
-        (status = 400, description = "VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
-        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
-        (status = 404, description = "NOT_FOUND", body = ErrorBody),
-        (status = 412, description = "TASK_CHANGED", body = ErrorBody),
-        (status = 413, description = "PAYLOAD_TOO_LARGE", body = ErrorBody),
-        (status = 415, description = "UNSUPPORTED_MEDIA_TYPE", body = ErrorBody),
-        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+        Invalid,
+        Protected,
+        Conditional,
+        WithBody,
     ),
 )]
 pub(super) async fn change(
@@ -159,16 +136,11 @@ pub(super) async fn change(
     patch,
     path = "/api/{user_id}/tasks/{task_id}/complete",
     tag = "tasks",
-    params(
-        ("user_id" = String, Path, format = Uuid, description = "The account of the token"),
-        ("task_id" = String, Path, format = Uuid, description = "The task"),
-    ),
+    params(OnePath),
     security(("access" = [])),
     responses(
         (status = 200, description = "The task", body = Task),
-        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
-        (status = 404, description = "NOT_FOUND", body = ErrorBody),
-        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+        Protected,
     ),
 )]
 pub(super) async fn toggle(owner: Owner, TaskPath(id): TaskPath) -> Answer {
@@ -181,18 +153,13 @@ pub(super) async fn toggle(owner: Owner, TaskPath(id): TaskPath) -> Answer {
     delete,
     path = "/api/{user_id}/tasks/{task_id}",
     tag = "tasks",
-    params(
-        ("user_id" = String, Path, format = Uuid, description = "The account of the token"),
-        ("task_id" = String, Path, format = Uuid, description = "The task"),
-        ("If-Match" = Option<String>, Header, description = "Delete only if the task still has this `ETag`"),
-    ),
+    params(OnePath, Condition),
     security(("access" = [])),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 401, description = "UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN", body = ErrorBody),
-        (status = 404, description = "NOT_FOUND", body = ErrorBody),
-        (status = 412, description = "TASK_CHANGED", body = ErrorBody),
-        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+        Invalid,
+        Protected,
+        Conditional,
     ),
 )]
 pub(super) async fn delete(owner: Owner, TaskPath(id): TaskPath, IfMatch(when): IfMatch) -> Answer {

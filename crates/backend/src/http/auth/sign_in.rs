@@ -2,7 +2,7 @@
 
 use super::{Answer, new_session};
 use crate::{
-    http::{ApiError, Services, extract::FormOrJson},
+    http::{ApiError, Services, extract::FormOrJson, refusals},
     store::Credentials,
 };
 use actix_web::web::Data;
@@ -18,10 +18,8 @@ use shared::{Email, ErrorBody, ErrorCode, SignIn, SignedIn};
         (status = 200, description = "A session has begun", body = SignedIn),
         (status = 400, description = "INVALID_EMAIL, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "INVALID_EMAIL_OR_PASSWORD", body = ErrorBody),
-        (status = 403, description = "INVALID_ORIGIN", body = ErrorBody),
-        (status = 413, description = "PAYLOAD_TOO_LARGE", body = ErrorBody),
-        (status = 415, description = "UNSUPPORTED_MEDIA_TYPE", body = ErrorBody),
-        (status = 503, description = "OVERLOADED, DATABASE_UNAVAILABLE", body = ErrorBody),
+        refusals::Credentials,
+        refusals::WithBody,
     ),
 )]
 pub(crate) async fn sign_in(services: Data<Services>, FormOrJson(body): FormOrJson<SignIn>) -> Answer {

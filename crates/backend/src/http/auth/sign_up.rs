@@ -2,7 +2,7 @@
 
 use super::{Answer, new_session};
 use crate::{
-    http::{ApiError, Services, extract::FormOrJson},
+    http::{ApiError, Services, extract::FormOrJson, refusals},
     store::NewAccount,
 };
 use actix_web::web::Data;
@@ -17,11 +17,9 @@ use shared::{Email, ErrorBody, Password, SignUp, SignedIn, UserName};
     responses(
         (status = 200, description = "The account exists and a session has begun", body = SignedIn),
         (status = 400, description = "PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
-        (status = 403, description = "INVALID_ORIGIN", body = ErrorBody),
-        (status = 413, description = "PAYLOAD_TOO_LARGE", body = ErrorBody),
-        (status = 415, description = "UNSUPPORTED_MEDIA_TYPE", body = ErrorBody),
+        refusals::Credentials,
+        refusals::WithBody,
         (status = 422, description = "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL", body = ErrorBody),
-        (status = 503, description = "OVERLOADED, DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]
 pub(crate) async fn sign_up(services: Data<Services>, FormOrJson(body): FormOrJson<SignUp>) -> Answer {

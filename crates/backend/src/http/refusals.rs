@@ -1,0 +1,85 @@
+//! What routes have in common in the contract for programs: their parameters, and how they refuse. Nothing is
+//! ever made of these types; they only describe.
+#![allow(dead_code, reason = "read by utoipa's derives alone")]
+
+use shared::{ErrorBody, TaskId, UserId};
+use utoipa::{IntoParams, IntoResponses};
+
+/// The path of a list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct ListPath {
+    /// The account of the token.
+    user_id: UserId,
+}
+
+/// The path of a task.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct OnePath {
+    /// The account of the token.
+    user_id: UserId,
+    /// The task.
+    task_id: TaskId,
+}
+
+/// A condition on a write.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(super) struct Condition {
+    /// Write only if the task still has this `ETag` (RFC 9110 section 13.1.1).
+    #[param(rename = "If-Match")]
+    if_match: Option<String>,
+}
+
+/// Of every route behind a token.
+#[derive(IntoResponses)]
+pub(super) enum Protected {
+    /// UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN
+    #[response(status = 401)]
+    NotSignedIn(ErrorBody),
+    /// NOT_FOUND: not there, or not one's own
+    #[response(status = 404)]
+    NotFound(ErrorBody),
+    /// DATABASE_UNAVAILABLE
+    #[response(status = 503)]
+    Unavailable(ErrorBody),
+}
+
+/// Of every route that takes a body.
+#[derive(IntoResponses)]
+pub(super) enum WithBody {
+    /// PAYLOAD_TOO_LARGE
+    #[response(status = 413)]
+    TooLarge(ErrorBody),
+    /// UNSUPPORTED_MEDIA_TYPE
+    #[response(status = 415)]
+    MediaType(ErrorBody),
+}
+
+/// Of every route that takes a task.
+#[derive(IntoResponses)]
+pub(super) enum Invalid {
+    /// VALIDATION_ERROR, BAD_REQUEST
+    #[response(status = 400)]
+    Invalid(ErrorBody),
+}
+
+/// Of every write with a condition.
+#[derive(IntoResponses)]
+pub(super) enum Conditional {
+    /// TASK_CHANGED
+    #[response(status = 412)]
+    Changed(ErrorBody),
+}
+
+/// Of every route that takes credentials.
+#[derive(IntoResponses)]
+pub(super) enum Credentials {
+    /// INVALID_ORIGIN
+    #[response(status = 403)]
+    Origin(ErrorBody),
+    /// OVERLOADED, DATABASE_UNAVAILABLE
+    #[response(status = 503)]
+    Unavailable(ErrorBody),
+}
