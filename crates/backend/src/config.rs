@@ -84,6 +84,20 @@ pub enum DatabaseUrl {
     Postgres(String),
 }
 
+impl DatabaseUrl {
+    /// Takes the password out of what a driver says about this URL.
+    pub fn redact(&self, said: &str) -> String {
+        let password = match self {
+            Self::Postgres(url) => Url::parse(url).ok().and_then(|url| url.password().map(ToOwned::to_owned)),
+            Self::Sqlite(_) => None,
+        };
+        match password.filter(|password| !password.is_empty()) {
+            Some(password) => said.replace(&password, "…"),
+            None => said.to_owned(),
+        }
+    }
+}
+
 impl FromStr for DatabaseUrl {
     type Err = String;
 

@@ -1,1 +1,85 @@
-fn main() {}
+//! `cargo xtask <verb>`: the one list of things a developer does.
+
+mod app;
+mod apt;
+mod compress;
+mod context;
+mod dev;
+mod file_length;
+mod npm;
+mod process;
+mod program;
+mod requirements;
+mod size;
+mod step;
+mod test;
+mod test_targets;
+mod tools;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use context::Context;
+use std::process::ExitCode;
+
+/// Everything a developer does with Latchkey.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Build everything and serve it, with what is missing installed first.
+    Serve {
+        /// Flags for `latchkey serve`, for example `--listen 127.0.0.1:9000`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        flags: Vec<String>,
+    },
+    /// Run backend and app for development, rebuilt on every change.
+    Dev,
+    /// Check everything: format, lints, tests on both databases, sizes, and the app in a browser.
+    Test {
+        /// Leave out PostgreSQL, the browser and the release build.
+        #[arg(long)]
+        fast: bool,
+    },
+    /// Build `target/release/latchkey`: one file with the app inside.
+    Build,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().verb) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) if process::interrupted() => {
+            eprintln!("Stopped.");
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            eprintln!("\nFAILED: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb) -> Result<()> {
+    process::catch_signals()?;
+    let mut context = Context::new()?;
+    match verb {
+        Verb::Serve { flags } => {
+            step::run_all(&program::build_steps(), &mut context)?;
+            program::serve(&context, &flags)
+        }
+        Verb::Dev => {
+            step::run_all(&dev::steps(), &mut context)?;
+            dev::run(&context)
+        }
+        Verb::Test { fast } => test::run(fast, &mut context),
+        Verb::Build => {
+            step::run_all(&program::build_steps(), &mut context)?;
+            println!("\nThe program is {}", program::path(&context).display());
+            Ok(())
+        }
+    }
+}

@@ -53,7 +53,8 @@ pub(super) fn prepare(url: &DatabaseUrl) -> Result<(), String> {
         make_directory(path)?;
     }
     let mut connection = connect(url).map_err(|e| {
-        format!("Cannot open the database at {url:?}: {e}. Check DATABASE_URL and that it can be reached and written.")
+        let reason = url.redact(&e.to_string());
+        format!("Cannot open the database at {url:?}: {reason}. Check DATABASE_URL and that it can be reached and written.")
     })?;
     match &mut connection {
         AnyConnection::Sqlite(connection) => migrate(connection, SQLITE_MIGRATIONS),

@@ -39,8 +39,13 @@ fn refuses_a_place_for_the_data_that_cannot_be_made_or_written() {
 fn refuses_postgresql_without_a_secret_and_one_that_does_not_answer() {
     let nowhere = "postgres://ann:a-password@127.0.0.1:1/latchkey";
     refuses(&[("DATABASE_URL", nowhere)], "Cannot open the database at postgres://…");
-    let output = Program::refuse(&[("DATABASE_URL", nowhere)]);
-    assert!(!String::from_utf8(output.stderr).unwrap().contains("a-password"));
+    for (url, password) in
+        [(nowhere, "a-password"), ("postgres://ann:100%zz-sure@127.0.0.1:1/latchkey", "zz-sure")]
+    {
+        let output = Program::refuse(&[("DATABASE_URL", url)]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("Cannot open the database") && !said.contains(password), "{said}");
+    }
     let database = Database::create();
     if database.is_postgres() {
         refuses(&[("DATABASE_URL", database.url()), ("JWT_SECRET", "")], "JWT_SECRET is not set");

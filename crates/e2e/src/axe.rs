@@ -1,0 +1,59 @@
+//! axe-core, which knows what makes a page hard to use for some.
+
+use crate::{Page, Scheme};
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde_json::json;
+use std::{env, fs};
+
+/// WCAG 2.2 up to AA, and what axe thinks is good practice beyond.
+const TAGS: [&str; 7] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
+
+#[derive(Deserialize)]
+struct Violation {
+    id: String,
+    help: String,
+    nodes: Vec<Culprit>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Culprit {
+    html: String,
+    failure_summary: Option<String>,
+}
+
+impl Page {
+    /// Has axe look at the page as it is, light and dark.
+    ///
+    /// # Errors
+    /// Everything that it finds, as text.
+    pub async fn expect_accessible(&self, state: &str) -> Result<()> {
+        for scheme in Scheme::BOTH {
+            self.prefer(scheme).await?;
+            let found = self.violations().await?;
+            ensure!(found.is_empty(), "{state}, {}:\n{}", scheme.as_str(), describe(&found));
+        }
+        Ok(())
+    }
+
+    async fn violations(&self) -> Result<Vec<Violation>> {
+        let path = env::var("AXE_JS").context("AXE_JS is not set: run `cargo xtask test`, which gets axe")?;
+        let axe = fs::read_to_string(&path).with_context(|| format!("AXE_JS is {path}"))?;
+        self.driver.execute(format!("{axe}; window.axe = axe"), vec![]).await?;
+        let run = "const done = arguments[1];
+            axe.run(document, { runOnly: arguments[0] }).then(found => done(found.violations), done)";
+        Ok(self.driver.execute_async(run, vec![json!(TAGS)]).await?.convert()?)
+    }
+}
+
+fn describe(found: &[Violation]) -> String {
+    let one = |violation: &Violation| {
+        let culprits = violation.nodes.iter().map(|node| {
+            let why = node.failure_summary.as_deref().unwrap_or_default().replace('\n', "\n      ");
+            format!("    {}\n      {why}", node.html)
+        });
+        format!("  {}: {}\n{}", violation.id, violation.help, culprits.collect::<Vec<_>>().join("\n"))
+    };
+    found.iter().map(one).collect::<Vec<_>>().join("\n")
+}

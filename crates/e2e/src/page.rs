@@ -1,0 +1,265 @@
+//! A tab of a browser, and what a person does with it.
+
+use crate::{
+    finder::{Found, Name, find_all},
+    wait::until,
+};
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use std::path::Path;
+use thirtyfour::{Key, WebDriver, WebElement, WindowHandle};
+
+/// Whether the person likes it light or dark.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scheme {
+    Light,
+    Dark,
+}
+
+impl Scheme {
+    pub const BOTH: [Self; 2] = [Self::Light, Self::Dark];
+
+    /// As in `prefers-color-scheme`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// `Network.Cookie` of the Chrome DevTools Protocol.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cookie {
+    name: String,
+    pub value: String,
+    pub path: String,
+    pub http_only: bool,
+    #[serde(default)]
+    pub same_site: String,
+    /// Whether it goes when the browser is closed.
+    #[serde(rename = "session")]
+    pub ends_with_the_browser: bool,
+}
+
+/// A tab. Of several in one browser only the one in front can be used: see [`Page::to_front`].
+pub struct Page {
+    pub(crate) driver: WebDriver,
+    base: String,
+    window: WindowHandle,
+}
+
+/// Errors everywhere here: that the page is not as it should be, even after some waiting.
+impl Page {
+    pub(crate) async fn new(driver: WebDriver, base: String) -> Result<Self> {
+        let window = driver.window().await?;
+        Ok(Self { driver, base, window })
+    }
+
+    /// Another tab of the same browser, in front.
+    pub async fn new_tab(&self, path: &str) -> Result<Self> {
+        let window = self.driver.new_tab().await?;
+        let tab = Self { driver: self.driver.clone(), base: self.base.clone(), window };
+        tab.to_front().await?;
+        tab.go(path).await?;
+        Ok(tab)
+    }
+
+    pub async fn to_front(&self) -> Result<()> {
+        Ok(self.driver.switch_to_window(self.window.clone()).await?)
+    }
+
+    /// Types `path` into the address bar.
+    pub async fn go(&self, path: &str) -> Result<()> {
+        Ok(self.driver.goto(format!("{}{path}", self.base)).await?)
+    }
+
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.driver.refresh().await?)
+    }
+
+    pub async fn back(&self) -> Result<()> {
+        Ok(self.driver.back().await?)
+    }
+
+    /// Path and query of the address bar.
+    pub async fn address(&self) -> Result<String> {
+        let url = self.driver.current_url().await?;
+        Ok(url.as_str().strip_prefix(&self.base).unwrap_or(url.as_str()).to_owned())
+    }
+
+    pub async fn expect_address(&self, wanted: &str) -> Result<()> {
+        let wait = until("the address", async || {
+            let address = self.address().await?;
+            ensure!(address == wanted, "the address is {address} and not {wanted}");
+            Ok(Some(()))
+        });
+        wait.await
+    }
+
+    /// What there is now with `role` and `name`, in the order of the page.
+    pub async fn all(&self, role: &str, name: impl Into<Name<'_>>) -> Result<Vec<Found>> {
+        find_all(&self.driver, role, name.into()).await
+    }
+
+    /// The one thing with `role` and `name`.
+    pub async fn get(&self, role: &str, name: impl Into<Name<'_>>) -> Result<Found> {
+        let name = name.into();
+        let look = async || {
+            let mut all = self.all(role, name).await?;
+            ensure!(all.len() < 2, "there are {} of {role} {name:?}", all.len());
+            Ok(all.pop())
+        };
+        until(&format!("{role} {name:?}"), look).await
+    }
+
+    /// Waits until there is nothing with `role` and `name`.
+    pub async fn gone(&self, role: &str, name: impl Into<Name<'_>>) -> Result<()> {
+        let name = name.into();
+        let look = async || Ok(self.all(role, name).await?.is_empty().then_some(()));
+        until(&format!("no {role} {name:?}"), look).await
+    }
+
+    /// Clicks the one thing with `role` and `name`, as soon as it can be clicked.
+    pub async fn click(&self, role: &str, name: impl Into<Name<'_>>) -> Result<()> {
+        let name = name.into();
+        let click = async || {
+            self.get(role, name).await?.element.click().await?;
+            Ok(Some(()))
+        };
+        until(&format!("a click on {role} {name:?}"), click).await
+    }
+
+    /// Clicks the one thing with `role` and `name` twice, as fast as one can.
+    pub async fn double_click(&self, role: &str, name: impl Into<Name<'_>>) -> Result<()> {
+        let element = self.get(role, name).await?.element;
+        Ok(self.driver.action_chain().double_click_element(&element).perform().await?)
+    }
+
+    /// The field with `label`.
+    pub async fn field(&self, label: &str) -> Result<Found> {
+        self.get("textbox", label).await
+    }
+
+    /// What stands in the field with `label`.
+    pub async fn value(&self, label: &str) -> Result<String> {
+        Ok(self.field(label).await?.element.prop("value").await?.unwrap_or_default())
+    }
+
+    pub async fn expect_value(&self, label: &str, wanted: &str) -> Result<()> {
+        let look = async || {
+            let value = self.value(label).await?;
+            ensure!(value == wanted, "{label} holds {value:?}");
+            Ok(Some(()))
+        };
+        until(&format!("{wanted:?} in {label}"), look).await
+    }
+
+    /// Replaces what stands in the field with `label`, key by key.
+    pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
+        let field = self.field(label).await?.element;
+        field.send_keys(Key::Control + "a").await?;
+        field.send_keys(Key::Delete + "").await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Presses `key` wherever the focus is.
+    pub async fn press(&self, key: Key) -> Result<()> {
+        Ok(self.driver.active_element().await?.send_keys(key + "").await?)
+    }
+
+    /// Types `text` wherever the focus is.
+    pub async fn write(&self, text: &str) -> Result<()> {
+        Ok(self.driver.active_element().await?.send_keys(text).await?)
+    }
+
+    /// Presses Tab until `role` with `name` has the focus.
+    pub async fn tab_to(&self, role: &str, name: impl Into<Name<'_>>) -> Result<()> {
+        let name = name.into();
+        for _ in 0..40 {
+            if self.get(role, name).await?.is("focused") {
+                return Ok(());
+            }
+            self.press(Key::Tab).await?;
+        }
+        anyhow::bail!("{role} {name:?} cannot be reached with Tab")
+    }
+
+    /// Waits until something with `role` says `text`, among other things.
+    pub async fn expect(&self, role: &str, text: &str) -> Result<()> {
+        let look = async || {
+            let mut said = Vec::new();
+            for found in self.all(role, Name::Any).await? {
+                said.push(found.element.text().await?);
+            }
+            ensure!(said.iter().any(|said| said.contains(text)), "{role} says {said:?}");
+            Ok(Some(()))
+        };
+        until(&format!("{text:?} in {role}"), look).await
+    }
+
+    /// Waits until the page shows `text` anywhere.
+    pub async fn expect_text(&self, text: &str) -> Result<()> {
+        until(&format!("{text:?} on the page"), async || Ok(self.shows(text).await?.then_some(()))).await
+    }
+
+    /// Whether the page shows `text` anywhere now.
+    pub async fn shows(&self, text: &str) -> Result<bool> {
+        Ok(self.js::<String>("return document.body.innerText", json!([])).await?.contains(text))
+    }
+
+    /// What `script` returns.
+    pub async fn js<T: DeserializeOwned>(&self, script: &str, arguments: Value) -> Result<T> {
+        let arguments = arguments.as_array().cloned().unwrap_or_default();
+        Ok(self.driver.execute(script, arguments).await?.convert()?)
+    }
+
+    /// What `script` says about `element`, which is its first argument.
+    pub async fn js_of<T: DeserializeOwned>(&self, element: &WebElement, script: &str) -> Result<T> {
+        self.js(script, json!([element.to_json()?])).await
+    }
+
+    /// The cookie called `name`, which no script may be able to see.
+    pub async fn cookie(&self, name: &str) -> Result<Cookie> {
+        let answer = self.driver.cdp().send_raw("Network.getAllCookies", ()).await?;
+        let cookies = Vec::<Cookie>::deserialize(answer.get("cookies").context("no cookies")?)?;
+        let wanted = cookies.into_iter().find(|cookie| cookie.name == name);
+        wanted.with_context(|| format!("there is no cookie {name}"))
+    }
+
+    /// Pulls the plug of the browser, or puts it back.
+    pub async fn set_offline(&self, offline: bool) -> Result<()> {
+        let conditions =
+            json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.driver.cdp().network().enable().await?;
+        self.driver.cdp().send_raw("Network.emulateNetworkConditions", conditions).await?;
+        Ok(())
+    }
+
+    /// A window `width` pixels wide.
+    pub async fn set_width(&self, width: u32) -> Result<()> {
+        Ok(self.driver.cdp().emulation().set_device_metrics_override(width, 800, 1.0, false).await?)
+    }
+
+    /// What the person told their system: light or dark, and no movement, which would blur every measurement.
+    pub async fn prefer(&self, scheme: Scheme) -> Result<()> {
+        let features = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme.as_str() },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]});
+        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", features).await?;
+        Ok(())
+    }
+
+    /// How many pixels of the page lie beyond the right edge of the window.
+    pub async fn overflow(&self) -> Result<i64> {
+        let script = "const page = document.scrollingElement; return page.scrollWidth - page.clientWidth";
+        self.js(script, json!([])).await
+    }
+
+    pub async fn screenshot(&self, file: &Path) -> Result<()> {
+        Ok(self.driver.screenshot(file).await?)
+    }
+}

@@ -1,0 +1,190 @@
+//! A network between browser and program that loses, delays and spoils what a test tells it to.
+
+use anyhow::{Context, Result};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, copy},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinHandle,
+};
+
+/// What becomes of a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// It goes on to the program once another answer is set.
+    Hold,
+    /// The connection breaks before the program hears of it.
+    Cut,
+    /// The program does what it is asked, and the connection breaks before its answer comes.
+    Lose,
+    /// The program is spared, and the answer is this status.
+    Status(u16),
+}
+
+type Rule = (&'static str, &'static str, Answer);
+
+/// Listens on a port of its own and hands everything on to the program, but for what a test has set.
+pub struct Proxy {
+    address: SocketAddr,
+    rules: watch::Sender<Vec<Rule>>,
+    seen: Arc<Mutex<Vec<Request>>>,
+    serving: JoinHandle<()>,
+}
+
+#[derive(Clone)]
+struct Request {
+    method: String,
+    path: String,
+    bytes: Vec<u8>,
+}
+
+impl Proxy {
+    pub(crate) async fn start(program: SocketAddr) -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let (rules, watched) = watch::channel(Vec::new());
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let log = seen.clone();
+        let serving = tokio::spawn(async move {
+            while let Ok((browser, _)) = listener.accept().await {
+                // A browser that goes away in the middle is nothing special.
+                tokio::spawn(serve(browser, program, watched.clone(), log.clone()));
+            }
+        });
+        Ok(Self { address, rules, seen, serving })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// From now on this is what becomes of `method` requests whose path holds `path`. The latest rule wins.
+    pub fn answer(&self, method: &'static str, path: &'static str, answer: Answer) {
+        self.rules.send_modify(|rules| rules.push((method, path, answer)));
+    }
+
+    /// The program can be reached again, also by what was held back.
+    pub fn heal(&self) {
+        self.rules.send_modify(Vec::clear);
+    }
+
+    /// How many `method` requests there were whose path holds `path`, whatever became of them.
+    pub fn count(&self, method: &str, path: &str) -> usize {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.iter().filter(|request| request.method == method && request.path.contains(path)).count()
+    }
+
+    /// The value of `header` in every request so far whose path holds `path`, where there was one.
+    pub fn headers(&self, path: &str, header: &str) -> Vec<Option<String>> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.iter()
+            .filter(|request| request.path.contains(path))
+            .map(|request| request.header(header))
+            .collect()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+impl Request {
+    fn read(bytes: Vec<u8>) -> Option<Self> {
+        let text = String::from_utf8_lossy(&bytes);
+        let mut words = text.lines().next()?.split(' ');
+        let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
+        Some(Self { method, path, bytes })
+    }
+
+    fn head(&self) -> String {
+        let text = String::from_utf8_lossy(&self.bytes);
+        text.split("\r\n\r\n").next().unwrap_or_default().to_owned()
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        header(&self.head(), name)
+    }
+
+    fn verdict(&self, rules: &[Rule]) -> Option<Answer> {
+        let concerns = |rule: &&Rule| rule.0 == self.method && self.path.contains(rule.1);
+        rules.iter().rev().find(concerns).map(|rule| rule.2)
+    }
+}
+
+fn header(head: &str, name: &str) -> Option<String> {
+    let mut fields = head.lines().filter_map(|line| line.split_once(':'));
+    fields.find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned())
+}
+
+/// One connection serves one request.
+async fn serve(
+    mut browser: TcpStream,
+    program: SocketAddr,
+    mut rules: watch::Receiver<Vec<Rule>>,
+    log: Arc<Mutex<Vec<Request>>>,
+) -> Result<()> {
+    let Some(request) = receive(&mut browser).await? else { return Ok(()) };
+    log.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+    let let_go = |rules: &Vec<Rule>| request.verdict(rules) != Some(Answer::Hold);
+    let verdict = request.verdict(&rules.wait_for(let_go).await?);
+    match verdict {
+        Some(Answer::Cut | Answer::Hold) => {}
+        Some(Answer::Lose) => {
+            let mut answer = forward(&request, program).await?;
+            answer.read_to_end(&mut Vec::new()).await?;
+        }
+        Some(Answer::Status(status)) => browser.write_all(canned(status).as_bytes()).await?,
+        None => {
+            let mut answer = forward(&request, program).await?;
+            copy(&mut answer, &mut browser).await?;
+        }
+    }
+    browser.shutdown().await?;
+    Ok(())
+}
+
+/// Head and body of the request; `None` if the browser only looked whether anyone is there.
+async fn receive(browser: &mut TcpStream) -> Result<Option<Request>> {
+    let mut bytes = Vec::new();
+    let mut missing = usize::MAX;
+    while missing > 0 {
+        if browser.read_buf(&mut bytes).await? == 0 {
+            return Ok(None);
+        }
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default()).into_owned();
+            let body: usize = header(&head, "content-length").map_or(Ok(0), |length| length.parse())?;
+            missing = (end + 4 + body).saturating_sub(bytes.len());
+        }
+    }
+    Ok(Request::read(bytes))
+}
+
+/// Sends the request as it came, but for asking the program to close the connection after its answer.
+async fn forward(request: &Request, program: SocketAddr) -> Result<TcpStream> {
+    let head = request.head();
+    let body = request.bytes.get(head.len() + 4..).context("a request without an end")?;
+    let kept = head.split("\r\n").filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
+    let head: String = kept.map(|line| format!("{line}\r\n")).collect();
+    let mut upstream = TcpStream::connect(program).await?;
+    upstream.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes()).await?;
+    upstream.write_all(body).await?;
+    Ok(upstream)
+}
+
+/// What a program in trouble answers.
+fn canned(status: u16) -> String {
+    let body = r#"{"code":"INTERNAL_ERROR","message":"Something went wrong"}"#;
+    format!(
+        "HTTP/1.1 {status} Canned\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Cache-Control: no-store\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}

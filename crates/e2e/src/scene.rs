@@ -1,0 +1,135 @@
+//! What a test takes place in, and how it is cleared away whatever happens.
+
+use crate::{
+    Api, Latchkey, Page, Proxy,
+    driver::{Browser, Chromedriver},
+    program::target_folder,
+};
+use anyhow::{Context, Result, bail};
+use futures_util::FutureExt;
+use std::{
+    fs,
+    panic::{AssertUnwindSafe, resume_unwind},
+    sync::{Arc, OnceLock},
+    thread,
+    time::Duration,
+};
+use tokio::{
+    sync::{Mutex, Semaphore},
+    time::timeout,
+};
+
+/// How long a test may take, once it is its turn.
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// The program, the network before it and the browsers.
+pub struct Scene {
+    /// The program itself.
+    pub program: Latchkey,
+    /// What the browsers reach it through.
+    pub proxy: Proxy,
+    /// A way to the program that needs no browser.
+    pub api: Api,
+    chromedriver: Arc<Chromedriver>,
+    browsers: Mutex<Vec<Browser>>,
+}
+
+impl Scene {
+    async fn set(settings: &[(&'static str, &'static str)]) -> Result<Self> {
+        let program = Latchkey::start(settings).await?;
+        let proxy = Proxy::start(program.address()).await?;
+        Ok(Self {
+            api: Api::new(program.address()),
+            proxy,
+            program,
+            chromedriver: Chromedriver::shared().await?,
+            browsers: Mutex::default(),
+        })
+    }
+
+    /// Opens `path` in a new browser.
+    ///
+    /// # Errors
+    /// When there is no browser, or it shows nothing.
+    pub async fn open(&self, path: &str) -> Result<Page> {
+        let browser = self.chromedriver.browser().await?;
+        let page = Page::new(browser.driver.clone(), format!("http://{}", self.proxy.address())).await?;
+        self.browsers.lock().await.push(browser);
+        page.go(path).await?;
+        Ok(page)
+    }
+
+    /// Keeps a picture of every browser and what the program said, for whoever looks into a failure.
+    async fn keep_evidence(&self) {
+        let folder = target_folder().join("screenshots/failures");
+        let test = thread::current().name().unwrap_or("test").replace("::", "-");
+        let _ = fs::create_dir_all(&folder);
+        for (number, browser) in self.browsers.lock().await.iter().enumerate() {
+            let _ = browser.driver.screenshot(&folder.join(format!("{test}-{number}.png"))).await;
+            if let Ok(url) = browser.driver.current_url().await {
+                eprintln!("browser {number} was at {url}");
+            }
+        }
+        eprintln!("the program said:\n{}", self.program.log());
+    }
+
+    async fn clear(self) {
+        for browser in self.browsers.into_inner() {
+            // It may have crashed, and the test tells more about that.
+            let _ = timeout(Duration::from_secs(10), browser.driver.quit()).await;
+        }
+    }
+}
+
+/// How a scene differs from the usual.
+#[derive(Default)]
+pub struct Staging {
+    settings: Vec<(&'static str, &'static str)>,
+}
+
+/// A scene whose program has `setting`, an environment variable, at `value`.
+pub fn with(setting: &'static str, value: &'static str) -> Staging {
+    Staging::default().with(setting, value)
+}
+
+/// Plays `steps` in a scene of the usual kind.
+///
+/// # Errors
+/// What went wrong in it.
+pub async fn play(steps: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+    Staging::default().play(steps).await
+}
+
+impl Staging {
+    /// Another setting.
+    #[must_use]
+    pub fn with(mut self, setting: &'static str, value: &'static str) -> Self {
+        self.settings.push((setting, value));
+        self
+    }
+
+    /// Plays `steps`, and closes the browsers even if they fail or panic.
+    ///
+    /// # Errors
+    /// What went wrong in them.
+    pub async fn play(self, steps: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+        let _turn = turns().acquire().await?;
+        let scene = Scene::set(&self.settings).await.context("the stage could not be set")?;
+        let played = AssertUnwindSafe(timeout(LIMIT, steps(&scene))).catch_unwind().await;
+        if !matches!(played, Ok(Ok(Ok(())))) {
+            scene.keep_evidence().await;
+        }
+        scene.clear().await;
+        match played {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) => bail!("took longer than {} s", LIMIT.as_secs()),
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+}
+
+/// As many browsers at once as there are processors, more or less: with more of them each gets too slow.
+fn turns() -> &'static Semaphore {
+    static TURNS: OnceLock<Semaphore> = OnceLock::new();
+    TURNS.get_or_init(|| Semaphore::new(thread::available_parallelism().map_or(2, |n| n.get().max(2))))
+}

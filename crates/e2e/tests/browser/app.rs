@@ -1,0 +1,261 @@
+//! What the app promises of its own: states, filters, editing, deleting.
+
+use anyhow::Result;
+use e2e::{ANN, Answer, Name, play, until};
+use serde_json::json;
+
+#[tokio::test]
+async fn loading_is_shown_and_then_the_tasks() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("Water the plants").await?;
+        scene.proxy.answer("GET", "/tasks", Answer::Hold);
+        page.reload().await?;
+        page.expect("status", "Loading your tasks…").await?;
+        assert!(!page.shows("Nothing here yet").await?, "nobody knows yet");
+        scene.proxy.heal();
+        page.expect_tasks(&["Water the plants"]).await?;
+        assert!(!page.shows("Loading your tasks…").await?);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_empty_list_says_so_with_a_hint_under_each_filter() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        for (filter, words) in
+            [("All", "Nothing here yet"), ("Open", "Nothing open"), ("Done", "Nothing done yet")]
+        {
+            page.click("link", &format!("{filter} 0")).await?;
+            page.get("heading", words).await?;
+        }
+        page.click("link", "All 0").await?;
+        page.add("Water the plants").await?;
+        assert!(!page.shows("Nothing here yet").await?);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_task_is_added_with_enter_or_the_button_newest_first_and_outlives_a_reload() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("First").await?;
+        assert!(page.field("New task").await?.is("focused"), "ready for the next");
+        page.expect_value("New task", "").await?;
+        page.fill("New task", "  Second  ").await?;
+        page.click("button", "Add task").await?;
+        page.expect_tasks(&["Second", "First"]).await?;
+        until("both are saved", async || {
+            page.reload().await?;
+            page.expect_tasks_page().await?;
+            Ok((page.tasks().await? == ["Second", "First"]).then_some(()))
+        })
+        .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_empty_or_overlong_title_is_not_sent() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        for (title, why) in [("   ", "Title must not be empty"), (&"x".repeat(201), "at most 200 characters")]
+        {
+            page.fill("New task", title).await?;
+            page.click("button", "Add task").await?;
+            page.expect_text(why).await?;
+            let field = page.field("New task").await?;
+            assert!(field.is("invalid") && field.description.contains(why), "{}", field.description);
+        }
+        assert_eq!(scene.proxy.count("POST", "/tasks"), 0);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn clicking_fast_adds_one_task() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.fill("New task", "Only once").await?;
+        page.double_click("button", "Add task").await?;
+        page.expect_tasks(&["Only once"]).await?;
+        page.fill("New task", "And once more\n\n").await?;
+        page.expect_tasks(&["And once more", "Only once"]).await?;
+        until("both are sent", async || Ok((scene.proxy.count("POST", "/tasks") == 2).then_some(()))).await?;
+        page.reload().await?;
+        page.expect_tasks(&["And once more", "Only once"]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn completed_tasks_look_completed_and_can_be_opened_again() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("Water the plants").await?;
+        let decoration = "const label = arguments[0].labels[0];
+            return getComputedStyle(label).textDecorationLine";
+        let look = async || {
+            let checkbox = page.get("checkbox", "Water the plants").await?.element;
+            page.js_of::<String>(&checkbox, decoration).await
+        };
+        assert_eq!(look().await?, "none");
+        page.click("checkbox", "Water the plants").await?;
+        page.expect_completed("Water the plants", true).await?;
+        assert_eq!(look().await?, "line-through");
+        page.get("link", "Done 1").await?;
+        page.reload().await?;
+        page.expect_completed("Water the plants", true).await?;
+        page.click("checkbox", "Water the plants").await?;
+        page.expect_completed("Water the plants", false).await?;
+        assert_eq!(look().await?, "none");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn filters_stand_in_the_address_count_and_survive_a_reload() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        for title in ["Three", "Two", "One"] {
+            page.add(title).await?;
+        }
+        page.click("checkbox", "Two").await?;
+        let filters: [(&str, &str, &[&str]); 3] = [
+            ("Open 2", "/?show=open", &["One", "Three"]),
+            ("Done 1", "/?show=done", &["Two"]),
+            ("All 3", "/", &["One", "Two", "Three"]),
+        ];
+        page.get("navigation", "Filter tasks").await?;
+        for (link, address, tasks) in filters {
+            page.click("link", link).await?;
+            page.expect_address(address).await?;
+            page.expect_tasks(tasks).await?;
+            page.reload().await?;
+            page.expect_tasks(tasks).await?;
+            let current = page.get("link", link).await?.element.attr("aria-current").await?;
+            assert_eq!(current.as_deref(), Some("page"), "{link}");
+        }
+        page.back().await?;
+        page.expect_tasks(&["Two"]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_task_is_edited_in_its_place() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("Below").await?;
+        page.add("Water the plants").await?;
+        page.begin_edit("Water the plants", "Water the fern").await?;
+        page.fill("Description", "Twice a day\nand talk to it").await?;
+        page.click("button", "Save").await?;
+        page.expect_tasks(&["Water the fern", "Below"]).await?;
+        page.expect_text("and talk to it").await?;
+
+        page.begin_edit("Water the fern", "Enter saves").await?;
+        page.write("\n").await?;
+        page.expect_tasks(&["Enter saves", "Below"]).await?;
+
+        page.begin_edit("Enter saves", "never").await?;
+        page.press(e2e::Key::Escape).await?;
+        page.expect_tasks(&["Enter saves", "Below"]).await?;
+        page.begin_edit("Enter saves", "never").await?;
+        page.click("button", "Cancel").await?;
+        page.expect_tasks(&["Enter saves", "Below"]).await?;
+
+        until("all is saved", async || {
+            page.reload().await?;
+            page.expect_tasks(&["Enter saves", "Below"]).await?;
+            Ok(page.shows("Twice a day").await?.then_some(()))
+        })
+        .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_edit_is_checked_before_it_is_sent() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("Tea").await?;
+        page.begin_edit("Tea", " ").await?;
+        page.click("button", "Save").await?;
+        let title = page.field("Title").await?;
+        assert!(title.is("invalid") && title.description.contains("must not be empty"));
+        page.fill("Title", "Tea").await?;
+        let script = "const [field, text] = arguments; field.value = text;
+            field.dispatchEvent(new Event('input', { bubbles: true }))";
+        let field = page.field("Description").await?.element;
+        page.js::<()>(script, json!([field.to_json()?, "x".repeat(1001)])).await?;
+        page.click("button", "Save").await?;
+        let description = page.field("Description").await?;
+        assert!(description.is("invalid") && description.description.contains("at most 1000"));
+        assert_eq!(scene.proxy.count("PATCH", "/tasks"), 0);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn deleting_asks_first() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("Keep me").await?;
+        page.add("Delete me").await?;
+        page.click("button", "Delete Delete me").await?;
+        page.get("heading", "Delete this task?").await?;
+        let dialog = page.get("dialog", "Delete this task?").await?;
+        assert!(dialog.element.text().await?.contains("Delete me"), "it says which");
+        page.click("button", "Cancel").await?;
+        page.gone("dialog", Name::Any).await?;
+        page.expect_tasks(&["Delete me", "Keep me"]).await?;
+        assert!(page.get("button", "Delete Delete me").await?.is("focused"));
+
+        page.click("button", "Delete Delete me").await?;
+        page.press(e2e::Key::Escape).await?;
+        page.gone("dialog", Name::Any).await?;
+        page.expect_tasks(&["Delete me", "Keep me"]).await?;
+        assert_eq!(scene.proxy.count("DELETE", "/tasks"), 0);
+
+        page.delete("Delete me").await?;
+        page.expect_tasks(&["Keep me"]).await?;
+        until("it is gone", async || Ok((scene.proxy.count("DELETE", "/tasks") == 1).then_some(()))).await?;
+        page.reload().await?;
+        page.expect_tasks(&["Keep me"]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_unknown_page_says_so_and_leads_back() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/no/such/page").await?;
+        page.get("heading", "Page not found").await?;
+        page.click("link", "Go to your tasks").await?;
+        page.expect_sign_in_page().await?;
+        page.sign_up(ANN).await?;
+        page.go("/elsewhere").await?;
+        page.get("heading", "Page not found").await?;
+        page.click("link", "Go to your tasks").await?;
+        page.expect_tasks_page().await
+    })
+    .await
+}

@@ -1,0 +1,77 @@
+//! What was typed survives a session that ends in the middle.
+
+use anyhow::Result;
+use e2e::{ANN, PASSWORD, Page, Scene, play};
+
+async fn session_ends(scene: &Scene, page: &Page) -> Result<()> {
+    scene.api.sign_out(&page.session_token().await?).await
+}
+
+async fn sign_in_again(page: &Page) -> Result<()> {
+    page.expect_sign_in_page().await?;
+    page.expect("status", "Your session has ended. Please sign in again.").await?;
+    page.submit_sign_in(ANN, PASSWORD).await?;
+    page.expect_tasks_page().await
+}
+
+#[tokio::test]
+async fn a_new_task_that_was_being_typed_is_still_there() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("Tea").await?;
+        page.fill("New task", "A long thought, unfin").await?;
+        session_ends(scene, &page).await?;
+        page.click("checkbox", "Tea").await?;
+        sign_in_again(&page).await?;
+        page.expect_value("New task", "A long thought, unfin").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_new_task_that_was_being_saved_is_still_there() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        session_ends(scene, &page).await?;
+        page.fill("New task", "Water the plants\n").await?;
+        sign_in_again(&page).await?;
+        page.expect_tasks(&[]).await?;
+        page.expect_value("New task", "Water the plants").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_edit_that_was_being_saved_is_still_there() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("Tea").await?;
+        session_ends(scene, &page).await?;
+        page.edit("Tea", "Green tea").await?;
+        sign_in_again(&page).await?;
+        page.expect_value("Title", "Green tea").await?;
+        page.click("button", "Save").await?;
+        page.expect_tasks(&["Green tea"]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_new_task_that_was_being_typed_outlives_a_reload_but_not_a_sign_out() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.fill("New task", "Half a thou").await?;
+        page.reload().await?;
+        page.expect_tasks_page().await?;
+        page.expect_value("New task", "Half a thou").await?;
+        page.sign_out().await?;
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        page.expect_tasks_page().await?;
+        page.expect_value("New task", "").await
+    })
+    .await
+}

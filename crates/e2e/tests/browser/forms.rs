@@ -1,0 +1,170 @@
+//! The two forms at the door: what they check, what they say and how often they send.
+
+use anyhow::Result;
+use e2e::{ANN, Answer, PASSWORD, Page, Scene, play, until};
+
+/// The field is marked as wrong, and `why` is what a screen reader adds to its name.
+async fn expect_field_error(page: &Page, label: &str, why: &str) -> Result<()> {
+    let look = async || {
+        let field = page.field(label).await?;
+        Ok((field.is("invalid") && field.description.contains(why)).then_some(()))
+    };
+    until(&format!("{why:?} at {label}"), look).await?;
+    let script = "const [field] = arguments;
+        return field.getAttribute('aria-describedby').split(' ')
+            .map(id => document.getElementById(id)).some(text => text.checkVisibility() && text.innerText)";
+    let field = page.field(label).await?;
+    assert!(page.js_of::<bool>(&field.element, script).await?, "{why:?} can be read beside {label}");
+    Ok(())
+}
+
+fn requests(scene: &Scene) -> usize {
+    scene.proxy.count("POST", "/api/")
+}
+
+#[tokio::test]
+async fn the_sign_up_form_is_checked_before_anything_is_sent() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.click("button", "Create account").await?;
+        expect_field_error(&page, "Email", "Enter your email address").await?;
+        expect_field_error(&page, "Password", "Use at least 8 characters").await?;
+        assert!(page.field("Email").await?.is("focused"), "one is led to the first mistake");
+
+        page.submit_sign_up("ann", "short").await?;
+        expect_field_error(&page, "Email", "Enter an email address like name@example.com").await?;
+        expect_field_error(&page, "Password", "Use at least 8 characters").await?;
+        page.submit_sign_up(ANN, &"x".repeat(129)).await?;
+        expect_field_error(&page, "Password", "Use at most 128 characters").await?;
+        assert_eq!(requests(scene), 0, "nothing was sent");
+
+        page.submit_sign_up(ANN, PASSWORD).await?;
+        page.expect_tasks_page().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_sign_in_form_is_checked_before_anything_is_sent() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-in").await?;
+        page.click("button", "Sign in").await?;
+        expect_field_error(&page, "Email", "Enter your email address").await?;
+        expect_field_error(&page, "Password", "Enter your password").await?;
+        assert_eq!(requests(scene), 0, "nothing was sent");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn mistakes_are_told_after_a_field_was_left_and_go_while_they_are_mended() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.fill("Email", "ann@").await?;
+        assert!(!page.field("Email").await?.is("invalid"), "nobody is interrupted while typing");
+        page.fill("Password", "x").await?;
+        expect_field_error(&page, "Email", "Enter an email address like name@example.com").await?;
+        page.field("Email").await?.element.send_keys("example.org").await?;
+        until("the mistake is forgiven", async || {
+            Ok((!page.field("Email").await?.is("invalid")).then_some(()))
+        })
+        .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_strength_of_a_new_password_is_told_while_typing() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        let judged = [("aaaaaaaa", "weak"), ("correcthorse", "fair"), (PASSWORD, "strong")];
+        for (password, strength) in judged {
+            page.fill("Password", password).await?;
+            page.expect_text(&format!("Password strength: {strength}")).await?;
+        }
+        let script = "return [...document.querySelectorAll('[aria-live=polite]')].some(e => \
+                      e.innerText.startsWith('Password strength'))";
+        assert!(page.js::<bool>(script, serde_json::json!([])).await?, "a screen reader hears of it");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_password_can_be_looked_at() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-in").await?;
+        page.fill("Password", PASSWORD).await?;
+        for (pressed, kind) in [(false, "password"), (true, "text"), (false, "password")] {
+            assert_eq!(page.get("button", "Show password").await?.is("pressed"), pressed);
+            let field = page.field("Password").await?.element;
+            assert_eq!(field.attr("type").await?.as_deref(), Some(kind));
+            page.click("button", "Show password").await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn clicking_fast_makes_one_account_and_the_button_says_that_it_is_busy() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        scene.proxy.answer("POST", "/api/auth/sign-up", Answer::Hold);
+        page.fill("Email", ANN).await?;
+        page.fill("Password", PASSWORD).await?;
+        page.double_click("button", "Create account").await?;
+        let busy = page.get("button", "Creating your account…").await?;
+        assert!(busy.is("busy"));
+        page.field("Password").await?.element.send_keys("\n").await?;
+        scene.proxy.heal();
+        page.expect_tasks_page().await?;
+        assert_eq!(scene.proxy.count("POST", "/api/auth/sign-up"), 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn clicking_fast_signs_in_once() -> Result<()> {
+    play(async |scene| {
+        scene.api.sign_up(ANN).await?;
+        let page = scene.open("/sign-in").await?;
+        scene.proxy.answer("POST", "/api/auth/sign-in", Answer::Hold);
+        page.fill("Email", ANN).await?;
+        page.fill("Password", PASSWORD).await?;
+        page.double_click("button", "Sign in").await?;
+        page.get("button", "Signing in…").await?;
+        scene.proxy.heal();
+        page.expect_tasks_page().await?;
+        assert_eq!(scene.proxy.count("POST", "/api/auth/sign-in"), 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn trouble_at_the_door_is_told_and_what_was_typed_stays() -> Result<()> {
+    play(async |scene| {
+        let troubles = [
+            (Answer::Cut, "Latchkey cannot be reached right now. Check your connection and try again."),
+            (Answer::Status(500), "Something went wrong on our side. Please try again."),
+            (Answer::Status(503), "Something went wrong on our side. Please try again."),
+        ];
+        let page = scene.open("/sign-up").await?;
+        page.fill("Email", ANN).await?;
+        page.fill("Password", PASSWORD).await?;
+        for (trouble, words) in troubles {
+            scene.proxy.answer("POST", "/api/auth/sign-up", trouble);
+            page.click("button", "Create account").await?;
+            page.expect("alert", words).await?;
+            page.expect_value("Email", ANN).await?;
+            page.expect_value("Password", PASSWORD).await?;
+        }
+        scene.proxy.heal();
+        page.click("button", "Create account").await?;
+        page.expect_tasks_page().await
+    })
+    .await
+}

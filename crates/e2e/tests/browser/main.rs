@@ -1,0 +1,15 @@
+//! Every scenario of the stories, in a real browser, against the real program.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod accessibility;
+mod app;
+mod drafts;
+mod edge_cases;
+mod forms;
+mod keyboard;
+mod many_tasks;
+mod p1_account;
+mod p2_isolation;
+mod p3_staying_signed_in;
+mod screenshots;
+mod tabs;

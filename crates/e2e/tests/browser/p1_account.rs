@@ -1,0 +1,151 @@
+//! P1: an account. And how long it takes, and whether people get through at the first try.
+
+use anyhow::Result;
+use e2e::{ANN, PASSWORD, play};
+use std::time::{Duration, Instant};
+
+const TAKEN: &str = "That email is already in use. Sign in instead, or use another.";
+const NO_MATCH: &str = "That email and password do not match an account.";
+
+#[tokio::test]
+async fn someone_new_signs_up_and_holds_a_token() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.get("heading", "Create your account").await?;
+        page.submit_sign_up(ANN, PASSWORD).await?;
+        page.expect_tasks_page().await?;
+        page.expect_address("/").await?;
+        page.expect_text(ANN).await?;
+        page.expect_text("Nothing here yet").await?;
+        let (status, _) = scene.api.answer_to(&page.access_token().await?, page.user_id().await?).await?;
+        assert_eq!(status, 200, "the token in localStorage opens one's own tasks");
+        assert_eq!(scene.api.sign_in(ANN).await?.user.id, page.user_id().await?);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn someone_known_signs_in_and_is_taken_to_their_tasks() -> Result<()> {
+    play(async |scene| {
+        let ann = scene.api.sign_up(ANN).await?;
+        scene.api.add(&ann, "Water the plants").await?;
+        let page = scene.open("/sign-in").await?;
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        page.expect_tasks_page().await?;
+        page.expect_address("/").await?;
+        page.expect_tasks(&["Water the plants"]).await?;
+        assert_eq!(page.user_id().await?, ann.user.id);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn wrong_credentials_are_told_and_one_stays_on_the_sign_in_page() -> Result<()> {
+    play(async |scene| {
+        scene.api.sign_up(ANN).await?;
+        let page = scene.open("/sign-in").await?;
+        for (email, password) in [(ANN, "not the password"), ("nobody@example.org", PASSWORD)] {
+            page.submit_sign_in(email, password).await?;
+            page.expect("alert", NO_MATCH).await?;
+            page.expect_sign_in_page().await?;
+            page.expect_address("/sign-in").await?;
+            page.expect_value("Email", email).await?;
+            assert!(!page.stored().await?.contains("access_token"), "nothing is kept");
+            page.reload().await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_address_already_taken_is_told() -> Result<()> {
+    play(async |scene| {
+        scene.api.sign_up(ANN).await?;
+        let page = scene.open("/sign-up").await?;
+        page.submit_sign_up("Ann@Example.org", PASSWORD).await?;
+        page.expect("alert", TAKEN).await?;
+        page.expect_address("/sign-up").await?;
+        page.expect_value("Email", "Ann@Example.org").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn whoever_is_signed_in_has_no_business_at_the_doors() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        for door in ["/sign-in", "/sign-up"] {
+            page.go(door).await?;
+            page.expect_tasks_page().await?;
+            page.expect_address("/").await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Every page is reached by what a person sees there: links and buttons.
+#[tokio::test]
+async fn a_first_time_user_signs_up_in_under_2_minutes_and_signs_in_within_10_seconds() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/").await?;
+        let started = Instant::now();
+        page.expect_sign_in_page().await?;
+        page.click("link", "Create an account").await?;
+        page.submit_sign_up(ANN, PASSWORD).await?;
+        page.expect_tasks_page().await?;
+        assert!(started.elapsed() < Duration::from_secs(120), "sign-up took {:?}", started.elapsed());
+
+        page.sign_out().await?;
+        let started = Instant::now();
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        page.expect_tasks_page().await?;
+        assert!(started.elapsed() < Duration::from_secs(10), "sign-in took {:?}", started.elapsed());
+        Ok(())
+    })
+    .await
+}
+
+/// What people do differently is taken care of: spaces around the address, capitals, Enter for the button.
+#[tokio::test]
+async fn people_get_through_sign_up_and_sign_in_at_the_first_try() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.fill("Email", " Ann@Example.ORG ").await?;
+        page.fill("Password", "p a s s 🔑 wörd\n").await?;
+        page.expect_tasks_page().await?;
+        page.expect_text(ANN).await?;
+        page.sign_out().await?;
+        page.fill("Email", "ANN@example.org").await?;
+        page.fill("Password", "p a s s 🔑 wörd\n").await?;
+        page.expect_tasks_page().await?;
+        assert_eq!(scene.proxy.count("POST", "/api/auth/sign-up"), 1, "the first try did it");
+        assert_eq!(scene.proxy.count("POST", "/api/auth/sign-in"), 1, "the first try did it");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_session_that_is_not_to_be_kept_has_a_cookie_that_goes_with_the_browser() -> Result<()> {
+    play(async |scene| {
+        scene.api.sign_up(ANN).await?;
+        let page = scene.open("/sign-in").await?;
+        assert!(page.get("checkbox", "Keep me signed in").await?.is("checked"));
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        page.expect_tasks_page().await?;
+        assert!(!page.session_cookie().await?.ends_with_the_browser, "kept unless one says otherwise");
+
+        page.sign_out().await?;
+        page.click("checkbox", "Keep me signed in").await?;
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        page.expect_tasks_page().await?;
+        assert!(page.session_cookie().await?.ends_with_the_browser, "as wished");
+        Ok(())
+    })
+    .await
+}

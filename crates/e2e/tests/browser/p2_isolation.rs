@@ -1,0 +1,102 @@
+//! P2: one's own tasks and nobody else's, as people see it.
+
+use anyhow::Result;
+use e2e::{ANN, BOB, play};
+
+#[tokio::test]
+async fn two_people_in_two_browsers_see_their_own_tasks_and_only_those() -> Result<()> {
+    play(async |scene| {
+        let (ann, bob) = (scene.open("/sign-up").await?, scene.open("/sign-up").await?);
+        ann.sign_up(ANN).await?;
+        bob.sign_up(BOB).await?;
+        ann.add("Ann's secret").await?;
+        bob.add("Bob's secret").await?;
+        for (page, own) in [(&ann, "Ann's secret"), (&bob, "Bob's secret")] {
+            page.reload().await?;
+            page.expect_tasks_page().await?;
+            page.expect_tasks(&[own]).await?;
+        }
+        bob.get("link", "All 1").await?;
+        let answer = scene.api.answer_to(&ann.access_token().await?, bob.user_id().await?).await?;
+        assert_eq!((answer.0.as_u16(), answer.1.as_str()), (404, "NOT_FOUND"), "never 403");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_next_person_in_the_same_browser_sees_nothing_of_the_one_before() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("Ann's secret").await?;
+        page.fill("New task", "Ann's unfinished secret").await?;
+        page.sign_out().await?;
+        page.sign_up(BOB).await?;
+        page.expect_tasks(&[]).await?;
+        page.expect_value("New task", "").await?;
+        assert!(!page.shows("Ann").await? && !page.stored().await?.contains("Ann"));
+        Ok(())
+    })
+    .await
+}
+
+/// The session of the one ended by itself, so that what they were typing was kept for them, and for them alone.
+#[tokio::test]
+async fn what_one_was_typing_when_the_session_ended_is_not_shown_to_the_next() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("Tea").await?;
+        page.fill("New task", "Ann's unfinished secret").await?;
+        scene.api.sign_out(&page.session_token().await?).await?;
+        page.click("checkbox", "Tea").await?;
+        page.expect_sign_in_page().await?;
+        page.sign_up(BOB).await?;
+        page.expect_value("New task", "").await?;
+        assert!(!page.shows("Ann").await?);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn every_request_for_tasks_carries_the_access_token_and_never_the_cookie() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("Tea").await?;
+        page.edit("Tea", "Coffee").await?;
+        page.click("checkbox", "Coffee").await?;
+        page.delete("Coffee").await?;
+        page.expect_tasks(&[]).await?;
+        let bearer = Some(format!("Bearer {}", page.access_token().await?));
+        let sent = scene.proxy.headers("/tasks", "authorization");
+        assert!(sent.len() >= 5 && sent.iter().all(|value| *value == bearer), "{sent:?}");
+        assert!(scene.proxy.headers("/tasks", "cookie").iter().all(Option::is_none));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn no_script_can_reach_the_session_token() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        let token = page.session_token().await?;
+        assert!(token.len() > 40);
+        let cookies: String = page.js("return document.cookie", serde_json::json!([])).await?;
+        assert_eq!(cookies, "");
+        assert!(!page.stored().await?.contains(&token));
+        let stored: Vec<String> = page.js("return Object.keys(localStorage)", serde_json::json!([])).await?;
+        assert_eq!(stored, ["latchkey.session"]);
+        let cookie = page.session_cookie().await?;
+        assert_eq!(
+            (cookie.http_only, cookie.same_site.as_str(), cookie.path.as_str()),
+            (true, "Strict", "/api/auth")
+        );
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,230 @@
+//! P3: staying signed in, and what happens when that ends.
+
+use anyhow::Result;
+use e2e::{ANN, Answer, PASSWORD, Page, Scene, play, until, with};
+
+const ENDED: &str = "Your session has ended. Please sign in again.";
+
+/// Waits until the access token that `page` holds is no longer taken.
+async fn wait_until_expired(scene: &Scene, page: &Page) -> Result<()> {
+    let (token, user) = (page.access_token().await?, page.user_id().await?);
+    until("the access token expires", async || {
+        let (status, code) = scene.api.answer_to(&token, user).await?;
+        Ok((status == 401 && code == "TOKEN_EXPIRED").then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_expired_access_token_is_renewed_unseen() -> Result<()> {
+    with("ACCESS_TOKEN_TTL", "2s")
+        .play(async |scene| {
+            let page = scene.open("/sign-up").await?;
+            page.sign_up(ANN).await?;
+            let first = page.access_token().await?;
+            wait_until_expired(scene, &page).await?;
+            page.add("Water the plants").await?;
+            until("the task is saved", async || {
+                Ok((scene.api.tasks(&scene.api.sign_in(ANN).await?).await?.len() == 1).then_some(()))
+            })
+            .await?;
+            page.expect_tasks(&["Water the plants"]).await?;
+            assert!(page.all("alert", e2e::Name::Any).await?.is_empty(), "nothing is said");
+            assert_ne!(page.access_token().await?, first, "the new token is kept");
+            page.expect_address("/").await
+        })
+        .await
+}
+
+#[tokio::test]
+async fn an_expired_access_token_is_renewed_when_the_page_is_opened_again() -> Result<()> {
+    with("ACCESS_TOKEN_TTL", "2s")
+        .play(async |scene| {
+            let page = scene.open("/sign-up").await?;
+            page.sign_up(ANN).await?;
+            page.add("Water the plants").await?;
+            wait_until_expired(scene, &page).await?;
+            page.reload().await?;
+            page.expect_tasks_page().await?;
+            page.expect_tasks(&["Water the plants"]).await
+        })
+        .await
+}
+
+#[tokio::test]
+async fn requests_that_meet_an_expired_token_together_share_one_renewal() -> Result<()> {
+    with("ACCESS_TOKEN_TTL", "4s")
+        .play(async |scene| {
+            let page = scene.open("/sign-up").await?;
+            page.sign_up(ANN).await?;
+            let titles = ["One", "Two", "Three"];
+            for title in titles {
+                page.add(title).await?;
+            }
+            wait_until_expired(scene, &page).await?;
+            let renewals = scene.proxy.count("GET", "/api/auth/token");
+            scene.proxy.answer("PATCH", "/tasks", Answer::Hold);
+            scene.proxy.answer("GET", "/api/auth/token", Answer::Hold);
+            for title in titles {
+                page.click("checkbox", title).await?;
+            }
+            until("all have asked", async || Ok((scene.proxy.count("PATCH", "/tasks") == 3).then_some(())))
+                .await?;
+            scene.proxy.heal();
+            until("all have asked again", async || {
+                Ok((scene.proxy.count("PATCH", "/tasks") == 6).then_some(()))
+            })
+            .await?;
+            page.get("link", "Done 3").await?;
+            assert_eq!(scene.proxy.count("GET", "/api/auth/token") - renewals, 1);
+            page.reload().await?;
+            page.get("link", "Done 3").await.map(drop)
+        })
+        .await
+}
+
+#[tokio::test]
+async fn when_the_session_is_over_one_signs_in_and_is_back_where_one_was() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("Water the plants").await?;
+        page.click("link", "Open 1").await?;
+        page.expect_address("/?show=open").await?;
+        scene.api.sign_out(&page.session_token().await?).await?;
+
+        page.click("checkbox", "Water the plants").await?;
+        page.expect_sign_in_page().await?;
+        page.expect("status", ENDED).await?;
+        assert!(!page.shows("Water the plants").await?, "nothing of the tasks is left");
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        page.expect_tasks_page().await?;
+        page.expect_address("/?show=open").await?;
+        page.expect_tasks(&["Water the plants"]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_session_that_has_run_out_leads_to_the_sign_in_page() -> Result<()> {
+    with("ACCESS_TOKEN_TTL", "1s")
+        .with("SESSION_TTL", "3s")
+        .play(async |scene| {
+            let page = scene.open("/sign-up").await?;
+            page.sign_up(ANN).await?;
+            let session = page.session_token().await?;
+            until("the session runs out", async || {
+                let request = scene.api.request(reqwest::Method::GET, "/api/auth/token", &session);
+                Ok((request.send().await?.status() == 401).then_some(()))
+            })
+            .await?;
+            page.reload().await?;
+            page.expect_sign_in_page().await?;
+            page.expect("status", ENDED).await
+        })
+        .await
+}
+
+#[tokio::test]
+async fn an_unauthenticated_visitor_signs_in_and_comes_to_exactly_where_they_wanted() -> Result<()> {
+    play(async |scene| {
+        let ann = scene.api.sign_up(ANN).await?;
+        scene.api.add(&ann, "Water the plants").await?;
+        for place in ["/", "/?show=done"] {
+            let page = scene.open(place).await?;
+            page.expect_sign_in_page().await?;
+            assert!(page.address().await?.starts_with("/sign-in"));
+            assert_eq!(scene.proxy.count("GET", "/tasks"), usize::from(place != "/"), "nothing is asked for");
+            page.submit_sign_in(ANN, PASSWORD).await?;
+            page.expect_tasks_page().await?;
+            page.expect_address(place).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn someone_new_comes_to_where_they_wanted_by_way_of_the_sign_up_page() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/?show=open").await?;
+        page.click("link", "Create an account").await?;
+        page.submit_sign_up(ANN, PASSWORD).await?;
+        page.expect_tasks_page().await?;
+        page.expect_address("/?show=open").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn nobody_is_led_to_another_site_by_way_of_the_sign_in_page() -> Result<()> {
+    play(async |scene| {
+        scene.api.sign_up(ANN).await?;
+        for elsewhere in [
+            "https%3A%2F%2Fevil.example",
+            "%2F%2Fevil.example",
+            "%2F%5Cevil.example",
+            "%2F%09%2Fevil.example",
+        ] {
+            let page = scene.open(&format!("/sign-in?next={elsewhere}")).await?;
+            page.submit_sign_in(ANN, PASSWORD).await?;
+            page.expect_tasks_page().await?;
+            page.expect_address("/").await?;
+            page.sign_out().await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn after_sign_out_every_earlier_token_is_refused_and_nothing_is_kept() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        let (token, user) = (page.access_token().await?, page.user_id().await?);
+        page.sign_out().await?;
+        let (status, code) = scene.api.answer_to(&token, user).await?;
+        assert_eq!((status.as_u16(), code.as_str()), (401, "TOKEN_REVOKED"));
+        assert_eq!(page.stored().await?, "[{},{}]");
+        assert!(page.session_token().await.is_err(), "the cookie is gone");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn back_after_sign_out_shows_nothing_of_the_tasks() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        page.add("Ann's secret").await?;
+        page.click("link", "Open 1").await?;
+        page.expect_address("/?show=open").await?;
+        page.go("/no-such-page").await?;
+        page.click("link", "Go to your tasks").await?;
+        page.expect_tasks(&["Ann's secret"]).await?;
+        page.sign_out().await?;
+        for _ in 0..4 {
+            page.back().await?;
+            assert!(!page.shows("Ann's secret").await?);
+            assert!(page.tasks().await.map_or(true, |tasks| !tasks.contains(&"Ann's secret".to_owned())));
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn one_is_signed_out_here_even_if_the_server_cannot_be_told() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        page.sign_up(ANN).await?;
+        scene.proxy.answer("POST", "/api/auth/sign-out", Answer::Cut);
+        page.sign_out().await?;
+        page.expect("status", "Latchkey could not be reached").await?;
+        assert_eq!(page.stored().await?, "[{},{}]");
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,84 @@
+//! Several tabs of one browser, and several devices of one person.
+
+use anyhow::Result;
+use e2e::{ANN, BOB, play, until};
+
+#[tokio::test]
+async fn signing_out_in_one_tab_signs_out_the_others() -> Result<()> {
+    play(async |scene| {
+        let first = scene.open("/sign-up").await?;
+        first.sign_up(ANN).await?;
+        first.add("Ann's secret").await?;
+        let second = first.new_tab("/?show=open").await?;
+        second.expect_tasks(&["Ann's secret"]).await?;
+        second.sign_out().await?;
+        first.to_front().await?;
+        first.expect_sign_in_page().await?;
+        assert!(!first.shows("Ann's secret").await?);
+        assert_eq!(first.stored().await?, "[{},{}]");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn somebody_else_signing_in_in_another_tab_leaves_no_task_of_the_first_person() -> Result<()> {
+    play(async |scene| {
+        let first = scene.open("/sign-up").await?;
+        first.sign_up(ANN).await?;
+        first.add("Ann's secret").await?;
+        let second = first.new_tab("/").await?;
+        second.expect_tasks_page().await?;
+        second.sign_out().await?;
+        second.sign_up(BOB).await?;
+        first.to_front().await?;
+        first.expect_text(BOB).await?;
+        first.expect_tasks(&[]).await?;
+        assert!(!first.shows("Ann's secret").await?);
+        first.add("Bob's secret").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_renewal_in_one_tab_serves_the_other() -> Result<()> {
+    e2e::with("ACCESS_TOKEN_TTL", "3s")
+        .play(async |scene| {
+            let first = scene.open("/sign-up").await?;
+            first.sign_up(ANN).await?;
+            let old = first.access_token().await?;
+            let second = first.new_tab("/").await?;
+            second.expect_tasks_page().await?;
+            until("the token expires", async || {
+                let (status, _) = scene.api.answer_to(&old, second.user_id().await?).await?;
+                Ok((status == 401).then_some(()))
+            })
+            .await?;
+            second.add("Tea").await?;
+            until("the token is renewed", async || Ok((second.access_token().await? != old).then_some(())))
+                .await?;
+            first.to_front().await?;
+            first.add("Coffee").await?;
+            first.reload().await?;
+            first.expect_tasks(&["Coffee", "Tea"]).await
+        })
+        .await
+}
+
+#[tokio::test]
+async fn one_person_works_on_several_devices_and_signing_out_of_one_leaves_the_other() -> Result<()> {
+    play(async |scene| {
+        let (laptop, phone) = (scene.open("/sign-up").await?, scene.open("/sign-in").await?);
+        laptop.sign_up(ANN).await?;
+        laptop.add("Water the plants").await?;
+        phone.sign_in(ANN).await?;
+        phone.expect_tasks(&["Water the plants"]).await?;
+        laptop.sign_out().await?;
+        phone.click("checkbox", "Water the plants").await?;
+        phone.reload().await?;
+        phone.get("link", "Done 1").await?;
+        phone.expect_completed("Water the plants", true).await
+    })
+    .await
+}

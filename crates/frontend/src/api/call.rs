@@ -1,0 +1,88 @@
+//! One request, kept as plain data so that it can be sent again after a renewal.
+
+use super::ApiError;
+use gloo_net::http::{Method, RequestBuilder};
+use serde::{Serialize, de::DeserializeOwned};
+use shared::Timestamp;
+use web_sys::AbortSignal;
+
+/// Longer than any answer should take: after that the server counts as away.
+const PATIENCE_MS: u32 = 20_000;
+
+/// A request that has not been sent yet.
+pub(crate) struct Call {
+    method: Method,
+    path: String,
+    body: Option<String>,
+    if_match: Option<String>,
+}
+
+/// What came back, whatever its status.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    body: String,
+}
+
+impl Call {
+    pub(crate) fn new(method: Method, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), body: None, if_match: None }
+    }
+
+    /// Sends `body` along as JSON.
+    pub(crate) fn json(self, body: &impl Serialize) -> Self {
+        Self { body: serde_json::to_string(body).ok(), ..self }
+    }
+
+    /// Only if nobody changed the task since (RFC 9110 section 13.1.1): its ETag is `updated_at` in quotes.
+    pub(crate) fn if_unchanged_since(self, seen: Timestamp) -> Self {
+        Self { if_match: Some(format!("\"{seen}\"")), ..self }
+    }
+
+    /// Sends the request, with the access token if there is one.
+    ///
+    /// # Errors
+    /// [`ApiError::Unreachable`] when no answer comes; an answer of whatever status is `Ok`.
+    pub(crate) async fn send(&self, token: Option<&str>) -> Result<Answer, ApiError> {
+        let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
+        let mut request =
+            RequestBuilder::new(&self.path).method(self.method.clone()).abort_signal(Some(&patience));
+        if let Some(token) = token {
+            request = request.header("Authorization", &format!("Bearer {token}"));
+        }
+        if let Some(seen) = &self.if_match {
+            request = request.header("If-Match", seen);
+        }
+        let request = match &self.body {
+            Some(body) => request.header("Content-Type", "application/json").body(body),
+            None => request.build(),
+        };
+        let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
+        let body = response.text().await.map_err(unreachable)?;
+        Ok(Answer { status: response.status(), body })
+    }
+}
+
+impl Answer {
+    /// The success that was asked for.
+    ///
+    /// # Errors
+    /// What the server refused, or [`ApiError::Failed`] if it answered something else altogether.
+    pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, ApiError> {
+        serde_json::from_str(&self.success()?).map_err(|_| ApiError::Failed)
+    }
+
+    /// The body of a success.
+    ///
+    /// # Errors
+    /// What the server refused.
+    pub(crate) fn success(self) -> Result<String, ApiError> {
+        match self.status {
+            200..300 => Ok(self.body),
+            status => Err(ApiError::from_answer(status, &self.body)),
+        }
+    }
+}
+
+fn unreachable(_: gloo_net::Error) -> ApiError {
+    ApiError::Unreachable
+}

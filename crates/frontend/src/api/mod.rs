@@ -1,0 +1,13 @@
+//! The server, as the app sees it. [`AnonymousApi`] opens the door; only what it hands out,
+//! [`AuthorizedApi`], knows the tasks.
+
+mod anonymous;
+mod authorized;
+mod call;
+mod error;
+mod renewal;
+
+pub(crate) use anonymous::AnonymousApi;
+pub(crate) use authorized::AuthorizedApi;
+pub(crate) use error::ApiError;
+pub(crate) use renewal::Renewal;

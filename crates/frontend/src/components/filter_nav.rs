@@ -1,0 +1,34 @@
+//! All, open or done.
+
+use crate::tasks::{Loading, TaskStore, filter::Filter};
+use leptos::prelude::*;
+
+#[component]
+pub(crate) fn FilterNav() -> impl IntoView {
+    view! {
+        <nav class="filters" aria-label="Filter tasks">
+            {Filter::EVERY.map(|filter| view! { <FilterLink filter /> })}
+        </nav>
+    }
+}
+
+#[component]
+fn FilterLink(filter: Filter) -> impl IntoView {
+    let store = expect_context::<TaskStore>();
+    let counts = Memo::new(move |_| store.list.with(|list| list.counts()));
+    let count = move || match store.loading.get() {
+        Loading::Done => Some(view! { <span class="count">{counts.get().of(filter)}</span> }),
+        _ => None,
+    };
+    view! {
+        <a
+            href=filter.address()
+            data-noscroll="true"
+            aria-current=move || (store.filter.get() == filter).then_some("page")
+        >
+            {filter.name()}
+            " "
+            {count}
+        </a>
+    }
+}

@@ -1,0 +1,22 @@
+//! The parts that pages are made of.
+
+mod delete_dialog;
+mod fields;
+mod filter_nav;
+mod heading;
+mod icon;
+mod new_task;
+mod notice_list;
+mod task_form;
+mod task_item;
+mod top_bar;
+
+pub(crate) use delete_dialog::DeleteDialog;
+pub(crate) use fields::{FormAlert, PasswordField, SubmitButton, TextField};
+pub(crate) use filter_nav::FilterNav;
+pub(crate) use heading::{HEADING, PageHeading};
+pub(crate) use icon::{Brand, Icon};
+pub(crate) use new_task::NewTaskForm;
+pub(crate) use notice_list::NoticeList;
+pub(crate) use task_item::TaskItem;
+pub(crate) use top_bar::TopBar;

@@ -1,0 +1,100 @@
+//! One task of the list: to be read, or to be edited in its place.
+
+use super::{Icon, task_form::TaskForm};
+use crate::{
+    browser,
+    storage::EditDraft,
+    tasks::{TaskStore, filter::Filter, list::Key},
+};
+use leptos::prelude::*;
+use shared::Task;
+
+/// Why the form is open.
+#[derive(Clone, PartialEq, Eq)]
+enum Editing {
+    No,
+    /// The person wants to.
+    Wanted,
+    /// What they typed was refused, or could not be sent any more.
+    Returned(EditDraft),
+}
+
+#[component]
+pub(crate) fn TaskItem(key: Key) -> impl IntoView {
+    let store = expect_context::<TaskStore>();
+    let task = Memo::new(move |_| store.list.with(|list| list.get(key).cloned()));
+    let editing = RwSignal::new(Editing::No);
+    Effect::new(move |_| {
+        if let Some(draft) = store.take_returned(key) {
+            editing.set(Editing::Returned(draft));
+        }
+    });
+    let close = move || {
+        editing.set(Editing::No);
+        browser::focus_soon(vec![format!("edit-{key}")]);
+    };
+    let content = move || match editing.get() {
+        Editing::No => view! { <TaskRow key task edit=move || editing.set(Editing::Wanted) /> }.into_any(),
+        Editing::Wanted => view! { <TaskForm key task close /> }.into_any(),
+        Editing::Returned(draft) => view! { <TaskForm key task close returned=draft /> }.into_any(),
+    };
+    let completed = move || task.with(|task| task.as_ref().is_some_and(|task| task.completed));
+    view! {
+        <li class="task" data-completed=move || completed().to_string()>
+            {content}
+        </li>
+    }
+}
+
+#[component]
+fn TaskRow(key: Key, task: Memo<Option<Task>>, edit: impl Fn() + 'static) -> impl IntoView {
+    let store = expect_context::<TaskStore>();
+    let title = move || task.with(|task| task.as_ref().map(|task| task.title.clone()).unwrap_or_default());
+    let completed = move || task.with(|task| task.as_ref().is_some_and(|task| task.completed));
+    let description = move || task.with(|task| task.as_ref().and_then(|task| task.description.clone()));
+    let complete = move |event| {
+        if store.filter.get_untracked() != Filter::All {
+            focus_neighbour(store, key);
+        }
+        store.complete(key, event_target_checked(&event));
+    };
+    view! {
+        <input
+            type="checkbox"
+            id=format!("task-{key}")
+            prop:checked=completed
+            on:change=complete
+        />
+        <div class="task-text">
+            <label for=format!("task-{key}") dir="auto">{title}</label>
+            {move || description().map(|text| view! { <p dir="auto">{text}</p> })}
+        </div>
+        <button
+            type="button"
+            class="quiet square"
+            id=format!("edit-{key}")
+            title="Edit"
+            aria-label=move || format!("Edit {}", title())
+            on:click=move |_| edit()
+        >
+            <Icon symbol="pencil" />
+        </button>
+        <button
+            type="button"
+            class="quiet square danger"
+            title="Delete"
+            aria-label=move || format!("Delete {}", title())
+            on:click=move |_| store.deleting.set(Some(key))
+        >
+            <Icon symbol="bin" />
+        </button>
+    }
+}
+
+/// Keeps one's place with the keyboard when the task at `key` leaves the list.
+pub(super) fn focus_neighbour(store: TaskStore, key: Key) {
+    let neighbours = store.list.with_untracked(|list| list.neighbours(key, store.filter.get_untracked()));
+    let mut ids: Vec<String> = neighbours.iter().map(|key| format!("task-{key}")).collect();
+    ids.push("new-task".to_owned());
+    browser::focus_soon(ids);
+}

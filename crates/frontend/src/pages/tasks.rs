@@ -1,0 +1,104 @@
+//! One's own tasks.
+
+use crate::{
+    api::{ApiError, AuthorizedApi},
+    browser,
+    components::{DeleteDialog, FilterNav, HEADING, NewTaskForm, NoticeList, PageHeading, TaskItem, TopBar},
+    tasks::{Loading, TaskStore, filter::Filter},
+};
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_query_map;
+
+#[component]
+pub(crate) fn TasksPage(api: AuthorizedApi) -> impl IntoView {
+    let query = use_query_map();
+    let filter = Memo::new(move |_| query.with(|query| Filter::from_query(query.get_str("show"))));
+    let store = TaskStore::new(api.clone(), filter);
+    provide_context(store);
+    store.load();
+    retry_when_online(store);
+    let failed = Memo::new(move |_| matches!(store.loading.get(), Loading::Failed(_)));
+    let content = move || match store.loading.get() {
+        Loading::Underway => view! { <p class="hint" role="status">"Loading your tasks…"</p> }.into_any(),
+        Loading::Failed(error) => view! { <LoadFailure error /> }.into_any(),
+        Loading::Done => view! { <Tasks /> }.into_any(),
+    };
+    view! {
+        <TopBar api />
+        <main class="desk">
+            <PageHeading title="Your tasks" />
+            <NoticeList />
+            <Show when=move || !failed.get()>
+                <NewTaskForm />
+                <FilterNav />
+            </Show>
+            {content}
+        </main>
+        <DeleteDialog />
+    }
+}
+
+fn retry_when_online(store: TaskStore) {
+    let online = window_event_listener(ev::online, move |_| {
+        if matches!(store.loading.get_untracked(), Loading::Failed(_)) {
+            store.load();
+        }
+    });
+    on_cleanup(move || online.remove());
+}
+
+#[component]
+fn Tasks() -> impl IntoView {
+    let store = expect_context::<TaskStore>();
+    let keys = Memo::new(move |_| store.list.with(|list| list.keys(store.filter.get())));
+    let is_empty = Memo::new(move |_| keys.with(Vec::is_empty));
+    view! {
+        <Show when=move || is_empty.get()>
+            <Nothing />
+        </Show>
+        <ul class="tasks" role="list" aria-label="Tasks" hidden=move || is_empty.get()>
+            <For each=move || keys.get() key=|key| *key let:key>
+                <TaskItem key />
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn Nothing() -> impl IntoView {
+    let filter = expect_context::<TaskStore>().filter;
+    move || {
+        let (headline, hint) = filter.get().nothing();
+        view! {
+            <div class="nothing">
+                <h2>{headline}</h2>
+                <p>{hint}</p>
+            </div>
+        }
+    }
+}
+
+#[component]
+fn LoadFailure(error: ApiError) -> impl IntoView {
+    let store = expect_context::<TaskStore>();
+    let (headline, hint) = match error {
+        ApiError::Unreachable if browser::is_offline() => {
+            ("You are offline", "Your tasks will be here as soon as the connection is back.")
+        }
+        ApiError::Unreachable => {
+            ("Latchkey cannot be reached", "The server may be restarting. Your tasks are safe.")
+        }
+        _ => ("Something went wrong", "It is not you. Trying again often helps."),
+    };
+    let again = move |_| {
+        store.load();
+        browser::focus_soon(vec![HEADING.to_owned()]);
+    };
+    view! {
+        <div class="nothing" role="alert">
+            <h2>{headline}</h2>
+            <p>{hint}</p>
+            <button type="button" class="primary" on:click=again>"Try again"</button>
+        </div>
+    }
+}

@@ -1,0 +1,90 @@
+//! What is said when the server did not do what was already shown.
+
+use super::change::Change;
+use crate::api::ApiError;
+
+/// How many are kept: more would push the tasks off the screen.
+const MOST: usize = 3;
+
+/// The messages on the screen, oldest first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notices {
+    texts: Vec<(u32, String)>,
+    next: u32,
+}
+
+impl Notices {
+    /// Says `text`; what is said already is said anew, not twice.
+    pub(crate) fn say(&mut self, text: String) {
+        self.texts.retain(|(_, said)| *said != text);
+        let surplus = (self.texts.len() + 1).saturating_sub(MOST);
+        self.texts.drain(..surplus);
+        self.next += 1;
+        self.texts.push((self.next, text));
+    }
+
+    pub(crate) fn dismiss(&mut self, number: u32) {
+        self.texts.retain(|(n, _)| *n != number);
+    }
+
+    pub(crate) fn all(&self) -> Vec<(u32, String)> {
+        self.texts.clone()
+    }
+}
+
+/// Why a change to the task called `title` was taken back.
+pub(crate) fn taken_back(change: &Change, title: &str, error: &ApiError) -> String {
+    let done = if *change == Change::Delete { "deleted" } else { "saved" };
+    match error {
+        _ if error.is_not_found() => "That task no longer exists; it was deleted elsewhere.".to_owned(),
+        _ if error.is_conflict() => "That task was changed elsewhere. Here is the newest version.".to_owned(),
+        ApiError::Unreachable => format!("“{title}” was not {done}: Latchkey cannot be reached. Try again."),
+        ApiError::Failed => format!("“{title}” was not {done}: something went wrong on our side. Try again."),
+        ApiError::SessionEnded | ApiError::Refused { .. } => format!("“{title}” was not {done}: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Notices, taken_back};
+    use crate::{api::ApiError, tasks::change::Change};
+
+    fn texts(notices: &Notices) -> Vec<String> {
+        notices.all().into_iter().map(|(_, text)| text).collect()
+    }
+
+    #[test]
+    fn the_latest_three_are_kept_each_once() {
+        let mut notices = Notices::default();
+        for text in ["a", "b", "a", "c", "d"] {
+            notices.say(text.to_owned());
+        }
+        assert_eq!(texts(&notices), ["a", "c", "d"]);
+        let (first, _) = notices.all()[0].clone();
+        notices.dismiss(first);
+        assert_eq!(texts(&notices), ["c", "d"]);
+    }
+
+    #[test]
+    fn a_refusal_says_which_task_and_what_to_do() {
+        let refused = |status| {
+            ApiError::from_answer(status, r#"{"code":"UNKNOWN","message":"There are too many tasks"}"#)
+        };
+        let change = Change::Complete(true);
+        let said = |change: &Change, error| taken_back(change, "Tea", &error);
+        assert_eq!(
+            said(&change, ApiError::Unreachable),
+            "“Tea” was not saved: Latchkey cannot be reached. Try again."
+        );
+        assert_eq!(
+            said(&Change::Delete, ApiError::Failed),
+            "“Tea” was not deleted: something went wrong on our side. Try again."
+        );
+        assert_eq!(said(&change, refused(404)), "That task no longer exists; it was deleted elsewhere.");
+        assert_eq!(
+            said(&change, refused(412)),
+            "That task was changed elsewhere. Here is the newest version."
+        );
+        assert_eq!(said(&change, refused(422)), "“Tea” was not saved: There are too many tasks");
+    }
+}

@@ -1,0 +1,74 @@
+//! How much a first visit may load.
+
+use crate::{app, compress::files, context::Context};
+use anyhow::{Result, ensure};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+const KIB: u64 = 1024;
+/// The WebAssembly, compressed with brotli.
+const WASM_LIMIT: u64 = 200 * KIB;
+/// Everything that a first visit loads, compressed with brotli where that is done.
+const FIRST_VISIT_LIMIT: u64 = 240 * KIB;
+
+/// Compares the built app with its limits. All of the app counts: nothing in it is loaded later.
+pub(crate) fn check(context: &mut Context) -> Result<String> {
+    let sizes = transfer_sizes(&app::dist(context))?;
+    for (path, bytes) in &sizes {
+        println!("    {bytes:>8} bytes  {}", path.display());
+    }
+    let wasm = sizes.iter().filter(|(path, _)| path.extension().is_some_and(|it| it == "wasm"));
+    let wasm: u64 = wasm.map(|(_, bytes)| bytes).sum();
+    let all: u64 = sizes.iter().map(|(_, bytes)| bytes).sum();
+    ensure!(wasm > 0, "dist/ has no WebAssembly.");
+    ensure!(wasm <= WASM_LIMIT, "The WebAssembly is {wasm} bytes as brotli; {WASM_LIMIT} are allowed.");
+    ensure!(all <= FIRST_VISIT_LIMIT, "A first visit loads {all} bytes; {FIRST_VISIT_LIMIT} are allowed.");
+    Ok(format!(
+        "WebAssembly {} of {} KiB, first visit {} of {} KiB",
+        wasm.div_ceil(KIB),
+        WASM_LIMIT / KIB,
+        all.div_ceil(KIB),
+        FIRST_VISIT_LIMIT / KIB
+    ))
+}
+
+/// Each file with what it costs to load: its compressed form, where there is one.
+fn transfer_sizes(dist: &Path) -> Result<Vec<(PathBuf, u64)>> {
+    let all = files(dist);
+    let originals = all.iter().filter(|path| !is_compressed_form(path));
+    originals
+        .map(|path| {
+            let name = path.strip_prefix(dist)?.to_path_buf();
+            let compressed = PathBuf::from(format!("{}.br", path.display()));
+            let bytes = if all.contains(&compressed) {
+                fs::metadata(compressed)?.len()
+            } else {
+                fs::metadata(path)?.len()
+            };
+            Ok((name, bytes))
+        })
+        .collect()
+}
+
+fn is_compressed_form(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "br" || extension == "gz")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fs, transfer_sizes};
+
+    #[test]
+    fn what_is_compressed_counts_as_that_and_once() {
+        let dist = tempfile::tempdir().unwrap();
+        for (name, bytes) in [("a.wasm", 90), ("a.wasm.br", 20), ("a.wasm.gz", 30), ("index.html", 7)] {
+            fs::write(dist.path().join(name), vec![0; bytes]).unwrap();
+        }
+
+        let sizes = transfer_sizes(dist.path()).unwrap();
+
+        assert_eq!(sizes, [("a.wasm".into(), 20), ("index.html".into(), 7)]);
+    }
+}

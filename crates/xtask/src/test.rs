@@ -1,0 +1,141 @@
+//! `cargo xtask test`: everything that can be checked.
+//!
+//! Cargo always gets the whole workspace and picks test targets from it by name: with other packages it would
+//! choose other features of their dependencies and compile those again.
+
+use crate::{
+    context::Context,
+    file_length, process, program, requirements, size,
+    step::{Step, run_all, seconds},
+    test_targets::integration_tests,
+    tools::{axe, chromium, postgres, rust_components},
+};
+use anyhow::{Context as _, Result};
+use std::{process::Command, time::Instant};
+use xshell::cmd;
+
+/// What needs no database server, no browser and no release build.
+const FAST: [Step; 7] = [
+    Step { name: "rustfmt and clippy", action: rust_components::provide },
+    Step { name: "Format", action: format },
+    Step { name: "Clippy, with warnings denied (about 4 minutes the first time)", action: clippy },
+    Step { name: "Length of files", action: file_length::check },
+    Step {
+        name: "Requirements against the tests that prove them (about 5 minutes the first time, to compile them)",
+        action: requirements::check,
+    },
+    Step { name: "Tests, on SQLite", action: tests_on_sqlite },
+    Step { name: "Examples in the documentation, and what must not compile", action: doctests },
+];
+
+const ON_POSTGRES: [Step; 2] = [
+    Step { name: "A private PostgreSQL", action: postgres::provide },
+    Step { name: "Tests of the program, on PostgreSQL", action: tests_on_postgres },
+];
+
+const IN_THE_BROWSER: [Step; 4] = [
+    Step { name: "Size of the app", action: size::check },
+    Step { name: "Chromium and its driver", action: chromium::provide },
+    Step { name: "axe, which finds what keeps people out", action: axe::provide },
+    Step { name: "Tests in the browser", action: tests_in_the_browser },
+];
+
+/// Runs every check, or the fast ones, and stops at the first that fails.
+pub(crate) fn run(fast: bool, context: &mut Context) -> Result<()> {
+    let started = Instant::now();
+    let mut steps: Vec<Step> = [program::C_COMPILER].into_iter().chain(FAST).collect();
+    if !fast {
+        steps.extend(ON_POSTGRES);
+        steps.extend(program::APP_TOOLS);
+        steps.extend(program::RELEASE);
+        steps.extend(IN_THE_BROWSER);
+    }
+    run_all(&steps, context)?;
+    println!(
+        "\nAll {} checks passed, {} tests among them, in {}.",
+        steps.len(),
+        context.passed,
+        seconds(started.elapsed())
+    );
+    Ok(())
+}
+
+fn format(context: &mut Context) -> Result<String> {
+    process::run(cmd!(context.sh, "cargo fmt --all --check")).context("Run `cargo fmt`")?;
+    Ok("as it should be".to_owned())
+}
+
+fn clippy(context: &mut Context) -> Result<String> {
+    process::run(cmd!(context.sh, "cargo clippy --workspace --all-targets -- --deny warnings"))?;
+    Ok("no warnings".to_owned())
+}
+
+fn tests_on_sqlite(context: &mut Context) -> Result<String> {
+    let targets = targets(context, |package| package != "e2e")?;
+    let tests = cmd!(context.sh, "cargo test --workspace --lib --bins {targets...}");
+    let passed = count(tests.env_remove("TEST_DATABASE_URL"))?;
+    Ok(sum_up(context, passed))
+}
+
+fn doctests(context: &mut Context) -> Result<String> {
+    let passed = count(cmd!(context.sh, "cargo test --workspace --doc"))?;
+    Ok(sum_up(context, passed))
+}
+
+fn tests_on_postgres(context: &mut Context) -> Result<String> {
+    let targets = targets(context, |package| package == "latchkey")?;
+    let url = context.postgres.as_ref().context("no PostgreSQL")?.url();
+    let tests = cmd!(context.sh, "cargo test --workspace {targets...}");
+    let passed = count(tests.env("TEST_DATABASE_URL", url))?;
+    Ok(sum_up(context, passed))
+}
+
+fn tests_in_the_browser(context: &mut Context) -> Result<String> {
+    let targets = targets(context, |package| package == "e2e")?;
+    let browser = context.browser.as_ref().context("no browser")?;
+    let tests = cmd!(context.sh, "cargo test --workspace {targets...}")
+        .env("LATCHKEY_BIN", program::path(context))
+        .env("CHROMIUM", &browser.chromium)
+        .env("CHROMEDRIVER", &browser.chromedriver)
+        .env("AXE_JS", context.axe.as_ref().context("no axe")?);
+    let passed = count(tests)?;
+    Ok(sum_up(context, passed))
+}
+
+/// `--test NAME` for every integration test target of the packages.
+fn targets(context: &Context, wanted: fn(&str) -> bool) -> Result<Vec<String>> {
+    let names = integration_tests(context, wanted)?;
+    Ok(names.into_iter().flat_map(|name| ["--test".to_owned(), name]).collect())
+}
+
+fn sum_up(context: &mut Context, passed: u32) -> String {
+    context.passed += passed;
+    format!("{passed} passed")
+}
+
+/// Runs tests, shows what they write, and counts how many passed.
+fn count(command: impl Into<Command>) -> Result<u32> {
+    let mut passed = 0;
+    process::run_lines(command, |line| {
+        println!("{line}");
+        passed += passed_in(line);
+    })?;
+    Ok(passed)
+}
+
+/// What the line at the end of each test program says.
+fn passed_in(line: &str) -> u32 {
+    let result = line.strip_prefix("test result: ok. ").and_then(|rest| rest.split_once(" passed"));
+    result.and_then(|(number, _)| number.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::passed_in;
+
+    #[test]
+    fn only_the_line_at_the_end_counts() {
+        assert_eq!(passed_in("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured"), 12);
+        assert_eq!(passed_in("test auth::3 passed ... ok"), 0);
+    }
+}

@@ -1,0 +1,48 @@
+//! The workspace's test programs and the tests in them, as cargo knows them.
+
+use crate::{context::Context, process};
+use anyhow::Result;
+use cargo_metadata::{Artifact, Message, MetadataCommand, Package, Target};
+use std::{collections::BTreeSet, path::PathBuf, process::Command};
+use xshell::cmd;
+
+/// The names of the integration test targets of the packages that `wanted` picks by name.
+pub(crate) fn integration_tests(context: &Context, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+    let metadata = MetadataCommand::new().no_deps().current_dir(&context.root).exec()?;
+    let packages = metadata.packages.iter().filter(|package: &&Package| wanted(&package.name));
+    let targets = packages.flat_map(|package| &package.targets).filter(|target| target.is_test());
+    Ok(targets.map(|target: &Target| target.name.clone()).collect())
+}
+
+/// Every test of the workspace as `target::module::name`. Compiles them, but runs none.
+pub(crate) fn all_tests(context: &Context) -> Result<BTreeSet<String>> {
+    let mut tests = BTreeSet::new();
+    for (target, executable) in executables(context)? {
+        let list = process::read(command(&executable, &["--list", "--format", "terse"]))?;
+        let names = list.lines().filter_map(|line| line.strip_suffix(": test"));
+        tests.extend(names.map(|name| format!("{target}::{name}")));
+    }
+    Ok(tests)
+}
+
+fn executables(context: &Context) -> Result<Vec<(String, PathBuf)>> {
+    let build = cmd!(context.sh, "cargo test --workspace --no-run --message-format json-render-diagnostics");
+    let mut executables = Vec::new();
+    process::run_lines(build, |line| {
+        if let Ok(Message::CompilerArtifact(artifact)) = serde_json::from_str(line) {
+            executables.extend(test_executable(artifact));
+        }
+    })?;
+    Ok(executables)
+}
+
+fn test_executable(artifact: Artifact) -> Option<(String, PathBuf)> {
+    let executable = artifact.executable.filter(|_| artifact.profile.test)?;
+    Some((artifact.target.name, executable.into()))
+}
+
+fn command(program: &PathBuf, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    command
+}

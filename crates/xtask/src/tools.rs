@@ -1,0 +1,100 @@
+//! The tools: each is taken from `PATH` if it is there in the right version, else from this user's cache, and
+//! else installed into that cache.
+
+pub(crate) mod axe;
+pub(crate) mod c_compiler;
+pub(crate) mod chromium;
+pub(crate) mod postgres;
+pub(crate) mod rust_components;
+pub(crate) mod trunk;
+pub(crate) mod wasm_bindgen;
+pub(crate) mod wasm_opt;
+pub(crate) mod wasm_target;
+
+use crate::{context::Context, process};
+use anyhow::{Context as _, Result, bail};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+use tempfile::TempDir;
+use which::which;
+
+/// A program that is needed in some version.
+struct Tool<'a> {
+    program: &'a str,
+    /// Whether a version will do.
+    accepts: &'a dyn Fn(&str) -> bool,
+    /// Its directory in the cache, with the version in the name.
+    directory: &'a str,
+    /// Where the program lies in there.
+    binaries: &'a str,
+}
+
+impl Tool<'_> {
+    /// Finds the tool or installs it with `install`, which fills an empty directory.
+    fn provide(
+        &self,
+        context: &mut Context,
+        install: impl FnOnce(&mut Context, &Path) -> Result<()>,
+    ) -> Result<String> {
+        if let Some(version) = which(self.program).ok().and_then(|path| self.accepted_version(&path)) {
+            return Ok(format!("{version}, on PATH"));
+        }
+        let home = context.cache.join(self.directory);
+        let binaries = home.join(self.binaries);
+        let found = self.accepted_version(&binaries.join(self.program));
+        let outcome = match found {
+            Some(version) => format!("{version}, in {}", binaries.display()),
+            None => {
+                install_whole(context, &home, install)?;
+                let version = self.accepted_version(&binaries.join(self.program));
+                let version = version.with_context(|| format!("{} does not start", self.program))?;
+                format!("{version}, installed in {}", binaries.display())
+            }
+        };
+        context.tool_paths.push(binaries);
+        Ok(outcome)
+    }
+
+    fn accepted_version(&self, path: &Path) -> Option<String> {
+        version_of(path).filter(|version| (self.accepts)(version))
+    }
+}
+
+/// Fills a directory or leaves it as it was, so that nothing half done is ever found there.
+fn install_whole(
+    context: &mut Context,
+    home: &Path,
+    install: impl FnOnce(&mut Context, &Path) -> Result<()>,
+) -> Result<()> {
+    let partial = TempDir::with_prefix_in("partial-", &context.cache)?;
+    install(context, partial.path())?;
+    if process::interrupted() {
+        bail!("interrupted");
+    }
+    if home.exists() {
+        fs::remove_dir_all(home)?;
+    }
+    fs::rename(partial.keep(), home)?;
+    Ok(())
+}
+
+/// What `--version` says, if the program runs at all.
+fn version_of(program: &Path) -> Option<String> {
+    let output = Command::new(program).arg("--version").stdin(Stdio::null()).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let version = text.split_whitespace().find(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+    version.filter(|_| output.status.success()).map(str::to_owned)
+}
+
+/// The first number of a version.
+fn major(version: &str) -> Option<u32> {
+    version.split('.').next()?.parse().ok()
+}
+
+/// The first of some programs that is on `PATH`.
+fn first_on_path(programs: &[&str]) -> Option<PathBuf> {
+    programs.iter().find_map(|program| which(program).ok())
+}

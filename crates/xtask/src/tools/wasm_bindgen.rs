@@ -1,0 +1,45 @@
+//! wasm-bindgen, which writes the JavaScript between the app and the browser.
+
+use super::Tool;
+use crate::{
+    context::{Context, path_with},
+    process,
+};
+use anyhow::{Context as _, Result};
+use cargo_metadata::MetadataCommand;
+use std::path::Path;
+use xshell::cmd;
+
+/// Finds or installs the very version that the app is locked to; no other understands it.
+pub(crate) fn provide(context: &mut Context) -> Result<String> {
+    let version = locked_version(context)?;
+    let tool = Tool {
+        program: "wasm-bindgen",
+        accepts: &|found| found == version,
+        directory: &format!("wasm-bindgen-{version}"),
+        binaries: "bin",
+    };
+    tool.provide(context, |context, directory| install(context, &version, directory))
+}
+
+fn locked_version(context: &Context) -> Result<String> {
+    let metadata = MetadataCommand::new().current_dir(&context.root).exec()?;
+    let package = metadata.packages.iter().find(|package| package.name == "wasm-bindgen");
+    Ok(package.context("wasm-bindgen is not in Cargo.lock")?.version.to_string())
+}
+
+/// A mirror of the registry that lags behind may lack a version that the tool's own lock file names.
+fn install(context: &mut Context, version: &str, directory: &Path) -> Result<()> {
+    let path = path_with(&[directory.join("bin")])?;
+    let attempt = |locked: &[&str]| {
+        let command = cmd!(
+            context.sh,
+            "cargo install wasm-bindgen-cli --version {version} {locked...} --root {directory}"
+        );
+        process::run(command.env("PATH", &path))
+    };
+    attempt(&["--locked"]).or_else(|error| {
+        println!("    {error:#}; trying again with the newest dependencies");
+        attempt(&[])
+    })
+}
