@@ -1,6 +1,6 @@
 //! What people do with this app in particular.
 
-use crate::{Name, Page, page::Cookie, wait::until};
+use crate::{Cookie, Name, Page, wait::until};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use shared::UserId;
@@ -58,6 +58,12 @@ impl Page {
 
     pub async fn expect_sign_in_page(&self) -> Result<()> {
         self.get("heading", "Sign in").await.map(drop)
+    }
+
+    /// The sign-in page, which says that the session has ended.
+    pub async fn expect_session_ended(&self) -> Result<()> {
+        self.expect_sign_in_page().await?;
+        self.expect("status", "Your session has ended. Please sign in again.").await
     }
 
     /// Adds a task and waits until it is shown.

@@ -6,6 +6,7 @@
 mod api;
 mod app;
 mod axe;
+mod devtools;
 mod driver;
 mod finder;
 mod page;
@@ -17,8 +18,9 @@ mod wait;
 
 pub use api::Api;
 pub use app::{ANN, BOB, PASSWORD};
+pub use devtools::{Cookie, Scheme};
 pub use finder::{Found, Name};
-pub use page::{Cookie, Page, Scheme};
+pub use page::Page;
 pub use program::Latchkey;
 pub use proxy::{Answer, Proxy};
 pub use scene::{Scene, Staging, play, with};

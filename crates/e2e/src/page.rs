@@ -4,45 +4,10 @@ use crate::{
     finder::{Found, Name, find_all},
     wait::until,
 };
-use anyhow::{Context, Result, ensure};
-use serde::{Deserialize, de::DeserializeOwned};
+use anyhow::{Result, bail, ensure};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::path::Path;
 use thirtyfour::{Key, WebDriver, WebElement, WindowHandle};
-
-/// Whether the person likes it light or dark.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Scheme {
-    Light,
-    Dark,
-}
-
-impl Scheme {
-    pub const BOTH: [Self; 2] = [Self::Light, Self::Dark];
-
-    /// As in `prefers-color-scheme`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
-/// `Network.Cookie` of the Chrome DevTools Protocol.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Cookie {
-    name: String,
-    pub value: String,
-    pub path: String,
-    pub http_only: bool,
-    #[serde(default)]
-    pub same_site: String,
-    /// Whether it goes when the browser is closed.
-    #[serde(rename = "session")]
-    pub ends_with_the_browser: bool,
-}
 
 /// A tab. Of several in one browser only the one in front can be used: see [`Page::to_front`].
 pub struct Page {
@@ -165,6 +130,14 @@ impl Page {
         Ok(field.send_keys(text).await?)
     }
 
+    /// Puts `text` into the field with `label` in one go, as when it is pasted.
+    pub async fn paste(&self, label: &str, text: &str) -> Result<()> {
+        let script = "const [field, text] = arguments; field.value = text;
+            field.dispatchEvent(new Event('input', { bubbles: true }))";
+        let field = self.field(label).await?.element;
+        self.js::<()>(script, json!([field.to_json()?, text])).await
+    }
+
     /// Presses `key` wherever the focus is.
     pub async fn press(&self, key: Key) -> Result<()> {
         Ok(self.driver.active_element().await?.send_keys(key + "").await?)
@@ -184,7 +157,7 @@ impl Page {
             }
             self.press(Key::Tab).await?;
         }
-        anyhow::bail!("{role} {name:?} cannot be reached with Tab")
+        bail!("{role} {name:?} cannot be reached with Tab")
     }
 
     /// Waits until something with `role` says `text`, among other things.
@@ -219,47 +192,5 @@ impl Page {
     /// What `script` says about `element`, which is its first argument.
     pub async fn js_of<T: DeserializeOwned>(&self, element: &WebElement, script: &str) -> Result<T> {
         self.js(script, json!([element.to_json()?])).await
-    }
-
-    /// The cookie called `name`, which no script may be able to see.
-    pub async fn cookie(&self, name: &str) -> Result<Cookie> {
-        let answer = self.driver.cdp().send_raw("Network.getAllCookies", ()).await?;
-        let cookies = Vec::<Cookie>::deserialize(answer.get("cookies").context("no cookies")?)?;
-        let wanted = cookies.into_iter().find(|cookie| cookie.name == name);
-        wanted.with_context(|| format!("there is no cookie {name}"))
-    }
-
-    /// Pulls the plug of the browser, or puts it back.
-    pub async fn set_offline(&self, offline: bool) -> Result<()> {
-        let conditions =
-            json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        self.driver.cdp().network().enable().await?;
-        self.driver.cdp().send_raw("Network.emulateNetworkConditions", conditions).await?;
-        Ok(())
-    }
-
-    /// A window `width` pixels wide.
-    pub async fn set_width(&self, width: u32) -> Result<()> {
-        Ok(self.driver.cdp().emulation().set_device_metrics_override(width, 800, 1.0, false).await?)
-    }
-
-    /// What the person told their system: light or dark, and no movement, which would blur every measurement.
-    pub async fn prefer(&self, scheme: Scheme) -> Result<()> {
-        let features = json!({ "features": [
-            { "name": "prefers-color-scheme", "value": scheme.as_str() },
-            { "name": "prefers-reduced-motion", "value": "reduce" },
-        ]});
-        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", features).await?;
-        Ok(())
-    }
-
-    /// How many pixels of the page lie beyond the right edge of the window.
-    pub async fn overflow(&self) -> Result<i64> {
-        let script = "const page = document.scrollingElement; return page.scrollWidth - page.clientWidth";
-        self.js(script, json!([])).await
-    }
-
-    pub async fn screenshot(&self, file: &Path) -> Result<()> {
-        Ok(self.driver.screenshot(file).await?)
     }
 }

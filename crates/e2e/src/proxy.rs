@@ -1,6 +1,7 @@
 //! A network between browser and program that loses, delays and spoils what a test tells it to.
 
-use anyhow::{Context, Result};
+use crate::wait::until;
+use anyhow::{Context, Result, ensure};
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
@@ -77,6 +78,19 @@ impl Proxy {
     pub fn count(&self, method: &str, path: &str) -> usize {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.iter().filter(|request| request.method == method && request.path.contains(path)).count()
+    }
+
+    /// Waits until there were `wanted` such requests.
+    ///
+    /// # Errors
+    /// That there are not as many.
+    pub async fn expect_count(&self, method: &str, path: &str, wanted: usize) -> Result<()> {
+        let look = async || {
+            let count = self.count(method, path);
+            ensure!(count == wanted, "there were {count}");
+            Ok(Some(()))
+        };
+        until(&format!("{wanted} of {method} {path}"), look).await
     }
 
     /// The value of `header` in every request so far whose path holds `path`, where there was one.

@@ -1,11 +1,12 @@
 //! What a test takes place in, and how it is cleared away whatever happens.
 
 use crate::{
-    Api, Latchkey, Page, Proxy,
+    Api, Latchkey, PASSWORD, Page, Proxy,
     driver::{Browser, Chromedriver},
     program::target_folder,
+    wait::until,
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use futures_util::FutureExt;
 use std::{
     fs,
@@ -57,6 +58,45 @@ impl Scene {
         self.browsers.lock().await.push(browser);
         page.go(path).await?;
         Ok(page)
+    }
+
+    /// A new browser with a new account for `email`, at its tasks.
+    ///
+    /// # Errors
+    /// When the tasks do not appear.
+    pub async fn signed_up(&self, email: &str) -> Result<Page> {
+        let page = self.open("/sign-up").await?;
+        page.submit_sign_up(email, PASSWORD).await?;
+        page.expect_tasks_page().await?;
+        Ok(page)
+    }
+
+    /// Waits until the access token that `page` holds has expired.
+    ///
+    /// # Errors
+    /// That it does not.
+    pub async fn wait_until_expired(&self, page: &Page) -> Result<()> {
+        let (token, user) = (page.access_token().await?, page.user_id().await?);
+        until("the access token expires", async || {
+            let (status, code) = self.api.answer_to(&token, user).await?;
+            Ok((status == 401 && code == "TOKEN_EXPIRED").then_some(()))
+        })
+        .await
+    }
+
+    /// Waits until the server has the tasks `titles` of `email`, from the newest to the oldest.
+    ///
+    /// # Errors
+    /// That it has others.
+    pub async fn expect_saved(&self, email: &str, titles: &[&str]) -> Result<()> {
+        let account = self.api.sign_in(email).await?;
+        until(&format!("{titles:?} on the server"), async || {
+            let saved = self.api.tasks(&account).await?;
+            let saved: Vec<_> = saved.iter().map(|task| task.title.as_str()).collect();
+            ensure!(saved == titles, "there are {saved:?}");
+            Ok(Some(()))
+        })
+        .await
     }
 
     /// Keeps a picture of every browser and what the program said, for whoever looks into a failure.

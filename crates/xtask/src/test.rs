@@ -1,13 +1,13 @@
 //! `cargo xtask test`: everything that can be checked.
 //!
-//! Cargo always gets the whole workspace and picks test targets from it by name: with other packages it would
-//! choose other features of their dependencies and compile those again.
+//! Cargo always gets one of the two same sets of packages, and picks test targets from it by name: with another
+//! set it would choose other features of their dependencies and compile those again.
 
 use crate::{
     context::Context,
     file_length, process, program, requirements, size,
     step::{Step, run_all, seconds},
-    test_targets::integration_tests,
+    test_targets::{BROWSER, PROGRAM, integration_tests},
     tools::{axe, chromium, postgres, rust_components},
 };
 use anyhow::{Context as _, Result};
@@ -72,20 +72,20 @@ fn clippy(context: &mut Context) -> Result<String> {
 
 fn tests_on_sqlite(context: &mut Context) -> Result<String> {
     let targets = targets(context, |package| package != "e2e")?;
-    let tests = cmd!(context.sh, "cargo test --workspace --lib --bins {targets...}");
+    let tests = cmd!(context.sh, "cargo test {PROGRAM...} --lib --bins {targets...}");
     let passed = count(tests.env_remove("TEST_DATABASE_URL"))?;
     Ok(sum_up(context, passed))
 }
 
 fn doctests(context: &mut Context) -> Result<String> {
-    let passed = count(cmd!(context.sh, "cargo test --workspace --doc"))?;
+    let passed = count(cmd!(context.sh, "cargo test {PROGRAM...} --doc"))?;
     Ok(sum_up(context, passed))
 }
 
 fn tests_on_postgres(context: &mut Context) -> Result<String> {
     let targets = targets(context, |package| package == "latchkey")?;
     let url = context.postgres.as_ref().context("no PostgreSQL")?.url();
-    let tests = cmd!(context.sh, "cargo test --workspace {targets...}");
+    let tests = cmd!(context.sh, "cargo test {PROGRAM...} {targets...}");
     let passed = count(tests.env("TEST_DATABASE_URL", url))?;
     Ok(sum_up(context, passed))
 }
@@ -93,7 +93,7 @@ fn tests_on_postgres(context: &mut Context) -> Result<String> {
 fn tests_in_the_browser(context: &mut Context) -> Result<String> {
     let targets = targets(context, |package| package == "e2e")?;
     let browser = context.browser.as_ref().context("no browser")?;
-    let tests = cmd!(context.sh, "cargo test --workspace {targets...}")
+    let tests = cmd!(context.sh, "cargo test {BROWSER...} {targets...}")
         .env("LATCHKEY_BIN", program::path(context))
         .env("CHROMIUM", &browser.chromium)
         .env("CHROMEDRIVER", &browser.chromedriver)

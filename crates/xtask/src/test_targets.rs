@@ -6,6 +6,12 @@ use cargo_metadata::{Artifact, Message, MetadataCommand, Package, Target};
 use std::{collections::BTreeSet, path::PathBuf, process::Command};
 use xshell::cmd;
 
+/// All packages whose tests need no browser. The others' dependencies must not choose features for these: the
+/// program would be tested with code that it does not have when it is built alone.
+pub(crate) const PROGRAM: [&str; 3] = ["--workspace", "--exclude", "e2e"];
+/// The packages whose tests need one.
+pub(crate) const BROWSER: [&str; 2] = ["--package", "e2e"];
+
 /// The names of the integration test targets of the packages that `wanted` picks by name.
 pub(crate) fn integration_tests(context: &Context, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
     let metadata = MetadataCommand::new().no_deps().current_dir(&context.root).exec()?;
@@ -17,7 +23,8 @@ pub(crate) fn integration_tests(context: &Context, wanted: impl Fn(&str) -> bool
 /// Every test of the workspace as `target::module::name`. Compiles them, but runs none.
 pub(crate) fn all_tests(context: &Context) -> Result<BTreeSet<String>> {
     let mut tests = BTreeSet::new();
-    for (target, executable) in executables(context)? {
+    let executables = [executables(context, &PROGRAM)?, executables(context, &BROWSER)?];
+    for (target, executable) in executables.into_iter().flatten() {
         let list = process::read(command(&executable, &["--list", "--format", "terse"]))?;
         let names = list.lines().filter_map(|line| line.strip_suffix(": test"));
         tests.extend(names.map(|name| format!("{target}::{name}")));
@@ -25,8 +32,9 @@ pub(crate) fn all_tests(context: &Context) -> Result<BTreeSet<String>> {
     Ok(tests)
 }
 
-fn executables(context: &Context) -> Result<Vec<(String, PathBuf)>> {
-    let build = cmd!(context.sh, "cargo test --workspace --no-run --message-format json-render-diagnostics");
+fn executables(context: &Context, packages: &[&str]) -> Result<Vec<(String, PathBuf)>> {
+    let build =
+        cmd!(context.sh, "cargo test {packages...} --no-run --message-format json-render-diagnostics");
     let mut executables = Vec::new();
     process::run_lines(build, |line| {
         if let Ok(Message::CompilerArtifact(artifact)) = serde_json::from_str(line) {

@@ -1,17 +1,18 @@
 //! The app: what Trunk built, inside the program, compressed beforehand.
 
-use super::ApiError;
+use super::{ApiError, page_policy};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         Method,
         header::{
-            self, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETAG, Encoding, EntityTag, Header,
-            IfNoneMatch, VARY,
+            self, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG, Encoding,
+            EntityTag, Header, IfNoneMatch, VARY,
         },
     },
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
+use std::sync::LazyLock;
 
 #[derive(RustEmbed)]
 #[folder = "../../dist"]
@@ -19,6 +20,12 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 struct Assets;
 
 const INDEX: &str = "index.html";
+
+/// The page never changes while the program runs.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let page = Assets::get(INDEX).map(|file| file.data).unwrap_or_default();
+    page_policy::content_security_policy(&String::from_utf8_lossy(&page))
+});
 
 /// Any path outside of the API: a file of the app, or else its page, which knows its own paths.
 pub(super) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
@@ -41,6 +48,12 @@ pub(super) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError
     }
     if !encoding.is_empty() {
         response.insert_header((CONTENT_ENCODING, encoding));
+    }
+    if name == INDEX {
+        response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
+        for header in page_policy::HEADERS {
+            response.insert_header(header);
+        }
     }
     Ok(response.body(file.data))
 }

@@ -9,6 +9,7 @@ mod guard;
 mod health;
 mod openapi;
 mod origin;
+mod page_policy;
 mod refusals;
 mod request;
 mod services;

@@ -38,8 +38,7 @@ async fn axe_finds_nothing_at_the_doors() -> Result<()> {
 #[tokio::test]
 async fn axe_finds_nothing_among_the_tasks() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.expect_accessible("no tasks").await?;
         page.add("Tea").await?;
         page.add("לקנות חלב").await?;
@@ -66,8 +65,7 @@ async fn axe_finds_nothing_among_the_tasks() -> Result<()> {
 #[tokio::test]
 async fn axe_finds_nothing_when_things_go_wrong() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Tea").await?;
         scene.proxy.answer("PATCH", "/tasks", Answer::Status(500));
         page.click("checkbox", "Tea").await?;

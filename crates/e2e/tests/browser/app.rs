@@ -7,8 +7,7 @@ use serde_json::json;
 #[tokio::test]
 async fn loading_is_shown_and_then_the_tasks() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Water the plants").await?;
         scene.proxy.answer("GET", "/tasks", Answer::Hold);
         page.reload().await?;
@@ -25,8 +24,7 @@ async fn loading_is_shown_and_then_the_tasks() -> Result<()> {
 #[tokio::test]
 async fn an_empty_list_says_so_with_a_hint_under_each_filter() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         for (filter, words) in
             [("All", "Nothing here yet"), ("Open", "Nothing open"), ("Done", "Nothing done yet")]
         {
@@ -44,8 +42,7 @@ async fn an_empty_list_says_so_with_a_hint_under_each_filter() -> Result<()> {
 #[tokio::test]
 async fn a_task_is_added_with_enter_or_the_button_newest_first_and_outlives_a_reload() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("First").await?;
         assert!(page.field("New task").await?.is("focused"), "ready for the next");
         page.expect_value("New task", "").await?;
@@ -65,8 +62,7 @@ async fn a_task_is_added_with_enter_or_the_button_newest_first_and_outlives_a_re
 #[tokio::test]
 async fn an_empty_or_overlong_title_is_not_sent() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         for (title, why) in [("   ", "Title must not be empty"), (&"x".repeat(201), "at most 200 characters")]
         {
             page.fill("New task", title).await?;
@@ -84,14 +80,13 @@ async fn an_empty_or_overlong_title_is_not_sent() -> Result<()> {
 #[tokio::test]
 async fn clicking_fast_adds_one_task() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.fill("New task", "Only once").await?;
         page.double_click("button", "Add task").await?;
         page.expect_tasks(&["Only once"]).await?;
         page.fill("New task", "And once more\n\n").await?;
         page.expect_tasks(&["And once more", "Only once"]).await?;
-        until("both are sent", async || Ok((scene.proxy.count("POST", "/tasks") == 2).then_some(()))).await?;
+        scene.proxy.expect_count("POST", "/tasks", 2).await?;
         page.reload().await?;
         page.expect_tasks(&["And once more", "Only once"]).await
     })
@@ -101,8 +96,7 @@ async fn clicking_fast_adds_one_task() -> Result<()> {
 #[tokio::test]
 async fn completed_tasks_look_completed_and_can_be_opened_again() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Water the plants").await?;
         let decoration = "const label = arguments[0].labels[0];
             return getComputedStyle(label).textDecorationLine";
@@ -128,8 +122,7 @@ async fn completed_tasks_look_completed_and_can_be_opened_again() -> Result<()> 
 #[tokio::test]
 async fn filters_stand_in_the_address_count_and_survive_a_reload() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         for title in ["Three", "Two", "One"] {
             page.add(title).await?;
         }
@@ -158,8 +151,7 @@ async fn filters_stand_in_the_address_count_and_survive_a_reload() -> Result<()>
 #[tokio::test]
 async fn a_task_is_edited_in_its_place() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Below").await?;
         page.add("Water the plants").await?;
         page.begin_edit("Water the plants", "Water the fern").await?;
@@ -192,8 +184,7 @@ async fn a_task_is_edited_in_its_place() -> Result<()> {
 #[tokio::test]
 async fn an_edit_is_checked_before_it_is_sent() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Tea").await?;
         page.begin_edit("Tea", " ").await?;
         page.click("button", "Save").await?;
@@ -216,8 +207,7 @@ async fn an_edit_is_checked_before_it_is_sent() -> Result<()> {
 #[tokio::test]
 async fn deleting_asks_first() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Keep me").await?;
         page.add("Delete me").await?;
         page.click("button", "Delete Delete me").await?;
@@ -237,7 +227,7 @@ async fn deleting_asks_first() -> Result<()> {
 
         page.delete("Delete me").await?;
         page.expect_tasks(&["Keep me"]).await?;
-        until("it is gone", async || Ok((scene.proxy.count("DELETE", "/tasks") == 1).then_some(()))).await?;
+        scene.proxy.expect_count("DELETE", "/tasks", 1).await?;
         page.reload().await?;
         page.expect_tasks(&["Keep me"]).await
     })

@@ -17,8 +17,7 @@ async fn sign_in_again(page: &Page) -> Result<()> {
 #[tokio::test]
 async fn a_new_task_that_was_being_typed_is_still_there() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Tea").await?;
         page.fill("New task", "A long thought, unfin").await?;
         session_ends(scene, &page).await?;
@@ -32,8 +31,7 @@ async fn a_new_task_that_was_being_typed_is_still_there() -> Result<()> {
 #[tokio::test]
 async fn a_new_task_that_was_being_saved_is_still_there() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         session_ends(scene, &page).await?;
         page.fill("New task", "Water the plants\n").await?;
         sign_in_again(&page).await?;
@@ -46,8 +44,7 @@ async fn a_new_task_that_was_being_saved_is_still_there() -> Result<()> {
 #[tokio::test]
 async fn an_edit_that_was_being_saved_is_still_there() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Tea").await?;
         session_ends(scene, &page).await?;
         page.edit("Tea", "Green tea").await?;
@@ -62,8 +59,7 @@ async fn an_edit_that_was_being_saved_is_still_there() -> Result<()> {
 #[tokio::test]
 async fn a_new_task_that_was_being_typed_outlives_a_reload_but_not_a_sign_out() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.fill("New task", "Half a thou").await?;
         page.reload().await?;
         page.expect_tasks_page().await?;

@@ -8,8 +8,7 @@ const GONE: &str = "That task no longer exists; it was deleted elsewhere.";
 const CHANGED: &str = "That task was changed elsewhere. Here is the newest version.";
 
 async fn signed_up(scene: &Scene, titles: &[&str]) -> Result<Page> {
-    let page = scene.open("/sign-up").await?;
-    page.sign_up(ANN).await?;
+    let page = scene.signed_up(ANN).await?;
     for title in titles {
         page.add(title).await?;
     }
@@ -108,8 +107,7 @@ async fn a_tick_whose_answer_was_lost_can_be_made_again() -> Result<()> {
         scene.proxy.heal();
         page.click("checkbox", "Tea").await?;
         page.expect_completed("Tea", true).await?;
-        until("both are sent", async || Ok((scene.proxy.count("PATCH", "/tasks") == 2).then_some(())))
-            .await?;
+        scene.proxy.expect_count("PATCH", "/tasks", 2).await?;
         page.reload().await?;
         page.expect_completed("Tea", true).await
     })
@@ -125,8 +123,7 @@ async fn a_task_deleted_in_another_tab_leaves_the_list_with_a_word() -> Result<(
             second.delete(title).await?;
             second.gone("checkbox", title).await?;
         }
-        until("all are gone", async || Ok((scene.proxy.count("DELETE", "/tasks") == 3).then_some(())))
-            .await?;
+        scene.proxy.expect_count("DELETE", "/tasks", 3).await?;
 
         first.to_front().await?;
         first.click("checkbox", "Milk").await?;
@@ -154,7 +151,7 @@ async fn of_two_tabs_that_edit_the_same_task_the_second_is_shown_the_newest_and_
         first.to_front().await?;
         first.edit("Tea", "From the first tab").await?;
         first.expect_tasks(&["From the first tab"]).await?;
-        until("it is sent", async || Ok((scene.proxy.count("PATCH", "/tasks") == 1).then_some(()))).await?;
+        scene.proxy.expect_count("PATCH", "/tasks", 1).await?;
         first.reload().await?;
         first.expect_tasks(&["From the first tab"]).await?;
 

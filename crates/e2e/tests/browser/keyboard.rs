@@ -68,8 +68,7 @@ async fn the_whole_journey_can_be_made_with_the_keyboard() -> Result<()> {
 #[tokio::test]
 async fn the_focus_is_never_lost_when_what_had_it_goes() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         for title in ["Three", "Two", "One"] {
             page.add(title).await?;
         }
@@ -102,8 +101,7 @@ async fn the_focus_is_never_lost_when_what_had_it_goes() -> Result<()> {
 #[tokio::test]
 async fn the_dialog_keeps_the_keyboard_inside() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Tea").await?;
         use_key(&page, "button", "Delete Tea", Key::Enter).await?;
         page.get("dialog", "Delete this task?").await?;

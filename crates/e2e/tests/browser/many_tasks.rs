@@ -64,8 +64,7 @@ async fn a_thousand_tasks_are_usable() -> Result<()> {
 #[tokio::test]
 async fn emoji_and_right_to_left_titles_are_kept_and_shown_as_they_should_be() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         let titles = ["👩‍👩‍👧‍👦 Family 🏳️‍🌈", "לקנות חלב", "اشترِ الخبز", "牛乳を買う", "<b>&amp;\"'</b>"];
         for title in titles {
             page.add(title).await?;

@@ -76,8 +76,7 @@ async fn an_address_already_taken_is_told() -> Result<()> {
 #[tokio::test]
 async fn whoever_is_signed_in_has_no_business_at_the_doors() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         for door in ["/sign-in", "/sign-up"] {
             page.go(door).await?;
             page.expect_tasks_page().await?;

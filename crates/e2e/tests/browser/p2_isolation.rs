@@ -27,8 +27,7 @@ async fn two_people_in_two_browsers_see_their_own_tasks_and_only_those() -> Resu
 #[tokio::test]
 async fn the_next_person_in_the_same_browser_sees_nothing_of_the_one_before() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Ann's secret").await?;
         page.fill("New task", "Ann's unfinished secret").await?;
         page.sign_out().await?;
@@ -45,8 +44,7 @@ async fn the_next_person_in_the_same_browser_sees_nothing_of_the_one_before() ->
 #[tokio::test]
 async fn what_one_was_typing_when_the_session_ended_is_not_shown_to_the_next() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Tea").await?;
         page.fill("New task", "Ann's unfinished secret").await?;
         scene.api.sign_out(&page.session_token().await?).await?;
@@ -63,8 +61,7 @@ async fn what_one_was_typing_when_the_session_ended_is_not_shown_to_the_next() -
 #[tokio::test]
 async fn every_request_for_tasks_carries_the_access_token_and_never_the_cookie() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Tea").await?;
         page.edit("Tea", "Coffee").await?;
         page.click("checkbox", "Coffee").await?;
@@ -82,8 +79,7 @@ async fn every_request_for_tasks_carries_the_access_token_and_never_the_cookie()
 #[tokio::test]
 async fn no_script_can_reach_the_session_token() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         let token = page.session_token().await?;
         assert!(token.len() > 40);
         let cookies: String = page.js("return document.cookie", serde_json::json!([])).await?;

@@ -19,8 +19,7 @@ async fn wait_until_expired(scene: &Scene, page: &Page) -> Result<()> {
 async fn an_expired_access_token_is_renewed_unseen() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
-            let page = scene.open("/sign-up").await?;
-            page.sign_up(ANN).await?;
+            let page = scene.signed_up(ANN).await?;
             let first = page.access_token().await?;
             wait_until_expired(scene, &page).await?;
             page.add("Water the plants").await?;
@@ -40,8 +39,7 @@ async fn an_expired_access_token_is_renewed_unseen() -> Result<()> {
 async fn an_expired_access_token_is_renewed_when_the_page_is_opened_again() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
-            let page = scene.open("/sign-up").await?;
-            page.sign_up(ANN).await?;
+            let page = scene.signed_up(ANN).await?;
             page.add("Water the plants").await?;
             wait_until_expired(scene, &page).await?;
             page.reload().await?;
@@ -55,8 +53,7 @@ async fn an_expired_access_token_is_renewed_when_the_page_is_opened_again() -> R
 async fn requests_that_meet_an_expired_token_together_share_one_renewal() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "4s")
         .play(async |scene| {
-            let page = scene.open("/sign-up").await?;
-            page.sign_up(ANN).await?;
+            let page = scene.signed_up(ANN).await?;
             let titles = ["One", "Two", "Three"];
             for title in titles {
                 page.add(title).await?;
@@ -68,13 +65,9 @@ async fn requests_that_meet_an_expired_token_together_share_one_renewal() -> Res
             for title in titles {
                 page.click("checkbox", title).await?;
             }
-            until("all have asked", async || Ok((scene.proxy.count("PATCH", "/tasks") == 3).then_some(())))
-                .await?;
+            scene.proxy.expect_count("PATCH", "/tasks", 3).await?;
             scene.proxy.heal();
-            until("all have asked again", async || {
-                Ok((scene.proxy.count("PATCH", "/tasks") == 6).then_some(()))
-            })
-            .await?;
+            scene.proxy.expect_count("PATCH", "/tasks", 6).await?;
             page.get("link", "Done 3").await?;
             assert_eq!(scene.proxy.count("GET", "/api/auth/token") - renewals, 1);
             page.reload().await?;
@@ -86,8 +79,7 @@ async fn requests_that_meet_an_expired_token_together_share_one_renewal() -> Res
 #[tokio::test]
 async fn when_the_session_is_over_one_signs_in_and_is_back_where_one_was() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Water the plants").await?;
         page.click("link", "Open 1").await?;
         page.expect_address("/?show=open").await?;
@@ -110,8 +102,7 @@ async fn a_session_that_has_run_out_leads_to_the_sign_in_page() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "1s")
         .with("SESSION_TTL", "3s")
         .play(async |scene| {
-            let page = scene.open("/sign-up").await?;
-            page.sign_up(ANN).await?;
+            let page = scene.signed_up(ANN).await?;
             let session = page.session_token().await?;
             until("the session runs out", async || {
                 let request = scene.api.request(reqwest::Method::GET, "/api/auth/token", &session);
@@ -180,8 +171,7 @@ async fn nobody_is_led_to_another_site_by_way_of_the_sign_in_page() -> Result<()
 #[tokio::test]
 async fn after_sign_out_every_earlier_token_is_refused_and_nothing_is_kept() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         let (token, user) = (page.access_token().await?, page.user_id().await?);
         page.sign_out().await?;
         let (status, code) = scene.api.answer_to(&token, user).await?;
@@ -196,8 +186,7 @@ async fn after_sign_out_every_earlier_token_is_refused_and_nothing_is_kept() -> 
 #[tokio::test]
 async fn back_after_sign_out_shows_nothing_of_the_tasks() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         page.add("Ann's secret").await?;
         page.click("link", "Open 1").await?;
         page.expect_address("/?show=open").await?;
@@ -218,8 +207,7 @@ async fn back_after_sign_out_shows_nothing_of_the_tasks() -> Result<()> {
 #[tokio::test]
 async fn one_is_signed_out_here_even_if_the_server_cannot_be_told() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/sign-up").await?;
-        page.sign_up(ANN).await?;
+        let page = scene.signed_up(ANN).await?;
         scene.proxy.answer("POST", "/api/auth/sign-out", Answer::Cut);
         page.sign_out().await?;
         page.expect("status", "Latchkey could not be reached").await?;

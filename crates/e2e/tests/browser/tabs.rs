@@ -6,8 +6,7 @@ use e2e::{ANN, BOB, play, until};
 #[tokio::test]
 async fn signing_out_in_one_tab_signs_out_the_others() -> Result<()> {
     play(async |scene| {
-        let first = scene.open("/sign-up").await?;
-        first.sign_up(ANN).await?;
+        let first = scene.signed_up(ANN).await?;
         first.add("Ann's secret").await?;
         let second = first.new_tab("/?show=open").await?;
         second.expect_tasks(&["Ann's secret"]).await?;
@@ -24,8 +23,7 @@ async fn signing_out_in_one_tab_signs_out_the_others() -> Result<()> {
 #[tokio::test]
 async fn somebody_else_signing_in_in_another_tab_leaves_no_task_of_the_first_person() -> Result<()> {
     play(async |scene| {
-        let first = scene.open("/sign-up").await?;
-        first.sign_up(ANN).await?;
+        let first = scene.signed_up(ANN).await?;
         first.add("Ann's secret").await?;
         let second = first.new_tab("/").await?;
         second.expect_tasks_page().await?;
@@ -45,8 +43,7 @@ async fn somebody_else_signing_in_in_another_tab_leaves_no_task_of_the_first_per
 async fn a_renewal_in_one_tab_serves_the_other() -> Result<()> {
     e2e::with("ACCESS_TOKEN_TTL", "3s")
         .play(async |scene| {
-            let first = scene.open("/sign-up").await?;
-            first.sign_up(ANN).await?;
+            let first = scene.signed_up(ANN).await?;
             let old = first.access_token().await?;
             let second = first.new_tab("/").await?;
             second.expect_tasks_page().await?;

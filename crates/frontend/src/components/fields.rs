@@ -70,7 +70,7 @@ fn Input(
             autocapitalize="none"
             spellcheck="false"
             aria-describedby=format!("{id}-error")
-            aria-invalid=move || state.error().map(|_| "true")
+            aria-invalid=move || state.error().is_some().to_string()
             prop:value=move || state.value.get()
             on:input=move |ev| state.write(event_target_value(&ev))
             on:blur=move |_| state.judge()

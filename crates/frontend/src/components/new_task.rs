@@ -43,7 +43,7 @@ pub(crate) fn NewTaskForm() -> impl IntoView {
                     autocomplete="off"
                     placeholder="What needs doing?"
                     aria-describedby="new-task-error"
-                    aria-invalid=move || error().map(|_| "true")
+                    aria-invalid=move || error().is_some().to_string()
                     prop:value=move || store.new_title.get()
                     on:input=write
                     on:blur=move |_| just_added.set(false)

@@ -97,7 +97,7 @@ pub(crate) fn TaskForm(
                     dir="auto"
                     autocomplete="off"
                     aria-describedby=format!("{title_id}-error")
-                    aria-invalid=move || title.error().map(|_| "true")
+                    aria-invalid=move || title.error().is_some().to_string()
                     prop:value=move || title.value.get()
                     on:input=move |event| {
                         title.write(event_target_value(&event));
@@ -113,7 +113,7 @@ pub(crate) fn TaskForm(
                     rows="3"
                     dir="auto"
                     aria-describedby=format!("{description_id}-error")
-                    aria-invalid=move || description.error().map(|_| "true")
+                    aria-invalid=move || description.error().is_some().to_string()
                     prop:value=move || description.value.get()
                     on:input=move |event| {
                         description.write(event_target_value(&event));

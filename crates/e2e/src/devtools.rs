@@ -1,0 +1,90 @@
+//! What cannot be done with mouse and keyboard: the browser's own tools for developers.
+
+use crate::Page;
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use serde_json::json;
+use std::path::Path;
+
+/// Whether the person likes it light or dark.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scheme {
+    Light,
+    Dark,
+}
+
+impl Scheme {
+    pub const BOTH: [Self; 2] = [Self::Light, Self::Dark];
+
+    /// As in `prefers-color-scheme`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// `Network.Cookie` of the Chrome DevTools Protocol.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cookie {
+    name: String,
+    pub value: String,
+    pub path: String,
+    pub http_only: bool,
+    #[serde(default)]
+    pub same_site: String,
+    /// Whether it goes when the browser is closed.
+    #[serde(rename = "session")]
+    pub ends_with_the_browser: bool,
+}
+
+/// Errors everywhere here: that the browser does not do as it is told.
+impl Page {
+    /// The cookie called `name`, which no script may be able to see.
+    pub async fn cookie(&self, name: &str) -> Result<Cookie> {
+        let answer = self.driver.cdp().send_raw("Network.getAllCookies", ()).await?;
+        let cookies = Vec::<Cookie>::deserialize(answer.get("cookies").context("no cookies")?)?;
+        let wanted = cookies.into_iter().find(|cookie| cookie.name == name);
+        wanted.with_context(|| format!("there is no cookie {name}"))
+    }
+
+    /// Pulls the plug of the browser, or puts it back.
+    pub async fn set_offline(&self, offline: bool) -> Result<()> {
+        let conditions =
+            json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        // Without this the next is accepted and does nothing.
+        self.driver.cdp().network().enable().await?;
+        self.driver.cdp().send_raw("Network.emulateNetworkConditions", conditions).await?;
+        Ok(())
+    }
+
+    /// A window `width` pixels wide.
+    pub async fn set_width(&self, width: u32) -> Result<()> {
+        Ok(self.driver.cdp().emulation().set_device_metrics_override(width, 800, 1.0, false).await?)
+    }
+
+    /// What the person told their system: light or dark, and no movement, which would blur every measurement.
+    pub async fn prefer(&self, scheme: Scheme) -> Result<()> {
+        let features = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme.as_str() },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]});
+        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", features).await?;
+        Ok(())
+    }
+
+    /// How many pixels of the page lie beyond the right edge of the window.
+    pub async fn overflow(&self) -> Result<i64> {
+        let script = "const page = document.scrollingElement; return page.scrollWidth - page.clientWidth";
+        self.js(script, json!([])).await
+    }
+
+    /// A picture of what the window shows, once all is painted.
+    pub async fn screenshot(&self, file: &Path) -> Result<()> {
+        let painted = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))";
+        self.driver.execute_async(painted, vec![]).await?;
+        Ok(self.driver.screenshot(file).await?)
+    }
+}
