@@ -8,6 +8,7 @@ use crate::{
 };
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::FutureExt;
+use shared::Task;
 use std::{
     fs,
     panic::{AssertUnwindSafe, resume_unwind},
@@ -71,6 +72,21 @@ impl Scene {
         Ok(page)
     }
 
+    /// The same with tasks, added in this order and saved.
+    ///
+    /// # Errors
+    /// When they are not.
+    pub async fn signed_up_with(&self, email: &str, titles: &[&str]) -> Result<Page> {
+        let page = self.signed_up(email).await?;
+        let mut newest_first = Vec::new();
+        for title in titles {
+            page.add(title).await?;
+            newest_first.insert(0, *title);
+            self.expect_saved(email, &newest_first).await?;
+        }
+        Ok(page)
+    }
+
     /// Waits until the access token that `page` holds has expired.
     ///
     /// # Errors
@@ -84,15 +100,17 @@ impl Scene {
         .await
     }
 
-    /// Waits until the server has the tasks `titles` of `email`, from the newest to the oldest.
+    /// Waits until the server has the tasks `titles` of `email`, from the newest to the oldest; completed ones
+    /// with a `✓ ` before their title.
     ///
     /// # Errors
     /// That it has others.
     pub async fn expect_saved(&self, email: &str, titles: &[&str]) -> Result<()> {
-        let account = self.api.sign_in(email).await?;
         until(&format!("{titles:?} on the server"), async || {
-            let saved = self.api.tasks(&account).await?;
-            let saved: Vec<_> = saved.iter().map(|task| task.title.as_str()).collect();
+            // Signed in each time: where tokens expire soon, the first would not last.
+            let saved = self.api.tasks(&self.api.sign_in(email).await?).await?;
+            let tick = |task: &Task| if task.completed { "✓ " } else { "" };
+            let saved: Vec<_> = saved.iter().map(|task| format!("{}{}", tick(task), task.title)).collect();
             ensure!(saved == titles, "there are {saved:?}");
             Ok(Some(()))
         })

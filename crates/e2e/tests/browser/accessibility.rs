@@ -4,6 +4,21 @@ use anyhow::Result;
 use e2e::{ANN, Answer, PASSWORD, play};
 
 #[tokio::test]
+async fn axe_does_find_what_is_wrong() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-in").await?;
+        page.expect_sign_in_page().await?;
+        let spoil = "document.querySelector('label').remove();
+            document.querySelector('h1').style.color = 'silver'";
+        page.js::<()>(spoil, serde_json::json!([])).await?;
+        let found = page.expect_accessible("spoiled").await.unwrap_err().to_string();
+        assert!(found.contains("label-title-only:") && found.contains("color-contrast"), "{found}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn axe_finds_nothing_at_the_doors() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
@@ -41,9 +56,11 @@ async fn axe_finds_nothing_among_the_tasks() -> Result<()> {
         let page = scene.signed_up(ANN).await?;
         page.expect_accessible("no tasks").await?;
         page.add("Tea").await?;
+        scene.expect_saved(ANN, &["Tea"]).await?;
         page.add("לקנות חלב").await?;
         page.edit("Tea", "Green tea").await?;
         page.click("checkbox", "Green tea").await?;
+        scene.expect_saved(ANN, &["לקנות חלב", "✓ Green tea"]).await?;
         page.get("link", "Done 1").await?;
         page.expect_accessible("open and done tasks").await?;
         page.click("link", "Done 1").await?;
@@ -65,8 +82,7 @@ async fn axe_finds_nothing_among_the_tasks() -> Result<()> {
 #[tokio::test]
 async fn axe_finds_nothing_when_things_go_wrong() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Tea").await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         scene.proxy.answer("PATCH", "/tasks", Answer::Status(500));
         page.click("checkbox", "Tea").await?;
         page.expect("alert", "was not saved").await?;

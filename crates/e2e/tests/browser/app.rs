@@ -1,14 +1,12 @@
 //! What the app promises of its own: states, filters, editing, deleting.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, Name, play, until};
-use serde_json::json;
+use e2e::{ANN, Answer, Name, play};
 
 #[tokio::test]
 async fn loading_is_shown_and_then_the_tasks() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Water the plants").await?;
+        let page = scene.signed_up_with(ANN, &["Water the plants"]).await?;
         scene.proxy.answer("GET", "/tasks", Answer::Hold);
         page.reload().await?;
         page.expect("status", "Loading your tasks…").await?;
@@ -46,15 +44,13 @@ async fn a_task_is_added_with_enter_or_the_button_newest_first_and_outlives_a_re
         page.add("First").await?;
         assert!(page.field("New task").await?.is("focused"), "ready for the next");
         page.expect_value("New task", "").await?;
+        scene.expect_saved(ANN, &["First"]).await?;
         page.fill("New task", "  Second  ").await?;
         page.click("button", "Add task").await?;
         page.expect_tasks(&["Second", "First"]).await?;
-        until("both are saved", async || {
-            page.reload().await?;
-            page.expect_tasks_page().await?;
-            Ok((page.tasks().await? == ["Second", "First"]).then_some(()))
-        })
-        .await
+        scene.expect_saved(ANN, &["Second", "First"]).await?;
+        page.reload().await?;
+        page.expect_tasks(&["Second", "First"]).await
     })
     .await
 }
@@ -84,11 +80,12 @@ async fn clicking_fast_adds_one_task() -> Result<()> {
         page.fill("New task", "Only once").await?;
         page.double_click("button", "Add task").await?;
         page.expect_tasks(&["Only once"]).await?;
+        scene.expect_saved(ANN, &["Only once"]).await?;
         page.fill("New task", "And once more\n\n").await?;
         page.expect_tasks(&["And once more", "Only once"]).await?;
-        scene.proxy.expect_count("POST", "/tasks", 2).await?;
-        page.reload().await?;
-        page.expect_tasks(&["And once more", "Only once"]).await
+        scene.expect_saved(ANN, &["And once more", "Only once"]).await?;
+        assert_eq!(scene.proxy.count("POST", "/tasks"), 2);
+        Ok(())
     })
     .await
 }
@@ -96,8 +93,7 @@ async fn clicking_fast_adds_one_task() -> Result<()> {
 #[tokio::test]
 async fn completed_tasks_look_completed_and_can_be_opened_again() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Water the plants").await?;
+        let page = scene.signed_up_with(ANN, &["Water the plants"]).await?;
         let decoration = "const label = arguments[0].labels[0];
             return getComputedStyle(label).textDecorationLine";
         let look = async || {
@@ -109,6 +105,7 @@ async fn completed_tasks_look_completed_and_can_be_opened_again() -> Result<()> 
         page.expect_completed("Water the plants", true).await?;
         assert_eq!(look().await?, "line-through");
         page.get("link", "Done 1").await?;
+        scene.expect_saved(ANN, &["✓ Water the plants"]).await?;
         page.reload().await?;
         page.expect_completed("Water the plants", true).await?;
         page.click("checkbox", "Water the plants").await?;
@@ -122,11 +119,9 @@ async fn completed_tasks_look_completed_and_can_be_opened_again() -> Result<()> 
 #[tokio::test]
 async fn filters_stand_in_the_address_count_and_survive_a_reload() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        for title in ["Three", "Two", "One"] {
-            page.add(title).await?;
-        }
+        let page = scene.signed_up_with(ANN, &["Three", "Two", "One"]).await?;
         page.click("checkbox", "Two").await?;
+        scene.expect_saved(ANN, &["One", "✓ Two", "Three"]).await?;
         let filters: [(&str, &str, &[&str]); 3] = [
             ("Open 2", "/?show=open", &["One", "Three"]),
             ("Done 1", "/?show=done", &["Two"]),
@@ -151,9 +146,7 @@ async fn filters_stand_in_the_address_count_and_survive_a_reload() -> Result<()>
 #[tokio::test]
 async fn a_task_is_edited_in_its_place() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Below").await?;
-        page.add("Water the plants").await?;
+        let page = scene.signed_up_with(ANN, &["Below", "Water the plants"]).await?;
         page.begin_edit("Water the plants", "Water the fern").await?;
         page.fill("Description", "Twice a day\nand talk to it").await?;
         page.click("button", "Save").await?;
@@ -171,12 +164,10 @@ async fn a_task_is_edited_in_its_place() -> Result<()> {
         page.click("button", "Cancel").await?;
         page.expect_tasks(&["Enter saves", "Below"]).await?;
 
-        until("all is saved", async || {
-            page.reload().await?;
-            page.expect_tasks(&["Enter saves", "Below"]).await?;
-            Ok(page.shows("Twice a day").await?.then_some(()))
-        })
-        .await
+        scene.expect_saved(ANN, &["Enter saves", "Below"]).await?;
+        page.reload().await?;
+        page.expect_tasks(&["Enter saves", "Below"]).await?;
+        page.expect_text("Twice a day").await
     })
     .await
 }
@@ -184,17 +175,13 @@ async fn a_task_is_edited_in_its_place() -> Result<()> {
 #[tokio::test]
 async fn an_edit_is_checked_before_it_is_sent() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Tea").await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         page.begin_edit("Tea", " ").await?;
         page.click("button", "Save").await?;
         let title = page.field("Title").await?;
         assert!(title.is("invalid") && title.description.contains("must not be empty"));
         page.fill("Title", "Tea").await?;
-        let script = "const [field, text] = arguments; field.value = text;
-            field.dispatchEvent(new Event('input', { bubbles: true }))";
-        let field = page.field("Description").await?.element;
-        page.js::<()>(script, json!([field.to_json()?, "x".repeat(1001)])).await?;
+        page.paste("Description", &"x".repeat(1001)).await?;
         page.click("button", "Save").await?;
         let description = page.field("Description").await?;
         assert!(description.is("invalid") && description.description.contains("at most 1000"));
@@ -207,9 +194,7 @@ async fn an_edit_is_checked_before_it_is_sent() -> Result<()> {
 #[tokio::test]
 async fn deleting_asks_first() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Keep me").await?;
-        page.add("Delete me").await?;
+        let page = scene.signed_up_with(ANN, &["Keep me", "Delete me"]).await?;
         page.click("button", "Delete Delete me").await?;
         page.get("heading", "Delete this task?").await?;
         let dialog = page.get("dialog", "Delete this task?").await?;
@@ -227,7 +212,7 @@ async fn deleting_asks_first() -> Result<()> {
 
         page.delete("Delete me").await?;
         page.expect_tasks(&["Keep me"]).await?;
-        scene.proxy.expect_count("DELETE", "/tasks", 1).await?;
+        scene.expect_saved(ANN, &["Keep me"]).await?;
         page.reload().await?;
         page.expect_tasks(&["Keep me"]).await
     })

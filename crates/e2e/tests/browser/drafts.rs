@@ -8,8 +8,7 @@ async fn session_ends(scene: &Scene, page: &Page) -> Result<()> {
 }
 
 async fn sign_in_again(page: &Page) -> Result<()> {
-    page.expect_sign_in_page().await?;
-    page.expect("status", "Your session has ended. Please sign in again.").await?;
+    page.expect_session_ended().await?;
     page.submit_sign_in(ANN, PASSWORD).await?;
     page.expect_tasks_page().await
 }
@@ -17,8 +16,7 @@ async fn sign_in_again(page: &Page) -> Result<()> {
 #[tokio::test]
 async fn a_new_task_that_was_being_typed_is_still_there() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Tea").await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         page.fill("New task", "A long thought, unfin").await?;
         session_ends(scene, &page).await?;
         page.click("checkbox", "Tea").await?;
@@ -44,8 +42,7 @@ async fn a_new_task_that_was_being_saved_is_still_there() -> Result<()> {
 #[tokio::test]
 async fn an_edit_that_was_being_saved_is_still_there() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Tea").await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         session_ends(scene, &page).await?;
         page.edit("Tea", "Green tea").await?;
         sign_in_again(&page).await?;

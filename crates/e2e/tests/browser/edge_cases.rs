@@ -1,29 +1,16 @@
 //! When the network or the server fails, or somebody else was faster.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, Name, Page, Scene, play, until};
+use e2e::{ANN, Answer, Name, play, with};
 use serde_json::json;
 
 const GONE: &str = "That task no longer exists; it was deleted elsewhere.";
 const CHANGED: &str = "That task was changed elsewhere. Here is the newest version.";
 
-async fn signed_up(scene: &Scene, titles: &[&str]) -> Result<Page> {
-    let page = scene.signed_up(ANN).await?;
-    for title in titles {
-        page.add(title).await?;
-    }
-    until("all is saved", async || {
-        let saved = scene.api.tasks(&scene.api.sign_in(ANN).await?).await?;
-        Ok((saved.len() == titles.len()).then_some(()))
-    })
-    .await?;
-    Ok(page)
-}
-
 #[tokio::test]
 async fn a_new_task_is_shown_at_once_and_taken_back_if_the_network_fails() -> Result<()> {
     play(async |scene| {
-        let page = signed_up(scene, &[]).await?;
+        let page = scene.signed_up(ANN).await?;
         scene.proxy.answer("POST", "/tasks", Answer::Hold);
         page.add("Water the plants").await?;
         page.get("link", "All 1").await?;
@@ -43,7 +30,7 @@ async fn a_new_task_is_shown_at_once_and_taken_back_if_the_network_fails() -> Re
 #[tokio::test]
 async fn a_tick_is_shown_at_once_and_taken_back_if_the_server_fails() -> Result<()> {
     play(async |scene| {
-        let page = signed_up(scene, &["Tea"]).await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         for trouble in [Answer::Status(500), Answer::Status(503), Answer::Cut] {
             scene.proxy.answer("PATCH", "/tasks", Answer::Hold);
             page.click("checkbox", "Tea").await?;
@@ -63,7 +50,7 @@ async fn a_tick_is_shown_at_once_and_taken_back_if_the_server_fails() -> Result<
 #[tokio::test]
 async fn an_edit_is_shown_at_once_and_taken_back_with_what_was_typed_kept() -> Result<()> {
     play(async |scene| {
-        let page = signed_up(scene, &["Tea"]).await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         scene.proxy.answer("PATCH", "/tasks", Answer::Hold);
         page.edit("Tea", "Green tea").await?;
         page.expect_tasks(&["Green tea"]).await?;
@@ -73,11 +60,7 @@ async fn an_edit_is_shown_at_once_and_taken_back_with_what_was_typed_kept() -> R
         scene.proxy.heal();
         page.click("button", "Save").await?;
         page.expect_tasks(&["Green tea"]).await?;
-        until("it is saved", async || {
-            page.reload().await?;
-            page.expect_tasks(&["Green tea"]).await.map(Some)
-        })
-        .await
+        scene.expect_saved(ANN, &["Green tea"]).await
     })
     .await
 }
@@ -85,7 +68,7 @@ async fn an_edit_is_shown_at_once_and_taken_back_with_what_was_typed_kept() -> R
 #[tokio::test]
 async fn a_deletion_is_shown_at_once_and_taken_back_if_the_server_fails() -> Result<()> {
     play(async |scene| {
-        let page = signed_up(scene, &["Coffee", "Tea"]).await?;
+        let page = scene.signed_up_with(ANN, &["Coffee", "Tea"]).await?;
         scene.proxy.answer("DELETE", "/tasks", Answer::Hold);
         page.delete("Coffee").await?;
         page.expect_tasks(&["Tea"]).await?;
@@ -100,7 +83,7 @@ async fn a_deletion_is_shown_at_once_and_taken_back_if_the_server_fails() -> Res
 #[tokio::test]
 async fn a_tick_whose_answer_was_lost_can_be_made_again() -> Result<()> {
     play(async |scene| {
-        let page = signed_up(scene, &["Tea"]).await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         scene.proxy.answer("PATCH", "/tasks", Answer::Lose);
         page.click("checkbox", "Tea").await?;
         page.expect("alert", "“Tea” was not saved").await?;
@@ -108,6 +91,7 @@ async fn a_tick_whose_answer_was_lost_can_be_made_again() -> Result<()> {
         page.click("checkbox", "Tea").await?;
         page.expect_completed("Tea", true).await?;
         scene.proxy.expect_count("PATCH", "/tasks", 2).await?;
+        scene.expect_saved(ANN, &["✓ Tea"]).await?;
         page.reload().await?;
         page.expect_completed("Tea", true).await
     })
@@ -117,13 +101,13 @@ async fn a_tick_whose_answer_was_lost_can_be_made_again() -> Result<()> {
 #[tokio::test]
 async fn a_task_deleted_in_another_tab_leaves_the_list_with_a_word() -> Result<()> {
     play(async |scene| {
-        let first = signed_up(scene, &["Milk", "Coffee", "Tea"]).await?;
+        let first = scene.signed_up_with(ANN, &["Milk", "Coffee", "Tea"]).await?;
         let second = first.new_tab("/").await?;
         for title in ["Milk", "Coffee", "Tea"] {
             second.delete(title).await?;
             second.gone("checkbox", title).await?;
         }
-        scene.proxy.expect_count("DELETE", "/tasks", 3).await?;
+        scene.expect_saved(ANN, &[]).await?;
 
         first.to_front().await?;
         first.click("checkbox", "Milk").await?;
@@ -145,28 +129,25 @@ async fn a_task_deleted_in_another_tab_leaves_the_list_with_a_word() -> Result<(
 async fn of_two_tabs_that_edit_the_same_task_the_second_is_shown_the_newest_and_keeps_its_text() -> Result<()>
 {
     play(async |scene| {
-        let first = signed_up(scene, &["Tea"]).await?;
+        let first = scene.signed_up_with(ANN, &["Tea"]).await?;
         let second = first.new_tab("/").await?;
         second.begin_edit("Tea", "From the second tab").await?;
         first.to_front().await?;
         first.edit("Tea", "From the first tab").await?;
         first.expect_tasks(&["From the first tab"]).await?;
-        scene.proxy.expect_count("PATCH", "/tasks", 1).await?;
-        first.reload().await?;
-        first.expect_tasks(&["From the first tab"]).await?;
+        scene.expect_saved(ANN, &["From the first tab"]).await?;
 
         second.to_front().await?;
         second.click("button", "Save").await?;
         second.expect("alert", CHANGED).await?;
         second.expect_text("From the first tab").await?;
         second.expect_value("Title", "From the second tab").await?;
-        let saved = scene.api.tasks(&scene.api.sign_in(ANN).await?).await?;
-        assert_eq!(saved[0].title, "From the first tab", "nothing was written over unseen");
+        // Nothing was written over unseen.
+        scene.expect_saved(ANN, &["From the first tab"]).await?;
 
         second.click("button", "Save").await?;
         second.expect_tasks(&["From the second tab"]).await?;
-        second.reload().await?;
-        second.expect_tasks(&["From the second tab"]).await
+        scene.expect_saved(ANN, &["From the second tab"]).await
     })
     .await
 }
@@ -174,7 +155,7 @@ async fn of_two_tabs_that_edit_the_same_task_the_second_is_shown_the_newest_and_
 #[tokio::test]
 async fn a_task_that_was_changed_elsewhere_is_not_deleted_unseen() -> Result<()> {
     play(async |scene| {
-        let page = signed_up(scene, &["Tea"]).await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         let ann = scene.api.sign_in(ANN).await?;
         let task = scene.api.tasks(&ann).await?.remove(0);
         scene.api.change(&ann, &task, json!({ "title": "Tea for the queen" })).await?;
@@ -188,7 +169,7 @@ async fn a_task_that_was_changed_elsewhere_is_not_deleted_unseen() -> Result<()>
 #[tokio::test]
 async fn a_server_that_is_away_or_fails_while_loading_is_told_with_a_way_to_try_again() -> Result<()> {
     play(async |scene| {
-        let page = signed_up(scene, &["Tea"]).await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         let troubles = [
             (Answer::Cut, "Latchkey cannot be reached"),
             (Answer::Status(500), "Something went wrong"),
@@ -212,7 +193,7 @@ async fn a_server_that_is_away_or_fails_while_loading_is_told_with_a_way_to_try_
 #[tokio::test]
 async fn being_offline_is_told_and_ends_by_itself() -> Result<()> {
     play(async |scene| {
-        let page = signed_up(scene, &["Tea"]).await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         page.go("/elsewhere").await?;
         page.get("heading", "Page not found").await?;
         page.set_offline(true).await?;
@@ -228,7 +209,7 @@ async fn being_offline_is_told_and_ends_by_itself() -> Result<()> {
 #[tokio::test]
 async fn a_restart_of_the_server_costs_nobody_their_session_or_tasks() -> Result<()> {
     play(async |scene| {
-        let page = signed_up(scene, &["Tea"]).await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         scene.program.stop().await;
         page.click("checkbox", "Tea").await?;
         page.expect("alert", "“Tea” was not saved: Latchkey cannot be reached. Try again.").await?;
@@ -237,12 +218,7 @@ async fn a_restart_of_the_server_costs_nobody_their_session_or_tasks() -> Result
         page.click("checkbox", "Tea").await?;
         page.expect_completed("Tea", true).await?;
         page.add("Coffee").await?;
-        until("all is saved", async || {
-            page.reload().await?;
-            page.expect_tasks(&["Coffee", "Tea"]).await.map(Some)
-        })
-        .await?;
-        page.expect_completed("Tea", true).await
+        scene.expect_saved(ANN, &["Coffee", "✓ Tea"]).await
     })
     .await
 }
@@ -250,14 +226,10 @@ async fn a_restart_of_the_server_costs_nobody_their_session_or_tasks() -> Result
 /// A server in trouble is no reason to send people away from what they were doing.
 #[tokio::test]
 async fn a_renewal_that_fails_for_now_ends_no_session() -> Result<()> {
-    e2e::with("ACCESS_TOKEN_TTL", "2s")
+    with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
-            let page = signed_up(scene, &["Tea"]).await?;
-            let (token, user) = (page.access_token().await?, page.user_id().await?);
-            until("the token expires", async || {
-                Ok((scene.api.answer_to(&token, user).await?.0 == 401).then_some(()))
-            })
-            .await?;
+            let page = scene.signed_up_with(ANN, &["Tea"]).await?;
+            scene.wait_until_expired(&page).await?;
             for trouble in [Answer::Cut, Answer::Status(500)] {
                 scene.proxy.answer("GET", "/api/auth/token", trouble);
                 page.click("checkbox", "Tea").await?;

@@ -1,7 +1,7 @@
 //! Everything by keyboard alone.
 
 use anyhow::Result;
-use e2e::{ANN, Key, Name, PASSWORD, Page, play};
+use e2e::{ANN, Key, Name, PASSWORD, Page, play, until};
 use serde_json::json;
 
 /// Goes to `role` with `name` by Tab, makes sure that one can see where one is, and presses `key`.
@@ -13,6 +13,12 @@ async fn use_key(page: &Page, role: &str, name: &str, key: Key) -> Result<()> {
         return focused.matches(':focus-visible') && (outlined(focused) || outlined(focused.parentElement))";
     assert!(page.js::<bool>(script, json!([])).await?, "one can see that {role} {name} has the focus");
     page.press(key).await
+}
+
+/// Something has the focus, rather than the page as a whole.
+async fn expect_some_focus(page: &Page) -> Result<()> {
+    let script = "return document.activeElement !== document.body";
+    until("the focus", async || Ok(page.js::<bool>(script, json!([])).await?.then_some(()))).await
 }
 
 #[tokio::test]
@@ -68,32 +74,22 @@ async fn the_whole_journey_can_be_made_with_the_keyboard() -> Result<()> {
 #[tokio::test]
 async fn the_focus_is_never_lost_when_what_had_it_goes() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        for title in ["Three", "Two", "One"] {
-            page.add(title).await?;
-        }
-        let has_focus = "return document.activeElement !== document.body";
+        let page = scene.signed_up_with(ANN, &["Three", "Two", "One"]).await?;
         use_key(&page, "button", "Delete Two", Key::Enter).await?;
         use_key(&page, "button", "Delete", Key::Enter).await?;
         page.expect_tasks(&["One", "Three"]).await?;
-        e2e::until("the focus after deleting", async || {
-            Ok(page.js::<bool>(has_focus, json!([])).await?.then_some(()))
-        })
-        .await?;
+        expect_some_focus(&page).await?;
         use_key(&page, "button", "Edit One", Key::Enter).await?;
         page.tab_to("textbox", "Title").await?;
         page.press(Key::Escape).await?;
-        e2e::until("the focus after Escape", async || {
+        until("the focus after Escape", async || {
             Ok((page.get("button", "Edit One").await?.is("focused")).then_some(()))
         })
         .await?;
         use_key(&page, "link", "Open 2", Key::Enter).await?;
         use_key(&page, "checkbox", "One", Key::Space).await?;
         page.gone("checkbox", "One").await?;
-        e2e::until("the focus after ticking", async || {
-            Ok(page.js::<bool>(has_focus, json!([])).await?.then_some(()))
-        })
-        .await
+        expect_some_focus(&page).await
     })
     .await
 }
@@ -101,8 +97,7 @@ async fn the_focus_is_never_lost_when_what_had_it_goes() -> Result<()> {
 #[tokio::test]
 async fn the_dialog_keeps_the_keyboard_inside() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Tea").await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         use_key(&page, "button", "Delete Tea", Key::Enter).await?;
         page.get("dialog", "Delete this task?").await?;
         assert!(page.all("checkbox", Name::Any).await?.is_empty(), "what is behind is out of reach");

@@ -11,6 +11,8 @@ async fn two_people_in_two_browsers_see_their_own_tasks_and_only_those() -> Resu
         bob.sign_up(BOB).await?;
         ann.add("Ann's secret").await?;
         bob.add("Bob's secret").await?;
+        scene.expect_saved(ANN, &["Ann's secret"]).await?;
+        scene.expect_saved(BOB, &["Bob's secret"]).await?;
         for (page, own) in [(&ann, "Ann's secret"), (&bob, "Bob's secret")] {
             page.reload().await?;
             page.expect_tasks_page().await?;
@@ -27,8 +29,7 @@ async fn two_people_in_two_browsers_see_their_own_tasks_and_only_those() -> Resu
 #[tokio::test]
 async fn the_next_person_in_the_same_browser_sees_nothing_of_the_one_before() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Ann's secret").await?;
+        let page = scene.signed_up_with(ANN, &["Ann's secret"]).await?;
         page.fill("New task", "Ann's unfinished secret").await?;
         page.sign_out().await?;
         page.sign_up(BOB).await?;
@@ -44,8 +45,7 @@ async fn the_next_person_in_the_same_browser_sees_nothing_of_the_one_before() ->
 #[tokio::test]
 async fn what_one_was_typing_when_the_session_ended_is_not_shown_to_the_next() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Tea").await?;
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         page.fill("New task", "Ann's unfinished secret").await?;
         scene.api.sign_out(&page.session_token().await?).await?;
         page.click("checkbox", "Tea").await?;
@@ -66,7 +66,7 @@ async fn every_request_for_tasks_carries_the_access_token_and_never_the_cookie()
         page.edit("Tea", "Coffee").await?;
         page.click("checkbox", "Coffee").await?;
         page.delete("Coffee").await?;
-        page.expect_tasks(&[]).await?;
+        scene.expect_saved(ANN, &[]).await?;
         let bearer = Some(format!("Bearer {}", page.access_token().await?));
         let sent = scene.proxy.headers("/tasks", "authorization");
         assert!(sent.len() >= 5 && sent.iter().all(|value| *value == bearer), "{sent:?}");

@@ -1,19 +1,7 @@
 //! P3: staying signed in, and what happens when that ends.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, PASSWORD, Page, Scene, play, until, with};
-
-const ENDED: &str = "Your session has ended. Please sign in again.";
-
-/// Waits until the access token that `page` holds is no longer taken.
-async fn wait_until_expired(scene: &Scene, page: &Page) -> Result<()> {
-    let (token, user) = (page.access_token().await?, page.user_id().await?);
-    until("the access token expires", async || {
-        let (status, code) = scene.api.answer_to(&token, user).await?;
-        Ok((status == 401 && code == "TOKEN_EXPIRED").then_some(()))
-    })
-    .await
-}
+use e2e::{ANN, Answer, Name, PASSWORD, play, until, with};
 
 #[tokio::test]
 async fn an_expired_access_token_is_renewed_unseen() -> Result<()> {
@@ -21,14 +9,11 @@ async fn an_expired_access_token_is_renewed_unseen() -> Result<()> {
         .play(async |scene| {
             let page = scene.signed_up(ANN).await?;
             let first = page.access_token().await?;
-            wait_until_expired(scene, &page).await?;
+            scene.wait_until_expired(&page).await?;
             page.add("Water the plants").await?;
-            until("the task is saved", async || {
-                Ok((scene.api.tasks(&scene.api.sign_in(ANN).await?).await?.len() == 1).then_some(()))
-            })
-            .await?;
+            scene.expect_saved(ANN, &["Water the plants"]).await?;
             page.expect_tasks(&["Water the plants"]).await?;
-            assert!(page.all("alert", e2e::Name::Any).await?.is_empty(), "nothing is said");
+            assert!(page.all("alert", Name::Any).await?.is_empty(), "nothing is said");
             assert_ne!(page.access_token().await?, first, "the new token is kept");
             page.expect_address("/").await
         })
@@ -39,9 +24,8 @@ async fn an_expired_access_token_is_renewed_unseen() -> Result<()> {
 async fn an_expired_access_token_is_renewed_when_the_page_is_opened_again() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
-            let page = scene.signed_up(ANN).await?;
-            page.add("Water the plants").await?;
-            wait_until_expired(scene, &page).await?;
+            let page = scene.signed_up_with(ANN, &["Water the plants"]).await?;
+            scene.wait_until_expired(&page).await?;
             page.reload().await?;
             page.expect_tasks_page().await?;
             page.expect_tasks(&["Water the plants"]).await
@@ -53,12 +37,9 @@ async fn an_expired_access_token_is_renewed_when_the_page_is_opened_again() -> R
 async fn requests_that_meet_an_expired_token_together_share_one_renewal() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "4s")
         .play(async |scene| {
-            let page = scene.signed_up(ANN).await?;
             let titles = ["One", "Two", "Three"];
-            for title in titles {
-                page.add(title).await?;
-            }
-            wait_until_expired(scene, &page).await?;
+            let page = scene.signed_up_with(ANN, &titles).await?;
+            scene.wait_until_expired(&page).await?;
             let renewals = scene.proxy.count("GET", "/api/auth/token");
             scene.proxy.answer("PATCH", "/tasks", Answer::Hold);
             scene.proxy.answer("GET", "/api/auth/token", Answer::Hold);
@@ -70,8 +51,7 @@ async fn requests_that_meet_an_expired_token_together_share_one_renewal() -> Res
             scene.proxy.expect_count("PATCH", "/tasks", 6).await?;
             page.get("link", "Done 3").await?;
             assert_eq!(scene.proxy.count("GET", "/api/auth/token") - renewals, 1);
-            page.reload().await?;
-            page.get("link", "Done 3").await.map(drop)
+            scene.expect_saved(ANN, &["✓ Three", "✓ Two", "✓ One"]).await
         })
         .await
 }
@@ -79,15 +59,13 @@ async fn requests_that_meet_an_expired_token_together_share_one_renewal() -> Res
 #[tokio::test]
 async fn when_the_session_is_over_one_signs_in_and_is_back_where_one_was() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Water the plants").await?;
+        let page = scene.signed_up_with(ANN, &["Water the plants"]).await?;
         page.click("link", "Open 1").await?;
         page.expect_address("/?show=open").await?;
         scene.api.sign_out(&page.session_token().await?).await?;
 
         page.click("checkbox", "Water the plants").await?;
-        page.expect_sign_in_page().await?;
-        page.expect("status", ENDED).await?;
+        page.expect_session_ended().await?;
         assert!(!page.shows("Water the plants").await?, "nothing of the tasks is left");
         page.submit_sign_in(ANN, PASSWORD).await?;
         page.expect_tasks_page().await?;
@@ -110,8 +88,7 @@ async fn a_session_that_has_run_out_leads_to_the_sign_in_page() -> Result<()> {
             })
             .await?;
             page.reload().await?;
-            page.expect_sign_in_page().await?;
-            page.expect("status", ENDED).await
+            page.expect_session_ended().await
         })
         .await
 }
@@ -186,8 +163,7 @@ async fn after_sign_out_every_earlier_token_is_refused_and_nothing_is_kept() -> 
 #[tokio::test]
 async fn back_after_sign_out_shows_nothing_of_the_tasks() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up(ANN).await?;
-        page.add("Ann's secret").await?;
+        let page = scene.signed_up_with(ANN, &["Ann's secret"]).await?;
         page.click("link", "Open 1").await?;
         page.expect_address("/?show=open").await?;
         page.go("/no-such-page").await?;
@@ -210,7 +186,7 @@ async fn one_is_signed_out_here_even_if_the_server_cannot_be_told() -> Result<()
         let page = scene.signed_up(ANN).await?;
         scene.proxy.answer("POST", "/api/auth/sign-out", Answer::Cut);
         page.sign_out().await?;
-        page.expect("status", "Latchkey could not be reached").await?;
+        page.expect("status", "signed out in this browser").await?;
         assert_eq!(page.stored().await?, "[{},{}]");
         Ok(())
     })

@@ -1,13 +1,12 @@
 //! Several tabs of one browser, and several devices of one person.
 
 use anyhow::Result;
-use e2e::{ANN, BOB, play, until};
+use e2e::{ANN, BOB, play, with};
 
 #[tokio::test]
 async fn signing_out_in_one_tab_signs_out_the_others() -> Result<()> {
     play(async |scene| {
-        let first = scene.signed_up(ANN).await?;
-        first.add("Ann's secret").await?;
+        let first = scene.signed_up_with(ANN, &["Ann's secret"]).await?;
         let second = first.new_tab("/?show=open").await?;
         second.expect_tasks(&["Ann's secret"]).await?;
         second.sign_out().await?;
@@ -23,8 +22,7 @@ async fn signing_out_in_one_tab_signs_out_the_others() -> Result<()> {
 #[tokio::test]
 async fn somebody_else_signing_in_in_another_tab_leaves_no_task_of_the_first_person() -> Result<()> {
     play(async |scene| {
-        let first = scene.signed_up(ANN).await?;
-        first.add("Ann's secret").await?;
+        let first = scene.signed_up_with(ANN, &["Ann's secret"]).await?;
         let second = first.new_tab("/").await?;
         second.expect_tasks_page().await?;
         second.sign_out().await?;
@@ -41,24 +39,20 @@ async fn somebody_else_signing_in_in_another_tab_leaves_no_task_of_the_first_per
 
 #[tokio::test]
 async fn a_renewal_in_one_tab_serves_the_other() -> Result<()> {
-    e2e::with("ACCESS_TOKEN_TTL", "3s")
+    with("ACCESS_TOKEN_TTL", "3s")
         .play(async |scene| {
             let first = scene.signed_up(ANN).await?;
-            let old = first.access_token().await?;
             let second = first.new_tab("/").await?;
             second.expect_tasks_page().await?;
-            until("the token expires", async || {
-                let (status, _) = scene.api.answer_to(&old, second.user_id().await?).await?;
-                Ok((status == 401).then_some(()))
-            })
-            .await?;
+            let old = first.access_token().await?;
+            scene.wait_until_expired(&second).await?;
             second.add("Tea").await?;
-            until("the token is renewed", async || Ok((second.access_token().await? != old).then_some(())))
-                .await?;
+            scene.expect_saved(ANN, &["Tea"]).await?;
+            assert_ne!(first.access_token().await?, old, "one storage for all tabs");
             first.to_front().await?;
             first.add("Coffee").await?;
-            first.reload().await?;
-            first.expect_tasks(&["Coffee", "Tea"]).await
+            scene.expect_saved(ANN, &["Coffee", "Tea"]).await?;
+            first.expect_tasks_page().await
         })
         .await
 }
@@ -69,12 +63,12 @@ async fn one_person_works_on_several_devices_and_signing_out_of_one_leaves_the_o
         let (laptop, phone) = (scene.open("/sign-up").await?, scene.open("/sign-in").await?);
         laptop.sign_up(ANN).await?;
         laptop.add("Water the plants").await?;
+        scene.expect_saved(ANN, &["Water the plants"]).await?;
         phone.sign_in(ANN).await?;
         phone.expect_tasks(&["Water the plants"]).await?;
         laptop.sign_out().await?;
         phone.click("checkbox", "Water the plants").await?;
-        phone.reload().await?;
-        phone.get("link", "Done 1").await?;
+        scene.expect_saved(ANN, &["✓ Water the plants"]).await?;
         phone.expect_completed("Water the plants", true).await
     })
     .await
