@@ -4,7 +4,7 @@ use shared::Timestamp;
 use std::{
     fmt,
     sync::{Arc, Mutex},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 use uuid::{Uuid, timestamp::context::ContextV7};
 
@@ -30,6 +30,13 @@ impl Clock {
     /// The moment it is.
     pub fn now(&self) -> Timestamp {
         (self.now)().into()
+    }
+
+    /// When an id was made, by its own account. Of ids that sort one after the other none is older.
+    pub fn moment_of(id: Uuid) -> Option<Timestamp> {
+        let (seconds, nanos) = id.get_timestamp()?.to_unix();
+        let since = Duration::new(seconds, nanos);
+        Some(Timestamp::from(SystemTime::UNIX_EPOCH + since))
     }
 
     /// A new UUID (RFC 9562, version 7): of two made by one process, the later one sorts last.

@@ -1,7 +1,7 @@
 //! What can be configured, by flag or by environment, and what of it makes sense.
 
 use clap::{Args, ValueEnum};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 use url::{Origin, Url};
 
@@ -13,8 +13,9 @@ pub struct Config {
     pub listen: SocketAddr,
 
     /// Where the data is kept: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
+    // Read by `Config::database`: what is refused here would be repeated, with the password in it.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/latchkey.db", hide_env_values = true)]
-    pub database_url: DatabaseUrl,
+    pub database_url: SecretString,
 
     /// Secrets that sign tokens, each at least 32 bytes, separated by commas: the first signs, all verify.
     /// With SQLite one is made at the first start and kept beside the database.
@@ -62,7 +63,15 @@ impl Config {
                 self.bcrypt_cost
             ));
         }
-        Ok(())
+        self.database().map(|_| ())
+    }
+
+    /// Where the data is kept.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn database(&self) -> Result<DatabaseUrl, String> {
+        self.database_url.expose_secret().parse()
     }
 }
 
@@ -103,11 +112,18 @@ impl FromStr for DatabaseUrl {
 
     fn from_str(url: &str) -> Result<Self, Self::Err> {
         match url.split_once("://") {
-            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
+            Some(("sqlite", path)) if is_plain(path) => Ok(Self::Sqlite(path.into())),
             Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(url.to_owned())),
-            _ => Err("use sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE".to_owned()),
+            _ => Err("DATABASE_URL cannot be used: set it to sqlite://PATH or \
+                      postgres://USER:PASSWORD@HOST/DATABASE."
+                .to_owned()),
         }
     }
+}
+
+/// The path of a file: no database in memory, which every connection would have for itself, and no parameters.
+fn is_plain(path: &str) -> bool {
+    !path.is_empty() && !path.starts_with(':') && !path.contains('?')
 }
 
 impl fmt::Debug for DatabaseUrl {
@@ -149,5 +165,5 @@ fn parse_ttl(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// A token that outlives a year is a mistake.
-const MAX_TTL: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// A token that outlives a year is a mistake, whatever the configuration.
+pub const MAX_TTL: Duration = Duration::from_secs(365 * 24 * 60 * 60);

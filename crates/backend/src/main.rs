@@ -22,18 +22,34 @@ enum Command {
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(refusal) => return explain(&refusal),
+    };
     let config = match cli.command {
         Some(Command::Serve(config)) => config,
         None => cli.config,
     };
     match serve(config).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => {
-            eprintln!("latchkey: {sentence}");
-            ExitCode::FAILURE
-        }
+        Err(sentence) => refuse(&sentence),
     }
+}
+
+/// The help as it is; of a wrong setting the sentence that says what is wrong.
+fn explain(refusal: &clap::Error) -> ExitCode {
+    if !refusal.use_stderr() {
+        refusal.exit();
+    }
+    let said = refusal.to_string();
+    refuse(said.split("\n\n").next().unwrap_or_default().trim_start_matches("error: "))
+}
+
+/// In one line, whatever drivers and parsers wrote.
+fn refuse(sentence: &str) -> ExitCode {
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    eprintln!("latchkey: {}", words.join(" "));
+    ExitCode::FAILURE
 }
 
 async fn serve(config: Config) -> Result<(), String> {

@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use std::{
     fs,
     io::{self, Write},
+    os::unix::fs::PermissionsExt,
     path::Path,
 };
 use tempfile::NamedTempFile;
@@ -18,13 +19,13 @@ const MIN_BYTES: usize = 32;
 /// # Errors
 /// A sentence that says what to do.
 pub(crate) fn load(config: &Config) -> Result<Vec<SecretString>, String> {
-    match (&config.jwt_secret, &config.database_url) {
+    match (&config.jwt_secret, config.database()?) {
         (Some(configured), _) => parse(configured.expose_secret(), "JWT_SECRET"),
         (None, DatabaseUrl::Sqlite(database)) => {
             let file = database.with_file_name("jwt-secret");
             let kept = read_or_create(&file)
                 .map_err(|e| format!("Cannot use the secret file {}: {e}. Mend it, or set JWT_SECRET.", file.display()))?;
-            parse(&kept, &format!("the secret file {}", file.display()))
+            parse(kept.trim_end(), &format!("the secret file {}", file.display()))
         }
         (None, DatabaseUrl::Postgres(_)) => Err(
             "JWT_SECRET is not set: with PostgreSQL every instance needs the same one, at least 32 bytes long \
@@ -35,8 +36,7 @@ pub(crate) fn load(config: &Config) -> Result<Vec<SecretString>, String> {
 }
 
 fn parse(list: &str, source: &str) -> Result<Vec<SecretString>, String> {
-    let secrets = list.trim_end().split(',');
-    secrets
+    list.split(',')
         .map(|secret| match secret.len() {
             n if n < MIN_BYTES => {
                 Err(format!("A secret in {source} has {n} bytes: use at least {MIN_BYTES} random ones."))
@@ -50,6 +50,9 @@ fn parse(list: &str, source: &str) -> Result<Vec<SecretString>, String> {
 fn read_or_create(file: &Path) -> io::Result<String> {
     match fs::read_to_string(file) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => create(file),
+        Ok(_) if fs::metadata(file)?.permissions().mode() & 0o077 != 0 => {
+            Err(io::Error::other("others can read or write it, so make it yours alone (chmod 600)"))
+        }
         read => read,
     }
 }

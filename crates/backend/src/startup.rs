@@ -33,7 +33,7 @@ impl Application {
     /// A sentence that says what to do.
     pub fn start(config: Config, clock: Clock) -> Result<Self, String> {
         config.check()?;
-        let store = Store::open(&config.database_url, clock.clone())?;
+        let store = Store::open(&config.database()?, clock.clone())?;
         let services = Data::new(services(&config, store, clock)?);
         let openapi = http::openapi_document().map_err(|e| format!("Cannot write openapi.json: {e}."))?;
         let listener = TcpListener::bind(config.listen).map_err(|e| cannot_listen(config.listen, &e))?;

@@ -1,6 +1,6 @@
 //! The wire types of `/api/auth`: the protocol of Better Auth, in camelCase.
 
-use crate::text::{TextError, check, text};
+use crate::text::{TextError, check_trimmed, text};
 use crate::{SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -19,12 +19,7 @@ impl UserName {
     /// # Errors
     /// [`TextError`], whose text is meant for the person who typed.
     pub fn parse(text: &str) -> Result<Self, TextError> {
-        let name = text.trim();
-        if name.is_empty() {
-            return Err(TextError::Empty("Name"));
-        }
-        check("Name", name, Self::MAX)?;
-        Ok(Self(name.to_owned()))
+        check_trimmed("Name", text, Self::MAX).map(|name| Self(name.to_owned()))
     }
 }
 

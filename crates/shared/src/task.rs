@@ -1,6 +1,6 @@
 //! Tasks, as they are kept and as they are written.
 
-use crate::text::{TextError, check, text};
+use crate::text::{TextError, check, check_trimmed, text};
 use crate::{TaskId, Timestamp, UserId};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -19,12 +19,7 @@ impl TaskTitle {
     /// # Errors
     /// [`TextError`], whose text is meant for the person who typed.
     pub fn parse(text: &str) -> Result<Self, TextError> {
-        let title = text.trim();
-        if title.is_empty() {
-            return Err(TextError::Empty("Title"));
-        }
-        check("Title", title, Self::MAX)?;
-        Ok(Self(title.to_owned()))
+        check_trimmed("Title", text, Self::MAX).map(|title| Self(title.to_owned()))
     }
 }
 
@@ -123,7 +118,7 @@ mod tests {
 
     #[test]
     fn control_characters_other_than_newline_and_tab_are_refused() {
-        for bad in ["a\0b", "a\u{7}b", "a\u{7f}b", "a\u{85}b", "a\rb"] {
+        for bad in ["\u{b}a", "a\r", "\u{85}a", "\0", "a\0b", "a\u{7}b", "a\u{7f}b", "a\u{85}b", "a\rb"] {
             assert_eq!(TaskTitle::parse(bad), Err(TextError::Control("Title")), "{bad:?}");
             assert_eq!(TaskDescription::parse(bad), Err(TextError::Control("Description")), "{bad:?}");
         }

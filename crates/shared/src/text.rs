@@ -15,13 +15,29 @@ pub enum TextError {
 
 /// Refuses more than `max` characters (code points) and control characters other than newline and tab.
 pub(crate) fn check(what: &'static str, text: &str, max: usize) -> Result<(), TextError> {
-    if text.chars().nth(max).is_some() {
-        return Err(TextError::TooLong { what, max });
+    refuse_control(what, text)?;
+    match text.chars().nth(max) {
+        Some(_) => Err(TextError::TooLong { what, max }),
+        None => Ok(()),
     }
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(TextError::Control(what));
+}
+
+/// The same for a text in a line of its own: trimmed, and not empty. What is trimmed off counts as text too
+/// when it comes to control characters.
+pub(crate) fn check_trimmed<'a>(what: &'static str, text: &'a str, max: usize) -> Result<&'a str, TextError> {
+    refuse_control(what, text)?;
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(TextError::Empty(what));
     }
-    Ok(())
+    check(what, text, max).map(|()| text)
+}
+
+fn refuse_control(what: &'static str, text: &str) -> Result<(), TextError> {
+    match text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        true => Err(TextError::Control(what)),
+        false => Ok(()),
+    }
 }
 
 /// Gives a validated text its everyday traits: read from JSON through its rule, written as plain text.

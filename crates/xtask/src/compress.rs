@@ -10,9 +10,8 @@ use std::{
 };
 use walkdir::WalkDir;
 
-/// What gets smaller by compression. The page itself is left out: the server writes a new nonce into it for
-/// every visitor.
-const COMPRESSIBLE: [&str; 8] = ["css", "ico", "js", "json", "svg", "txt", "wasm", "webmanifest"];
+/// What gets smaller by compression.
+const COMPRESSIBLE: [&str; 9] = ["css", "html", "ico", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
 /// Writes `x.br` and `x.gz` beside each file `x` that gets smaller by it, and returns how many these are.
 pub(crate) fn compress_all(directory: &Path) -> Result<usize> {
@@ -65,14 +64,13 @@ mod tests {
         let dist = tempfile::tempdir().unwrap();
         let text = "let x = 1;\n".repeat(100);
         fs::write(dist.path().join("app.js"), &text).unwrap();
-        fs::write(dist.path().join("index.html"), "<p>").unwrap();
         fs::write(dist.path().join("photo.png"), "png").unwrap();
 
         assert_eq!(compress_all(dist.path()).unwrap(), 1);
 
         let names: Vec<_> =
             files(dist.path()).iter().map(|path| path.file_name().unwrap().to_owned()).collect();
-        assert_eq!(names, ["app.js", "app.js.br", "app.js.gz", "index.html", "photo.png"]);
+        assert_eq!(names, ["app.js", "app.js.br", "app.js.gz", "photo.png"]);
         let mut from_brotli = Vec::new();
         let compressed = fs::read(dist.path().join("app.js.br")).unwrap();
         brotli::BrotliDecompress(&mut &*compressed, &mut from_brotli).unwrap();

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that can be checked.
 //!
-//! Cargo always gets one of the two same sets of packages, and picks test targets from it by name: with another
-//! set it would choose other features of their dependencies and compile those again.
+//! Cargo always gets one of two sets of packages, even where fewer would do: with others it would choose other
+//! features of their dependencies and compile those again.
 
 use crate::{
     context::Context,
@@ -15,7 +15,7 @@ use std::{process::Command, time::Instant};
 use xshell::cmd;
 
 /// What needs no database server, no browser and no release build.
-const FAST: [Step; 7] = [
+const FAST: [Step; 6] = [
     Step { name: "rustfmt and clippy", action: rust_components::provide },
     Step { name: "Format", action: format },
     Step { name: "Clippy, with warnings denied (about 4 minutes the first time)", action: clippy },
@@ -24,13 +24,15 @@ const FAST: [Step; 7] = [
         name: "Requirements against the tests that prove them (about 5 minutes the first time, to compile them)",
         action: requirements::check,
     },
-    Step { name: "Tests, on SQLite", action: tests_on_sqlite },
-    Step { name: "Examples in the documentation, and what must not compile", action: doctests },
+    Step {
+        name: "Tests on SQLite, examples in the documentation, and what must not compile",
+        action: tests_on_sqlite,
+    },
 ];
 
 const ON_POSTGRES: [Step; 2] = [
     Step { name: "A private PostgreSQL", action: postgres::provide },
-    Step { name: "Tests of the program, on PostgreSQL", action: tests_on_postgres },
+    Step { name: "Tests on PostgreSQL", action: tests_on_postgres },
 ];
 
 const IN_THE_BROWSER: [Step; 4] = [
@@ -71,19 +73,14 @@ fn clippy(context: &mut Context) -> Result<String> {
 }
 
 fn tests_on_sqlite(context: &mut Context) -> Result<String> {
-    let targets = targets(context, |package| package != "e2e")?;
-    let tests = cmd!(context.sh, "cargo test {PROGRAM...} --lib --bins {targets...}");
+    let tests = cmd!(context.sh, "cargo test {PROGRAM...}");
     let passed = count(tests.env_remove("TEST_DATABASE_URL"))?;
     Ok(sum_up(context, passed))
 }
 
-fn doctests(context: &mut Context) -> Result<String> {
-    let passed = count(cmd!(context.sh, "cargo test {PROGRAM...} --doc"))?;
-    Ok(sum_up(context, passed))
-}
-
 fn tests_on_postgres(context: &mut Context) -> Result<String> {
-    let targets = targets(context, |package| package == "latchkey")?;
+    let targets = integration_tests(context, "latchkey")?;
+    let targets = targets.iter().flat_map(|name| ["--test", name]);
     let url = context.postgres.as_ref().context("no PostgreSQL")?.url();
     let tests = cmd!(context.sh, "cargo test {PROGRAM...} {targets...}");
     let passed = count(tests.env("TEST_DATABASE_URL", url))?;
@@ -91,21 +88,14 @@ fn tests_on_postgres(context: &mut Context) -> Result<String> {
 }
 
 fn tests_in_the_browser(context: &mut Context) -> Result<String> {
-    let targets = targets(context, |package| package == "e2e")?;
     let browser = context.browser.as_ref().context("no browser")?;
-    let tests = cmd!(context.sh, "cargo test {BROWSER...} {targets...}")
+    let tests = cmd!(context.sh, "cargo test {BROWSER...}")
         .env("LATCHKEY_BIN", program::path(context))
         .env("CHROMIUM", &browser.chromium)
         .env("CHROMEDRIVER", &browser.chromedriver)
         .env("AXE_JS", context.axe.as_ref().context("no axe")?);
     let passed = count(tests)?;
     Ok(sum_up(context, passed))
-}
-
-/// `--test NAME` for every integration test target of the packages.
-fn targets(context: &Context, wanted: fn(&str) -> bool) -> Result<Vec<String>> {
-    let names = integration_tests(context, wanted)?;
-    Ok(names.into_iter().flat_map(|name| ["--test".to_owned(), name]).collect())
 }
 
 fn sum_up(context: &mut Context, passed: u32) -> String {

@@ -2,8 +2,8 @@
 
 use crate::{context::Context, process};
 use anyhow::Result;
-use cargo_metadata::{Artifact, Message, MetadataCommand, Package, Target};
-use std::{collections::BTreeSet, path::PathBuf, process::Command};
+use cargo_metadata::{Artifact, Message, MetadataCommand, Target};
+use std::{collections::BTreeSet, path::PathBuf};
 use xshell::cmd;
 
 /// All packages whose tests need no browser. The others' dependencies must not choose features for these: the
@@ -12,12 +12,12 @@ pub(crate) const PROGRAM: [&str; 3] = ["--workspace", "--exclude", "e2e"];
 /// The packages whose tests need one.
 pub(crate) const BROWSER: [&str; 2] = ["--package", "e2e"];
 
-/// The names of the integration test targets of the packages that `wanted` picks by name.
-pub(crate) fn integration_tests(context: &Context, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+/// The names of a package's integration test targets.
+pub(crate) fn integration_tests(context: &Context, package: &str) -> Result<Vec<String>> {
     let metadata = MetadataCommand::new().no_deps().current_dir(&context.root).exec()?;
-    let packages = metadata.packages.iter().filter(|package: &&Package| wanted(&package.name));
-    let targets = packages.flat_map(|package| &package.targets).filter(|target| target.is_test());
-    Ok(targets.map(|target: &Target| target.name.clone()).collect())
+    let packages = metadata.packages.into_iter().filter(|it| it.name == package);
+    let targets = packages.flat_map(|package| package.targets).filter(Target::is_test);
+    Ok(targets.map(|target| target.name).collect())
 }
 
 /// Every test of the workspace as `target::module::name`. Compiles them, but runs none.
@@ -25,7 +25,7 @@ pub(crate) fn all_tests(context: &Context) -> Result<BTreeSet<String>> {
     let mut tests = BTreeSet::new();
     let executables = [executables(context, &PROGRAM)?, executables(context, &BROWSER)?];
     for (target, executable) in executables.into_iter().flatten() {
-        let list = process::read(command(&executable, &["--list", "--format", "terse"]))?;
+        let list = process::read(cmd!(context.sh, "{executable} --list --format terse"))?;
         let names = list.lines().filter_map(|line| line.strip_suffix(": test"));
         tests.extend(names.map(|name| format!("{target}::{name}")));
     }
@@ -47,10 +47,4 @@ fn executables(context: &Context, packages: &[&str]) -> Result<Vec<(String, Path
 fn test_executable(artifact: Artifact) -> Option<(String, PathBuf)> {
     let executable = artifact.executable.filter(|_| artifact.profile.test)?;
     Some((artifact.target.name, executable.into()))
-}
-
-fn command(program: &PathBuf, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program);
-    command.args(arguments);
-    command
 }

@@ -8,4 +8,4 @@ mod tokens;
 pub use claims::{VerifiedClaims, VerifiedSession};
 pub use hashing_pool::{HashingPool, Overloaded};
 pub use password::{PasswordHash, PasswordHasher};
-pub use tokens::{Issued, TokenError, Tokens};
+pub use tokens::{Issued, Session, TokenError, Tokens};

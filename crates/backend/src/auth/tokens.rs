@@ -24,8 +24,9 @@ const SHORT_SESSION: Duration = Duration::from_secs(24 * 60 * 60);
 /// Why a token was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 pub enum TokenError {
+    /// It was good once, and spoke for this account.
     #[error("The token has expired")]
-    Expired,
+    Expired(UserId),
     #[error("The token is not valid")]
     Invalid,
 }
@@ -34,6 +35,14 @@ pub enum TokenError {
 #[derive(Clone)]
 pub struct Issued {
     pub token: String,
+    pub expires_at: Timestamp,
+}
+
+/// A session that is known to be good.
+#[derive(Clone, Copy, Debug)]
+pub struct Session {
+    pub user: UserId,
+    pub id: SessionId,
     pub expires_at: Timestamp,
 }
 
@@ -85,28 +94,16 @@ impl Tokens {
         if remember { self.session_ttl } else { self.session_ttl.min(SHORT_SESSION) }
     }
 
-    /// The longest that any token issued by now can still be alive.
-    pub fn longest_ttl(&self) -> Duration {
-        self.session_ttl.max(self.access_ttl)
-    }
-
-    /// An access token with `jti` for its id.
-    pub fn issue_access(
-        &self,
-        user: UserId,
-        email: Email,
-        session: SessionId,
-        jti: Uuid,
-        now: Timestamp,
-    ) -> Issued {
-        let expires_at = now + self.access_ttl;
+    /// An access token of this session, which ends with it at the latest; `jti` is its id.
+    pub fn issue_access(&self, session: &Session, email: Email, jti: Uuid, now: Timestamp) -> Issued {
+        let expires_at = session.expires_at.min(now + self.access_ttl);
         let claims = AccessClaims {
             iss: ISSUER.to_owned(),
             aud: AccessClaims::AUD.to_owned(),
-            sub: user,
-            user_id: user,
+            sub: session.user,
+            user_id: session.user,
             email,
-            sid: session,
+            sid: session.id,
             jti,
             iat: now.seconds(),
             exp: expires_at.seconds(),
@@ -150,7 +147,7 @@ impl Tokens {
         if claims.sub != claims.user_id {
             return Err(TokenError::Invalid);
         }
-        check_times(claims.iat, claims.nbf, claims.exp, now)?;
+        check_times(claims.sub, claims.iat, claims.nbf, claims.exp, now)?;
         Ok(VerifiedClaims::new(claims))
     }
 
@@ -160,7 +157,7 @@ impl Tokens {
     /// As [`Tokens::verify`].
     pub fn verify_session(&self, token: &str, now: Timestamp) -> Result<VerifiedSession, TokenError> {
         let claims: SessionClaims = self.decode(token, &self.session)?;
-        check_times(claims.iat, claims.nbf, claims.exp, now)?;
+        check_times(claims.sub, claims.iat, claims.nbf, claims.exp, now)?;
         Ok(VerifiedSession::new(claims))
     }
 
@@ -197,13 +194,13 @@ fn validation(aud: &str) -> Validation {
 }
 
 /// Not issued in the future, not used too early, not over (RFC 7519 section 4.1.4: from the second `exp` on).
-fn check_times(iat: i64, nbf: Option<i64>, exp: i64, now: Timestamp) -> Result<(), TokenError> {
+fn check_times(user: UserId, iat: i64, nbf: Option<i64>, exp: i64, now: Timestamp) -> Result<(), TokenError> {
     let now = now.seconds();
     let latest_start = now.saturating_add(LEEWAY);
     if iat > latest_start || nbf.is_some_and(|nbf| nbf > latest_start) {
         return Err(TokenError::Invalid);
     }
-    if exp <= now { Err(TokenError::Expired) } else { Ok(()) }
+    if exp <= now { Err(TokenError::Expired(user)) } else { Ok(()) }
 }
 
 /// Tells secrets apart without giving them away: the first 8 bytes of a hash that nothing else uses.
@@ -214,7 +211,7 @@ fn key_id(secret: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{TokenError, Tokens};
+    use super::{Session, TokenError, Tokens};
     use secrecy::SecretString;
     use shared::{Email, SessionId, Timestamp, UserId};
     use std::time::{Duration, Instant};
@@ -228,9 +225,21 @@ mod tests {
     }
 
     fn access(tokens: &Tokens, now: Timestamp) -> String {
+        let (session, email) = (session(now + HOUR * 2), Email::parse("ann@example.org").unwrap());
+        tokens.issue_access(&session, email, Uuid::from_u128(9), now).token
+    }
+
+    fn session(expires_at: Timestamp) -> Session {
         let id = Uuid::from_u128(7);
-        let email = Email::parse("ann@example.org").unwrap();
-        tokens.issue_access(UserId::from(id), email, SessionId::from(id), id, now).token
+        Session { user: UserId::from(id), id: SessionId::from(id), expires_at }
+    }
+
+    #[test]
+    fn an_access_token_ends_with_its_session_at_the_latest() {
+        let tokens = tokens("a secret of more than thirty-two bytes", &[]);
+        let (now, email) = (Timestamp::from_seconds(1_800_000_000), Email::parse("ann@example.org").unwrap());
+        let end = now + HOUR / 2;
+        assert_eq!(tokens.issue_access(&session(end), email, Uuid::from_u128(9), now).expires_at, end);
     }
 
     #[test]
@@ -240,7 +249,10 @@ mod tests {
         let token = access(&tokens, now);
         assert!(tokens.verify(&token, now).is_ok());
         assert!(tokens.verify(&token, now + (HOUR - Duration::from_millis(1))).is_ok());
-        assert_eq!(tokens.verify(&token, now + HOUR).err(), Some(TokenError::Expired));
+        assert_eq!(
+            tokens.verify(&token, now + HOUR).err(),
+            Some(TokenError::Expired(UserId::from(Uuid::from_u128(7))))
+        );
         // Another instance's clock may be behind by a little.
         assert!(tokens.verify(&token, Timestamp::from_seconds(now.seconds() - 5)).is_ok());
         let before = Timestamp::from_seconds(now.seconds() - 6);

@@ -4,10 +4,10 @@ use super::{ApiError, page_policy};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{
-        Method,
+        Method, StatusCode,
         header::{
-            self, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG, Encoding,
-            EntityTag, Header, IfNoneMatch, VARY,
+            self, ALLOW, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG,
+            Encoding, EntityTag, Header, IfNoneMatch, VARY,
         },
     },
 };
@@ -30,32 +30,39 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 /// Any path outside of the API: a file of the app, or else its page, which knows its own paths.
 pub(super) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     if request.method() != Method::GET {
-        return Err(ApiError::MethodNotAllowed);
+        return Ok(HttpResponse::MethodNotAllowed().insert_header((ALLOW, "GET, HEAD")).finish());
     }
     let path = request.path().trim_start_matches('/');
     let name = if is_public(path) && Assets::get(path).is_some() { path } else { INDEX };
     let (encoding, file) = negotiate(&request, name).ok_or(ApiError::NotFound)?;
     let tag = EntityTag::new_strong(format!("{}{encoding}", hex(file.metadata.sha256_hash())));
-    let mut response = HttpResponse::Ok();
+    let is_known = is_known(&request, &tag);
+    let mut response = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     response
-        .content_type(content_type(name))
         .insert_header((CACHE_CONTROL, cache_control(name)))
         .insert_header((ETAG, tag.to_string()))
         .insert_header((VARY, "Accept-Encoding"));
-    if matches!(IfNoneMatch::parse(&request), Ok(IfNoneMatch::Items(tags)) if tags.iter().any(|t| t.weak_eq(&tag)))
-    {
-        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag.to_string())).finish());
-    }
-    if !encoding.is_empty() {
-        response.insert_header((CONTENT_ENCODING, encoding));
-    }
     if name == INDEX {
         response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
         for header in page_policy::HEADERS {
             response.insert_header(header);
         }
     }
-    Ok(response.body(file.data))
+    if is_known {
+        return Ok(response.finish());
+    }
+    if !encoding.is_empty() {
+        response.insert_header((CONTENT_ENCODING, encoding));
+    }
+    Ok(response.content_type(content_type(name)).body(file.data))
+}
+
+/// Whether the client holds this very form already (RFC 9110 section 13.1.2).
+fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(tag)),
+        _ => false,
+    }
 }
 
 /// The compressed forms are not files of their own.

@@ -26,7 +26,10 @@ pub enum ApiError {
     Token(TokenError),
     /// A session token came along that is not good any more; why is for the log alone, since Better Auth's
     /// clients know one reason only.
-    NoSession(&'static str),
+    NoSession {
+        reason: &'static str,
+        user: Option<UserId>,
+    },
     /// The token was good until its session was ended or its account deleted.
     Revoked,
     /// Address and password do not belong together. Which of them is wrong is for the log alone.
@@ -83,11 +86,11 @@ impl ApiError {
     }
 
     /// Why somebody was not let in, for the security log; `None` for every other error.
-    pub fn authentication_failure(&self) -> Option<&'static str> {
+    fn authentication_failure(&self) -> Option<&'static str> {
         match self {
             Self::NoToken => Some("no_token"),
-            Self::NoSession(reason) => Some(reason),
-            Self::Token(TokenError::Expired) => Some("token_expired"),
+            Self::NoSession { reason, .. } => Some(reason),
+            Self::Token(TokenError::Expired(_)) => Some("token_expired"),
             Self::Token(TokenError::Invalid) => Some("token_invalid"),
             Self::Revoked => Some("token_revoked"),
             Self::Credentials { reason, .. } => Some(reason),
@@ -96,10 +99,22 @@ impl ApiError {
         }
     }
 
+    /// Says in the security log that somebody was not let in, if that is what happened.
+    pub fn log_authentication_failure(&self) {
+        let Some(reason) = self.authentication_failure() else { return };
+        let user = match self {
+            Self::Credentials { user, .. } | Self::NoSession { user, .. } => *user,
+            Self::Token(TokenError::Expired(user)) => Some(*user),
+            _ => None,
+        };
+        let user = user.map(|user| user.to_string());
+        tracing::warn!(target: "security", reason, user, status = self.status_code().as_u16(), "authentication failed");
+    }
+
     fn code(&self) -> ErrorCode {
         match self {
-            Self::NoToken | Self::NoSession(_) => ErrorCode::Unauthorized,
-            Self::Token(TokenError::Expired) => ErrorCode::TokenExpired,
+            Self::NoToken | Self::NoSession { .. } => ErrorCode::Unauthorized,
+            Self::Token(TokenError::Expired(_)) => ErrorCode::TokenExpired,
             Self::Token(TokenError::Invalid) => ErrorCode::InvalidToken,
             Self::Revoked => ErrorCode::TokenRevoked,
             Self::Credentials { .. } => ErrorCode::InvalidEmailOrPassword,
@@ -133,10 +148,10 @@ impl ApiError {
     /// The challenge of RFC 6750 section 3: no reason where no token came along.
     fn challenge(&self) -> Option<&'static str> {
         match self {
-            Self::NoToken | Self::NoSession(_) | Self::Credentials { .. } => {
+            Self::NoToken | Self::NoSession { .. } | Self::Credentials { .. } => {
                 Some(r#"Bearer realm="latchkey""#)
             }
-            Self::Token(TokenError::Expired) => Some(
+            Self::Token(TokenError::Expired(_)) => Some(
                 r#"Bearer realm="latchkey", error="invalid_token", error_description="The token has expired""#,
             ),
             Self::Token(TokenError::Invalid) => Some(
@@ -154,8 +169,8 @@ impl fmt::Display for ApiError {
     /// For people; never anything of the inside.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoToken | Self::NoSession(_) => "Sign in first",
-            Self::Token(TokenError::Expired) => "The token has expired",
+            Self::NoToken | Self::NoSession { .. } => "Sign in first",
+            Self::Token(TokenError::Expired(_)) => "The token has expired",
             Self::Token(TokenError::Invalid) => "The token is not valid",
             Self::Revoked => "The token was taken back",
             Self::Credentials { .. } => "Invalid email or password",
@@ -179,7 +194,7 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NoToken
-            | Self::NoSession(_)
+            | Self::NoSession { .. }
             | Self::Token(_)
             | Self::Revoked
             | Self::Credentials { .. } => StatusCode::UNAUTHORIZED,

@@ -23,7 +23,8 @@ use actix_web::{
     App, Error, HttpResponse,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
-    middleware::from_fn,
+    http::header::CACHE_CONTROL,
+    middleware::{DefaultHeaders, from_fn},
     web::{Data, PayloadConfig, ServiceConfig, delete, get, patch, post, put, resource, route, scope},
 };
 
@@ -53,13 +54,20 @@ pub fn application(
 
 fn routes(config: &mut ServiceConfig) {
     config
-        .service(scope("/api/auth").configure(auth_routes).wrap(from_fn(origin::check)))
-        .service(scope("/api/{user_id}/tasks").configure(task_routes).wrap(from_fn(guard::require_token)))
-        .service(scope("/api").default_service(route().to(not_found)))
+        .service(
+            scope("/api").configure(api_routes).wrap(DefaultHeaders::new().add((CACHE_CONTROL, "no-store"))),
+        )
         .service(resource("/healthz").route(get().to(health::healthz)))
         .service(resource("/readyz").route(get().to(health::readyz)))
         .service(resource("/openapi.json").route(get().to(openapi::openapi)))
         .default_service(route().to(app::serve));
+}
+
+fn api_routes(config: &mut ServiceConfig) {
+    config
+        .service(scope("/auth").configure(auth_routes).wrap(from_fn(origin::check)))
+        .service(scope("/{user_id}/tasks").configure(task_routes).wrap(from_fn(guard::require_token)))
+        .default_service(route().to(not_found));
 }
 
 fn auth_routes(config: &mut ServiceConfig) {

@@ -7,7 +7,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
-        header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS},
+        header::{CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS},
     },
     middleware::Next,
 };
@@ -27,15 +27,11 @@ pub(super) async fn handle<B: MessageBody + 'static>(
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let in_api = request.path().starts_with("/api/") || request.path() == "/api";
     async move {
         let response = next.call(request).await?;
         let mut response = in_envelope(response);
         log(&response);
         let headers = response.headers_mut();
-        if in_api {
-            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        }
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         if let Ok(id) = HeaderValue::from_str(&id) {
             headers.insert(X_REQUEST_ID, id);
@@ -82,12 +78,8 @@ fn in_envelope<B: MessageBody + 'static>(response: ServiceResponse<B>) -> Servic
 fn log<B>(response: &ServiceResponse<B>) {
     let status = response.status().as_u16();
     let error = response.response().error().and_then(|error| error.as_error::<ApiError>());
-    if let Some(reason) = error.and_then(ApiError::authentication_failure) {
-        let user = match error {
-            Some(ApiError::Credentials { user: Some(user), .. }) => Some(user.to_string()),
-            _ => None,
-        };
-        tracing::warn!(target: "security", reason, user, status, "authentication failed");
+    if let Some(error) = error {
+        error.log_authentication_failure();
     }
     match error {
         Some(ApiError::DatabaseUnavailable(reason)) => tracing::error!(status, reason, "answered"),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::auth::{PasswordHash, VerifiedSession};
 use diesel::{
-    dsl::{exists, not},
+    dsl::{auto_type, exists, not},
     prelude::*,
 };
 use shared::{Email, SessionId, Timestamp, User, UserId, UserName};
@@ -39,6 +39,13 @@ pub struct NewAccount {
 pub struct Credentials {
     pub account: Account,
     pub password: PasswordHash,
+}
+
+/// The mark of a session that was ended.
+#[auto_type]
+pub(super) fn ended(session: SessionId) -> _ {
+    let session: String = session.to_string();
+    revoked_sessions::table.filter(revoked_sessions::id.eq(session))
 }
 
 #[derive(Queryable)]
@@ -121,12 +128,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Revoked`] when the session was ended or the account is gone.
     pub async fn account_of(&self, session: &VerifiedSession) -> Result<Account, StoreError> {
-        let (user, session) = (session.user_id().to_string(), session.session_id().to_string());
+        let (user, session) = (session.user_id().to_string(), session.session_id());
         self.run(move |connection| {
-            let ended = revoked_sessions::table.filter(revoked_sessions::id.eq(session));
             let row: Option<AccountRow> = users::table
                 .filter(users::id.eq(user))
-                .filter(not(exists(ended)))
+                .filter(not(exists(ended(session))))
                 .first(connection)
                 .optional()?;
             Ok(Credentials::try_from(row.ok_or(StoreError::Revoked)?)?.account)
@@ -167,8 +173,7 @@ pub(super) fn judge(
     user: UserId,
     session: SessionId,
 ) -> Result<(), StoreError> {
-    let ended = revoked_sessions::table.filter(revoked_sessions::id.eq(session.to_string()));
-    let living = users::table.filter(users::id.eq(user.to_string())).filter(not(exists(ended)));
+    let living = users::table.filter(users::id.eq(user.to_string())).filter(not(exists(ended(session))));
     let alive: bool = diesel::select(exists(living)).get_result(connection)?;
     if alive { Ok(()) } else { Err(StoreError::Revoked) }
 }

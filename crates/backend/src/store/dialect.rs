@@ -5,10 +5,17 @@ use super::{connection::AnyConnection, error::StoreError};
 use crate::config::DatabaseUrl;
 use diesel::{
     Connection, ConnectionError, ConnectionResult, PgConnection, RunQueryDsl, SqliteConnection,
-    backend::Backend, connection::SimpleConnection,
+    backend::Backend, connection::SimpleConnection, sql_query, sql_types::Text,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use std::{fs, os::unix::fs::DirBuilderExt, path::Path};
+use shared::UserId;
+use std::{
+    fs::{self, OpenOptions},
+    io,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+    time::Duration,
+};
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
@@ -24,11 +31,30 @@ const SQLITE_SETTINGS: &str = "
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7305809155817701)";
 const MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(7305809155817701)";
 
-/// How many connections there are at the most.
-pub(super) fn pool_size(url: &DatabaseUrl) -> u32 {
+/// How many connections there are at the most, and how long a request waits for one: with SQLite for the
+/// writers before it, with PostgreSQL for one that may have gone away.
+pub(super) fn pool_limits(url: &DatabaseUrl) -> (u32, Duration) {
     match url {
-        DatabaseUrl::Sqlite(_) => 8,
-        DatabaseUrl::Postgres(_) => 16,
+        DatabaseUrl::Sqlite(_) => (8, Duration::from_secs(5)),
+        DatabaseUrl::Postgres(_) => (16, Duration::from_millis(1500)),
+    }
+}
+
+/// Does `work` on an account's tasks while nobody else does such work on them. SQLite has one writer anyway;
+/// PostgreSQL would let several count before any of them adds.
+pub(super) fn one_at_a_time<T>(
+    connection: &mut AnyConnection,
+    user: UserId,
+    work: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    match connection {
+        AnyConnection::Sqlite(_) => work(connection),
+        AnyConnection::Postgres(_) => connection.transaction(|connection| {
+            sql_query("SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE")
+                .bind::<Text, _>(user.to_string())
+                .execute(connection)?;
+            work(connection)
+        }),
     }
 }
 
@@ -50,11 +76,16 @@ pub(super) fn connect(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
 /// A sentence that says what to do.
 pub(super) fn prepare(url: &DatabaseUrl) -> Result<(), String> {
     if let DatabaseUrl::Sqlite(path) = url {
-        make_directory(path)?;
+        make_file(path).map_err(|e| {
+            let path = path.display();
+            format!(
+                "Cannot make or write {path}: {e}. Mend its directory, or set DATABASE_URL to another place."
+            )
+        })?;
     }
     let mut connection = connect(url).map_err(|e| {
-        let reason = url.redact(&e.to_string());
-        format!("Cannot open the database at {url:?}: {reason}. Check DATABASE_URL and that it can be reached and written.")
+        let reason = url.redact(e.to_string().trim());
+        format!("Cannot open the database at {url:?} ({reason}). Check DATABASE_URL and that it can be reached and written.")
     })?;
     match &mut connection {
         AnyConnection::Sqlite(connection) => migrate(connection, SQLITE_MIGRATIONS),
@@ -68,15 +99,13 @@ pub(super) fn prepare(url: &DatabaseUrl) -> Result<(), String> {
     }
 }
 
-/// The directory of the database file is for its owner alone.
-fn make_directory(database: &Path) -> Result<(), String> {
-    let Some(directory) = database.parent().filter(|directory| !directory.as_os_str().is_empty()) else {
-        return Ok(());
-    };
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|e| {
-        let directory = directory.display();
-        format!("Cannot make the directory {directory}: {e}. Make it writable, or set DATABASE_URL to another place.")
-    })
+/// The database and its directory are for their owner alone: the file holds everybody's tasks and hashes.
+/// What SQLite keeps beside it takes after it.
+fn make_file(database: &Path) -> io::Result<()> {
+    if let Some(directory) = database.parent().filter(|directory| !directory.as_os_str().is_empty()) {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    }
+    OpenOptions::new().create(true).append(true).mode(0o600).open(database).map(|_| ())
 }
 
 fn migrate<C: MigrationHarness<DB>, DB: Backend>(

@@ -10,6 +10,7 @@ mod connection;
 mod dialect;
 mod error;
 mod owned;
+mod pool;
 mod schema;
 mod tasks;
 
@@ -19,17 +20,15 @@ pub use owned::Precondition;
 pub use tasks::{ListQuery, TasksOf};
 
 use crate::{auth::VerifiedClaims, clock::Clock, config::DatabaseUrl};
-use connection::{AnyConnection, Manager};
+use connection::AnyConnection;
 use diesel::r2d2::Pool;
-use std::time::Duration;
-
-/// How long a request waits for a connection before it is told that the database is not there.
-const CONNECTION_TIMEOUT: Duration = Duration::from_millis(1500);
+use pool::Manager;
 
 /// Everything that is kept: accounts, sessions that were ended, and tasks.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<Manager>,
+    manager: Manager,
     clock: Clock,
 }
 
@@ -41,13 +40,15 @@ impl Store {
     /// A sentence that says what to do.
     pub fn open(url: &DatabaseUrl, clock: Clock) -> Result<Self, String> {
         dialect::prepare(url)?;
+        let manager = Manager::new(url.clone());
+        let (connections, patience) = dialect::pool_limits(url);
         let pool = Pool::builder()
-            .max_size(dialect::pool_size(url))
+            .max_size(connections)
             .min_idle(Some(1))
             .test_on_check_out(false)
-            .connection_timeout(CONNECTION_TIMEOUT)
-            .build_unchecked(Manager::new(url.clone()));
-        Ok(Self { pool, clock })
+            .connection_timeout(patience)
+            .build_unchecked(manager.clone());
+        Ok(Self { pool, manager, clock })
     }
 
     /// The tasks of the account that `claims` speak for: the only door to tasks.
@@ -70,8 +71,8 @@ impl Store {
     ///
     /// ```compile_fail
     /// use latchkey::store::{Store, TasksOf};
-    /// fn door<'a>(store: &'a Store, claims: &'a shared::AccessClaims) -> TasksOf<'a> {
-    ///     TasksOf { store, claims }
+    /// fn door<'a>(store: &'a Store, opened: TasksOf<'a>) -> TasksOf<'a> {
+    ///     TasksOf { store, ..opened }
     /// }
     /// ```
     pub fn tasks_of<'a>(&'a self, claims: &'a VerifiedClaims) -> TasksOf<'a> {
@@ -91,10 +92,10 @@ impl Store {
         &self,
         trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let pool = self.pool.clone();
+        let (pool, manager) = (self.pool.clone(), self.manager.clone());
         let run = move || {
-            let mut connection = pool.get().map_err(StoreError::unavailable)?;
-            connection.run(trip)
+            let mut link = manager.get(&pool)?;
+            manager.run(&mut link, trip)
         };
         tokio::task::spawn_blocking(run).await.map_err(StoreError::unavailable)?
     }

@@ -1,15 +1,16 @@
 //! What every statement on tasks is made of: the owner's query, the columns, the reasons for a refusal.
 
 use super::{
-    accounts::judge,
+    accounts::{ended, judge},
     connection::AnyConnection,
     error::StoreError,
-    schema::{revoked_sessions, tasks},
+    schema::tasks,
 };
 use crate::auth::VerifiedClaims;
 use diesel::{
     dsl::{auto_type, case_when, exists, not},
     prelude::*,
+    sql_types::Bool,
 };
 use shared::{SessionId, Task, TaskId, Timestamp, UserId};
 
@@ -28,12 +29,22 @@ impl From<&VerifiedClaims> for Owner {
 
 /// What every statement starts from: this account's tasks, and none at all once the session was ended. That
 /// the account exists follows from the tasks' foreign key; where no task comes back, [`judge`] tells why.
-#[auto_type(no_type_alias)]
+#[auto_type]
 pub(super) fn owned_by(owner: Owner) -> _ {
     let user: String = owner.user.to_string();
-    let session: String = owner.session.to_string();
-    let ended = revoked_sessions::table.filter(revoked_sessions::id.eq(session));
-    tasks::table.filter(tasks::user_id.eq(user)).filter(not(exists(ended)))
+    let mark: ended = ended(owner.session);
+    tasks::table.filter(tasks::user_id.eq(user)).filter(not(exists(mark)))
+}
+
+/// One of these tasks, if it is as the writer has to have seen it.
+#[auto_type(no_type_alias)]
+pub(super) fn unchanged(owner: Owner, id: TaskId, when: Precondition) -> _ {
+    let id: String = id.to_string();
+    let any: bool = when.is_met_by_any();
+    let moments: Vec<i64> = when.moments();
+    let as_seen = tasks::updated_at.eq_any(moments).or(any.into_sql::<Bool>());
+    let own: owned_by = owned_by(owner);
+    own.filter(tasks::id.eq(id)).filter(as_seen)
 }
 
 /// The moment of a change: now, and later than the one before even if the clock was set back.
@@ -100,18 +111,14 @@ pub enum Precondition {
 }
 
 impl Precondition {
-    pub(super) fn holds(&self, updated_at: Timestamp) -> bool {
-        match self {
-            Self::Exists => true,
-            Self::UpdatedAt(moments) => moments.contains(&updated_at),
-        }
+    fn is_met_by_any(&self) -> bool {
+        matches!(self, Self::Exists)
     }
 
-    /// The moments in question, and whether any other will do as well.
-    pub(super) fn moments(&self) -> (Vec<i64>, bool) {
+    fn moments(self) -> Vec<i64> {
         match self {
-            Self::Exists => (Vec::new(), true),
-            Self::UpdatedAt(moments) => (moments.iter().map(|moment| moment.millis()).collect(), false),
+            Self::Exists => Vec::new(),
+            Self::UpdatedAt(moments) => moments.into_iter().map(Timestamp::millis).collect(),
         }
     }
 }

@@ -2,17 +2,21 @@
 
 use super::{
     Store,
+    accounts::ended,
+    connection::AnyConnection,
+    dialect,
     error::StoreError,
-    owned::{Owner, Precondition, Row, moment, owned_by, task},
-    schema::{revoked_sessions, tasks, users},
+    owned::{Owner, Precondition, Row, moment, owned_by, task, unchanged},
+    schema::{tasks, users},
 };
-use crate::auth::VerifiedClaims;
+use crate::{auth::VerifiedClaims, clock::Clock};
 use diesel::{
     dsl::{exists, not},
     prelude::*,
     sql_types::{BigInt, Bool, Nullable, Text},
 };
-use shared::{NewTask, Task, TaskDescription, TaskId, TaskPatch, TaskReplacement, TaskTitle};
+use shared::{NewTask, Task, TaskDescription, TaskId, TaskPatch, TaskReplacement, TaskTitle, Timestamp};
+use uuid::Uuid;
 
 /// How many tasks an account may hold.
 const QUOTA: i64 = 10_000;
@@ -105,47 +109,16 @@ impl<'a> TasksOf<'a> {
     /// [`StoreError::QuotaExceeded`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn create(&self, new: NewTask) -> Result<Task, StoreError> {
         let owner = self.owner;
-        let id = self.store.clock.new_id().to_string();
-        let now = self.store.clock.now().millis();
+        let id = self.store.clock.new_id();
+        let created_at = Clock::moment_of(id).unwrap_or_else(|| self.store.clock.now());
         self.store
             .run(move |connection| {
-                let held = owned_by(owner).count().single_value();
-                let ended =
-                    revoked_sessions::table.filter(revoked_sessions::id.eq(owner.session.to_string()));
-                let row = users::table
-                    .filter(users::id.eq(owner.user.to_string()))
-                    .filter(not(exists(ended)))
-                    .filter(held.lt(QUOTA))
-                    .select((
-                        id.into_sql::<Text>(),
-                        users::id,
-                        new.title.as_str().into_sql::<Text>(),
-                        fold(new.title.as_str()).into_sql::<Text>(),
-                        new.description.as_ref().map(TaskDescription::as_str).into_sql::<Nullable<Text>>(),
-                        new.description.as_ref().map(|d| fold(d.as_str())).into_sql::<Nullable<Text>>(),
-                        false.into_sql::<Bool>(),
-                        now.into_sql::<BigInt>(),
-                        now.into_sql::<BigInt>(),
-                    ))
-                    .insert_into(tasks::table)
-                    .into_columns((
-                        tasks::id,
-                        tasks::user_id,
-                        tasks::title,
-                        tasks::title_folded,
-                        tasks::description,
-                        tasks::description_folded,
-                        tasks::completed,
-                        tasks::created_at,
-                        tasks::updated_at,
-                    ))
-                    .returning(task())
-                    .get_result(connection)
-                    .optional()?;
-                match row {
-                    Some(row) => owner.read(row),
-                    None => owner.judge(connection).and(Err(StoreError::QuotaExceeded)),
-                }
+                dialect::one_at_a_time(connection, owner.user, |connection| {
+                    match insert(connection, owner, id, created_at, &new)? {
+                        Some(row) => owner.read(row),
+                        None => owner.judge(connection).and(Err(StoreError::QuotaExceeded)),
+                    }
+                })
             })
             .await
     }
@@ -173,10 +146,6 @@ impl<'a> TasksOf<'a> {
     /// # Errors
     /// As [`TasksOf::replace`].
     pub async fn change(&self, id: TaskId, patch: TaskPatch, when: Precondition) -> Result<Task, StoreError> {
-        if patch == TaskPatch::default() {
-            let task = self.get(id).await?;
-            return if when.holds(task.updated_at) { Ok(task) } else { Err(StoreError::Changed) };
-        }
         let owner = self.owner;
         let now = self.store.clock.now().millis();
         self.store
@@ -191,10 +160,11 @@ impl<'a> TasksOf<'a> {
                     patch.completed.map(|completed| tasks::completed.eq(completed)),
                     tasks::updated_at.eq(moment(now)),
                 );
-                let (moments, any) = when.moments();
-                let target = owned_by(owner)
-                    .filter(tasks::id.eq(id.to_string()))
-                    .filter(tasks::updated_at.eq_any(moments).or(any.into_sql::<Bool>()));
+                let target = unchanged(owner, id, when);
+                if patch == TaskPatch::default() {
+                    let row = target.select(task()).first(connection);
+                    return owner.read_or_explain(connection, id, row);
+                }
                 let row = diesel::update(target).set(changes).returning(task()).get_result(connection);
                 owner.read_or_explain(connection, id, row)
             })
@@ -225,23 +195,60 @@ impl<'a> TasksOf<'a> {
     pub async fn delete(&self, id: TaskId, when: Precondition) -> Result<(), StoreError> {
         let owner = self.owner;
         self.store
-            .run(move |connection| {
-                let (moments, any) = when.moments();
-                let target = owned_by(owner)
-                    .filter(tasks::id.eq(id.to_string()))
-                    .filter(tasks::updated_at.eq_any(moments).or(any.into_sql::<Bool>()));
-                match diesel::delete(target).execute(connection)? {
-                    0 => Err(owner.explain(connection, id)),
-                    _ => Ok(()),
-                }
+            .run(move |connection| match diesel::delete(unchanged(owner, id, when)).execute(connection)? {
+                0 => Err(owner.explain(connection, id)),
+                _ => Ok(()),
             })
             .await
     }
 }
 
-/// Without regard to case, in every script.
+/// Adds a task, unless the session was ended, the account is gone or it holds as many tasks as it may.
+fn insert(
+    connection: &mut AnyConnection,
+    owner: Owner,
+    id: Uuid,
+    created_at: Timestamp,
+    new: &NewTask,
+) -> QueryResult<Option<Row>> {
+    let held = owned_by(owner).count().single_value();
+    let now = created_at.millis();
+    users::table
+        .filter(users::id.eq(owner.user.to_string()))
+        .filter(not(exists(ended(owner.session))))
+        .filter(held.lt(QUOTA))
+        .select((
+            id.to_string().into_sql::<Text>(),
+            users::id,
+            new.title.as_str().into_sql::<Text>(),
+            fold(new.title.as_str()).into_sql::<Text>(),
+            new.description.as_ref().map(TaskDescription::as_str).into_sql::<Nullable<Text>>(),
+            new.description.as_ref().map(|d| fold(d.as_str())).into_sql::<Nullable<Text>>(),
+            false.into_sql::<Bool>(),
+            now.into_sql::<BigInt>(),
+            now.into_sql::<BigInt>(),
+        ))
+        .insert_into(tasks::table)
+        .into_columns((
+            tasks::id,
+            tasks::user_id,
+            tasks::title,
+            tasks::title_folded,
+            tasks::description,
+            tasks::description_folded,
+            tasks::completed,
+            tasks::created_at,
+            tasks::updated_at,
+        ))
+        .returning(task())
+        .get_result(connection)
+        .optional()
+}
+
+/// Without regard to case: capitals first, so that what has several small forms (σ, ς) or none of one letter
+/// (ß) ends up alike.
 fn fold(text: &str) -> String {
-    text.to_lowercase()
+    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
 /// The LIKE pattern for everything that contains `text`, in which `%` and `_` mean themselves.

@@ -181,7 +181,7 @@ fn wrong_claims(ann: &Account<'_>, good: &Value) -> Vec<Forged> {
         ("expired", json!({"exp": now() - 3600, "iat": now() - 7200})),
         ("expired this second", json!({"exp": now()})),
         ("an exp that is text", json!({"exp": "4102444800"})),
-        ("an exp that is negative", json!({"exp": "-1"})),
+        ("an exp that is negative", json!({"exp": -1})),
         ("an exp beyond numbers", json!({"exp": 1e300})),
         ("issued in the future", json!({"iat": now() + 3600})),
         ("not to be used yet", json!({"nbf": now() + 3600})),

@@ -129,6 +129,37 @@ async fn every_api_answer_is_not_to_be_stored_and_carries_a_request_id() {
 }
 
 #[tokio::test]
+async fn a_path_written_in_another_way_is_not_to_be_stored_either() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    for path in [format!("/%61pi/{}/tasks", ann.id), "/%61pi/auth/ok".to_owned()] {
+        let answer = Answer::of(ann.request("GET", &path)).await;
+        assert!(answer.status != 200 || answer.header("cache-control") == "no-store", "{answer:?}");
+    }
+}
+
+/// Connections that were lost all at once cost one request, not as many as there were.
+#[tokio::test]
+async fn a_database_that_comes_back_serves_after_one_failure() {
+    let server = Server::start();
+    if !server.database.is_postgres() {
+        return;
+    }
+    let ann = server.sign_up("ann@example.org").await;
+    futures_util::future::join_all((0..40).map(|_| ann.get(""))).await;
+    server.database.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    let mut failures = 0;
+    for _ in 0..30 {
+        let answer = ann.get("").await;
+        failures += u32::from(answer.status != 200);
+    }
+    assert!(failures <= 1, "{failures}");
+}
+
+#[tokio::test]
 async fn a_lost_database_is_unavailable_and_says_nothing_of_the_inside() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;

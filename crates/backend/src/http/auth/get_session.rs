@@ -2,15 +2,15 @@
 
 use super::{Answer, SET_AUTH_JWT, new_session, token::renew};
 use crate::{
+    clock::Clock,
     http::{
-        Services,
+        ApiError, Services,
         extract::{Caller, Session},
     },
     store::{Account, StoreError},
 };
 use actix_web::{HttpResponse, web::Data};
-use shared::{ErrorBody, GetSession, SessionInfo, Timestamp};
-use uuid::Uuid;
+use shared::{ErrorBody, GetSession, SessionInfo};
 
 /// The session and its account, or `null`: not being signed in is no error here.
 #[utoipa::path(
@@ -25,10 +25,10 @@ use uuid::Uuid;
 )]
 pub(crate) async fn get_session(
     services: Data<Services>,
-    session: Option<Session>,
+    session: Result<Session, ApiError>,
     caller: Caller,
 ) -> Answer {
-    let Some(session) = session else { return Ok(none()) };
+    let Some(session) = Session::if_any(session) else { return Ok(none()) };
     match services.store.account_of(&session.verified).await {
         Ok(account) => Ok(answer(&services, session, &account, caller)),
         Err(StoreError::Revoked) => Ok(none()),
@@ -43,9 +43,9 @@ fn none() -> HttpResponse {
 fn answer(services: &Services, session: Session, account: &Account, caller: Caller) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     let id = session.verified.session_id();
-    let (started, updated) = (started_at(id.uuid()), session.verified.issued_at());
+    let (started, updated) = (Clock::moment_of(id.uuid()), session.verified.issued_at());
     let current = renew(services, session, &mut response);
-    let access = new_session::access_token(services, account, id);
+    let access = new_session::access_token(services, account, id, current.expires_at);
     response.insert_header((SET_AUTH_JWT, access.token)).json(GetSession {
         session: SessionInfo {
             id,
@@ -59,11 +59,4 @@ fn answer(services: &Services, session: Session, account: &Account, caller: Call
         },
         user: account.user(),
     })
-}
-
-/// A version 7 UUID tells when it was made.
-fn started_at(id: Uuid) -> Option<Timestamp> {
-    let (seconds, nanos) = id.get_timestamp()?.to_unix();
-    let seconds = i64::try_from(seconds).ok()?;
-    Some(Timestamp::from_millis(seconds.saturating_mul(1000).saturating_add(i64::from(nanos / 1_000_000))))
 }

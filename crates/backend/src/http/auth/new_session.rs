@@ -2,12 +2,12 @@
 
 use super::{SET_AUTH_JWT, SET_AUTH_TOKEN};
 use crate::{
-    auth::Issued,
+    auth::{Issued, Session},
     http::{Services, cookie},
     store::Account,
 };
 use actix_web::HttpResponse;
-use shared::{SessionId, SignedIn};
+use shared::{SessionId, SignedIn, Timestamp};
 
 /// Starts a session and says so; `redirect` is Better Auth's, and only sign-in has it.
 pub(super) fn start(
@@ -20,7 +20,7 @@ pub(super) fn start(
     let id = SessionId::from(services.clock.new_id());
     let ttl = services.tokens.session_ttl(remember);
     let session = services.tokens.issue_session(account.id, id, ttl, now);
-    let access = access_token(services, account, id);
+    let access = access_token(services, account, id, session.expires_at);
     HttpResponse::Ok()
         .insert_header((SET_AUTH_TOKEN, session.token.as_str()))
         .insert_header((SET_AUTH_JWT, access.token.as_str()))
@@ -34,8 +34,14 @@ pub(super) fn start(
         })
 }
 
-/// An access token for a session that is known to be good.
-pub(super) fn access_token(services: &Services, account: &Account, session: SessionId) -> Issued {
+/// An access token for a session that is known to be good until it `expires_at`.
+pub(super) fn access_token(
+    services: &Services,
+    account: &Account,
+    id: SessionId,
+    expires_at: Timestamp,
+) -> Issued {
     let (jti, now) = (services.clock.new_id(), services.clock.now());
-    services.tokens.issue_access(account.id, account.email.clone(), session, jti, now)
+    let session = Session { user: account.id, id, expires_at };
+    services.tokens.issue_access(&session, account.email.clone(), jti, now)
 }

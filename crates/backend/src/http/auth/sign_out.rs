@@ -1,7 +1,10 @@
 //! `POST /api/auth/sign-out`
 
 use super::Answer;
-use crate::http::{Services, cookie, extract::Session};
+use crate::{
+    config::MAX_TTL,
+    http::{ApiError, Services, cookie, extract::Session},
+};
 use actix_web::{HttpResponse, web::Data};
 use shared::{ErrorBody, Success};
 
@@ -17,9 +20,10 @@ use shared::{ErrorBody, Success};
         (status = 503, description = "DATABASE_UNAVAILABLE: the session goes on", body = ErrorBody),
     ),
 )]
-pub(crate) async fn sign_out(services: Data<Services>, session: Option<Session>) -> Answer {
-    if let Some(Session { verified, .. }) = session {
-        let forget_at = verified.expires_at().max(services.clock.now() + services.tokens.longest_ttl());
+pub(crate) async fn sign_out(services: Data<Services>, session: Result<Session, ApiError>) -> Answer {
+    if let Some(Session { verified, .. }) = Session::if_any(session) {
+        // No token outlives this, also those that were issued when the configured times were longer.
+        let forget_at = services.clock.now() + MAX_TTL;
         services.store.end_session(&verified, forget_at).await?;
         tracing::info!(target: "security", user = %verified.user_id(), "signed out");
     }

@@ -27,12 +27,13 @@ const RENEW_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 )]
 pub(crate) async fn token(services: Data<Services>, session: Session) -> Answer {
     let account = services.store.account_of(&session.verified).await.map_err(|error| match error {
-        StoreError::Revoked => ApiError::NoSession("session_revoked"),
+        StoreError::Revoked => ApiError::NoSession { reason: "session_revoked", user: None },
         error => error.into(),
     })?;
-    let access = new_session::access_token(&services, &account, session.verified.session_id());
     let mut response = HttpResponse::Ok();
-    renew(&services, session, &mut response);
+    let id = session.verified.session_id();
+    let current = renew(&services, session, &mut response);
+    let access = new_session::access_token(&services, &account, id, current.expires_at);
     Ok(response.json(TokenAnswer { token: access.token }))
 }
 

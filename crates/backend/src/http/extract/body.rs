@@ -3,6 +3,7 @@
 use crate::http::ApiError;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
 use futures_util::future::LocalBoxFuture;
+use percent_encoding::percent_decode;
 use serde::de::{DeserializeOwned, Deserializer};
 use std::fmt::Display;
 use url::form_urlencoded;
@@ -68,7 +69,7 @@ fn receive<T: DeserializeOwned>(
         let bytes = bytes.await.map_err(|e| ApiError::from_status(e.as_response_error().status_code()))?;
         match media {
             Media::Json => from_json(&bytes),
-            Media::Form => decode(serde_urlencoded::Deserializer::new(form_urlencoded::parse(&bytes))),
+            Media::Form => from_pairs(&bytes),
         }
     }
 }
@@ -83,18 +84,35 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     decode(value)
 }
 
+/// Reads `name=value&…`, as in a form or a query string. What is no UTF-8 would be replaced in silence, and
+/// one password be as good as another: it is refused.
+pub(super) fn from_pairs<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    if percent_decode(bytes).decode_utf8().is_err() {
+        return Err(ApiError::BadRequest("What was sent is not UTF-8".to_owned()));
+    }
+    decode(serde_urlencoded::Deserializer::new(form_urlencoded::parse(bytes)))
+}
+
 /// Reads a value and names the member that is to blame where one is.
-pub(super) fn decode<'de, T: DeserializeOwned, D: Deserializer<'de>>(input: D) -> Result<T, ApiError>
+fn decode<'de, T: DeserializeOwned, D: Deserializer<'de>>(input: D) -> Result<T, ApiError>
 where
     D::Error: Display,
 {
     serde_path_to_error::deserialize(input).map_err(|error| {
         let path = error.path().to_string();
         let reason = error.into_inner().to_string();
-        // serde blames a member that is missing on the object around it.
-        match reason.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
-            Some(missing) => ApiError::field(missing, format_args!("`{missing}` is required")),
-            None => ApiError::field(&path, reason),
+        // serde blames a member that is missing or there twice on the object around it.
+        if let Some(missing) = named(&reason, "missing field") {
+            ApiError::field(missing, format_args!("`{missing}` is required"))
+        } else if let Some(twice) = named(&reason, "duplicate field") {
+            ApiError::field(twice, format_args!("`{twice}` must be given once"))
+        } else {
+            ApiError::field(&path, reason)
         }
     })
+}
+
+/// The member in "`what` \`member\`".
+fn named<'a>(reason: &'a str, what: &str) -> Option<&'a str> {
+    reason.strip_prefix(what)?.strip_prefix(" `")?.strip_suffix('`')
 }

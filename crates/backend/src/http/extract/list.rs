@@ -1,6 +1,6 @@
 //! The query string of the list: which tasks, and which page of them.
 
-use super::body::decode;
+use super::body::from_pairs;
 use crate::{http::ApiError, store::ListQuery};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,6 @@ use std::{
     future::{Ready, ready},
     ops::RangeInclusive,
 };
-use url::form_urlencoded;
 use utoipa::IntoParams;
 
 const LIMITS: RangeInclusive<i64> = 1..=1000;
@@ -75,13 +74,27 @@ impl FromRequest for Page {
 }
 
 fn parse(query: &str) -> Result<List, ApiError> {
-    let members = form_urlencoded::parse(query.as_bytes());
-    let list: List = decode(serde_urlencoded::Deserializer::new(members))?;
+    let list: List = from_pairs(query.as_bytes()).map_err(in_plain_words)?;
     if list.limit.is_some_and(|limit| !LIMITS.contains(&limit)) {
-        return Err(ApiError::field("limit", "limit must be from 1 to 1000"));
+        return Err(ApiError::field("limit", LIMIT));
     }
-    if list.q.as_ref().is_some_and(|text| text.len() > MAX_TEXT || text.contains('\0')) {
-        return Err(ApiError::field("q", "q must be plain text of at most 2000 bytes"));
+    if list.q.as_ref().is_some_and(|text| text.chars().count() > MAX_TEXT || text.contains('\0')) {
+        return Err(ApiError::field("q", "q must be plain text of at most 2000 characters"));
     }
     Ok(list)
+}
+
+const LIMIT: &str = "limit must be a number from 1 to 1000";
+
+/// What the parsers of numbers and ids say is for programmers.
+fn in_plain_words(error: ApiError) -> ApiError {
+    match error {
+        ApiError::Field { field, message, .. } if !message.starts_with('`') => match field.as_str() {
+            "limit" => ApiError::field(&field, LIMIT),
+            "completed" => ApiError::field(&field, "completed must be true or false"),
+            "cursor" => ApiError::field(&field, "cursor must be one that a Link header gave"),
+            _ => ApiError::field(&field, message),
+        },
+        error => error,
+    }
 }

@@ -3,7 +3,7 @@
 use super::{bearer::bearer, services};
 use crate::{
     auth::{TokenError, VerifiedSession},
-    http::{ApiError, cookie},
+    http::{ApiError, Services, cookie},
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use std::future::{Ready, ready};
@@ -18,16 +18,37 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// For routes that answer without a session, too. One that is not good is a failure all the same, and
+    /// logged; none at all is not.
+    pub(crate) fn if_any(session: Result<Self, ApiError>) -> Option<Self> {
+        if let Err(refusal) = &session
+            && !matches!(refusal, ApiError::NoToken)
+        {
+            refusal.log_authentication_failure();
+        }
+        session.ok()
+    }
+
+    /// An app may send its access token along with the cookie, so a header without a good session token does
+    /// not hide the cookie.
     fn of(request: &HttpRequest) -> Result<Self, ApiError> {
         let services = services(request)?;
-        let (token, from_cookie) =
-            match (bearer(request.headers()), cookie::read(request, services.is_https())) {
-                (Err(ApiError::NoToken), Some(token)) => (token, true),
-                (token, _) => (token?.to_owned(), false),
-            };
-        let verified = services.tokens.verify_session(&token, services.clock.now()).map_err(|e| match e {
-            TokenError::Expired => ApiError::NoSession("session_expired"),
-            TokenError::Invalid => ApiError::NoSession("session_invalid"),
+        let in_header = match bearer(request.headers()) {
+            Ok(token) => Self::verify(services, token.to_owned(), false),
+            Err(ApiError::NoToken) => Err(ApiError::NoToken),
+            Err(_) => Err(ApiError::NoSession { reason: "session_invalid", user: None }),
+        };
+        match (in_header, cookie::read(request, services.is_https())) {
+            (Err(_), Some(token)) => Self::verify(services, token, true),
+            (in_header, _) => in_header,
+        }
+    }
+
+    fn verify(services: &Services, token: String, from_cookie: bool) -> Result<Self, ApiError> {
+        let verified = services.tokens.verify_session(&token, services.clock.now());
+        let verified = verified.map_err(|e| match e {
+            TokenError::Expired(user) => ApiError::NoSession { reason: "session_expired", user: Some(user) },
+            TokenError::Invalid => ApiError::NoSession { reason: "session_invalid", user: None },
         })?;
         Span::current().record("user", display(verified.user_id()));
         Ok(Self { verified, token, from_cookie })

@@ -25,6 +25,31 @@ async fn an_access_token_does_not_sign_out() {
 }
 
 #[tokio::test]
+async fn an_access_token_beside_the_cookie_does_not_hide_it() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let both = |method, path| with_cookie(&ann, method, path).bearer_auth(&ann.access_token);
+    Answer::of(both("GET", "/api/auth/token")).await.expect(200);
+    let session = Answer::of(both("GET", "/api/auth/get-session")).await.expect(200).json();
+    assert_eq!(session["user"]["id"], ann.id);
+    Answer::of(both("POST", PATH).header("sec-fetch-site", "same-origin")).await.expect(200);
+    ann.get("").await.expect_error(401, "TOKEN_REVOKED");
+}
+
+#[tokio::test]
+async fn no_access_token_outlives_its_session() {
+    let server = Server::with(&["--access-token-ttl", "30d", "--session-ttl", "1h"]);
+    let ann = server.sign_up("ann@example.org").await;
+    let renewed = Answer::of(server.request("GET", "/api/auth/token").bearer_auth(&ann.session_token)).await;
+    let renewed = renewed.expect(200).json()["token"].as_str().unwrap().to_owned();
+    server.wait(Duration::from_secs(3600));
+    for token in [&ann.access_token, &renewed] {
+        let request = server.request("GET", &ann.path("")).bearer_auth(token);
+        Answer::of(request).await.expect_error(401, "TOKEN_EXPIRED");
+    }
+}
+
+#[tokio::test]
 async fn every_token_of_the_session_is_refused_at_once_and_no_other() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
@@ -88,14 +113,18 @@ async fn the_browser_forgets_the_session() {
 
 #[tokio::test]
 async fn the_mark_of_an_ended_session_outlives_every_token_of_it() {
-    let server = Server::with(&["--access-token-ttl", "30d"]);
-    let ann = server.sign_up("ann@example.org").await;
-    let bob = server.sign_up("bob@example.org").await;
-    ann.sign_out().await.expect(200);
+    let long = Server::with(&["--access-token-ttl", "30d", "--session-ttl", "30d"]);
+    let ann = long.sign_up("ann@example.org").await;
+    // The times were shortened since.
+    let server = Server::on(long.database.clone(), &[]);
+    let sign_out = |token: &str| Answer::of(server.request("POST", PATH).bearer_auth(token));
+    sign_out(&ann.session_token).await.expect(200);
     server.wait(Duration::from_secs(29 * 24 * 60 * 60));
     // Clears away what is of no use any more.
-    bob.sign_out().await.expect(200);
-    ann.get("").await.expect_error(401, "TOKEN_REVOKED");
+    let bob = server.sign_up("bob@example.org").await;
+    sign_out(&bob.session_token).await.expect(200);
+    let request = server.request("GET", &ann.path("")).bearer_auth(&ann.access_token);
+    Answer::of(request).await.expect_error(401, "TOKEN_REVOKED");
 }
 
 fn with_cookie(account: &Account<'_>, method: &str, path: &str) -> reqwest::RequestBuilder {

@@ -93,6 +93,14 @@ async fn a_new_account_holds_both_tokens() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_not_utf8_is_refused() {
+    let server = Server::start();
+    let body = format!("email=ann%40example.org&password={}", "%ff".repeat(8));
+    let form = server.request("POST", PATH).header("content-type", "application/x-www-form-urlencoded");
+    Answer::of(form.body(body)).await.expect_error(400, "BAD_REQUEST");
+}
+
+#[tokio::test]
 async fn takes_a_form_and_names_the_account_after_its_address() {
     let server = Server::start();
     let request = server.request("POST", PATH).form(&[("email", "ann@example.org"), ("password", PASSWORD)]);

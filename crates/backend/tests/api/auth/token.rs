@@ -19,6 +19,7 @@ async fn refuses_whoever_has_no_session() {
         server.request("GET", PATH).bearer_auth(sign(&header("session+jwt"), &expired, SECRET)),
         server.request("GET", PATH).bearer_auth(sign(&header("at+jwt"), &claims, SECRET)),
         server.request("GET", PATH).bearer_auth(sign(&header("session+jwt"), &claims, OTHER_SECRET)),
+        server.request("GET", PATH).bearer_auth(&ann.session_token).bearer_auth(&ann.session_token),
         server.request("GET", PATH).header("cookie", "latchkey_session="),
         server.request("GET", PATH).header("cookie", format!("latchkey_session={}", ann.access_token)),
     ] {

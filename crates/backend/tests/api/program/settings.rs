@@ -10,6 +10,7 @@ fn refuses(settings: &[(&str, &str)], sentence: &str) {
     assert!(!output.status.success(), "{settings:?} was accepted");
     assert!(said.contains(sentence), "{settings:?}: {said}");
     assert!(!said.contains("panicked"), "{said}");
+    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
 }
 
 #[test]
@@ -24,15 +25,30 @@ fn refuses_a_secret_under_32_bytes_without_repeating_it() {
 
 #[test]
 fn refuses_a_database_that_it_does_not_know() {
-    for url in ["mysql://localhost/latchkey", "latchkey.db", "sqlite://"] {
-        refuses(&[("DATABASE_URL", url)], "use sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE");
+    for url in [
+        "mysql://ann:a-password@localhost/latchkey",
+        "POSTGRES://ann:a-password@localhost/latchkey",
+        "latchkey.db",
+        "sqlite://",
+        "sqlite://:memory:",
+        "sqlite://x.db?mode=ro",
+    ] {
+        refuses(
+            &[("DATABASE_URL", url)],
+            "set it to sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE.",
+        );
+        let output = Program::refuse(&[("DATABASE_URL", url)]);
+        assert!(!String::from_utf8(output.stderr).unwrap().contains("a-password"));
     }
 }
 
 #[test]
 fn refuses_a_place_for_the_data_that_cannot_be_made_or_written() {
-    refuses(&[("DATABASE_URL", "sqlite:///dev/null/latchkey.db")], "Cannot make the directory /dev/null");
-    refuses(&[("DATABASE_URL", "sqlite:///proc/latchkey.db")], "Check DATABASE_URL");
+    refuses(
+        &[("DATABASE_URL", "sqlite:///dev/null/latchkey.db")],
+        "Cannot make or write /dev/null/latchkey.db",
+    );
+    refuses(&[("DATABASE_URL", "sqlite:///proc/latchkey.db")], "set DATABASE_URL to another place");
 }
 
 #[test]
@@ -89,8 +105,11 @@ fn with_sqlite_it_needs_no_configuration_and_keeps_its_secret_to_itself() {
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&data.join("jwt-secret")), 0o600);
     assert_eq!(mode(&data), 0o700);
+    assert_eq!(mode(&data.join("latchkey.db")), 0o600);
     drop(start());
     assert_eq!(fs::read_to_string(data.join("jwt-secret")).unwrap(), secret, "the second start keeps it");
+    fs::set_permissions(data.join("jwt-secret"), fs::Permissions::from_mode(0o644)).unwrap();
+    refuses(&[("DATABASE_URL", &url), ("JWT_SECRET", "")], "others can read or write it");
 }
 
 #[test]

@@ -53,10 +53,12 @@ async fn refuses_queries_that_make_no_sense() {
         ("?completed=", "completed"),
         ("?cursor=x", "cursor"),
         ("?q=%00", "q"),
+        ("?limit=1&limit=2", "limit"),
     ] {
         let answer = ann.get(query).await.expect_error(400, "VALIDATION_ERROR");
         assert_eq!(answer.json()["fields"][0]["field"], field, "{query}");
     }
+    ann.get("?q=%ff").await.expect_error(400, "BAD_REQUEST");
 }
 
 #[tokio::test]
@@ -82,6 +84,18 @@ async fn shows_ones_own_tasks_newest_first() {
 }
 
 #[tokio::test]
+async fn the_order_is_that_of_creation_even_under_load() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    futures_util::future::join_all((0..100).map(|_| ann.add("One of many"))).await;
+    let list = ann.get("").await.json();
+    let times: Vec<&str> =
+        list.as_array().unwrap().iter().map(|task| task["created_at"].as_str().unwrap()).collect();
+    assert_eq!(times.len(), 100);
+    assert!(times.is_sorted_by(|newer, older| newer >= older), "{times:?}");
+}
+
+#[tokio::test]
 async fn filters_by_completed() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
@@ -101,6 +115,7 @@ async fn finds_plain_text_in_title_and_description_without_regard_to_case() {
         ("100 % unsure", Some("snake_case")),
         ("ÄPFEL kaufen", Some("back\\slash")),
         ("שלום עולם", Some("👋🏽 Ünïcode")),
+        ("ΟΔΟΣ ΜΑΓΟΣΑ", Some("Straße")),
     ] {
         let body = json!({"title": title, "description": description});
         ann.send("POST", "", Some(body)).await.expect(201);
@@ -114,12 +129,17 @@ async fn finds_plain_text_in_title_and_description_without_regard_to_case() {
         ("%C3%A4pfel", vec!["ÄPFEL kaufen"]),
         ("%C3%9CN%C3%8FC", vec!["שלום עולם"]),
         ("%D7%A9%D7%9C%D7%95%D7%9D", vec!["שלום עולם"]),
+        ("%CE%BF%CE%B4%CE%BF%CF%83", vec!["ΟΔΟΣ ΜΑΓΟΣΑ"]),
+        ("%CE%9C%CE%91%CE%93%CE%9F%CE%A3", vec!["ΟΔΟΣ ΜΑΓΟΣΑ"]),
+        ("STRASSE", vec!["ΟΔΟΣ ΜΑΓΟΣΑ"]),
         ("nowhere", vec![]),
         ("'%20OR%20'1'='1", vec![]),
     ] {
         assert_eq!(ann.titles(&format!("?q={q}")).await, found, "{q}");
     }
-    assert_eq!(ann.titles("?q=").await.len(), 4);
+    assert_eq!(ann.titles("?q=").await.len(), 5);
+    let long = "👋".repeat(600);
+    assert_eq!(ann.titles(&format!("?q={long}")).await, [""; 0]);
 }
 
 #[tokio::test]

@@ -55,6 +55,7 @@ async fn refuses_what_is_no_task(method: &str, path: &str, ann: &Account<'_>) {
         (json!({"title": " \n\t "}), "title", "Title must not be empty"),
         (json!({"title": "x".repeat(201)}), "title", "Title must be at most 200 characters"),
         (json!({"title": "nul\0"}), "title", "Title must not contain control characters"),
+        (json!({"title": "return\r"}), "title", "Title must not contain control characters"),
         (json!({"title": null}), "title", "invalid type: null, expected a string"),
         (json!({"title": 1}), "title", "invalid type: integer `1`, expected a string"),
         (
