@@ -11,7 +11,10 @@ pub(crate) mod wasm_bindgen;
 pub(crate) mod wasm_opt;
 pub(crate) mod wasm_target;
 
-use crate::{context::Context, process};
+use crate::{
+    context::{Context, path_with},
+    process,
+};
 use anyhow::{Context as _, Result, bail};
 use std::{
     fs,
@@ -20,6 +23,7 @@ use std::{
 };
 use tempfile::TempDir;
 use which::which;
+use xshell::cmd;
 
 /// A program that is needed in some version.
 struct Tool<'a> {
@@ -79,6 +83,24 @@ fn install_whole(
     }
     fs::rename(partial.keep(), home)?;
     Ok(())
+}
+
+/// Compiles a tool of crates.io into a directory: quickly rather than well, because it mostly waits for others.
+fn cargo_install(
+    context: &Context,
+    tool: &str,
+    version: &str,
+    flags: &[&str],
+    directory: &Path,
+) -> Result<()> {
+    let command = cmd!(context.sh, "cargo install {tool} --version {version} {flags...} --root {directory}")
+        // Or else cargo warns that the directory is not on PATH.
+        .env("PATH", path_with(&[directory.join("bin")])?)
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env("CARGO_PROFILE_RELEASE_DEBUG", "false");
+    process::run(command)
 }
 
 /// What `--version` says, if the program runs at all.

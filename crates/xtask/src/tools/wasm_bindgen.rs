@@ -1,14 +1,10 @@
 //! wasm-bindgen, which writes the JavaScript between the app and the browser.
 
-use super::Tool;
-use crate::{
-    context::{Context, path_with},
-    process,
-};
+use super::{Tool, cargo_install};
+use crate::context::Context;
 use anyhow::{Context as _, Result};
 use cargo_metadata::MetadataCommand;
 use std::path::Path;
-use xshell::cmd;
 
 /// Finds or installs the very version that the app is locked to; no other understands it.
 pub(crate) fn provide(context: &mut Context) -> Result<String> {
@@ -29,15 +25,8 @@ fn locked_version(context: &Context) -> Result<String> {
 }
 
 /// A mirror of the registry that lags behind may lack a version that the tool's own lock file names.
-fn install(context: &mut Context, version: &str, directory: &Path) -> Result<()> {
-    let path = path_with(&[directory.join("bin")])?;
-    let attempt = |locked: &[&str]| {
-        let command = cmd!(
-            context.sh,
-            "cargo install wasm-bindgen-cli --version {version} {locked...} --root {directory}"
-        );
-        process::run(command.env("PATH", &path))
-    };
+fn install(context: &Context, version: &str, directory: &Path) -> Result<()> {
+    let attempt = |flags: &[&str]| cargo_install(context, "wasm-bindgen-cli", version, flags, directory);
     attempt(&["--locked"]).or_else(|error| {
         println!("    {error:#}; trying again with the newest dependencies");
         attempt(&[])

@@ -32,17 +32,21 @@ async fn refuses_an_unknown_address_in_the_time_that_a_wrong_password_takes() {
     // Slow enough that hashing is nearly all of the time.
     let server = Server::with(&["--bcrypt-cost", "10"]);
     server.sign_up("ann@example.org").await;
-    let mut times = [Vec::new(), Vec::new()];
-    for _ in 0..15 {
-        for (email, times) in ["ann@example.org", "bob@example.org"].iter().zip(&mut times) {
+    // The quickest of many is what the work costs when nothing else is going on, and on a busy machine it takes
+    // many to meet such a moment.
+    let mut quickest = [f64::MAX; 2];
+    for round in 1..=80 {
+        for (email, quickest) in ["ann@example.org", "bob@example.org"].iter().zip(&mut quickest) {
             let begin = Instant::now();
             server.post(PATH, json!({"email": email, "password": "a wrong password"})).await.expect(401);
-            times.push(begin.elapsed());
+            *quickest = quickest.min(begin.elapsed().as_secs_f64());
+        }
+        let [known, unknown] = quickest;
+        if round >= 15 && (0.85..1.18).contains(&(unknown / known)) {
+            return;
         }
     }
-    // The quickest of many is what the work costs when nothing else is going on.
-    let [known, unknown] = times.map(|times| times.into_iter().min().unwrap().as_secs_f64());
-    assert!((0.8..1.25).contains(&(unknown / known)), "{unknown} against {known}");
+    panic!("an unknown address and a wrong password differ: {quickest:?}");
 }
 
 #[tokio::test]

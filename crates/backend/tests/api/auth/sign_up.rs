@@ -1,4 +1,4 @@
-use crate::helpers::{Answer, OTHER_SECRET, PASSWORD, Server};
+use crate::helpers::{Answer, OTHER_SECRET, PASSWORD, Server, members};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -78,8 +78,7 @@ async fn a_new_account_holds_both_tokens() {
     let body = json!({"email": " Ann@Example.ORG ", "password": PASSWORD, "name": " Ann ", "admin": true});
     let answer = server.post(PATH, body).await.expect(200);
     let body = answer.json();
-    let members: Vec<&String> = body.as_object().unwrap().keys().collect();
-    assert_eq!(members, ["accessToken", "accessTokenExpiresAt", "token", "user"]);
+    assert_eq!(members(&body), ["accessToken", "accessTokenExpiresAt", "token", "user"]);
     assert_eq!(body["user"]["email"], "ann@example.org");
     assert_eq!(body["user"]["name"], "Ann");
     assert_eq!(body["user"]["image"], Value::Null);

@@ -71,3 +71,10 @@ impl<'a> Account<'a> {
 pub fn id_of(task: &Value) -> String {
     format!("/{}", task["id"].as_str().unwrap())
 }
+
+/// The names of an object's members, in order.
+pub fn members(object: &Value) -> Vec<&str> {
+    let mut names: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
+}

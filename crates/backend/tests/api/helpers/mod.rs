@@ -6,7 +6,7 @@ mod database;
 mod program;
 mod token;
 
-pub use account::{Account, id_of};
+pub use account::{Account, id_of, members};
 pub use answer::Answer;
 pub use database::Database;
 pub use program::Program;

@@ -1,4 +1,4 @@
-use crate::helpers::{Answer, Server, id_of};
+use crate::helpers::{Answer, Server, id_of, members};
 use serde_json::json;
 use std::time::Duration;
 
@@ -79,8 +79,10 @@ async fn shows_ones_own_tasks_newest_first() {
     assert_eq!(ann.titles("").await, ["three", "two", "one"]);
     let first = &ann.get("").await.json()[2];
     assert_eq!(first["user_id"], ann.id);
-    let members: Vec<&String> = first.as_object().unwrap().keys().collect();
-    assert_eq!(members, ["completed", "created_at", "description", "id", "title", "updated_at", "user_id"]);
+    assert_eq!(
+        members(first),
+        ["completed", "created_at", "description", "id", "title", "updated_at", "user_id"]
+    );
 }
 
 #[tokio::test]
