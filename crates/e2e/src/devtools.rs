@@ -50,6 +50,12 @@ impl Page {
         wanted.with_context(|| format!("there is no cookie {name}"))
     }
 
+    /// As the browser does when it is closed with those that end with it.
+    pub async fn forget_cookies(&self) -> Result<()> {
+        self.driver.cdp().send_raw("Network.clearBrowserCookies", ()).await?;
+        Ok(())
+    }
+
     /// Pulls the plug of the browser, or puts it back.
     pub async fn set_offline(&self, offline: bool) -> Result<()> {
         let conditions =

@@ -16,7 +16,14 @@ pub(crate) fn safe(wanted: Option<String>) -> String {
 fn is_inside(path: &str) -> bool {
     let clean = !path.contains(|c: char| c == '\\' || c.is_control());
     let page = path.split(['?', '#']).next().unwrap_or_default();
-    clean && path.starts_with('/') && !path.starts_with("//") && page != SIGN_IN && page != SIGN_UP
+    let door = matches!(page.trim_end_matches('/'), SIGN_IN | SIGN_UP);
+    clean && page.starts_with('/') && !page.contains("//") && !page.split('/').any(is_dots) && !door
+}
+
+/// What browsers take for "here" or "up" (WHATWG URL), so that another path comes out of it.
+fn is_dots(segment: &str) -> bool {
+    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+    plain == "." || plain == ".."
 }
 
 /// The address of `page` that comes back to `place`, which `escape` makes fit for a query string.
@@ -51,6 +58,12 @@ mod tests {
             "/sign-in",
             "/sign-in?next=/",
             "/sign-up",
+            "/sign-up/",
+            "/./sign-in",
+            "/.//evil.example",
+            "/%2E/sign-in",
+            "/a/../sign-in",
+            "/a//evil.example",
         ] {
             assert_eq!(safe(Some(place.to_owned())), "/", "{place:?}");
         }

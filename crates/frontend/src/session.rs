@@ -38,7 +38,7 @@ impl Session {
     /// Takes up the session that this browser keeps, and follows what its other tabs do to it.
     pub(crate) fn resume() -> Self {
         let kept = match storage::session() {
-            Kept::Credentials(credentials) => Some(credentials),
+            Kept::Credentials(credentials) => Some(storage::of_this_visit(credentials)),
             Kept::SignedOut | Kept::Nothing => None,
         };
         let credentials = RwSignal::new(kept);
@@ -87,9 +87,11 @@ impl Session {
         }
     }
 
-    /// The session is over; what was typed is kept for afterwards.
-    pub(crate) fn end(self) {
-        if self.is_on() {
+    /// The session of `account` is over if its token is still the `refused` one: a word that comes late, after
+    /// a new sign-in here or in another tab, ends nothing. What was typed is kept for afterwards.
+    pub(crate) fn end(self, account: &Account, refused: &str) {
+        self.look_at_storage();
+        if self.token_of(account).as_deref() == Some(refused) {
             storage::forget_session();
             self.leave(Departure::Ended);
         }
@@ -165,6 +167,7 @@ impl Session {
     fn leave(self, departure: Departure) {
         self.departure.set(Some(departure));
         self.credentials.set(None);
+        self.forget_renewal();
     }
 }
 

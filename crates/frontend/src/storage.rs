@@ -9,6 +9,8 @@ use shared::{TaskId, UserId};
 
 const SESSION: &str = "latchkey.session";
 const DRAFT: &str = "latchkey.draft";
+/// Stands in each tab that has seen a brief session.
+const VISIT: &str = "latchkey.visit";
 
 /// Who is signed in, and the access token. The session token is never here: it is in an HttpOnly cookie.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -16,6 +18,9 @@ pub(crate) struct Credentials {
     pub(crate) access_token: String,
     pub(crate) user_id: UserId,
     pub(crate) email: String,
+    /// Not to be kept for longer than the browser is open.
+    #[serde(default)]
+    pub(crate) brief: bool,
 }
 
 /// What was typed and not yet saved, and by whom.
@@ -67,10 +72,26 @@ pub(crate) fn session() -> Kept {
 }
 
 pub(crate) fn keep_session(credentials: &Credentials) {
+    if credentials.brief && tab().is_some() {
+        let _ = SessionStorage::set(VISIT, true);
+    }
     if local().is_some() {
         // A full or forbidden storage costs the next visit its session and nothing else.
         let _ = LocalStorage::set(SESSION, credentials);
     }
+}
+
+/// A brief session outlives the browser in `localStorage`, where nothing says when that was closed. A tab that
+/// has not seen it takes the token out, so that the server's cookie, which does not outlive the browser,
+/// decides whether there is a new one.
+pub(crate) fn of_this_visit(kept: Credentials) -> Credentials {
+    let seen = tab().is_some() && SessionStorage::get::<bool>(VISIT).is_ok();
+    if !kept.brief || seen {
+        return kept;
+    }
+    let emptied = Credentials { access_token: String::new(), ..kept };
+    keep_session(&emptied);
+    emptied
 }
 
 /// Forgets the session because it is over.
@@ -146,6 +167,7 @@ mod tests {
             access_token: "a.b.c".to_owned(),
             user_id: id.parse().unwrap(),
             email: "ann@example.org".to_owned(),
+            brief: false,
         };
         assert_eq!(Kept::read(Some(&text)), Kept::Credentials(credentials));
         assert_eq!(Kept::read(Some("null")), Kept::SignedOut);

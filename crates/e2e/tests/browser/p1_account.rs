@@ -144,6 +144,11 @@ async fn a_session_that_is_not_to_be_kept_has_a_cookie_that_goes_with_the_browse
         page.submit_sign_in(ANN, PASSWORD).await?;
         page.expect_tasks_page().await?;
         assert!(page.session_cookie().await?.ends_with_the_browser, "as wished");
+
+        page.new_tab("/").await?.expect_tasks_page().await?;
+        // As after closing the browser: the cookie is gone, and so is what its tabs knew.
+        page.forget_cookies().await?;
+        page.new_tab("/").await?.expect_sign_in_page().await?;
         Ok(())
     })
     .await

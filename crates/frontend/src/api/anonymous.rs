@@ -36,7 +36,8 @@ impl AnonymousApi {
     /// # Errors
     /// See [`ApiError`].
     pub(crate) async fn sign_in(self, credentials: &SignIn) -> Result<AuthorizedApi, ApiError> {
-        self.enter(Call::new(Method::POST, "/api/auth/sign-in/email").json(credentials)).await
+        let brief = credentials.remember_me == Some(false);
+        self.enter(Call::new(Method::POST, "/api/auth/sign-in/email").json(credentials), brief).await
     }
 
     /// Makes an account and begins its first session.
@@ -44,12 +45,12 @@ impl AnonymousApi {
     /// # Errors
     /// See [`ApiError`].
     pub(crate) async fn sign_up(self, account: &SignUp) -> Result<AuthorizedApi, ApiError> {
-        self.enter(Call::new(Method::POST, "/api/auth/sign-up/email").json(account)).await
+        self.enter(Call::new(Method::POST, "/api/auth/sign-up/email").json(account), false).await
     }
 
-    async fn enter(self, call: Call) -> Result<AuthorizedApi, ApiError> {
+    async fn enter(self, call: Call, brief: bool) -> Result<AuthorizedApi, ApiError> {
         let Admission { access_token, user } = call.send(None).await?.read()?;
-        self.session.begin(Credentials { access_token, user_id: user.id, email: user.email });
+        self.session.begin(Credentials { access_token, user_id: user.id, email: user.email, brief });
         self.session.authorized().ok_or(ApiError::Failed)
     }
 }

@@ -10,6 +10,9 @@ use gloo_net::http::Method;
 use serde::Serialize;
 use shared::{NewTask, Task, TaskId, TaskPatch, Timestamp};
 
+/// A token that another tab kept may be old itself; the one after it comes from the server.
+const RENEWALS: usize = 2;
+
 /// The server for someone who is signed in. Made by [`Session::authorized`] alone.
 #[derive(Clone)]
 pub(crate) struct AuthorizedApi {
@@ -83,15 +86,17 @@ impl AuthorizedApi {
     /// The one place that knows what to do about a 401: renew the access token, once for all requests that
     /// wait for it, and ask again. When that does not help, the session is over.
     async fn send(&self, call: Call) -> Result<Answer, ApiError> {
-        let token = self.session.token_of(&self.account).ok_or(ApiError::SessionEnded)?;
-        let answer = call.send(Some(&token)).await?;
-        if answer.status != 401 {
-            return Ok(answer);
+        let mut token = self.session.token_of(&self.account).ok_or(ApiError::SessionEnded)?;
+        let mut answer = call.send(Some(&token)).await?;
+        for _ in 0..RENEWALS {
+            if answer.status != 401 {
+                break;
+            }
+            token = renewal::fresh_token(self.session, &self.account, &token).await?;
+            answer = call.send(Some(&token)).await?;
         }
-        let fresh = renewal::fresh_token(self.session, &self.account, &token).await?;
-        let answer = call.send(Some(&fresh)).await?;
         if answer.status == 401 {
-            self.session.end();
+            self.session.end(&self.account, &token);
             return Err(ApiError::SessionEnded);
         }
         Ok(answer)

@@ -30,16 +30,23 @@ pub(crate) async fn fresh_token(
     match session.token_of(account) {
         None => Err(ApiError::SessionEnded),
         Some(token) if token != stale => Ok(token),
-        Some(_) => session.renewal_or(|| renew(session, account.clone()).boxed_local().shared()).await,
+        Some(_) => {
+            let start = || renew(session, account.clone(), stale.to_owned()).boxed_local().shared();
+            match session.renewal_or(start).await {
+                // Unless somebody signed in again in the meantime.
+                Err(ApiError::SessionEnded) => session.token_of(account).ok_or(ApiError::SessionEnded),
+                renewed => renewed,
+            }
+        }
     }
 }
 
-async fn renew(session: Session, account: Account) -> Result<String, ApiError> {
+async fn renew(session: Session, account: Account, stale: String) -> Result<String, ApiError> {
     let renewed = ask(&account).await;
     session.forget_renewal();
     match &renewed {
         Ok(token) => session.renew(&account, token),
-        Err(ApiError::SessionEnded) => session.end(),
+        Err(ApiError::SessionEnded) => session.end(&account, &stale),
         Err(_) => {}
     }
     renewed

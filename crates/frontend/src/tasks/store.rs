@@ -15,6 +15,7 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use shared::{NewTask, Task, TaskDescription, TaskTitle, UserId};
+use std::collections::VecDeque;
 
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Loading {
@@ -35,6 +36,8 @@ pub(crate) struct TaskStore {
     pub(crate) new_title: RwSignal<String>,
     /// The task whose deletion is being asked about.
     pub(crate) deleting: RwSignal<Option<Key>>,
+    /// New tasks to be saved, one after the other, so that they come to be in the order in which they were added.
+    adding: StoredValue<VecDeque<Key>>,
     /// Edits that were refused and wait to be taken up again by their task.
     returned: RwSignal<Vec<(Key, EditDraft)>>,
 }
@@ -51,6 +54,7 @@ impl TaskStore {
             notices: RwSignal::default(),
             new_title: RwSignal::new(storage::draft(owner).new_task),
             deleting: RwSignal::new(None),
+            adding: StoredValue::default(),
             returned: RwSignal::default(),
         }
     }
@@ -97,8 +101,20 @@ impl TaskStore {
     pub(crate) fn add(self, title: TaskTitle) {
         self.type_new_title(String::new());
         let task = NewTask { title, description: None };
-        if let Some(key) = self.list.try_update(|list| list.add(self.owner, task)) {
-            spawn_local(self.send_changes(key));
+        let Some(key) = self.list.try_update(|list| list.add(self.owner, task)) else { return };
+        let waiting = self.adding.try_update_value(|adding| {
+            adding.push_back(key);
+            adding.len()
+        });
+        if waiting == Some(1) {
+            spawn_local(self.save_new_tasks());
+        }
+    }
+
+    async fn save_new_tasks(self) {
+        while let Some(key) = self.adding.try_with_value(|adding| adding.front().copied()).flatten() {
+            self.send_changes(key).await;
+            self.adding.try_update_value(VecDeque::pop_front);
         }
     }
 

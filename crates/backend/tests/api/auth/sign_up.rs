@@ -1,4 +1,4 @@
-use crate::helpers::{Answer, OTHER_SECRET, PASSWORD, Server, members};
+use crate::helpers::{Answer, OTHER_SECRET, PASSWORD, Server, claims, members};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -86,6 +86,11 @@ async fn a_new_account_holds_both_tokens() {
     assert_eq!(body["user"]["createdAt"].as_str().unwrap().len(), "2026-11-21T09:30:00.000Z".len());
     assert_eq!(answer.header("set-auth-token"), body["token"]);
     assert_eq!(answer.header("set-auth-jwt"), body["accessToken"]);
+    let claims = claims(body["accessToken"].as_str().unwrap());
+    assert_eq!(members(&claims), ["aud", "email", "exp", "iat", "iss", "jti", "sid", "sub", "user_id"]);
+    assert_eq!((&claims["user_id"], &claims["sub"]), (&body["user"]["id"], &body["user"]["id"]));
+    assert_eq!(claims["email"], "ann@example.org");
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3600);
     let path = format!("/api/{}/tasks", body["user"]["id"].as_str().unwrap());
     let request = server.request("GET", &path).bearer_auth(body["accessToken"].as_str().unwrap());
     assert_eq!(Answer::of(request).await.expect(200).text, "[]");

@@ -10,7 +10,7 @@ pub use account::{Account, id_of, members};
 pub use answer::Answer;
 pub use database::Database;
 pub use program::Program;
-pub use token::{Forged, access_claims, header, now, session_claims, sign, with_claims};
+pub use token::{Forged, access_claims, claims, header, now, session_claims, sign, with_claims};
 
 use clap::Parser;
 use latchkey::{clock::Clock, config::Config, startup::Application};
