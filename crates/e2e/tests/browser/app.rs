@@ -56,6 +56,20 @@ async fn a_task_is_added_with_enter_or_the_button_newest_first_and_outlives_a_re
 }
 
 #[tokio::test]
+async fn tasks_added_quickly_are_saved_in_that_order() -> Result<()> {
+    play(async |scene| {
+        let page = scene.signed_up(ANN).await?;
+        for title in ["one", "two", "three", "four", "five", "six"] {
+            page.add(title).await?;
+        }
+        let newest_first = ["six", "five", "four", "three", "two", "one"];
+        page.expect_tasks(&newest_first).await?;
+        scene.expect_saved(ANN, &newest_first).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn an_empty_or_overlong_title_is_not_sent() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
