@@ -63,7 +63,7 @@ pub enum ApiError {
 impl ApiError {
     /// What is wrong with one member.
     pub fn field(field: &str, error: impl fmt::Display) -> Self {
-        Self::Field { code: ErrorCode::ValidationError, field: field.to_owned(), message: error.to_string() }
+        Self::coded(ErrorCode::ValidationError, field, error)
     }
 
     /// The same under a code of its own.
