@@ -1,8 +1,15 @@
 //! What can be configured, by flag or by environment, and what of it makes sense.
 
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
-use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
 use url::{Origin, Url};
 
 /// How the server runs. Every value can be given as a flag or as an environment variable.
@@ -46,6 +53,15 @@ pub struct Config {
     #[arg(long, env = "TRUSTED_ORIGINS", value_delimiter = ',')]
     pub trusted_origins: Vec<WebOrigin>,
 
+    /// Reverse proxies, as addresses or networks (`10.0.0.0/8`) separated by commas: from these, and from nobody
+    /// else, `X-Forwarded-For` is believed.
+    #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',', value_parser = parse_network)]
+    pub trusted_proxies: Vec<IpNet>,
+
+    /// Whether each network's sign-ins and sign-ups are limited. `off` is for load tests.
+    #[arg(long, env = "RATE_LIMIT", default_value = "on")]
+    pub rate_limit: Switch,
+
     /// How log lines look.
     #[arg(long, env = "LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
@@ -73,6 +89,13 @@ impl Config {
     pub fn database(&self) -> Result<DatabaseUrl, String> {
         self.database_url.expose_secret().parse()
     }
+}
+
+/// Something that can be left out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
 }
 
 /// The form of log lines.
@@ -155,6 +178,12 @@ impl FromStr for WebOrigin {
         let origin = url.map(|url| url.origin()).filter(Origin::is_tuple);
         origin.map(Self).ok_or_else(|| "use an address like https://todo.example.org".to_owned())
     }
+}
+
+/// Reads a network in CIDR notation (RFC 4632), or a single address.
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    network.map_err(|_| "use an address or a network, like 192.0.2.7 or 10.0.0.0/8".to_owned())
 }
 
 /// Reads a duration of at least a second, such as `90s`, `15m`, `1h` or `7d`.

@@ -3,8 +3,8 @@
 use crate::{
     auth::{HashingPool, PasswordHasher, Tokens},
     clock::Clock,
-    config::Config,
-    http::{self, Services},
+    config::{Config, Switch},
+    http::{self, RateLimit, Services},
     secret,
     store::Store,
 };
@@ -59,9 +59,11 @@ fn services(config: &Config, store: Store, clock: Clock) -> Result<Services, Str
         store,
         tokens,
         hashing,
+        rate_limit: (config.rate_limit == Switch::On).then(|| RateLimit::new(clock.clone())),
         clock,
         public_url: config.public_url.clone(),
         trusted_origins: config.trusted_origins.clone(),
+        trusted_proxies: config.trusted_proxies.clone(),
     })
 }
 

@@ -97,7 +97,7 @@ impl Blame {
             }
             match body.code {
                 ErrorCode::InvalidEmail => blame.email = Some(body.message.clone()),
-                ErrorCode::PasswordTooShort | ErrorCode::PasswordTooLong => {
+                ErrorCode::PasswordTooShort | ErrorCode::PasswordTooLong | ErrorCode::PasswordTooCommon => {
                     blame.password = Some(body.message.clone());
                 }
                 _ => {}

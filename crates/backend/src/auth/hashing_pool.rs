@@ -3,6 +3,7 @@
 use super::{PasswordHash, PasswordHasher};
 use std::{
     io,
+    panic::{self, AssertUnwindSafe},
     sync::{
         Arc, Mutex,
         mpsc::{Receiver, SyncSender, sync_channel},
@@ -15,10 +16,16 @@ use tokio::sync::oneshot;
 /// How many requests may wait for a worker: at cost 12 and two cores about five seconds' worth.
 const QUEUE: usize = 32;
 
-/// More sign-ins are waiting than can be served soon.
+/// Why a password was not hashed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
-#[error("Too many sign-ins are waiting")]
-pub struct Overloaded;
+pub enum HashingError {
+    /// More are waiting than can be served soon.
+    #[error("Too many sign-ins are waiting")]
+    Overloaded,
+    /// The work was given up, which it never should be.
+    #[error("Hashing failed")]
+    Failed,
+}
 
 type Job = Box<dyn FnOnce(&PasswordHasher) + Send>;
 
@@ -46,25 +53,24 @@ impl HashingPool {
     /// Hashes a password that was chosen.
     ///
     /// # Errors
-    /// [`Overloaded`] at once when the queue is full.
-    pub async fn hash(&self, password: String) -> Result<PasswordHash, Overloaded> {
+    /// [`HashingError::Overloaded`] at once when the queue is full.
+    pub async fn hash(&self, password: String) -> Result<PasswordHash, HashingError> {
         let hash = self.run(move |hasher| hasher.hash(&password)).await?;
-        // Only for want of randomness, which comes back.
-        hash.map_err(|_| Overloaded)
+        hash.map_err(|_| HashingError::Failed)
     }
 
     /// As [`PasswordHasher::verify`].
     ///
     /// # Errors
-    /// [`Overloaded`] at once when the queue is full.
-    pub async fn verify(&self, password: String, stored: Option<PasswordHash>) -> Result<bool, Overloaded> {
+    /// [`HashingError::Overloaded`] at once when the queue is full.
+    pub async fn verify(&self, password: String, stored: Option<PasswordHash>) -> Result<bool, HashingError> {
         self.run(move |hasher| hasher.verify(&password, stored.as_ref())).await
     }
 
     async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce(&PasswordHasher) -> T + Send + 'static,
-    ) -> Result<T, Overloaded> {
+    ) -> Result<T, HashingError> {
         let (answer, result) = oneshot::channel();
         let job: Job = Box::new(move |hasher| {
             // Nobody waits any more when the client has gone: then the work is not worth doing.
@@ -72,8 +78,8 @@ impl HashingPool {
                 let _ = answer.send(job(hasher));
             }
         });
-        self.queue.try_send(job).map_err(|_| Overloaded)?;
-        result.await.map_err(|_| Overloaded)
+        self.queue.try_send(job).map_err(|_| HashingError::Overloaded)?;
+        result.await.map_err(|_| HashingError::Failed)
     }
 }
 
@@ -85,7 +91,8 @@ fn work(hasher: &PasswordHasher, jobs: &Mutex<Receiver<Job>>) {
             Err(_) => return,
         };
         match job {
-            Ok(job) => job(hasher),
+            // A panic is the end of this job alone; who waits for it learns of it.
+            Ok(job) => drop(panic::catch_unwind(AssertUnwindSafe(|| job(hasher)))),
             Err(_) => return,
         }
     }
@@ -93,7 +100,7 @@ fn work(hasher: &PasswordHasher, jobs: &Mutex<Receiver<Job>>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{HashingPool, Overloaded, QUEUE};
+    use super::{HashingError, HashingPool, QUEUE};
     use crate::auth::PasswordHasher;
     use futures_util::future::join_all;
 
@@ -101,7 +108,7 @@ mod tests {
     async fn a_full_queue_turns_away_at_once_and_serves_those_who_wait() {
         let pool = HashingPool::start(PasswordHasher::new(6).unwrap(), 1).unwrap();
         let answers = join_all((0..QUEUE + 8).map(|_| pool.hash("password".to_owned()))).await;
-        let refused = answers.iter().filter(|answer| matches!(answer, Err(Overloaded))).count();
+        let refused = answers.iter().filter(|answer| matches!(answer, Err(HashingError::Overloaded))).count();
         // One may have been taken off the queue while the others came.
         assert!((7..=8).contains(&refused), "{refused}");
     }
@@ -113,5 +120,13 @@ mod tests {
         assert_eq!(pool.verify("a password".to_owned(), Some(hash.clone())).await, Ok(true));
         assert_eq!(pool.verify("another".to_owned(), Some(hash)).await, Ok(false));
         assert_eq!(pool.verify("a password".to_owned(), None).await, Ok(false));
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_the_end_of_one_job_and_not_of_the_worker() {
+        let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 1).unwrap();
+        let failed: Result<(), _> = pool.run(|_| panic!("as a test of it")).await;
+        assert_eq!(failed, Err(HashingError::Failed));
+        assert!(pool.hash("a password".to_owned()).await.is_ok());
     }
 }

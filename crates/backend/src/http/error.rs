@@ -1,18 +1,21 @@
 //! The one error type of the wire, and the one place where an error becomes a status.
 
 use crate::{
-    auth::{Overloaded, TokenError},
+    auth::{HashingError, TokenError},
     store::StoreError,
 };
 use actix_web::{
     HttpResponse, ResponseError,
     http::{
         StatusCode,
-        header::{RETRY_AFTER, WWW_AUTHENTICATE},
+        header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
 use shared::{EmailError, ErrorBody, ErrorCode, FieldError, PasswordError, UserId};
-use std::fmt;
+use std::{fmt, time::Duration};
+
+/// Where Better Auth's clients look for it.
+const X_RETRY_AFTER: HeaderName = HeaderName::from_static("x-retry-after");
 
 /// How long a client should wait before it tries again, in seconds.
 const RETRY_SECONDS: u32 = 2;
@@ -37,6 +40,13 @@ pub enum ApiError {
         reason: &'static str,
         user: Option<UserId>,
     },
+    /// Too many sign-ins came from one network, or failed for one account.
+    TooManyRequests {
+        reason: &'static str,
+        user: Option<UserId>,
+        /// Until which time the same would happen again.
+        wait: Duration,
+    },
     /// The request came from a page of somebody else's.
     Origin,
     NotFound,
@@ -54,6 +64,8 @@ pub enum ApiError {
     EmailTaken,
     TaskChanged,
     QuotaExceeded,
+    /// The body was too long in coming.
+    RequestTimeout,
     Overloaded,
     /// The reason is for the log alone.
     DatabaseUnavailable(String),
@@ -93,7 +105,7 @@ impl ApiError {
             Self::Token(TokenError::Expired(_)) => Some("token_expired"),
             Self::Token(TokenError::Invalid) => Some("token_invalid"),
             Self::Revoked => Some("token_revoked"),
-            Self::Credentials { reason, .. } => Some(reason),
+            Self::Credentials { reason, .. } | Self::TooManyRequests { reason, .. } => Some(reason),
             Self::Origin => Some("foreign_origin"),
             _ => None,
         }
@@ -103,7 +115,9 @@ impl ApiError {
     pub fn log_authentication_failure(&self) {
         let Some(reason) = self.authentication_failure() else { return };
         let user = match self {
-            Self::Credentials { user, .. } | Self::NoSession { user, .. } => *user,
+            Self::Credentials { user, .. }
+            | Self::TooManyRequests { user, .. }
+            | Self::NoSession { user, .. } => *user,
             Self::Token(TokenError::Expired(user)) => Some(*user),
             _ => None,
         };
@@ -118,6 +132,7 @@ impl ApiError {
             Self::Token(TokenError::Invalid) => ErrorCode::InvalidToken,
             Self::Revoked => ErrorCode::TokenRevoked,
             Self::Credentials { .. } => ErrorCode::InvalidEmailOrPassword,
+            Self::TooManyRequests { .. } => ErrorCode::TooManyRequests,
             Self::Origin => ErrorCode::InvalidOrigin,
             Self::NotFound => ErrorCode::NotFound,
             Self::MethodNotAllowed => ErrorCode::MethodNotAllowed,
@@ -128,6 +143,7 @@ impl ApiError {
             Self::EmailTaken => ErrorCode::UserAlreadyExistsUseAnotherEmail,
             Self::TaskChanged => ErrorCode::TaskChanged,
             Self::QuotaExceeded => ErrorCode::TaskQuotaExceeded,
+            Self::RequestTimeout => ErrorCode::RequestTimeout,
             Self::Overloaded => ErrorCode::Overloaded,
             Self::DatabaseUnavailable(_) => ErrorCode::DatabaseUnavailable,
             Self::Internal => ErrorCode::InternalError,
@@ -174,6 +190,10 @@ impl fmt::Display for ApiError {
             Self::Token(TokenError::Invalid) => "The token is not valid",
             Self::Revoked => "The token was taken back",
             Self::Credentials { .. } => "Invalid email or password",
+            Self::TooManyRequests { wait, .. } => {
+                let seconds = whole_seconds(*wait);
+                return write!(f, "Too many attempts. Try again in {seconds} s.");
+            }
             Self::Origin => "Requests from this origin are not accepted",
             Self::NotFound => "Not found",
             Self::MethodNotAllowed => "This method is not allowed here",
@@ -183,6 +203,7 @@ impl fmt::Display for ApiError {
             Self::EmailTaken => "User already exists. Use another email.",
             Self::TaskChanged => "The task was changed meanwhile",
             Self::QuotaExceeded => "An account holds at most 10,000 tasks",
+            Self::RequestTimeout => "The request was too long in coming",
             Self::Overloaded => "Too many sign-ins at the moment, try again soon",
             Self::DatabaseUnavailable(_) => "The database is not available, try again soon",
             Self::Internal => "Something went wrong on our side",
@@ -198,6 +219,7 @@ impl ResponseError for ApiError {
             | Self::Token(_)
             | Self::Revoked
             | Self::Credentials { .. } => StatusCode::UNAUTHORIZED,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Origin => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -206,6 +228,7 @@ impl ResponseError for ApiError {
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::EmailTaken | Self::QuotaExceeded => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TaskChanged => StatusCode::PRECONDITION_FAILED,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::Overloaded | Self::DatabaseUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -216,8 +239,19 @@ impl ResponseError for ApiError {
         if let Some(challenge) = self.challenge() {
             response.insert_header((WWW_AUTHENTICATE, challenge));
         }
-        if self.status_code() == StatusCode::SERVICE_UNAVAILABLE {
-            response.insert_header((RETRY_AFTER, RETRY_SECONDS));
+        match self {
+            Self::TooManyRequests { wait, .. } => {
+                let seconds = whole_seconds(*wait);
+                response.insert_header((RETRY_AFTER, seconds)).insert_header((X_RETRY_AFTER, seconds));
+            }
+            Self::Overloaded | Self::DatabaseUnavailable(_) => {
+                response.insert_header((RETRY_AFTER, RETRY_SECONDS));
+            }
+            // The rest of the body would be taken for the next request.
+            Self::RequestTimeout => {
+                response.force_close();
+            }
+            _ => {}
         }
         response.json(self.body())
     }
@@ -231,14 +265,20 @@ impl From<StoreError> for ApiError {
             StoreError::Changed => Self::TaskChanged,
             StoreError::QuotaExceeded => Self::QuotaExceeded,
             StoreError::EmailTaken => Self::EmailTaken,
+            StoreError::Throttled { user, wait } => {
+                Self::TooManyRequests { reason: "account_throttled", user, wait }
+            }
             StoreError::Unavailable(reason) => Self::DatabaseUnavailable(reason),
         }
     }
 }
 
-impl From<Overloaded> for ApiError {
-    fn from(_: Overloaded) -> Self {
-        Self::Overloaded
+impl From<HashingError> for ApiError {
+    fn from(error: HashingError) -> Self {
+        match error {
+            HashingError::Overloaded => Self::Overloaded,
+            HashingError::Failed => Self::Internal,
+        }
     }
 }
 
@@ -262,4 +302,9 @@ impl From<PasswordError> for ApiError {
         };
         Self::coded(code, "password", error)
     }
+}
+
+/// Rounded up: whoever waits so long has waited long enough.
+fn whole_seconds(wait: Duration) -> u64 {
+    u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u64::MAX).max(1)
 }

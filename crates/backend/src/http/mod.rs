@@ -2,6 +2,7 @@
 
 mod app;
 mod auth;
+mod client_address;
 mod cookie;
 mod error;
 mod extract;
@@ -10,6 +11,7 @@ mod health;
 mod openapi;
 mod origin;
 mod page_policy;
+mod rate_limit;
 mod refusals;
 mod request;
 mod services;
@@ -17,6 +19,7 @@ mod tasks;
 
 pub use error::ApiError;
 pub use openapi::document as openapi_document;
+pub use rate_limit::RateLimit;
 pub use services::Services;
 
 use actix_web::{
@@ -72,8 +75,16 @@ fn api_routes(config: &mut ServiceConfig) {
 
 fn auth_routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/sign-up/email").route(post().to(auth::sign_up::sign_up)))
-        .service(resource("/sign-in/email").route(post().to(auth::sign_in::sign_in)))
+        .service(
+            resource("/sign-up/email")
+                .route(post().to(auth::sign_up::sign_up))
+                .wrap(from_fn(rate_limit::limit)),
+        )
+        .service(
+            resource("/sign-in/email")
+                .route(post().to(auth::sign_in::sign_in))
+                .wrap(from_fn(rate_limit::limit)),
+        )
         .service(resource("/sign-out").route(post().to(auth::sign_out::sign_out)))
         .service(resource("/get-session").route(get().to(auth::get_session::get_session)))
         .service(resource("/token").route(get().to(auth::token::token)))

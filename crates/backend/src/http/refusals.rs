@@ -49,6 +49,9 @@ pub(super) enum Protected {
 /// Of every route that takes a body.
 #[derive(IntoResponses)]
 pub(super) enum WithBody {
+    /// REQUEST_TIMEOUT: the body was too long in coming
+    #[response(status = 408)]
+    Timeout(ErrorBody),
     /// PAYLOAD_TOO_LARGE
     #[response(status = 413)]
     TooLarge(ErrorBody),
@@ -79,6 +82,10 @@ pub(super) enum Credentials {
     /// INVALID_ORIGIN
     #[response(status = 403)]
     Origin(ErrorBody),
+    /// TOO_MANY_REQUESTS: from this network, or after failures for this account; `Retry-After` says how long, in
+    /// seconds
+    #[response(status = 429)]
+    TooMany(ErrorBody),
     /// OVERLOADED, DATABASE_UNAVAILABLE
     #[response(status = 503)]
     Unavailable(ErrorBody),

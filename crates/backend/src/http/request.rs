@@ -1,6 +1,6 @@
 //! What happens around every request: its id, its log line, and an answer that keeps to the contract.
 
-use super::ApiError;
+use super::{ApiError, client_address::client_address};
 use actix_web::{
     Error, ResponseError,
     body::MessageBody,
@@ -44,7 +44,7 @@ pub(super) async fn handle<B: MessageBody + 'static>(
 
 /// The path without its query, which may hold what nobody should read.
 fn span(request: &ServiceRequest, id: &str) -> Span {
-    let client = request.peer_addr().map(|peer| peer.ip().to_string());
+    let client = client_address(request.request()).map(|client| client.to_string());
     info_span!(
         "request",
         id,

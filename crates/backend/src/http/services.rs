@@ -1,11 +1,13 @@
 //! What the handlers work with.
 
+use super::RateLimit;
 use crate::{
     auth::{HashingPool, Tokens},
     clock::Clock,
     config::WebOrigin,
     store::Store,
 };
+use ipnet::IpNet;
 
 /// One for the whole program, shared by every worker.
 pub struct Services {
@@ -16,6 +18,9 @@ pub struct Services {
     /// The address that people use, where it is known.
     pub public_url: Option<WebOrigin>,
     pub trusted_origins: Vec<WebOrigin>,
+    pub trusted_proxies: Vec<IpNet>,
+    /// `None` where networks may sign in as often as they like.
+    pub rate_limit: Option<RateLimit>,
 }
 
 impl Services {

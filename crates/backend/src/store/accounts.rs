@@ -5,8 +5,9 @@ use super::{
     connection::AnyConnection,
     error::{StoreError, is_duplicate},
     schema::{revoked_sessions, users},
+    sign_in::remember,
 };
-use crate::auth::{PasswordHash, VerifiedSession};
+use crate::auth::{Network, PasswordHash, VerifiedSession};
 use diesel::{
     dsl::{auto_type, exists, not},
     prelude::*,
@@ -33,12 +34,14 @@ pub struct NewAccount {
     pub email: Email,
     pub name: UserName,
     pub password: PasswordHash,
+    /// Where it is signed up from.
+    pub network: Option<Network>,
 }
 
 /// What a sign-in is judged by.
-pub struct Credentials {
-    pub account: Account,
-    pub password: PasswordHash,
+pub(super) struct Credentials {
+    pub(super) account: Account,
+    pub(super) password: PasswordHash,
 }
 
 /// The mark of a session that was ended.
@@ -49,7 +52,7 @@ pub(super) fn ended(session: SessionId) -> _ {
 }
 
 #[derive(Queryable)]
-struct AccountRow {
+pub(super) struct AccountRow {
     id: String,
     email: String,
     name: String,
@@ -98,27 +101,20 @@ impl Store {
                 users::created_at.eq(now),
                 users::updated_at.eq(now),
             );
-            let inserted: Result<AccountRow, _> = diesel::insert_into(users::table)
-                .values(row)
-                .returning(users::all_columns)
-                .get_result(connection);
-            match inserted {
-                Err(error) if is_duplicate(&error) => Err(StoreError::EmailTaken),
-                inserted => Ok(Credentials::try_from(inserted?)?.account),
-            }
-        })
-        .await
-    }
-
-    /// What a sign-in with this address is judged by; `None` for an address that is not known.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn credentials(&self, email: Email) -> Result<Option<Credentials>, StoreError> {
-        self.run(move |connection| {
-            let row: Option<AccountRow> =
-                users::table.filter(users::email.eq(email.as_str())).first(connection).optional()?;
-            row.map(Credentials::try_from).transpose()
+            connection.transaction(|connection| {
+                let inserted: Result<AccountRow, _> = diesel::insert_into(users::table)
+                    .values(row)
+                    .returning(users::all_columns)
+                    .get_result(connection);
+                let account = match inserted {
+                    Err(error) if is_duplicate(&error) => return Err(StoreError::EmailTaken),
+                    inserted => Credentials::try_from(inserted?)?.account,
+                };
+                if let Some(network) = new.network {
+                    remember(connection, account.id, network, now)?;
+                }
+                Ok(account)
+            })
         })
         .await
     }

@@ -1,7 +1,8 @@
 //! What can go wrong behind the store's door.
 
 use diesel::result::{DatabaseErrorKind, Error};
-use std::fmt::Display;
+use shared::UserId;
+use std::{fmt::Display, time::Duration};
 use thiserror::Error as ThisError;
 
 /// Why the store did not do what it was asked.
@@ -19,6 +20,9 @@ pub enum StoreError {
     /// The account holds as many tasks as it may.
     #[error("the account holds as many tasks as it may")]
     QuotaExceeded,
+    /// Too many sign-ins to this account have failed; none is judged until this time has passed.
+    #[error("too many sign-ins have failed")]
+    Throttled { user: Option<UserId>, wait: Duration },
     /// Another account has this address.
     #[error("the address is taken")]
     EmailTaken,

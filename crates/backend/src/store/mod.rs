@@ -12,11 +12,13 @@ mod error;
 mod owned;
 mod pool;
 mod schema;
+mod sign_in;
 mod tasks;
 
-pub use accounts::{Account, Credentials, NewAccount};
+pub use accounts::{Account, NewAccount};
 pub use error::StoreError;
 pub use owned::Precondition;
+pub use sign_in::{Attempt, Outcome};
 pub use tasks::{ListQuery, TasksOf};
 
 use crate::{auth::VerifiedClaims, clock::Clock, config::DatabaseUrl};

@@ -34,5 +34,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    failed_sign_ins (account, network) {
+        account -> Text,
+        network -> Text,
+        failures -> BigInt,
+        blocked_until -> BigInt,
+        last_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    known_networks (user_id, network) {
+        user_id -> Text,
+        network -> Text,
+        last_at -> BigInt,
+    }
+}
+
 diesel::joinable!(tasks -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(users, revoked_sessions, tasks);

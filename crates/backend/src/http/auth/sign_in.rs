@@ -2,8 +2,12 @@
 
 use super::{Answer, new_session};
 use crate::{
-    http::{ApiError, Services, extract::FormOrJson, refusals},
-    store::Credentials,
+    http::{
+        ApiError, Services,
+        extract::{Caller, FormOrJson},
+        refusals,
+    },
+    store::Outcome,
 };
 use actix_web::web::Data;
 use shared::{Email, ErrorBody, ErrorCode, SignIn, SignedIn};
@@ -22,20 +26,23 @@ use shared::{Email, ErrorBody, ErrorCode, SignIn, SignedIn};
         refusals::WithBody,
     ),
 )]
-pub(crate) async fn sign_in(services: Data<Services>, FormOrJson(body): FormOrJson<SignIn>) -> Answer {
+pub(crate) async fn sign_in(
+    services: Data<Services>,
+    caller: Caller,
+    FormOrJson(body): FormOrJson<SignIn>,
+) -> Answer {
     let email =
         Email::parse(&body.email).map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
-    let (account, stored) = match services.store.credentials(email).await? {
-        Some(Credentials { account, password }) => (Some(account), Some(password)),
-        None => (None, None),
-    };
-    let right = services.hashing.verify(body.password, stored).await?;
-    match account {
-        Some(account) if right => {
+    let attempt = services.store.begin_sign_in(email, caller.network()).await?;
+    let right = services.hashing.verify(body.password, attempt.password()).await?;
+    match services.store.end_sign_in(attempt, right).await? {
+        Outcome::SignedIn(account) => {
             tracing::info!(target: "security", user = %account.id, "signed in");
             Ok(new_session::start(&services, &account, body.remember_me.unwrap_or(true), Some(false)))
         }
-        Some(account) => Err(ApiError::Credentials { reason: "wrong_password", user: Some(account.id) }),
-        None => Err(ApiError::Credentials { reason: "unknown_address", user: None }),
+        Outcome::Failed(user) => {
+            let reason = if user.is_some() { "wrong_password" } else { "unknown_address" };
+            Err(ApiError::Credentials { reason, user })
+        }
     }
 }

@@ -2,11 +2,18 @@
 
 use super::{Answer, new_session};
 use crate::{
-    http::{ApiError, Services, extract::FormOrJson, refusals},
+    auth::is_common,
+    http::{
+        ApiError, Services,
+        extract::{Caller, FormOrJson},
+        refusals,
+    },
     store::NewAccount,
 };
 use actix_web::web::Data;
-use shared::{Email, ErrorBody, Password, SignUp, SignedIn, UserName};
+use shared::{Email, ErrorBody, ErrorCode, Password, SignUp, SignedIn, UserName};
+
+const TOO_COMMON: &str = "This password is one of the first that others would try. Choose another.";
 
 /// Makes an account and signs it in.
 #[utoipa::path(
@@ -16,20 +23,30 @@ use shared::{Email, ErrorBody, Password, SignUp, SignedIn, UserName};
     request_body(content((SignUp = "application/json"), (SignUp = "application/x-www-form-urlencoded"))),
     responses(
         (status = 200, description = "The account exists and a session has begun", body = SignedIn),
-        (status = 400, description = "PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 400, description = "PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         refusals::Credentials,
         refusals::WithBody,
         (status = 422, description = "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL", body = ErrorBody),
     ),
 )]
-pub(crate) async fn sign_up(services: Data<Services>, FormOrJson(body): FormOrJson<SignUp>) -> Answer {
+pub(crate) async fn sign_up(
+    services: Data<Services>,
+    caller: Caller,
+    FormOrJson(body): FormOrJson<SignUp>,
+) -> Answer {
     let email = Email::parse(&body.email)?;
     let password = Password::parse(&body.password)?;
+    if is_common(password.expose(), &email) {
+        return Err(ApiError::coded(ErrorCode::PasswordTooCommon, "password", TOO_COMMON));
+    }
     let name = body.name.filter(|name| !name.trim().is_empty());
     let name = UserName::parse(name.as_deref().unwrap_or(email.local_part()))
         .map_err(|e| ApiError::field("name", e))?;
     let password = services.hashing.hash(password.expose().to_owned()).await?;
-    let account = services.store.create_account(NewAccount { email, name, password }).await?;
+    let account = services
+        .store
+        .create_account(NewAccount { email, name, password, network: caller.network() })
+        .await?;
     tracing::info!(target: "security", user = %account.id, "signed up");
     Ok(new_session::start(&services, &account, body.remember_me.unwrap_or(true), None))
 }

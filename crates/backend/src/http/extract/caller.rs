@@ -1,5 +1,6 @@
 //! Where a request comes from.
 
+use crate::{auth::Network, http::client_address::client_address};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::USER_AGENT};
 use std::{
     convert::Infallible,
@@ -13,15 +14,19 @@ pub(crate) struct Caller {
     pub(crate) user_agent: Option<String>,
 }
 
+impl Caller {
+    /// What the client's guesses are counted by.
+    pub(crate) fn network(&self) -> Option<Network> {
+        self.address.map(Network::of)
+    }
+}
+
 impl FromRequest for Caller {
     type Error = Infallible;
     type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
-        ready(Ok(Self {
-            address: request.peer_addr().map(|peer| peer.ip()),
-            user_agent: user_agent.map(ToOwned::to_owned),
-        }))
+        ready(Ok(Self { address: client_address(request), user_agent: user_agent.map(ToOwned::to_owned) }))
     }
 }

@@ -41,6 +41,8 @@ async fn refuses_an_unknown_address_in_the_time_that_a_wrong_password_takes() {
             server.post(PATH, json!({"email": email, "password": "a wrong password"})).await.expect(401);
             *quickest = quickest.min(begin.elapsed().as_secs_f64());
         }
+        // Longer than anybody is held up for failing.
+        server.wait(Duration::from_secs(20 * 60));
         let [known, unknown] = quickest;
         if round >= 15 && (0.85..1.18).contains(&(unknown / known)) {
             return;
@@ -113,9 +115,10 @@ async fn twenty_at_once_all_get_in_each_with_a_session_of_its_own() {
 async fn a_flood_is_turned_away_and_tasks_are_served_throughout() {
     let server = Server::with(&["--bcrypt-cost", "10"]);
     let ann = server.sign_up("ann@example.org").await;
-    let flood = join_all(
-        (0..120).map(|_| server.post(PATH, json!({"email": "bob@example.org", "password": PASSWORD}))),
-    );
+    let flood =
+        join_all((0..120).map(|n| {
+            server.post(PATH, json!({"email": format!("bob{n}@example.org"), "password": PASSWORD}))
+        }));
     let reading = async {
         let mut slowest = Duration::ZERO;
         for _ in 0..50 {

@@ -19,6 +19,21 @@ async fn refuses_passwords_that_are_too_short_or_too_long() {
 }
 
 #[tokio::test]
+async fn refuses_passwords_that_others_would_try_first() {
+    let server = Server::start();
+    for password in
+        ["12345678", "Password1", "iloveyou1", "Ann.Example@Example.org", "ann.example", "Latchkey1!"]
+    {
+        let answer =
+            server.post(PATH, json!({"email": "ann.example@example.org", "password": password})).await;
+        answer.expect_error(400, "PASSWORD_TOO_COMMON").expect_field(
+            "password",
+            "This password is one of the first that others would try. Choose another.",
+        );
+    }
+}
+
+#[tokio::test]
 async fn refuses_what_is_not_an_address() {
     let server = Server::start();
     for email in ["ann", "ann@", "@example.org", "ann@example", "a b@example.org", "ann@example.org\0"] {

@@ -87,6 +87,8 @@ fn refuses_times_addresses_and_forms_that_make_no_sense() {
         ("LISTEN", "203.0.113.1:80", "Cannot listen on 203.0.113.1:80"),
         ("PUBLIC_URL", "todo.example.org", "use an address like https://todo.example.org"),
         ("TRUSTED_ORIGINS", "https://a.example.org,ftp://b", "use an address like https://todo.example.org"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,proxy.example.org", "like 192.0.2.7 or 10.0.0.0/8"),
+        ("RATE_LIMIT", "maybe", "possible values: on, off"),
         ("LOG_FORMAT", "xml", "possible values: text, json"),
     ] {
         refuses(&[(name, value)], sentence);
@@ -126,6 +128,8 @@ fn the_help_names_every_setting() {
         "ALLOW_WEAK_HASHING",
         "PUBLIC_URL",
         "TRUSTED_ORIGINS",
+        "TRUSTED_PROXIES",
+        "RATE_LIMIT",
         "LOG_FORMAT",
     ] {
         assert!(help.contains(name), "{name}");

@@ -1,0 +1,83 @@
+//! How often one network may sign in or sign up.
+
+use super::{ApiError, Services, client_address::client_address};
+use crate::{auth::Network, clock::Clock};
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    middleware::Next,
+    web::Data,
+};
+use governor::{
+    Quota, RateLimiter, middleware::NoOpMiddleware, nanos::Nanos, state::keyed::HashMapStateStore,
+};
+use std::{
+    num::NonZeroU32,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+/// How many requests a network has at once: as many as the hashing queue holds, and enough for an office.
+const BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(29);
+/// How often it gets another one.
+const PERIOD: Duration = Duration::from_secs(2);
+
+/// After so many requests the networks are forgotten that have their whole burst again, so that a stranger with
+/// many networks does not fill the memory.
+const FORGET_EVERY: u32 = 1024;
+
+type Buckets = RateLimiter<Option<Network>, HashMapStateStore<Option<Network>>, Clock, NoOpMiddleware<Nanos>>;
+
+/// A token bucket for each network (the generic cell rate algorithm), in this process alone.
+pub struct RateLimit {
+    buckets: Buckets,
+    requests: AtomicU32,
+}
+
+impl RateLimit {
+    /// With every bucket full.
+    pub fn new(clock: Clock) -> Self {
+        let quota = Quota::with_period(PERIOD).unwrap_or(Quota::per_minute(BURST)).allow_burst(BURST);
+        let buckets = RateLimiter::new(quota, HashMapStateStore::default(), clock);
+        Self { buckets, requests: AtomicU32::new(0) }
+    }
+
+    /// Takes one from the bucket of a network; all clients whose network is not known share one.
+    ///
+    /// # Errors
+    /// [`ApiError::TooManyRequests`], with the time after which there is another one.
+    fn take(&self, network: Option<Network>) -> Result<(), ApiError> {
+        if self.requests.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == 0 {
+            self.buckets.retain_recent();
+        }
+        self.buckets.check_key(&network).map_err(|not_before| ApiError::TooManyRequests {
+            reason: "network_limit",
+            user: None,
+            wait: not_before.wait_time_from(governor::clock::Clock::now(self.buckets.clock())),
+        })
+    }
+}
+
+impl governor::clock::Clock for Clock {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        Nanos::from(Duration::from_millis(Self::now(self).millis().unsigned_abs()))
+    }
+}
+
+/// Refuses a request of a network that has sent too many.
+pub(super) async fn limit<B: MessageBody + 'static>(
+    services: Data<Services>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if let Some(limit) = &services.rate_limit {
+        let client = client_address(request.request());
+        if let Err(refusal) = limit.take(client.map(Network::of)) {
+            return Ok(request.error_response(refusal).map_into_right_body());
+        }
+    }
+    next.call(request).await.map(ServiceResponse::map_into_left_body)
+}

@@ -1,0 +1,21 @@
+-- Sign-ins that failed, by address, whether or not there is such an account: nobody can tell from being held up.
+-- `account` is a hash of the address. `network` is one from which the account has signed in before, or empty for
+-- all others together.
+CREATE TABLE failed_sign_ins (
+    account TEXT COLLATE "C" NOT NULL,
+    network TEXT COLLATE "C" NOT NULL,
+    failures BIGINT NOT NULL,
+    blocked_until BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    PRIMARY KEY (account, network)
+);
+
+CREATE INDEX failed_sign_ins_age ON failed_sign_ins (last_at);
+
+-- Where an account has signed in from.
+CREATE TABLE known_networks (
+    user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    network TEXT COLLATE "C" NOT NULL,
+    last_at BIGINT NOT NULL,
+    PRIMARY KEY (user_id, network)
+);
