@@ -8,15 +8,12 @@ use crate::{
     secret,
     store::Store,
 };
-use actix_web::{HttpServer, dev::Server, web::Data};
+use actix_web::{dev::Server, web::Data};
 use std::{
     net::{SocketAddr, TcpListener},
     num::NonZero,
     thread,
 };
-
-/// How long requests in flight are given to finish when the program is told to stop, in seconds.
-const SHUTDOWN_SECONDS: u64 = 30;
 
 /// A server that is bound and ready; it serves while it is awaited.
 pub struct Application {
@@ -32,29 +29,29 @@ impl Application {
     /// # Errors
     /// A sentence that says what to do.
     pub fn start(config: Config, clock: Clock) -> Result<Self, String> {
-        config.check()?;
-        let store = Store::open(&config.database()?, clock.clone())?;
-        let services = Data::new(services(&config, store, clock)?);
+        let services = Data::new(services(&config, clock)?);
         let openapi = http::openapi_document().map_err(|e| format!("Cannot write openapi.json: {e}."))?;
         let listener = TcpListener::bind(config.listen).map_err(|e| cannot_listen(config.listen, &e))?;
         let address = listener.local_addr().map_err(|e| cannot_listen(config.listen, &e))?;
-        let server = HttpServer::new(move || http::application(services.clone(), openapi.clone()))
-            .shutdown_timeout(SHUTDOWN_SECONDS)
-            .listen(listener)
-            .map_err(|e| cannot_listen(config.listen, &e))?
-            .run();
+        let server = http::serve(listener, cores(), services, openapi)
+            .map_err(|e| cannot_listen(config.listen, &e))?;
         Ok(Self { address, server })
     }
 }
 
-fn services(config: &Config, store: Store, clock: Clock) -> Result<Services, String> {
+/// What the handlers work with, with the database opened.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
+    config.check()?;
+    let store = Store::open(&config.database()?, clock.clone())?;
     let secrets = secret::load(config)?;
     let (signing, earlier) = secrets.split_first().ok_or("JWT_SECRET is empty.")?;
     let tokens = Tokens::new(signing, earlier, config.access_token_ttl, config.session_ttl);
     let hasher =
         PasswordHasher::new(config.bcrypt_cost).map_err(|e| format!("Cannot hash passwords: {e}."))?;
-    let workers = thread::available_parallelism().map_or(1, NonZero::get);
-    let hashing = HashingPool::start(hasher, workers).map_err(|e| format!("Cannot start threads: {e}."))?;
+    let hashing = HashingPool::start(hasher, cores()).map_err(|e| format!("Cannot start threads: {e}."))?;
     Ok(Services {
         store,
         tokens,
@@ -65,6 +62,10 @@ fn services(config: &Config, store: Store, clock: Clock) -> Result<Services, Str
         trusted_origins: config.trusted_origins.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
     })
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> String {

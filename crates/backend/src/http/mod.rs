@@ -3,7 +3,9 @@
 mod app;
 mod auth;
 mod client_address;
+mod client_stream;
 mod cookie;
+mod cors;
 mod error;
 mod extract;
 mod guard;
@@ -14,12 +16,14 @@ mod page_policy;
 mod rate_limit;
 mod refusals;
 mod request;
+mod server;
 mod services;
 mod tasks;
 
 pub use error::ApiError;
 pub use openapi::document as openapi_document;
 pub use rate_limit::RateLimit;
+pub use server::serve;
 pub use services::Services;
 
 use actix_web::{
@@ -48,18 +52,17 @@ pub fn application(
     >,
 > {
     App::new()
-        .app_data(services)
+        .app_data(services.clone())
         .app_data(Data::new(openapi::Written(openapi)))
         .app_data(PayloadConfig::new(MAX_BODY))
-        .configure(routes)
+        .configure(|config| routes(config, &services))
         .wrap(from_fn(request::handle))
 }
 
-fn routes(config: &mut ServiceConfig) {
+fn routes(config: &mut ServiceConfig, services: &Services) {
+    let api = scope("/api").configure(api_routes).wrap(cors::cors(services));
     config
-        .service(
-            scope("/api").configure(api_routes).wrap(DefaultHeaders::new().add((CACHE_CONTROL, "no-store"))),
-        )
+        .service(api.wrap(DefaultHeaders::new().add((CACHE_CONTROL, "no-store"))))
         .service(resource("/healthz").route(get().to(health::healthz)))
         .service(resource("/readyz").route(get().to(health::readyz)))
         .service(resource("/openapi.json").route(get().to(openapi::openapi)))
@@ -67,8 +70,9 @@ fn routes(config: &mut ServiceConfig) {
 }
 
 fn api_routes(config: &mut ServiceConfig) {
+    let auth = scope("/auth").configure(auth_routes).wrap(from_fn(origin::check));
     config
-        .service(scope("/auth").configure(auth_routes).wrap(from_fn(origin::check)))
+        .service(auth.wrap(DefaultHeaders::new().add(auth::EXPOSED)))
         .service(scope("/{user_id}/tasks").configure(task_routes).wrap(from_fn(guard::require_token)))
         .default_service(route().to(not_found));
 }

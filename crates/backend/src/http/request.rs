@@ -1,45 +1,83 @@
 //! What happens around every request: its id, its log line, and an answer that keeps to the contract.
 
-use super::{ApiError, client_address::client_address};
+use super::{
+    ApiError, Services, client_address::client_address, client_stream::Activity, server::REQUEST_SECONDS,
+};
+use actix_cors::CorsError;
 use actix_web::{
     Error, ResponseError,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
-        Method,
-        header::{CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS},
+        Method, StatusCode,
+        header::{
+            CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY,
+            X_CONTENT_TYPE_OPTIONS,
+        },
     },
     middleware::Next,
+    rt::time::timeout,
+    web::Data,
 };
+use futures_util::FutureExt;
+use std::{panic::AssertUnwindSafe, rc::Rc, time::Duration};
 use tracing::{Instrument, Span, field::Empty, info_span};
 use uuid::Uuid;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Gives the request an id, which stands in each of its log lines and in the answer's `x-request-id`.
+/// Browsers come back over TLS alone for so long (RFC 6797 section 6.1.1): two years, in seconds.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
+/// Gives the request an id, which stands in each of its log lines and in the answer's `x-request-id`, and sees to
+/// it that there is an answer, whatever happens.
 pub(super) async fn handle<B: MessageBody + 'static>(
+    services: Data<Services>,
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let id = Uuid::new_v4().to_string();
     let span = span(&request, &id);
+    let _served = request.conn_data::<Rc<Activity>>().map(Activity::serve);
     // HEAD is GET whose body is not sent (RFC 9110 section 9.3.2); the connection remembers not to send it.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
     async move {
-        let response = next.call(request).await?;
+        let limit = Duration::from_secs(REQUEST_SECONDS);
+        let answer = AssertUnwindSafe(timeout(limit, next.call(request))).catch_unwind().await;
+        let response = match answer {
+            Ok(Ok(answer)) => answer?,
+            Ok(Err(_too_long)) => return Err(refuse(ApiError::Overloaded, &services, &id)),
+            Err(_panic) => return Err(refuse(ApiError::Internal, &services, &id)),
+        };
         let mut response = in_envelope(response);
-        log(&response);
-        let headers = response.headers_mut();
-        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        if let Ok(id) = HeaderValue::from_str(&id) {
-            headers.insert(X_REQUEST_ID, id);
-        }
+        log(response.status(), response.response().error().and_then(Error::as_error));
+        add_headers(response.headers_mut(), &services, &id);
         Ok(response)
     }
     .instrument(span)
     .await
+}
+
+/// The answer to a request that was given up.
+fn refuse(error: ApiError, services: &Services, id: &str) -> Error {
+    let mut response = error.error_response();
+    log(response.status(), Some(&error));
+    add_headers(response.headers_mut(), services, id);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    InternalError::from_response(error, response).into()
+}
+
+fn add_headers(headers: &mut HeaderMap, services: &Services, id: &str) {
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if services.is_https() {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(X_REQUEST_ID, id);
+    }
 }
 
 /// The path without its query, which may hold what nobody should read.
@@ -62,7 +100,8 @@ fn in_envelope<B: MessageBody + 'static>(response: ServiceResponse<B>) -> Servic
     if is_json || !(status.is_client_error() || status.is_server_error()) {
         return response.map_into_left_body();
     }
-    let refusal = ApiError::from_status(status).error_response();
+    let is_foreign = response.response().error().is_some_and(|error| error.as_error::<CorsError>().is_some());
+    let refusal = if is_foreign { ApiError::Origin } else { ApiError::from_status(status) }.error_response();
     let (request, framework) = response.into_parts();
     let mut answer = refusal;
     for (name, value) in framework.headers() {
@@ -75,9 +114,8 @@ fn in_envelope<B: MessageBody + 'static>(response: ServiceResponse<B>) -> Servic
 
 /// One line for the request, and one for the security log when somebody was not let in. What went wrong inside
 /// is said here and to nobody else.
-fn log<B>(response: &ServiceResponse<B>) {
-    let status = response.status().as_u16();
-    let error = response.response().error().and_then(|error| error.as_error::<ApiError>());
+fn log(status: StatusCode, error: Option<&ApiError>) {
+    let status = status.as_u16();
     if let Some(error) = error {
         error.log_authentication_failure();
     }
@@ -85,5 +123,53 @@ fn log<B>(response: &ServiceResponse<B>) {
         Some(ApiError::DatabaseUnavailable(reason)) => tracing::error!(status, reason, "answered"),
         Some(ApiError::Internal) => tracing::error!(status, "answered"),
         _ => tracing::info!(status, "answered"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::handle;
+    use crate::{clock::Clock, config::Config, http::Services, startup};
+    use actix_web::{
+        App, HttpResponse,
+        body::to_bytes,
+        dev::Service,
+        middleware::from_fn,
+        test::{TestRequest, init_service},
+        web::{Data, get},
+    };
+    use clap::{Args, Command, FromArgMatches};
+    use shared::{ErrorBody, ErrorCode};
+
+    fn services(directory: &tempfile::TempDir) -> Data<Services> {
+        let database = format!("sqlite://{}", directory.path().join("latchkey.db").display());
+        let flags = ["test", "--database-url", &database, "--public-url", "https://todo.example.org"];
+        let matches = Config::augment_args(Command::new("test")).get_matches_from(flags);
+        let config = Config::from_arg_matches(&matches).unwrap();
+        Data::new(startup::services(&config, Clock::system()).unwrap())
+    }
+
+    async fn panics() -> HttpResponse {
+        panic!("as a test of it, with something that nobody should read")
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_answered_in_our_envelope_and_says_nothing_of_the_inside() {
+        let directory = tempfile::tempdir().unwrap();
+        let app = App::new().app_data(services(&directory));
+        let app = app.route("/panics", get().to(panics)).wrap(from_fn(handle));
+        let app = init_service(app).await;
+        for _ in 0..2 {
+            let request = TestRequest::get().uri("/panics").to_request();
+            let answer = app.call(request).await.err().unwrap().error_response();
+            assert_eq!(answer.status(), 500);
+            for header in ["x-request-id", "x-content-type-options", "strict-transport-security"] {
+                assert!(answer.headers().contains_key(header), "{header}");
+            }
+            let body: ErrorBody =
+                serde_json::from_slice(&to_bytes(answer.into_body()).await.unwrap()).unwrap();
+            assert_eq!(body.code, ErrorCode::InternalError);
+            assert_eq!(body.message, "Something went wrong on our side");
+        }
     }
 }

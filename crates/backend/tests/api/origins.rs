@@ -61,3 +61,63 @@ async fn with_a_public_url_only_that_is_our_own() {
     let own = server.url("");
     sign_in(&server, &[("origin", &own)]).await.expect_error(403, "INVALID_ORIGIN");
 }
+
+const FRIEND: &str = "https://friend.example.org";
+
+/// What a browser asks before it lets a page of another origin send something.
+async fn preflight(server: &Server, path: &str, origin: &str, method: &str) -> Answer {
+    let request = server.request("OPTIONS", path).header("origin", origin);
+    let request = request.header("access-control-request-method", method);
+    Answer::of(request.header("access-control-request-headers", "authorization,content-type")).await
+}
+
+#[tokio::test]
+async fn a_preflight_of_a_page_of_others_is_refused() {
+    let server = Server::with(&["--trusted-origins", FRIEND]);
+    for path in ["/api/auth/sign-in/email", "/api/someone/tasks"] {
+        for origin in ["https://evil.example.org", "null", "https://friend.example.org.evil.example.org"] {
+            let refused = preflight(&server, path, origin, "POST").await.expect_error(403, "INVALID_ORIGIN");
+            assert_eq!(refused.header("access-control-allow-origin"), "");
+        }
+    }
+    let closed = Server::start();
+    let refused = preflight(&closed, "/api/auth/sign-in/email", FRIEND, "POST").await;
+    refused.expect_error(405, "METHOD_NOT_ALLOWED");
+}
+
+#[tokio::test]
+async fn a_preflight_of_a_trusted_page_is_answered_with_credentials() {
+    let server = Server::with(&["--trusted-origins", FRIEND]);
+    for (path, method) in [
+        ("/api/auth/sign-in/email", "POST"),
+        ("/api/someone/tasks", "POST"),
+        ("/api/someone/tasks/one", "PATCH"),
+        ("/api/someone/tasks/one", "DELETE"),
+    ] {
+        let answer = preflight(&server, path, FRIEND, method).await.expect(200);
+        assert_eq!(answer.header("access-control-allow-origin"), FRIEND);
+        assert_eq!(answer.header("access-control-allow-credentials"), "true");
+        assert!(answer.header("access-control-allow-methods").contains(method), "{answer:?}");
+        assert!(answer.header("access-control-allow-headers").contains("authorization"), "{answer:?}");
+        assert!(answer.header("vary").contains("Origin"), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_trusted_page_may_read_is_marked_and_for_others_nothing_is() {
+    let server = Server::with(&["--trusted-origins", FRIEND]);
+    let ann = server.sign_up("ann@example.org").await;
+    let list = |origin: &'static str| Answer::of(ann.request("GET", &ann.path("")).header("origin", origin));
+    let answer = list(FRIEND).await.expect(200);
+    assert_eq!(answer.header("access-control-allow-origin"), FRIEND);
+    assert_eq!(answer.header("access-control-allow-credentials"), "true");
+    let answer = list("https://evil.example.org").await.expect(200);
+    assert_eq!(answer.header("access-control-allow-origin"), "");
+
+    let answer = sign_in(&server, &[("origin", FRIEND)]).await.expect(200);
+    for header in ["set-auth-token", "set-auth-jwt"] {
+        assert!(answer.header("access-control-expose-headers").contains(header), "{answer:?}");
+    }
+    let refused = Answer::of(server.request("GET", &ann.path("")).header("origin", FRIEND)).await;
+    assert_eq!(refused.expect(401).header("access-control-allow-origin"), FRIEND, "errors, too");
+}

@@ -1,11 +1,11 @@
 //! Request bodies: of the right media type, not too large, and read into a type that is valid by construction.
 
-use crate::http::ApiError;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
+use crate::http::{ApiError, server::BODY_SECONDS};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, rt::time::timeout, web::Bytes};
 use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode;
 use serde::de::{DeserializeOwned, Deserializer};
-use std::fmt::Display;
+use std::{fmt::Display, time::Duration};
 use url::form_urlencoded;
 
 /// A JSON body.
@@ -66,7 +66,9 @@ fn receive<T: DeserializeOwned>(
     let bytes = Bytes::from_request(request, payload);
     async move {
         let media = media?;
-        let bytes = bytes.await.map_err(|e| ApiError::from_status(e.as_response_error().status_code()))?;
+        let bytes = timeout(Duration::from_secs(BODY_SECONDS), bytes);
+        let bytes = bytes.await.map_err(|_| ApiError::RequestTimeout)?;
+        let bytes = bytes.map_err(|e| ApiError::from_status(e.as_response_error().status_code()))?;
         match media {
             Media::Json => from_json(&bytes),
             Media::Form => from_pairs(&bytes),

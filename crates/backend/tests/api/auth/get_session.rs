@@ -78,3 +78,14 @@ async fn a_session_of_today_keeps_its_token() {
     assert_eq!(answer.header("set-auth-token"), "");
     assert_eq!(answer.json()["session"]["token"], json!(ann.session_token));
 }
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_the_address_is_the_one_that_the_proxy_saw() {
+    for (trusted, address) in [("127.0.0.1,10.0.0.0/8", "203.0.113.9"), ("192.0.2.0/24", "127.0.0.1")] {
+        let server = Server::with(&["--trusted-proxies", trusted]);
+        let ann = server.sign_up("ann@example.org").await;
+        let request = server.request("GET", "/api/auth/get-session").bearer_auth(&ann.session_token);
+        let request = request.header("x-forwarded-for", "192.0.2.1, 203.0.113.9, 10.1.2.3");
+        assert_eq!(Answer::of(request).await.json()["session"]["ipAddress"], address);
+    }
+}

@@ -1,0 +1,40 @@
+//! Which pages of other origins may call the API from a browser (CORS, in the Fetch standard).
+
+use super::Services;
+use crate::config::WebOrigin;
+use actix_cors::Cors;
+use actix_web::{http::Method, middleware::Condition};
+
+/// Answers preflights and marks the answers that a page of a trusted origin may read. It keeps nobody from sending:
+/// that is what `origin::check` does.
+pub(super) fn cors(services: &Services) -> Condition<Cors> {
+    let trusted = services.trusted_origins.clone();
+    let is_needed = !trusted.is_empty();
+    let cors = Cors::default()
+        .allowed_origin_fn(move |origin, _| {
+            let origin = origin.to_str().ok().and_then(|origin| origin.parse::<WebOrigin>().ok());
+            origin.is_some_and(|origin| trusted.contains(&origin))
+        })
+        .block_on_origin_mismatch(false)
+        .supports_credentials()
+        .allowed_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_any_header()
+        .expose_headers(EXPOSED)
+        .max_age(PREFLIGHT_SECONDS);
+    Condition::new(is_needed, cors)
+}
+
+/// What a page may read besides the headers that every page may.
+const EXPOSED: [&str; 8] = [
+    "set-auth-token",
+    "set-auth-jwt",
+    "etag",
+    "link",
+    "location",
+    "retry-after",
+    "x-retry-after",
+    "x-request-id",
+];
+
+/// How long a browser may remember the answer to a preflight, in seconds.
+const PREFLIGHT_SECONDS: usize = 600;

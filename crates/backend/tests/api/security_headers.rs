@@ -1,0 +1,41 @@
+//! What browsers are told about every answer.
+
+use crate::helpers::{Answer, Server};
+
+const PATHS: [&str; 5] = ["/", "/api/auth/ok", "/api/nowhere", "/healthz", "/openapi.json"];
+
+#[tokio::test]
+async fn over_tls_browsers_are_told_to_come_back_over_tls_alone() {
+    let server = Server::with(&["--public-url", "https://todo.example.org"]);
+    for path in PATHS {
+        assert_eq!(server.get(path).await.header("strict-transport-security"), "max-age=63072000", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn without_tls_they_are_not() {
+    for flags in [&["--public-url", "http://todo.example.org"][..], &[]] {
+        let server = Server::with(flags);
+        for path in PATHS {
+            assert_eq!(server.get(path).await.header("strict-transport-security"), "", "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_answer_is_taken_for_what_it_does_not_say_it_is() {
+    let server = Server::start();
+    for path in PATHS {
+        assert_eq!(server.get(path).await.header("x-content-type-options"), "nosniff", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn no_answer_of_the_api_is_kept() {
+    let server = Server::start();
+    for path in ["/api/auth/ok", "/api/auth/get-session", "/api/auth/token", "/api/nowhere", "/api/x/tasks"] {
+        assert_eq!(server.get(path).await.header("cache-control"), "no-store", "{path}");
+    }
+    let refused = Answer::of(server.request("DELETE", "/api/auth/ok")).await.expect(405);
+    assert_eq!(refused.header("cache-control"), "no-store");
+}
