@@ -6,6 +6,7 @@ use actix_web::{
     Error,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
+    http::header::X_FORWARDED_FOR,
     middleware::Next,
     web::Data,
 };
@@ -14,7 +15,10 @@ use governor::{
 };
 use std::{
     num::NonZeroU32,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Once,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -73,6 +77,7 @@ pub(super) async fn limit<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    warn_about_an_unknown_proxy(&services, &request);
     if let Some(limit) = &services.rate_limit {
         let client = client_address(request.request());
         if let Err(refusal) = limit.take(client.map(Network::of)) {
@@ -80,4 +85,18 @@ pub(super) async fn limit<B: MessageBody + 'static>(
         }
     }
     next.call(request).await.map(ServiceResponse::map_into_left_body)
+}
+
+/// Behind a proxy that is not trusted all clients are one: whoever runs this should know.
+fn warn_about_an_unknown_proxy(services: &Services, request: &ServiceRequest) {
+    static ONCE: Once = Once::new();
+    if services.trusted_proxies.is_empty() && request.headers().contains_key(X_FORWARDED_FOR) {
+        ONCE.call_once(|| {
+            let peer = request.peer_addr().map(|peer| peer.ip().to_string());
+            tracing::warn!(
+                peer,
+                "X-Forwarded-For is not believed; if this is your reverse proxy, set TRUSTED_PROXIES to it"
+            );
+        });
+    }
 }
