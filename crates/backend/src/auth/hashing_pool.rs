@@ -83,7 +83,20 @@ impl HashingPool {
     }
 }
 
+/// Takes the time that nobody else wants: signing in may wait, the other requests should not notice. Linux counts
+/// priority for each thread; elsewhere this would be the whole program's.
+#[cfg(target_os = "linux")]
+fn give_way() {
+    const LOWEST: i32 = 19;
+    // Where it is not allowed, sign-ins compete with the rest.
+    let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), LOWEST);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_way() {}
+
 fn work(hasher: &PasswordHasher, jobs: &Mutex<Receiver<Job>>) {
+    give_way();
     loop {
         // The lock is held while waiting for a job, and let go before doing it.
         let job = match jobs.lock() {

@@ -52,7 +52,7 @@ impl RateLimit {
     /// # Errors
     /// [`ApiError::TooManyRequests`], with the time after which there is another one.
     fn take(&self, network: Option<Network>) -> Result<(), ApiError> {
-        if self.requests.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == 0 {
+        if self.requests.fetch_add(1, Ordering::Relaxed).is_multiple_of(FORGET_EVERY) {
             self.buckets.retain_recent();
         }
         self.buckets.check_key(&network).map_err(|not_before| ApiError::TooManyRequests {
