@@ -1,8 +1,17 @@
 //! The `latchkey` program.
 
 use clap::{Parser, Subcommand};
-use latchkey::{clock::Clock, config::Config, startup::Application, telemetry};
-use std::process::ExitCode;
+use latchkey::{
+    clock::Clock,
+    config::Config,
+    startup::Application,
+    store::{self, Restored},
+    telemetry,
+};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// A to-do list for everyone on your server, whose sign-in is done right.
 #[derive(Parser)]
@@ -18,6 +27,34 @@ struct Cli {
 enum Command {
     /// Serve the app and its API (also without a subcommand).
     Serve(Config),
+    /// Copy the SQLite database to a file, also while it serves.
+    ///
+    /// The copy holds everything that was acknowledged before this began. It is a whole SQLite database, for
+    /// its owner alone. The secret that signs tokens is not in it: copy `jwt-secret` once, too.
+    #[command(mut_args(only_the_database))]
+    Backup {
+        /// The file to make; it must not exist.
+        file: PathBuf,
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Put a backup in the place of the SQLite database. Stop the server first.
+    ///
+    /// The database that was there stays beside it under another name. Sessions that were ended since the
+    /// backup was made are good again until they expire: to end them all, change `JWT_SECRET`.
+    #[command(mut_args(only_the_database))]
+    Restore {
+        /// The backup; it is copied and stays where it is.
+        file: PathBuf,
+        #[command(flatten)]
+        config: Config,
+    },
+}
+
+/// Of all settings only where the data is kept matters there.
+fn only_the_database(argument: clap::Arg) -> clap::Arg {
+    let matters = ["file", "database_url"].contains(&argument.get_id().as_str());
+    argument.hide(!matters)
 }
 
 #[actix_web::main]
@@ -26,11 +63,13 @@ async fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(refusal) => return explain(&refusal),
     };
-    let config = match cli.command {
-        Some(Command::Serve(config)) => config,
-        None => cli.config,
+    let done = match cli.command {
+        None => serve(cli.config).await,
+        Some(Command::Serve(config)) => serve(config).await,
+        Some(Command::Backup { file, config }) => backup(&config, &file),
+        Some(Command::Restore { file, config }) => restore(&config, &file),
     };
-    match serve(config).await {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => refuse(&sentence),
     }
@@ -57,4 +96,19 @@ async fn serve(config: Config) -> Result<(), String> {
     let Application { address, server } = Application::start(config, Clock::system())?;
     println!("Latchkey is at http://{address}");
     server.await.map_err(|e| format!("The server stopped: {e}."))
+}
+
+fn backup(config: &Config, file: &Path) -> Result<(), String> {
+    store::backup(&config.database()?, file)?;
+    println!("The backup is {}", file.display());
+    Ok(())
+}
+
+fn restore(config: &Config, file: &Path) -> Result<(), String> {
+    let Restored { database, replaced } = store::restore(&config.database()?, file)?;
+    println!("The database is {}", database.display());
+    if let Some(replaced) = replaced {
+        println!("What was there before is {}", replaced.display());
+    }
+    Ok(())
 }

@@ -269,6 +269,10 @@ impl From<StoreError> for ApiError {
                 Self::TooManyRequests { reason: "account_throttled", user, wait }
             }
             StoreError::Unavailable(reason) => Self::DatabaseUnavailable(reason),
+            StoreError::Internal(reason) => {
+                tracing::error!(reason, "the store failed");
+                Self::Internal
+            }
         }
     }
 }

@@ -1,42 +1,48 @@
-//! What has to differ between the databases: how they are opened, set up and migrated. Everything else is one
-//! path for both.
+//! What has to differ between the databases: how they are opened, set up and asked. Everything else is one path
+//! for both.
 
-use super::{connection::AnyConnection, error::StoreError};
+use super::{connection::AnyConnection, error::StoreError, schema::revoked_sessions};
 use crate::config::DatabaseUrl;
 use diesel::{
-    Connection, ConnectionError, ConnectionResult, PgConnection, RunQueryDsl, SqliteConnection,
-    backend::Backend, connection::SimpleConnection, sql_query, sql_types::Text,
+    Connection, ConnectionError, ConnectionResult, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl,
+    SqliteConnection, connection::SimpleConnection, sql_query, sql_types::Text,
 };
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use shared::UserId;
-use std::{
-    fs::{self, OpenOptions},
-    io,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::Path,
-    time::Duration,
-};
 
-const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
-const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
-
-/// `FULL` makes every acknowledged write durable; the timeout is how long one writer waits for another.
+/// `FULL` makes every acknowledged write durable; the timeout (milliseconds) is how long one waits for writers
+/// of other programs, those of this one stand in a queue. The transaction refuses files that can only be read.
 const SQLITE_SETTINGS: &str = "
-    PRAGMA busy_timeout = 5000;
+    PRAGMA busy_timeout = 1000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON;";
+    PRAGMA foreign_keys = ON;
+    BEGIN IMMEDIATE; ROLLBACK;";
 
-/// Any number that nothing else in the database locks.
-const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7305809155817701)";
-const MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(7305809155817701)";
+/// Milliseconds. Whoever waited for the statement has given up by then; and a program that is cut off in the
+/// middle of a transaction locks nobody out.
+const POSTGRES_SETTINGS: &str = "
+    SET statement_timeout = 1250;
+    SET idle_in_transaction_session_timeout = 5000;";
 
-/// How many connections there are at the most, and how long a request waits for one: with SQLite for the
-/// writers before it, with PostgreSQL for one that may have gone away.
-pub(super) fn pool_limits(url: &DatabaseUrl) -> (u32, Duration) {
+/// How soon a server that is gone without a word is noticed: seconds to connect and between signs of life, and
+/// milliseconds for what was sent to arrive.
+const POSTGRES_PARAMETERS: &str =
+    "connect_timeout=2&keepalives_idle=1&keepalives_interval=1&keepalives_count=2&tcp_user_timeout=2000";
+
+/// What SQLite says when somebody else is at it, and when there is no room.
+pub(super) const LOCKED: &str = "database is locked";
+const FULL: &str = "database or disk is full";
+
+/// How many connections there are at the most, and how many of them may write at once.
+pub(super) struct Limits {
+    pub(super) connections: u32,
+    pub(super) writers: u32,
+}
+
+pub(super) fn limits(url: &DatabaseUrl) -> Limits {
     match url {
-        DatabaseUrl::Sqlite(_) => (8, Duration::from_secs(5)),
-        DatabaseUrl::Postgres(_) => (16, Duration::from_millis(1500)),
+        DatabaseUrl::Sqlite(_) => Limits { connections: 8, writers: 1 },
+        DatabaseUrl::Postgres(_) => Limits { connections: 16, writers: 16 },
     }
 }
 
@@ -58,74 +64,79 @@ pub(super) fn one_at_a_time<T>(
     }
 }
 
-/// A new connection, set up for use.
+/// A new connection, set up to serve requests.
 pub(super) fn connect(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
+    let mut connection = open(url)?;
+    if let AnyConnection::Postgres(connection) = &mut connection {
+        connection.batch_execute(POSTGRES_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    }
+    Ok(connection)
+}
+
+/// A new connection, on which a statement may take its time.
+pub(super) fn open(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
     match url {
         DatabaseUrl::Sqlite(path) => {
             let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
             connection.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(AnyConnection::Sqlite(connection))
         }
-        DatabaseUrl::Postgres(url) => PgConnection::establish(url).map(AnyConnection::Postgres),
-    }
-}
-
-/// Makes the place for the data if need be, and brings the schema up to date.
-///
-/// # Errors
-/// A sentence that says what to do.
-pub(super) fn prepare(url: &DatabaseUrl) -> Result<(), String> {
-    if let DatabaseUrl::Sqlite(path) = url {
-        make_file(path).map_err(|e| {
-            let path = path.display();
-            format!(
-                "Cannot make or write {path}: {e}. Mend its directory, or set DATABASE_URL to another place."
-            )
-        })?;
-    }
-    let mut connection = connect(url).map_err(|e| {
-        let reason = url.redact(e.to_string().trim());
-        format!("Cannot open the database at {url:?} ({reason}). Check DATABASE_URL and that it can be reached and written.")
-    })?;
-    match &mut connection {
-        AnyConnection::Sqlite(connection) => migrate(connection, SQLITE_MIGRATIONS),
-        AnyConnection::Postgres(connection) => {
-            // Several instances may start at once.
-            connection.batch_execute(MIGRATION_LOCK).map_err(|e| migration_failed(&e))?;
-            let migrated = migrate(connection, POSTGRES_MIGRATIONS);
-            connection.batch_execute(MIGRATION_UNLOCK).map_err(|e| migration_failed(&e))?;
-            migrated
+        DatabaseUrl::Postgres(url) => {
+            PgConnection::establish(&with_parameters(url)).map(AnyConnection::Postgres)
         }
     }
 }
 
-/// The database and its directory are for their owner alone: the file holds everybody's tasks and hashes.
-/// What SQLite keeps beside it takes after it.
-fn make_file(database: &Path) -> io::Result<()> {
-    if let Some(directory) = database.parent().filter(|directory| !directory.as_os_str().is_empty()) {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+/// Puts our parameters before those of the URL: of two, libpq takes the latter. Not left to a parser of URLs,
+/// which would refuse some that libpq takes (several hosts, none at all).
+fn with_parameters(url: &str) -> String {
+    // A password may hold a question mark.
+    let authority = url.find("://").map_or(0, |scheme| scheme + 3);
+    let user = url.get(authority..).and_then(|rest| rest.split('/').next()?.find('@')).unwrap_or(0);
+    let (before, after) = url.split_at_checked(authority + user).unwrap_or((url, ""));
+    match after.split_once('?') {
+        Some((place, own)) => format!("{before}{place}?{POSTGRES_PARAMETERS}&{own}"),
+        None => format!("{url}?{POSTGRES_PARAMETERS}"),
     }
-    OpenOptions::new().create(true).append(true).mode(0o600).open(database).map(|_| ())
 }
 
-fn migrate<C: MigrationHarness<DB>, DB: Backend>(
-    connection: &mut C,
-    migrations: EmbeddedMigrations,
-) -> Result<(), String>
-where
-    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
-{
-    connection.run_pending_migrations(migrations).map(|_| ()).map_err(|e| migration_failed(&e))
+/// Whether the connection may be used again after a trip that failed for this reason. SQLite opens its files
+/// anew if they can neither be read nor written: what stands under their names may be sound again.
+pub(super) fn survives(connection: &AnyConnection, reason: &str) -> bool {
+    match connection {
+        AnyConnection::Sqlite(_) => matches!(reason, LOCKED | FULL),
+        AnyConnection::Postgres(_) => false,
+    }
 }
 
-fn migration_failed(error: &dyn std::fmt::Display) -> String {
-    format!("Cannot bring the database up to date: {error}. Check that the database can be written.")
+/// Finds out whether the database can be used. SQLite has to write to know: one page, of which nothing is
+/// different afterwards. PostgreSQL is asked to change no row at all, which it also refuses where it is
+/// read-only.
+pub(super) fn probe(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    match connection {
+        AnyConnection::Sqlite(connection) => connection.batch_execute("PRAGMA user_version = 0")?,
+        AnyConnection::Postgres(connection) => {
+            let none = revoked_sessions::table.filter(diesel::dsl::sql::<diesel::sql_types::Bool>("FALSE"));
+            diesel::update(none).set(revoked_sessions::expires_at.eq(0)).execute(connection)?;
+        }
+    }
+    Ok(())
 }
 
-/// The shortest trip there is.
-pub(super) fn ping(connection: &mut AnyConnection) -> Result<(), StoreError> {
-    diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1"))
-        .get_result::<i32>(connection)
-        .map(|_| ())
-        .map_err(StoreError::from)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_url_says_wins_over_our_parameters() {
+        for (url, expected) in [
+            ("postgres://host/db", "postgres://host/db?OURS"),
+            ("postgres://host/db?connect_timeout=9", "postgres://host/db?OURS&connect_timeout=9"),
+            ("postgres://a:b?c@host:1,other/db", "postgres://a:b?c@host:1,other/db?OURS"),
+            ("postgres://a:b?c@host?d=e@f", "postgres://a:b?c@host?OURS&d=e@f"),
+            ("postgres:///db?host=/run", "postgres:///db?OURS&host=/run"),
+        ] {
+            assert_eq!(with_parameters(url), expected.replace("OURS", POSTGRES_PARAMETERS));
+        }
+    }
 }

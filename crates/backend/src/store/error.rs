@@ -26,20 +26,41 @@ pub enum StoreError {
     /// Another account has this address.
     #[error("the address is taken")]
     EmailTaken,
-    /// The database does not answer, or not with what it should. The reason is for the log alone.
+    /// The database does not answer, or cannot do what it should. The reason is for the log alone.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// A mistake of ours, or data that we did not write. The reason is for the log alone.
+    #[error("the store failed: {0}")]
+    Internal(String),
 }
 
 impl StoreError {
     pub(super) fn unavailable(reason: impl Display) -> Self {
         Self::Unavailable(reason.to_string())
     }
+
+    pub(super) fn internal(reason: impl Display) -> Self {
+        Self::Internal(reason.to_string())
+    }
 }
 
 impl From<Error> for StoreError {
+    /// What no state of the database explains is our mistake. Its drivers do not say which of the rest is.
     fn from(error: Error) -> Self {
-        Self::unavailable(error)
+        match error {
+            Error::DatabaseError(
+                DatabaseErrorKind::UniqueViolation
+                | DatabaseErrorKind::ForeignKeyViolation
+                | DatabaseErrorKind::NotNullViolation
+                | DatabaseErrorKind::CheckViolation,
+                _,
+            )
+            | Error::InvalidCString(_)
+            | Error::QueryBuilderError(_)
+            | Error::SerializationError(_)
+            | Error::DeserializationError(_) => Self::internal(error),
+            error => Self::unavailable(error),
+        }
     }
 }
 

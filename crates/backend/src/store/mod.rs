@@ -6,32 +6,44 @@
 #![allow(clippy::disallowed_types, reason = "this is the one place for the database")]
 
 mod accounts;
+mod backup;
 mod connection;
 mod dialect;
 mod error;
+mod files;
+mod migrations;
 mod owned;
 mod pool;
+mod probe;
+mod restore;
 mod schema;
 mod sign_in;
 mod tasks;
+mod trips;
 
 pub use accounts::{Account, NewAccount};
+pub use backup::backup;
 pub use error::StoreError;
 pub use owned::Precondition;
+pub use restore::{Restored, restore};
 pub use sign_in::{Attempt, Outcome};
 pub use tasks::{ListQuery, TasksOf};
 
 use crate::{auth::VerifiedClaims, clock::Clock, config::DatabaseUrl};
 use connection::AnyConnection;
-use diesel::r2d2::Pool;
-use pool::Manager;
+use files::Claim;
+use probe::Probe;
+use std::sync::Arc;
+use trips::{Kind, Trips};
 
 /// Everything that is kept: accounts, sessions that were ended, and tasks.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool<Manager>,
-    manager: Manager,
+    trips: Trips,
+    probe: Probe,
     clock: Clock,
+    /// As long as it is held, the file is not replaced by a backup.
+    _claim: Option<Arc<Claim>>,
 }
 
 impl Store {
@@ -41,16 +53,12 @@ impl Store {
     /// # Errors
     /// A sentence that says what to do.
     pub fn open(url: &DatabaseUrl, clock: Clock) -> Result<Self, String> {
-        dialect::prepare(url)?;
-        let manager = Manager::new(url.clone());
-        let (connections, patience) = dialect::pool_limits(url);
-        let pool = Pool::builder()
-            .max_size(connections)
-            .min_idle(Some(1))
-            .test_on_check_out(false)
-            .connection_timeout(patience)
-            .build_unchecked(manager.clone());
-        Ok(Self { pool, manager, clock })
+        let claim = match url {
+            DatabaseUrl::Sqlite(path) => Some(Arc::new(files::make(path)?)),
+            DatabaseUrl::Postgres(_) => None,
+        };
+        migrations::run(url)?;
+        Ok(Self { trips: Trips::new(url), probe: Probe::default(), clock, _claim: claim })
     }
 
     /// The tasks of the account that `claims` speak for: the only door to tasks.
@@ -81,24 +89,28 @@ impl Store {
         TasksOf::new(self, claims)
     }
 
-    /// Whether the database answers.
+    /// Whether the database can be used: with SQLite also whether it can be written, so that a full disk, a
+    /// read-only file system and a file that somebody else has locked are told.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.run(dialect::ping).await
+        self.probe.ask(&self.trips).await
     }
 
-    /// One trip to the database, off the threads that serve requests.
+    /// One trip to the database.
     async fn run<T: Send + 'static>(
         &self,
         trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (pool, manager) = (self.pool.clone(), self.manager.clone());
-        let run = move || {
-            let mut link = manager.get(&pool)?;
-            manager.run(&mut link, trip)
-        };
-        tokio::task::spawn_blocking(run).await.map_err(StoreError::unavailable)?
+        self.trips.run(Kind::Read, trip).await
+    }
+
+    /// One trip that changes something.
+    async fn write<T: Send + 'static>(
+        &self,
+        trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.trips.run(Kind::Write, trip).await
     }
 }

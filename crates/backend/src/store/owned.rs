@@ -90,7 +90,7 @@ impl Owner {
     pub(super) fn read(self, row: Row) -> Result<Task, StoreError> {
         let (id, title, description, completed, created_at, updated_at) = row;
         Ok(Task {
-            id: id.parse().map_err(StoreError::unavailable)?,
+            id: id.parse().map_err(StoreError::internal)?,
             user_id: self.user,
             title,
             description,

@@ -46,9 +46,14 @@ impl Manager {
         link: &mut Link,
         trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        // A connection whose trip panicked is in a state that nobody knows.
+        link.lost = true;
         let result = trip(&mut link.connection);
-        if matches!(result, Err(StoreError::Unavailable(_))) {
-            link.lost = true;
+        link.lost = match &result {
+            Err(StoreError::Unavailable(reason)) => !dialect::survives(&link.connection, reason),
+            _ => false,
+        };
+        if link.lost {
             self.losses.fetch_add(1, Ordering::Relaxed);
         }
         result

@@ -112,7 +112,7 @@ impl<'a> TasksOf<'a> {
         let id = self.store.clock.new_id();
         let created_at = Clock::moment_of(id).unwrap_or_else(|| self.store.clock.now());
         self.store
-            .run(move |connection| {
+            .write(move |connection| {
                 dialect::one_at_a_time(connection, owner.user, |connection| {
                     match insert(connection, owner, id, created_at, &new)? {
                         Some(row) => owner.read(row),
@@ -149,7 +149,7 @@ impl<'a> TasksOf<'a> {
         let owner = self.owner;
         let now = self.store.clock.now().millis();
         self.store
-            .run(move |connection| {
+            .write(move |connection| {
                 let title = patch.title.as_ref().map(TaskTitle::as_str);
                 let description = patch.description.as_ref().map(|d| d.as_ref().map(TaskDescription::as_str));
                 let changes = (
@@ -179,7 +179,7 @@ impl<'a> TasksOf<'a> {
         let owner = self.owner;
         let now = self.store.clock.now().millis();
         self.store
-            .run(move |connection| {
+            .write(move |connection| {
                 let target = owned_by(owner).filter(tasks::id.eq(id.to_string()));
                 let changes = (tasks::completed.eq(not(tasks::completed)), tasks::updated_at.eq(moment(now)));
                 let row = diesel::update(target).set(changes).returning(task()).get_result(connection);
@@ -195,9 +195,11 @@ impl<'a> TasksOf<'a> {
     pub async fn delete(&self, id: TaskId, when: Precondition) -> Result<(), StoreError> {
         let owner = self.owner;
         self.store
-            .run(move |connection| match diesel::delete(unchanged(owner, id, when)).execute(connection)? {
-                0 => Err(owner.explain(connection, id)),
-                _ => Ok(()),
+            .write(move |connection| {
+                match diesel::delete(unchanged(owner, id, when)).execute(connection)? {
+                    0 => Err(owner.explain(connection, id)),
+                    _ => Ok(()),
+                }
             })
             .await
     }

@@ -8,6 +8,7 @@ mod abused_tokens;
 mod app;
 mod auth;
 mod errors;
+mod faults;
 mod health;
 mod helpers;
 mod hostile_network;

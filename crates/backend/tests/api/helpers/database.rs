@@ -17,6 +17,7 @@ struct Inner {
 enum Kind {
     Sqlite { _directory: TempDir },
     Postgres { server: String, name: String },
+    Foreign,
 }
 
 impl Database {
@@ -41,28 +42,33 @@ impl Database {
         Self(Arc::new(Inner { url: url.into(), kind: Kind::Postgres { server, name } }))
     }
 
+    /// One that somebody else makes and removes.
+    pub fn at(url: String) -> Self {
+        Self(Arc::new(Inner { url, kind: Kind::Foreign }))
+    }
+
     pub fn url(&self) -> &str {
         &self.0.url
     }
 
     /// Whether this is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
-        matches!(self.0.kind, Kind::Postgres { .. })
+        self.0.url.starts_with("postgres")
+    }
+
+    /// The file of an SQLite database.
+    pub fn path(&self) -> PathBuf {
+        self.0.url.strip_prefix("sqlite://").unwrap().into()
     }
 
     /// Runs SQL behind the server's back.
     pub fn execute(&self, sql: &str) {
-        match &self.0.kind {
-            Kind::Sqlite { .. } => {
-                let path: PathBuf = self.0.url.trim_start_matches("sqlite://").into();
-                let mut connection = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
-                connection.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON").unwrap();
-                connection.batch_execute(sql).unwrap();
-            }
-            Kind::Postgres { .. } => {
-                PgConnection::establish(&self.0.url).unwrap().batch_execute(sql).unwrap();
-            }
+        if self.is_postgres() {
+            return PgConnection::establish(&self.0.url).unwrap().batch_execute(sql).unwrap();
         }
+        let mut connection = SqliteConnection::establish(&self.path().to_string_lossy()).unwrap();
+        connection.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON").unwrap();
+        connection.batch_execute(sql).unwrap();
     }
 }
 

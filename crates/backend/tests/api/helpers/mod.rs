@@ -3,13 +3,17 @@
 mod account;
 mod answer;
 mod database;
+mod ledger;
 mod program;
+mod remote;
 mod token;
 
 pub use account::{Account, id_of, members};
 pub use answer::Answer;
 pub use database::Database;
+pub use ledger::Ledger;
 pub use program::Program;
+pub use remote::Remote;
 pub use token::{Forged, access_claims, claims, header, now, session_claims, sign, with_claims};
 
 use clap::Parser;

@@ -23,7 +23,12 @@ impl Program {
     }
 
     pub fn on(database: Database, settings: &[(&str, &str)]) -> Self {
-        let mut child = command(&database, settings).spawn().unwrap();
+        Self::by(&[], database, settings)
+    }
+
+    /// Started by another program, which becomes this one.
+    pub fn by(starter: &[&str], database: Database, settings: &[(&str, &str)]) -> Self {
+        let mut child = command(starter, &database, settings).spawn().unwrap();
         let mut address = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
         let address = address.trim().strip_prefix("Latchkey is at ").expect("it starts").to_owned();
@@ -38,7 +43,12 @@ impl Program {
 
     /// For a program that will not start.
     pub fn refuse(settings: &[(&str, &str)]) -> Output {
-        command(&Database::create(), settings).output().unwrap()
+        Self::run(&Database::create(), &[], settings)
+    }
+
+    /// A subcommand that comes to its end.
+    pub fn run(database: &Database, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+        command(&[], database, settings).args(arguments).output().unwrap()
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -49,6 +59,17 @@ impl Program {
         self.child.id().to_string()
     }
 
+    /// Sends a signal, such as `TERM`.
+    pub fn signal(&self, name: &str) {
+        assert!(Command::new("kill").args([&format!("-{name}"), &self.id()]).status().unwrap().success());
+    }
+
+    /// How many threads it has.
+    pub fn threads(&self) -> usize {
+        let output = Command::new("ps").args(["-o", "nlwp=", "-p", &self.id()]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
+    }
+
     /// `kill -9`
     pub fn kill(mut self) {
         self.child.kill().unwrap();
@@ -57,7 +78,7 @@ impl Program {
 
     /// SIGTERM; then waits for the end, which has to be a good one, and gives the log.
     pub fn stop(mut self) -> String {
-        Command::new("kill").args(["-TERM", &self.id()]).status().unwrap();
+        self.signal("TERM");
         assert!(self.child.wait().unwrap().success());
         self.log.take().unwrap().join().unwrap()
     }
@@ -70,9 +91,11 @@ impl Drop for Program {
     }
 }
 
-fn command(database: &Database, settings: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey"));
+fn command(starter: &[&str], database: &Database, settings: &[(&str, &str)]) -> Command {
+    let words = [starter, &[env!("CARGO_BIN_EXE_latchkey")]].concat();
+    let mut command = Command::new(words[0]);
     command
+        .args(&words[1..])
         .env_clear()
         .env("LISTEN", "127.0.0.1:0")
         .env("DATABASE_URL", database.url())

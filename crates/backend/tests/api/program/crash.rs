@@ -1,73 +1,35 @@
-use crate::helpers::{Database, PASSWORD, Program};
-use futures_util::future::join_all;
-use serde_json::{Value, json};
-use std::{
-    collections::HashSet,
-    sync::Mutex,
-    time::{Duration, Instant},
-};
+use crate::helpers::{Database, Ledger, Program, Remote};
+use std::time::{Duration, Instant};
 
+const ROUNDS: u64 = 20;
 const WRITERS: usize = 8;
 
-/// `kill -9` in the middle of a stream of writes, again and again on one database: every task that was
-/// acknowledged is there after the restart, and none that nobody asked for.
+/// In the middle of a stream of changes, again and again on one database, by SIGKILL and SIGTERM in turn: every
+/// change that was acknowledged is there after the restart, and none that nobody asked for.
 #[tokio::test]
-async fn killed_in_the_middle_of_writes_it_loses_nothing_that_it_acknowledged() {
+async fn killed_or_stopped_in_the_middle_of_changes_it_loses_and_invents_nothing() {
     let database = Database::create();
-    let client = reqwest::Client::new();
-    let acknowledged = Mutex::new(HashSet::new());
-    let asked = Mutex::new(HashSet::new());
-    let mut account: Option<(String, String)> = None;
-    for round in 0..5 {
+    let program = Program::on(database.clone(), &[]);
+    let account = Remote::sign_up(&program, "ann@example.org").await;
+    drop(program);
+    let ledger = Ledger::default();
+    for round in 0..ROUNDS {
         let program = Program::on(database.clone(), &[]);
-        let (user, token) = match &account {
-            Some(account) => account.clone(),
-            None => account.insert(sign_up(&client, &program).await).clone(),
+        let account = account.at(&program);
+        ledger.check(&account.list().await);
+        let name = format!("round {round}");
+        let end = async {
+            tokio::time::sleep(Duration::from_millis(150 + 10 * round)).await;
+            // Waiting for the end must not keep the writers from writing.
+            let end = move || if round % 2 == 0 { program.kill() } else { drop(program.stop()) };
+            tokio::task::spawn_blocking(end).await.unwrap();
         };
-        let path = program.url(&format!("/api/{user}/tasks"));
-        let titles: HashSet<String> = list(&client, &path, &token).await;
-        assert!(acknowledged.lock().unwrap().is_subset(&titles), "round {round}: something was lost");
-        assert!(titles.is_subset(&asked.lock().unwrap()), "round {round}: something was invented");
-
-        let writers = join_all((0..WRITERS).map(|writer| {
-            let (client, path, token, asked, acknowledged) = (&client, &path, &token, &asked, &acknowledged);
-            async move {
-                for n in 0.. {
-                    let title = format!("round {round}, writer {writer}, task {n}");
-                    asked.lock().unwrap().insert(title.clone());
-                    let request = client.post(path).bearer_auth(token).json(&json!({"title": title}));
-                    match request.send().await {
-                        Ok(answer) if answer.status() == 201 => acknowledged.lock().unwrap().insert(title),
-                        Ok(answer) => panic!("{answer:?}"),
-                        Err(_) => break,
-                    };
-                }
-            }
-        }));
-        let killer = async {
-            tokio::time::sleep(Duration::from_millis(300 + 70 * round)).await;
-            program.kill();
-        };
-        tokio::join!(writers, killer);
+        tokio::join!(ledger.write(&account, &name, WRITERS), end);
     }
-    assert!(acknowledged.lock().unwrap().len() > 50, "{}", acknowledged.lock().unwrap().len());
+    assert!(ledger.acknowledged() > 500, "{}", ledger.acknowledged());
+    assert_eq!(ledger.unavailable(), 0);
     let begin = Instant::now();
     let program = Program::on(database, &[]);
-    let (user, token) = account.unwrap();
-    let titles = list(&client, &program.url(&format!("/api/{user}/tasks")), &token).await;
-    assert!(acknowledged.lock().unwrap().is_subset(&titles));
+    ledger.check(&account.at(&program).list().await);
     assert!(begin.elapsed() < Duration::from_secs(5));
-}
-
-async fn sign_up(client: &reqwest::Client, program: &Program) -> (String, String) {
-    let body = json!({"email": "ann@example.org", "password": PASSWORD});
-    let answer = client.post(program.url("/api/auth/sign-up/email")).json(&body).send().await.unwrap();
-    let answer: Value = answer.json().await.unwrap();
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    (text(&answer["user"]["id"]), text(&answer["accessToken"]))
-}
-
-async fn list(client: &reqwest::Client, path: &str, token: &str) -> HashSet<String> {
-    let tasks: Value = client.get(path).bearer_auth(token).send().await.unwrap().json().await.unwrap();
-    tasks.as_array().unwrap().iter().map(|task| task["title"].as_str().unwrap().to_owned()).collect()
 }

@@ -1,0 +1,96 @@
+//! The schema, brought up to date at every start and never taken back.
+
+use super::{connection::AnyConnection, dialect};
+use crate::config::DatabaseUrl;
+use diesel::{
+    Connection, SqliteConnection,
+    backend::Backend,
+    connection::SimpleConnection,
+    migration::{MigrationSource, MigrationVersion},
+    sqlite::Sqlite,
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use std::{fmt::Display, path::Path};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+/// Any number that nothing else in the database locks.
+const LOCK: &str = "SELECT pg_advisory_lock(7305809155817701)";
+const UNLOCK: &str = "SELECT pg_advisory_unlock(7305809155817701)";
+
+/// Brings the schema up to date.
+///
+/// # Errors
+/// A sentence that says what to do, also where a newer program has been at the database before.
+pub(super) fn run(url: &DatabaseUrl) -> Result<(), String> {
+    let mut connection = dialect::open(url).map_err(|e| {
+        let reason = url.redact(e.to_string().trim());
+        format!("Cannot open the database at {url:?} ({reason}). Check DATABASE_URL and that it can be reached and written.")
+    })?;
+    match &mut connection {
+        AnyConnection::Sqlite(connection) => migrate(connection, SQLITE),
+        AnyConnection::Postgres(connection) => {
+            // Several instances may start at once.
+            connection.batch_execute(LOCK).map_err(|e| failed(&e))?;
+            let migrated = migrate(connection, POSTGRES);
+            connection.batch_execute(UNLOCK).map_err(|e| failed(&e))?;
+            migrated
+        }
+    }
+}
+
+/// Refuses a file whose schema this program cannot bring up to date.
+///
+/// # Errors
+/// A sentence that names the file.
+pub(super) fn check_file(connection: &mut SqliteConnection, file: &Path) -> Result<(), String> {
+    let foreign = || format!("{} is not a database of Latchkey's.", file.display());
+    // Asked for first: where there is no list of migrations, reading it would make one.
+    connection
+        .batch_execute("SELECT version FROM __diesel_schema_migrations; SELECT id FROM users LIMIT 1")
+        .map_err(|_| foreign())?;
+    let applied = connection.applied_migrations().map_err(|_| foreign())?;
+    match unknown::<Sqlite>(&applied, &SQLITE).map_err(|_| foreign())? {
+        Some(version) => Err(newer(&file.display(), &version)),
+        None => Ok(()),
+    }
+}
+
+fn migrate<C: MigrationHarness<DB> + Connection, DB: Backend>(
+    connection: &mut C,
+    migrations: EmbeddedMigrations,
+) -> Result<(), String>
+where
+    EmbeddedMigrations: MigrationSource<DB>,
+{
+    let applied = connection.applied_migrations().map_err(|e| failed(&e))?;
+    if let Some(version) = unknown::<DB>(&applied, &migrations).map_err(|e| failed(&e))? {
+        return Err(newer(&"The database", &version));
+    }
+    connection.run_pending_migrations(migrations).map(|_| ()).map_err(|e| failed(&e))
+}
+
+/// The latest of the migrations that were applied and that this program does not know.
+fn unknown<'a, DB: Backend>(
+    applied: &'a [MigrationVersion<'static>],
+    migrations: &EmbeddedMigrations,
+) -> diesel::migration::Result<Option<&'a MigrationVersion<'static>>>
+where
+    EmbeddedMigrations: MigrationSource<DB>,
+{
+    let known = migrations.migrations()?;
+    let is_known = |version: &MigrationVersion<'_>| known.iter().any(|it| it.name().version() == *version);
+    Ok(applied.iter().filter(|version| !is_known(version)).max())
+}
+
+fn newer(what: &dyn Display, version: &MigrationVersion<'_>) -> String {
+    format!(
+        "{what} was changed by a newer Latchkey (migration {version}): \
+         use that version, or restore a backup that is older than it."
+    )
+}
+
+fn failed(error: &dyn Display) -> String {
+    format!("Cannot bring the database up to date: {error}. Check that the database can be written.")
+}

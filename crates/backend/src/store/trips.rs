@@ -1,0 +1,88 @@
+//! The way to the database and back, which takes a bounded time and a bounded number of threads, also while the
+//! database hangs.
+
+use super::{
+    connection::AnyConnection,
+    dialect::{self, Limits},
+    error::StoreError,
+    pool::Manager,
+};
+use crate::config::DatabaseUrl;
+use diesel::r2d2::{NopErrorHandler, Pool};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::Semaphore,
+    task::{self, JoinError},
+    time,
+};
+
+/// How long a caller waits at the most: the answer to a request is to be there within two seconds. What the
+/// caller no longer waits for may still happen, but nobody is told that it did.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// Whether others have to wait.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Read,
+    Write,
+}
+
+#[derive(Clone)]
+pub(super) struct Trips {
+    pool: Pool<Manager>,
+    manager: Manager,
+    /// As many as there are connections, so that no thread only waits for one.
+    seats: Arc<Semaphore>,
+    /// First come, first served: SQLite's writers would try again and again, and some of them never get through.
+    writers: Arc<Semaphore>,
+}
+
+impl Trips {
+    pub(super) fn new(url: &DatabaseUrl) -> Self {
+        let Limits { connections, writers } = dialect::limits(url);
+        let manager = Manager::new(url.clone());
+        let pool = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(PATIENCE)
+            // Whoever waits for the connection is told.
+            .error_handler(Box::new(NopErrorHandler))
+            .build_unchecked(manager.clone());
+        let seats = |count: u32| Arc::new(Semaphore::new(usize::try_from(count).unwrap_or(1)));
+        Self { pool, manager, seats: seats(connections), writers: seats(writers) }
+    }
+
+    /// One trip, off the threads that serve requests.
+    ///
+    /// # Errors
+    /// Those of the trip; [`StoreError::Unavailable`] when it takes too long.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        kind: Kind,
+        trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let answer = time::timeout(PATIENCE, self.queue(kind, trip)).await;
+        answer.unwrap_or_else(|_| Err(StoreError::unavailable("it did not answer in time")))
+    }
+
+    async fn queue<T: Send + 'static>(
+        &self,
+        kind: Kind,
+        trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let turn = match kind {
+            Kind::Read => None,
+            Kind::Write => Some(self.writers.clone().acquire_owned().await.map_err(StoreError::internal)?),
+        };
+        let seat = self.seats.clone().acquire_owned().await.map_err(StoreError::internal)?;
+        let (pool, manager) = (self.pool.clone(), self.manager.clone());
+        let run = move || {
+            // Until the trip ends, also if the caller has gone.
+            let _held = (turn, seat);
+            let mut link = manager.get(&pool)?;
+            manager.run(&mut link, trip)
+        };
+        task::spawn_blocking(run).await.map_err(|e: JoinError| StoreError::internal(e))?
+    }
+}
