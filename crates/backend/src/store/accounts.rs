@@ -4,6 +4,7 @@ use super::{
     Store,
     connection::AnyConnection,
     error::{StoreError, is_duplicate},
+    owned::only,
     schema::{revoked_sessions, users},
     sign_in::remember,
 };
@@ -102,10 +103,12 @@ impl Store {
                 users::updated_at.eq(now),
             );
             connection.transaction(|connection| {
-                let inserted: Result<AccountRow, _> = diesel::insert_into(users::table)
-                    .values(row)
-                    .returning(users::all_columns)
-                    .get_result(connection);
+                let inserted: Result<AccountRow, _> = only(
+                    diesel::insert_into(users::table)
+                        .values(row)
+                        .returning(users::all_columns)
+                        .get_results(connection),
+                );
                 let account = match inserted {
                     Err(error) if is_duplicate(&error) => return Err(StoreError::EmailTaken),
                     inserted => Credentials::try_from(inserted?)?.account,
@@ -170,6 +173,6 @@ pub(super) fn judge(
     session: SessionId,
 ) -> Result<(), StoreError> {
     let living = users::table.filter(users::id.eq(user.to_string())).filter(not(exists(ended(session))));
-    let alive: bool = diesel::select(exists(living)).get_result(connection)?;
+    let alive: bool = only(diesel::select(exists(living)).get_results(connection))?;
     if alive { Ok(()) } else { Err(StoreError::Revoked) }
 }

@@ -1,6 +1,6 @@
 //! A copy of everything, taken while it is in use.
 
-use super::files;
+use super::{dialect::existing, files};
 use crate::config::DatabaseUrl;
 use diesel::{
     Connection, QueryResult, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
@@ -59,7 +59,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<TempPath, String> {
 
 /// SQLite reads one state of the database for as long as it takes, and holds up no writer.
 fn vacuum_into(from: &Path, to: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let mut connection = SqliteConnection::establish(&from.to_string_lossy())?;
+    let mut connection = SqliteConnection::establish(&existing(from))?;
     connection.batch_execute("PRAGMA busy_timeout = 5000")?;
     let copied: QueryResult<usize> =
         sql_query("VACUUM INTO ?").bind::<Text, _>(to.to_string_lossy()).execute(&mut connection);

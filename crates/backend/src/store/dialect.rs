@@ -7,7 +7,9 @@ use diesel::{
     Connection, ConnectionError, ConnectionResult, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl,
     SqliteConnection, connection::SimpleConnection, sql_query, sql_types::Text,
 };
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::UserId;
+use std::path::Path;
 
 /// `FULL` makes every acknowledged write durable; the timeout (milliseconds) is how long one waits for writers
 /// of other programs, those of this one stand in a queue. The transaction refuses files that can only be read.
@@ -32,6 +34,9 @@ const POSTGRES_PARAMETERS: &str =
 /// What SQLite says when somebody else is at it, and when there is no room.
 pub(super) const LOCKED: &str = "database is locked";
 const FULL: &str = "database or disk is full";
+
+/// What stands for itself in the path of a URI.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
 
 /// How many connections there are at the most, and how many of them may write at once.
 pub(super) struct Limits {
@@ -77,7 +82,7 @@ pub(super) fn connect(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
 pub(super) fn open(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
     match url {
         DatabaseUrl::Sqlite(path) => {
-            let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
+            let mut connection = SqliteConnection::establish(&existing(path))?;
             connection.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(AnyConnection::Sqlite(connection))
         }
@@ -85,6 +90,14 @@ pub(super) fn open(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
             PgConnection::establish(&with_parameters(url)).map(AnyConnection::Postgres)
         }
     }
+}
+
+/// The URI by which SQLite opens a file and makes none: where a disk is missing, an empty database would be made
+/// in its place.
+pub(super) fn existing(file: &Path) -> String {
+    let slashes = if file.is_absolute() { "//" } else { "" };
+    let path = utf8_percent_encode(&file.to_string_lossy(), PATH).to_string();
+    format!("file:{slashes}{path}?mode=rw")
 }
 
 /// Puts our parameters before those of the URL: of two, libpq takes the latter. Not left to a parser of URLs,

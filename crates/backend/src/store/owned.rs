@@ -58,6 +58,12 @@ pub(super) fn task() -> _ {
     (tasks::id, tasks::title, tasks::description, tasks::completed, tasks::created_at, tasks::updated_at)
 }
 
+/// The row of a statement that gives one at the most. With SQLite, a statement that writes is committed when it
+/// has been read to its end: `get_result` stops at the row, and nobody would be told that there was no room.
+pub(super) fn only<T>(rows: QueryResult<Vec<T>>) -> QueryResult<T> {
+    rows?.into_iter().next().ok_or(diesel::NotFound)
+}
+
 pub(super) type Row = (String, String, Option<String>, bool, i64, i64);
 
 impl Owner {
@@ -69,7 +75,7 @@ impl Owner {
     pub(super) fn explain(self, connection: &mut AnyConnection, id: TaskId) -> StoreError {
         let explained: Result<(), StoreError> = self.judge(connection).and_then(|()| {
             let task = owned_by(self).filter(tasks::id.eq(id.to_string()));
-            let there: bool = diesel::select(exists(task)).get_result(connection)?;
+            let there: bool = only(diesel::select(exists(task)).get_results(connection))?;
             Err(if there { StoreError::Changed } else { StoreError::NotFound })
         });
         explained.err().unwrap_or(StoreError::NotFound)

@@ -2,7 +2,7 @@
 
 use super::{
     backup::{cannot_write, copy, sqlite_file},
-    dialect::LOCKED,
+    dialect::{LOCKED, existing},
     files, migrations,
 };
 use crate::config::DatabaseUrl;
@@ -55,7 +55,7 @@ fn check(file: &Path) -> Result<(), String> {
         return Err(format!("There is no file {path}: name a backup that `latchkey backup` made."));
     }
     let unreadable = |e: &dyn std::fmt::Display| format!("Cannot read {path} as an SQLite database: {e}.");
-    let mut connection = SqliteConnection::establish(&file.to_string_lossy()).map_err(|e| unreadable(&e))?;
+    let mut connection = SqliteConnection::establish(&existing(file)).map_err(|e| unreadable(&e))?;
     let verdicts: Vec<Verdict> =
         sql_query("PRAGMA integrity_check").load(&mut connection).map_err(|e| unreadable(&e))?;
     match verdicts.first() {
@@ -86,7 +86,7 @@ fn keep(database: &Path) -> Result<PathBuf, String> {
 /// # Errors
 /// If somebody who does not know of our lock has it open.
 fn fold_log_in(database: &Path) -> Result<(), String> {
-    let folded = SqliteConnection::establish(&database.to_string_lossy())
+    let folded = SqliteConnection::establish(&existing(database))
         .map(|mut connection| connection.batch_execute("PRAGMA journal_mode = DELETE"));
     match folded {
         Ok(Err(error)) if error.to_string() == LOCKED => Err(files::in_use(database)),

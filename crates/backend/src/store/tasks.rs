@@ -6,7 +6,7 @@ use super::{
     connection::AnyConnection,
     dialect,
     error::StoreError,
-    owned::{Owner, Precondition, Row, moment, owned_by, task, unchanged},
+    owned::{Owner, Precondition, Row, moment, only, owned_by, task, unchanged},
     schema::{tasks, users},
 };
 use crate::{auth::VerifiedClaims, clock::Clock};
@@ -165,7 +165,7 @@ impl<'a> TasksOf<'a> {
                     let row = target.select(task()).first(connection);
                     return owner.read_or_explain(connection, id, row);
                 }
-                let row = diesel::update(target).set(changes).returning(task()).get_result(connection);
+                let row = only(diesel::update(target).set(changes).returning(task()).get_results(connection));
                 owner.read_or_explain(connection, id, row)
             })
             .await
@@ -182,7 +182,7 @@ impl<'a> TasksOf<'a> {
             .write(move |connection| {
                 let target = owned_by(owner).filter(tasks::id.eq(id.to_string()));
                 let changes = (tasks::completed.eq(not(tasks::completed)), tasks::updated_at.eq(moment(now)));
-                let row = diesel::update(target).set(changes).returning(task()).get_result(connection);
+                let row = only(diesel::update(target).set(changes).returning(task()).get_results(connection));
                 owner.read_or_explain(connection, id, row)
             })
             .await
@@ -215,7 +215,7 @@ fn insert(
 ) -> QueryResult<Option<Row>> {
     let held = owned_by(owner).count().single_value();
     let now = created_at.millis();
-    users::table
+    let added = users::table
         .filter(users::id.eq(owner.user.to_string()))
         .filter(not(exists(ended(owner.session))))
         .filter(held.lt(QUOTA))
@@ -243,8 +243,8 @@ fn insert(
             tasks::updated_at,
         ))
         .returning(task())
-        .get_result(connection)
-        .optional()
+        .get_results(connection);
+    only(added).optional()
 }
 
 /// Without regard to case: capitals first, so that what has several small forms (σ, ς) or none of one letter

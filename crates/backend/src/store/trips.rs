@@ -19,6 +19,8 @@ use tokio::{
 /// How long a caller waits at the most: the answer to a request is to be there within two seconds. What the
 /// caller no longer waits for may still happen, but nobody is told that it did.
 const PATIENCE: Duration = Duration::from_millis(1500);
+/// How long a trip waits for a new connection. Shorter, so that the log says why there is none.
+const PATIENCE_FOR_A_CONNECTION: Duration = Duration::from_millis(1250);
 
 /// Whether others have to wait.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,7 +47,7 @@ impl Trips {
             .max_size(connections)
             .min_idle(Some(1))
             .test_on_check_out(false)
-            .connection_timeout(PATIENCE)
+            .connection_timeout(PATIENCE_FOR_A_CONNECTION)
             // Whoever waits for the connection is told.
             .error_handler(Box::new(NopErrorHandler))
             .build_unchecked(manager.clone());

@@ -2,7 +2,7 @@
 
 use super::{
     cluster::Cluster,
-    outage::{Left, is_back, survives},
+    outage::{is_back, survives},
 };
 use crate::helpers::{Answer, Ledger, Program, Remote};
 use futures_util::future::join_all;
@@ -29,8 +29,8 @@ async fn frozen_and_thawed() {
 async fn away_and_back(go_away: fn(&Cluster), come_back: fn(&Cluster)) {
     let Some(cluster) = Cluster::start_if_wanted().map(Arc::new) else { return };
     let program = Program::on(cluster.database(), &[]);
-    let other = cluster.clone();
-    survives(&program, Left::Nothing, move || go_away(&other), move || come_back(&cluster)).await;
+    let (away, back) = (cluster.clone(), cluster.clone());
+    survives(&program, &[503], move || go_away(&away), move || come_back(&back)).await;
 }
 
 #[tokio::test]

@@ -19,10 +19,6 @@ impl Remote {
         Self::enter(program, "sign-up", email).await
     }
 
-    pub async fn sign_in(program: &Program, email: &str) -> Self {
-        Self::enter(program, "sign-in", email).await
-    }
-
     async fn enter(program: &Program, way: &str, email: &str) -> Self {
         let client = reqwest::Client::new();
         let body = json!({"email": email, "password": PASSWORD});
