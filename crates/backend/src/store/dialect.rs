@@ -9,12 +9,10 @@ use diesel::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::UserId;
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
-/// `FULL` makes every acknowledged write durable; the timeout (milliseconds) is how long one waits for writers
-/// of other programs, those of this one stand in a queue. The transaction refuses files that can only be read.
+/// `FULL` makes every acknowledged write durable; the transaction refuses files that can only be read.
 const SQLITE_SETTINGS: &str = "
-    PRAGMA busy_timeout = 1000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
@@ -69,27 +67,38 @@ pub(super) fn one_at_a_time<T>(
     }
 }
 
-/// A new connection, set up to serve requests.
+/// A new connection, set up to serve requests: it gives up before those do that wait for it.
 pub(super) fn connect(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
-    let mut connection = open(url)?;
-    if let AnyConnection::Postgres(connection) = &mut connection {
-        connection.batch_execute(POSTGRES_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    match url {
+        DatabaseUrl::Sqlite(file) => open_sqlite(file, Duration::from_secs(1)),
+        DatabaseUrl::Postgres(url) => {
+            let mut connection = open_postgres(url)?;
+            connection
+                .batch_execute(POSTGRES_SETTINGS)
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            Ok(AnyConnection::Postgres(connection))
+        }
     }
-    Ok(connection)
 }
 
 /// A new connection, on which a statement may take its time.
-pub(super) fn open(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
+pub(super) fn connect_patiently(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
     match url {
-        DatabaseUrl::Sqlite(path) => {
-            let mut connection = SqliteConnection::establish(&existing(path))?;
-            connection.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
-            Ok(AnyConnection::Sqlite(connection))
-        }
-        DatabaseUrl::Postgres(url) => {
-            PgConnection::establish(&with_parameters(url)).map(AnyConnection::Postgres)
-        }
+        DatabaseUrl::Sqlite(file) => open_sqlite(file, Duration::from_secs(10)),
+        DatabaseUrl::Postgres(url) => open_postgres(url).map(AnyConnection::Postgres),
     }
+}
+
+/// `patience` is for writers of other programs; those of this one stand in a queue.
+fn open_sqlite(file: &Path, patience: Duration) -> ConnectionResult<AnyConnection> {
+    let mut connection = SqliteConnection::establish(&existing(file))?;
+    let settings = format!("PRAGMA busy_timeout = {}; {SQLITE_SETTINGS}", patience.as_millis());
+    connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(AnyConnection::Sqlite(connection))
+}
+
+fn open_postgres(url: &str) -> ConnectionResult<PgConnection> {
+    PgConnection::establish(&with_parameters(url))
 }
 
 /// The URI by which SQLite opens a file and makes none: where a disk is missing, an empty database would be made

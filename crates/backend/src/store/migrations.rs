@@ -24,7 +24,7 @@ const UNLOCK: &str = "SELECT pg_advisory_unlock(7305809155817701)";
 /// # Errors
 /// A sentence that says what to do, also where a newer program has been at the database before.
 pub(super) fn run(url: &DatabaseUrl) -> Result<(), String> {
-    let mut connection = dialect::open(url).map_err(|e| {
+    let mut connection = dialect::connect_patiently(url).map_err(|e| {
         let reason = url.redact(e.to_string().trim());
         format!("Cannot open the database at {url:?} ({reason}). Check DATABASE_URL and that it can be reached and written.")
     })?;

@@ -2,6 +2,7 @@
 
 mod backup;
 mod cluster;
+mod foreign_data;
 mod migrations;
 mod outage;
 mod postgres;
