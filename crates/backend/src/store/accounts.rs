@@ -92,7 +92,7 @@ impl Store {
     pub async fn create_account(&self, new: NewAccount) -> Result<Account, StoreError> {
         let id = self.clock.new_id().to_string();
         let now = self.clock.now().millis();
-        self.run(move |connection| {
+        self.write(move |connection| {
             let row = (
                 users::id.eq(id),
                 users::email.eq(new.email.as_str()),
@@ -128,7 +128,7 @@ impl Store {
     /// [`StoreError::Revoked`] when the session was ended or the account is gone.
     pub async fn account_of(&self, session: &VerifiedSession) -> Result<Account, StoreError> {
         let (user, session) = (session.user_id().to_string(), session.session_id());
-        self.run(move |connection| {
+        self.read(move |connection| {
             let row: Option<AccountRow> = users::table
                 .filter(users::id.eq(user))
                 .filter(not(exists(ended(session))))
@@ -152,7 +152,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let id = session.session_id().to_string();
         let now = self.clock.now().millis();
-        self.run(move |connection| {
+        self.write(move |connection| {
             let mark = (revoked_sessions::id.eq(id), revoked_sessions::expires_at.eq(forget_at.millis()));
             match diesel::insert_into(revoked_sessions::table).values(mark).execute(connection) {
                 Err(error) if !is_duplicate(&error) => return Err(error.into()),

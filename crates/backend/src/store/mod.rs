@@ -98,8 +98,8 @@ impl Store {
         self.probe.ask(&self.trips).await
     }
 
-    /// One trip to the database.
-    async fn run<T: Send + 'static>(
+    /// One trip that changes nothing.
+    async fn read<T: Send + 'static>(
         &self,
         trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {

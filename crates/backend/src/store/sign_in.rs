@@ -132,7 +132,7 @@ impl Store {
     /// [`StoreError::Throttled`], [`StoreError::Unavailable`].
     pub async fn begin_sign_in(&self, email: Email, network: Option<Network>) -> Result<Attempt, StoreError> {
         let now = self.clock.now().millis();
-        self.run(move |connection| {
+        self.read(move |connection| {
             let row: Option<AccountRow> =
                 users::table.filter(users::email.eq(email.as_str())).first(connection).optional()?;
             let credentials = row.map(Credentials::try_from).transpose()?;
@@ -157,7 +157,7 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn end_sign_in(&self, attempt: Attempt, right: bool) -> Result<Outcome, StoreError> {
         let now = self.clock.now().millis();
-        self.run(move |connection| {
+        self.write(move |connection| {
             let (user, throttle) = (attempt.user(), &attempt.throttle);
             let Some(Credentials { account, .. }) = attempt.credentials.filter(|_| right) else {
                 if throttle.count_failure(connection, now)? {

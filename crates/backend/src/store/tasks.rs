@@ -52,7 +52,7 @@ impl<'a> TasksOf<'a> {
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn judge(&self) -> Result<(), StoreError> {
         let owner = self.owner;
-        self.store.run(move |connection| owner.judge(connection)).await
+        self.store.read(move |connection| owner.judge(connection)).await
     }
 
     /// Newest first.
@@ -62,7 +62,7 @@ impl<'a> TasksOf<'a> {
     pub async fn list(&self, query: ListQuery) -> Result<Vec<Task>, StoreError> {
         let owner = self.owner;
         self.store
-            .run(move |connection| {
+            .read(move |connection| {
                 let mut list = owned_by(owner).select(task()).order(tasks::id.desc()).into_boxed();
                 if let Some(completed) = query.completed {
                     list = list.filter(tasks::completed.eq(completed));
@@ -95,7 +95,7 @@ impl<'a> TasksOf<'a> {
     pub async fn get(&self, id: TaskId) -> Result<Task, StoreError> {
         let owner = self.owner;
         self.store
-            .run(move |connection| {
+            .read(move |connection| {
                 let row =
                     owned_by(owner).filter(tasks::id.eq(id.to_string())).select(task()).first(connection);
                 owner.read_or_explain(connection, id, row)
