@@ -124,3 +124,60 @@ pub struct TokenAnswer {
 pub struct Success {
     pub success: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{GetSession, SignIn, SignUp, SignedIn, UserName};
+    use crate::arbitrary::{like, survives_the_wire, text};
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    fn credentials() -> Value {
+        json!({"email": "ann@example.org", "password": "a good password", "name": "Ann", "rememberMe": false})
+    }
+
+    fn answer() -> Value {
+        let (id, moment) = ("01932f00-0000-7000-8000-000000000001", "2026-11-21T09:30:00.000Z");
+        let user = json!({
+            "id": id, "email": "ann@example.org", "name": "Ann", "image": null, "emailVerified": false,
+            "createdAt": moment, "updatedAt": moment,
+        });
+        let session = json!({
+            "id": id, "userId": id, "token": "t", "expiresAt": moment, "createdAt": moment, "updatedAt": moment,
+            "ipAddress": "::1", "userAgent": null,
+        });
+        json!({
+            "redirect": false, "token": "t", "user": user, "accessToken": "t", "accessTokenExpiresAt": moment,
+            "session": session,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_is_1_to_200_characters_trimmed_and_without_controls(text in text()) {
+            if let Ok(name) = UserName::parse(&text) {
+                prop_assert_eq!(name.as_str(), text.trim());
+                prop_assert!((1..=UserName::MAX).contains(&name.as_str().chars().count()));
+                prop_assert!(!text.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
+                prop_assert_eq!(UserName::parse(name.as_str()), Ok(name));
+            }
+        }
+
+        #[test]
+        fn credentials_are_read_as_they_were_sent(input in like(credentials())) {
+            if let Some(sign_in) = survives_the_wire::<SignIn>(input.clone()) {
+                prop_assert_eq!((&input["email"], &input["password"]), (&sign_in.email.into(), &sign_in.password.into()));
+                prop_assert_eq!(&input["rememberMe"], &json!(sign_in.remember_me));
+            }
+            if let Some(sign_up) = survives_the_wire::<SignUp>(input.clone()) {
+                prop_assert_eq!((&input["name"], &input["email"]), (&json!(sign_up.name), &sign_up.email.into()));
+            }
+        }
+
+        #[test]
+        fn answers_survive_the_wire(input in like(answer())) {
+            survives_the_wire::<SignedIn>(input.clone());
+            survives_the_wire::<GetSession>(input);
+        }
+    }
+}

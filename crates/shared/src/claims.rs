@@ -51,3 +51,42 @@ impl SessionClaims {
     pub const TYP: &str = "session+jwt";
     pub const AUD: &str = "latchkey-session";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{AccessClaims, SessionClaims};
+    use crate::arbitrary::{like, survives_the_wire};
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    const ID: &str = "01932f00-0000-7000-8000-000000000001";
+
+    fn good() -> Value {
+        json!({
+            "iss": "latchkey", "aud": "latchkey-api", "sub": ID, "user_id": ID, "email": "ann@example.org", "sid": ID,
+            "jti": ID, "iat": 1_795_253_400, "exp": 1_795_257_000, "nbf": 1_795_253_400,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn an_access_token_says_everything_or_nothing(input in like(good())) {
+            if survives_the_wire::<AccessClaims>(input.clone()).is_some() {
+                for claim in ["iss", "aud", "sub", "user_id", "email", "sid", "jti"] {
+                    prop_assert!(input[claim].is_string(), "{}", claim);
+                }
+                prop_assert!(input["iat"].is_i64() && input["exp"].is_i64());
+            }
+        }
+
+        #[test]
+        fn a_session_token_says_everything_or_nothing(input in like(good())) {
+            if survives_the_wire::<SessionClaims>(input.clone()).is_some() {
+                for claim in ["iss", "aud", "sub", "sid"] {
+                    prop_assert!(input[claim].is_string(), "{}", claim);
+                }
+                prop_assert!(input["iat"].is_i64() && input["exp"].is_i64());
+            }
+        }
+    }
+}

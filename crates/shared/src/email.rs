@@ -59,6 +59,7 @@ text!(Email, EmailError);
 #[cfg(test)]
 mod tests {
     use super::{Email, EmailError};
+    use crate::arbitrary;
     use proptest::prelude::*;
 
     #[test]
@@ -99,17 +100,38 @@ mod tests {
         assert_eq!(Email::parse("ann+todo@example.org").unwrap().local_part(), "ann+todo");
     }
 
+    /// Texts that come close to an address, as well as any others.
+    fn almost_an_address() -> impl Strategy<Value = String> {
+        prop_oneof![
+            arbitrary::text(),
+            (arbitrary::text(), arbitrary::text())
+                .prop_map(|(local, domain)| format!("{local}@{domain}.org")),
+            "[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~ -]{0,70}@[a-zA-Z0-9. -]{0,200}\\.[a-zA-Z.]{0,5}",
+            " ?\\PC{0,40}@\\PC{0,20}\\.[a-zA-Z]{1,5}\n?",
+        ]
+    }
+
     proptest! {
         #[test]
-        fn accepting_twice_changes_nothing(text in "\\PC{0,40}@\\PC{0,20}\\.[a-zA-Z]{1,5}") {
+        fn what_is_accepted_keeps_to_the_rules(text in almost_an_address()) {
             if let Ok(email) = Email::parse(&text) {
-                prop_assert_eq!(Email::parse(email.as_str()), Ok(email));
+                let address = email.as_str();
+                prop_assert!(address.chars().count() <= Email::MAX);
+                prop_assert!(!address.chars().any(|c| c.is_control() || c.is_whitespace() || c == '"'));
+                let (local, domain) = address.split_once('@').unwrap();
+                prop_assert_eq!(local, email.local_part());
+                prop_assert!(!local.is_empty() && !domain.contains('@'));
+                prop_assert!(domain.split('.').count() >= 2 && domain.split('.').all(|label| !label.is_empty()));
             }
         }
 
         #[test]
-        fn never_panics(text in any::<String>()) {
-            let _ = Email::parse(&text);
+        fn accepting_twice_changes_nothing(text in almost_an_address()) {
+            if let Ok(email) = Email::parse(&text) {
+                prop_assert_eq!(Email::parse(&email.to_string()), Ok(email.clone()));
+                prop_assert_eq!(Email::parse(&format!(" {email}\t")), Ok(email.clone()));
+                prop_assert_eq!(serde_json::from_str(&serde_json::to_string(&email).unwrap()).ok(), Some(email));
+            }
         }
     }
 }

@@ -63,3 +63,29 @@ pub struct ErrorBody {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldError>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ErrorBody, ErrorCode};
+    use crate::arbitrary::{like, survives_the_wire, text};
+    use proptest::{prelude::*, sample::select};
+    use serde_json::{Value, json};
+
+    proptest! {
+        #[test]
+        fn every_code_is_read_and_what_is_not_known_is_unknown(
+            text in prop_oneof![text(), select(&["NOT_FOUND", "not_found", "TOKEN_EXPIRED", "UNKNOWN"][..]).prop_map(str::to_owned)],
+        ) {
+            let code: ErrorCode = serde_json::from_value(Value::from(text.as_str())).unwrap();
+            prop_assert!(code == ErrorCode::Unknown || code.to_string() == text);
+            prop_assert_eq!(serde_json::from_value::<ErrorCode>(code.to_string().into()).unwrap(), code);
+        }
+
+        #[test]
+        fn an_answer_survives_the_wire(
+            input in like(json!({"code": "INVALID_EMAIL", "message": "m", "fields": [{"field": "f", "message": "m"}]})),
+        ) {
+            survives_the_wire::<ErrorBody>(input);
+        }
+    }
+}

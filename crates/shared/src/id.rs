@@ -52,3 +52,32 @@ id!(
     /// One sign-in on one device: what all tokens that come from it have in common.
     SessionId
 );
+
+#[cfg(test)]
+mod tests {
+    use super::UserId;
+    use crate::arbitrary;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    proptest! {
+        #[test]
+        fn what_is_accepted_is_written_in_one_form(
+            text in prop_oneof![arbitrary::text(), "(urn:uuid:)?\\{?([0-9a-fA-F]{4}-?){8}\\}?"],
+        ) {
+            let parsed = text.parse::<UserId>();
+            prop_assert_eq!(serde_json::from_value::<UserId>(text.into()).ok(), parsed.as_ref().ok().copied());
+            if let Ok(id) = parsed {
+                prop_assert_eq!(id.to_string().len(), 36);
+                prop_assert_eq!(id.to_string().to_lowercase(), id.to_string());
+            }
+        }
+
+        #[test]
+        fn every_id_is_read_back_as_it_was_written(number in any::<u128>()) {
+            let id = UserId::from(Uuid::from_u128(number));
+            prop_assert_eq!(id.to_string().parse(), Ok(id));
+            prop_assert_eq!(serde_json::from_str::<UserId>(&serde_json::to_string(&id).unwrap()).ok(), Some(id));
+        }
+    }
+}

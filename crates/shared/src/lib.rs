@@ -4,6 +4,8 @@
 //! WebAssembly that everyone can download.
 
 mod account;
+#[cfg(test)]
+mod arbitrary;
 mod claims;
 mod email;
 mod error;

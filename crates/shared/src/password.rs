@@ -85,6 +85,8 @@ fn count_classes(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{Password, PasswordError, Strength};
+    use crate::arbitrary;
+    use proptest::prelude::*;
 
     #[test]
     fn counts_characters_and_not_bytes() {
@@ -110,6 +112,24 @@ mod tests {
         }
         for strong in ["correct horse battery staple", "k7#Vq9!mZr2$Lx"] {
             assert_eq!(Strength::of(strong), Strength::Strong, "{strong:?}");
+        }
+    }
+    proptest! {
+        #[test]
+        fn any_text_of_8_to_128_characters_is_accepted_as_it_is(text in arbitrary::text()) {
+            let expected = match text.chars().count() {
+                ..8 => Err(PasswordError::TooShort),
+                8..=128 => Ok(text.as_str()),
+                _ => Err(PasswordError::TooLong),
+            };
+            let parsed = Password::parse(&text);
+            prop_assert_eq!(parsed.as_ref().map(Password::expose).map_err(|error| *error), expected);
+        }
+
+        #[test]
+        fn what_is_too_short_never_looks_strong(text in arbitrary::text()) {
+            let strength = Strength::of(&text);
+            prop_assert!(text.chars().count() >= Password::MIN || strength == Strength::Weak);
         }
     }
 }

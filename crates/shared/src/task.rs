@@ -105,7 +105,9 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arbitrary::{like, survives_the_wire, text};
     use proptest::prelude::*;
+    use serde_json::{Value, json};
 
     #[test]
     fn a_title_is_1_to_200_characters_after_trimming() {
@@ -135,23 +137,52 @@ mod tests {
         assert!(patch(r#"{"completed":null}"#).is_err());
     }
 
+    fn whole() -> Value {
+        let (id, moment) = ("01932f00-0000-7000-8000-000000000001", "2026-11-21T09:30:00.000Z");
+        json!({
+            "id": id, "user_id": id, "title": " Water\n", "description": "The fern", "completed": true,
+            "created_at": moment, "updated_at": moment,
+        })
+    }
+
+    fn is_clean(text: &str) -> bool {
+        !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t')
+    }
+
     proptest! {
         #[test]
-        fn accepting_a_title_twice_changes_nothing(text in any::<String>()) {
-            if let Ok(title) = TaskTitle::parse(&text) {
+        fn a_title_is_what_was_typed_trimmed(text in text()) {
+            let length = text.trim().chars().count();
+            let expected = is_clean(&text) && (1..=TaskTitle::MAX).contains(&length);
+            let title = TaskTitle::parse(&text);
+            prop_assert_eq!(title.is_ok(), expected);
+            if let Ok(title) = title {
+                prop_assert_eq!(title.as_str(), text.trim());
                 prop_assert_eq!(TaskTitle::parse(title.as_str()), Ok(title));
             }
         }
 
         #[test]
-        fn a_patch_survives_the_wire(title in proptest::option::of("[a-z]{1,9}"), cleared in any::<bool>()) {
-            let patch = TaskPatch {
-                title: title.map(|t| TaskTitle::parse(&t).unwrap()),
-                description: cleared.then_some(None),
-                completed: None,
-            };
-            let json = serde_json::to_string(&patch).unwrap();
-            prop_assert_eq!(serde_json::from_str::<TaskPatch>(&json).unwrap(), patch);
+        fn a_description_is_what_was_typed(text in text()) {
+            let expected = is_clean(&text) && text.chars().count() <= TaskDescription::MAX;
+            let description = TaskDescription::parse(&text);
+            prop_assert_eq!(description.as_ref().ok().map(TaskDescription::as_str), expected.then_some(text.as_str()));
+        }
+
+        #[test]
+        fn what_is_accepted_survives_the_wire(input in like(whole())) {
+            survives_the_wire::<Task>(input.clone());
+            survives_the_wire::<NewTask>(input.clone());
+            survives_the_wire::<TaskReplacement>(input);
+        }
+
+        #[test]
+        fn a_patch_changes_the_members_that_are_there_and_no_other(input in like(whole())) {
+            if let Some(patch) = survives_the_wire::<TaskPatch>(input.clone()) {
+                prop_assert_eq!(patch.title.map(|t| json!(t.as_str())), input.get("title").map(|t| json!(t.as_str().unwrap().trim())));
+                prop_assert_eq!(patch.description.map(|d| json!(d)), input.get("description").cloned());
+                prop_assert_eq!(patch.completed.map(|c| json!(c)), input.get("completed").cloned());
+            }
         }
     }
 }

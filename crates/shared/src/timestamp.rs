@@ -77,7 +77,10 @@ impl<'de> Deserialize<'de> for Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use super::Timestamp;
+    use super::{LATEST, Timestamp};
+    use crate::arbitrary;
+    use proptest::prelude::*;
+    use std::time::Duration;
 
     #[test]
     fn is_written_with_exactly_three_fractional_digits() {
@@ -91,10 +94,33 @@ mod tests {
         }
     }
 
-    #[test]
-    fn is_read_back_as_it_was_written() {
-        let moment = Timestamp::from_millis(1_795_253_400_007);
-        let json = serde_json::to_string(&moment).unwrap();
-        assert_eq!(serde_json::from_str::<Timestamp>(&json).unwrap(), moment);
+    proptest! {
+        #[test]
+        fn is_read_back_as_it_was_written(millis in prop_oneof![any::<i64>(), 0..=LATEST]) {
+            let moment = Timestamp::from_millis(millis);
+            let json = serde_json::to_string(&moment).unwrap();
+            prop_assert_eq!(json.len(), r#""2026-11-21T09:30:00.000Z""#.len());
+            prop_assert_eq!(serde_json::from_str::<Timestamp>(&json).unwrap(), moment);
+        }
+
+        #[test]
+        fn whatever_is_read_can_be_written(
+            text in prop_oneof![
+                arbitrary::text(),
+                "[0-9]{4}-[0-1][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,12})?[Zz]?",
+            ],
+        ) {
+            if let Ok(moment) = serde_json::from_value::<Timestamp>(text.into()) {
+                prop_assert!((0..=LATEST).contains(&moment.millis()));
+                prop_assert_eq!(serde_json::from_value::<Timestamp>(moment.to_string().into()).unwrap(), moment);
+            }
+        }
+
+        #[test]
+        fn later_is_never_earlier(seconds in any::<i64>(), wait in any::<Duration>()) {
+            let moment = Timestamp::from_seconds(seconds);
+            prop_assert!(moment + wait >= moment && (moment + wait).millis() <= LATEST);
+            prop_assert_eq!(Timestamp::from_seconds(moment.seconds()).seconds(), moment.seconds());
+        }
     }
 }
