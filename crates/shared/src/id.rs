@@ -63,7 +63,11 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_accepted_is_written_in_one_form(
-            text in prop_oneof![arbitrary::text(), "(urn:uuid:)?\\{?([0-9a-fA-F]{4}-?){8}\\}?"],
+            text in prop_oneof![
+                arbitrary::text(),
+                "[0-9a-fA-F]{32}",
+                "(urn:uuid:|\\{)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\}?",
+            ],
         ) {
             let parsed = text.parse::<UserId>();
             prop_assert_eq!(serde_json::from_value::<UserId>(text.into()).ok(), parsed.as_ref().ok().copied());
