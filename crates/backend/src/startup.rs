@@ -39,7 +39,7 @@ impl Application {
     }
 }
 
-/// What the handlers work with, with the database opened.
+/// Opens the database and starts everything that the handlers work with.
 ///
 /// # Errors
 /// A sentence that says what to do.

@@ -1,6 +1,7 @@
 //! Making and verifying tokens: JWS with HS256 (RFC 7515, RFC 7519, RFC 8725, RFC 9068).
 
 use super::{VerifiedClaims, VerifiedSession};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode_header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
@@ -165,7 +166,7 @@ impl Tokens {
     /// claims are read only once the signature is good.
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
     fn decode<C: DeserializeOwned>(&self, token: &str, kind: &Kind) -> Result<C, TokenError> {
-        if token.len() > MAX_LENGTH {
+        if token.len() > MAX_LENGTH || !is_utf8(token) {
             return Err(TokenError::Invalid);
         }
         let header = decode_header(token).map_err(|_| TokenError::Invalid)?;
@@ -180,6 +181,12 @@ impl Tokens {
             .map(|data| data.claims)
             .map_err(|_| TokenError::Invalid)
     }
+}
+
+/// Header and claims are UTF-8 (RFC 8725 section 3.7). The library would not look at what it does not read.
+fn is_utf8(token: &str) -> bool {
+    let mut parts = token.split('.').take(2).map(|part| BASE64_URL_SAFE_NO_PAD.decode(part));
+    parts.all(|part| part.is_ok_and(|bytes| str::from_utf8(&bytes).is_ok()))
 }
 
 /// Times are judged by [`check_times`], since the library would ask the system's clock.

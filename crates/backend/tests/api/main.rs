@@ -9,6 +9,7 @@ mod app;
 mod auth;
 mod errors;
 mod faults;
+mod fuzz_seeds;
 mod health;
 mod helpers;
 mod hostile_network;

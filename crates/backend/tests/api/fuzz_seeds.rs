@@ -1,0 +1,65 @@
+//! What the fuzz targets start from has to keep to the contract, too: `cargo xtask fuzz` goes on from there.
+
+#[path = "../../../../fuzz/src/lib.rs"]
+mod fuzz;
+
+use fuzz::{bodies, requests, server::Server, tokens};
+use std::{fs, path::Path};
+
+/// The tokens that are as they should be, or differ in what does not matter.
+const GOOD: [&str; 18] = [
+    "access-ahead-by-the-leeway",
+    "access-good",
+    "access-nbf-null",
+    "access-of-the-earlier-secret",
+    "access-with-nbf",
+    "crit-null",
+    "email-upper",
+    "exp-huge",
+    "extra-claims",
+    "iat-least",
+    "jku",
+    "jwk-embedded",
+    "session-good",
+    "session-of-the-earlier-secret",
+    "signed-access",
+    "signed-session",
+    "sub-upper",
+    "sub-urn",
+];
+
+/// Every file of a corpus: its name and what is in it.
+fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
+    let files = fs::read_dir(corpus).unwrap().map(|entry| entry.unwrap());
+    let mut seeds: Vec<_> =
+        files.map(|file| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap())).collect();
+    assert!(seeds.len() >= 40, "{}", seeds.len());
+    seeds.sort();
+    seeds
+}
+
+#[test]
+fn no_token_is_accepted_but_the_good_ones() {
+    let accepted = seeds("tokens").into_iter().filter(|(_, seed)| tokens::check(seed));
+    let accepted: Vec<String> = accepted.map(|(name, _)| name).collect();
+    assert_eq!(accepted, GOOD);
+}
+
+#[test]
+fn no_path_and_no_query_breaks_the_contract() {
+    let server = Server::start();
+    for (name, seed) in seeds("requests") {
+        println!("{name}");
+        requests::check(&server, &seed);
+    }
+}
+
+#[test]
+fn no_body_breaks_the_rules() {
+    let server = Server::start();
+    for (name, seed) in seeds("bodies") {
+        println!("{name}");
+        bodies::check(&server, &seed);
+    }
+}

@@ -1,0 +1,7 @@
+#![no_main]
+
+use latchkey_fuzz::{bodies, server::Server};
+
+thread_local!(static SERVER: Server = Server::start());
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| SERVER.with(|server| bodies::check(server, data)));
