@@ -4,8 +4,10 @@ mod app;
 mod apt;
 mod compress;
 mod context;
+mod deny;
 mod dev;
 mod file_length;
+mod fuzz;
 mod npm;
 mod process;
 mod program;
@@ -45,6 +47,12 @@ enum Verb {
         #[arg(long)]
         fast: bool,
     },
+    /// Look for input that breaks what has to hold: tokens, paths and queries, bodies.
+    Fuzz {
+        /// How long to look with each target.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Build `target/release/latchkey`: one file with the app inside.
     Build,
 }
@@ -76,6 +84,7 @@ fn run(verb: Verb) -> Result<()> {
             dev::run(&context)
         }
         Verb::Test { fast } => test::run(fast, &mut context),
+        Verb::Fuzz { seconds } => fuzz::run(seconds, &mut context),
         Verb::Build => {
             step::run_all(&program::build_steps(), &mut context)?;
             println!("\nThe program is {}", program::path(&context).display());

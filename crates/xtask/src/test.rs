@@ -5,21 +5,26 @@
 
 use crate::{
     context::Context,
-    file_length, process, program, requirements, size,
+    deny, file_length, process, program, requirements, size,
     step::{Step, run_all, seconds},
     test_targets::{BROWSER, PROGRAM, integration_tests},
-    tools::{axe, chromium, postgres, rust_components},
+    tools::{axe, cargo_deny, chromium, postgres, rust_components},
 };
 use anyhow::{Context as _, Result};
 use std::{process::Command, time::Instant};
 use xshell::cmd;
 
 /// What needs no database server, no browser and no release build.
-const FAST: [Step; 6] = [
+const FAST: [Step; 8] = [
     Step { name: "rustfmt and clippy", action: rust_components::provide },
     Step { name: "Format", action: format },
     Step { name: "Clippy, with warnings denied (about 4 minutes the first time)", action: clippy },
     Step { name: "Length of files", action: file_length::check },
+    Step { name: "cargo-deny (about 3 minutes the first time)", action: cargo_deny::provide },
+    Step {
+        name: "Licences, sources, versions and advisories of what comes from others",
+        action: deny::check,
+    },
     Step {
         name: "Requirements against the tests that prove them (about 5 minutes the first time, to compile them)",
         action: requirements::check,

@@ -3,6 +3,8 @@
 
 pub(crate) mod axe;
 pub(crate) mod c_compiler;
+pub(crate) mod cargo_deny;
+pub(crate) mod cargo_fuzz;
 pub(crate) mod chromium;
 pub(crate) mod postgres;
 pub(crate) mod rust_components;
