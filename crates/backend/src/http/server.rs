@@ -28,6 +28,8 @@ const SHUTDOWN_SECONDS: u64 = 30;
 
 /// How many connections there are at most, on all workers together, if the system gives as many.
 const MAX_CONNECTIONS: u64 = 50_000;
+/// How many connections may wait to be accepted, if the system allows it.
+const WAITING_CONNECTIONS: i32 = 4096;
 /// How many open files are left for everything that is not a client.
 const OTHER_FILES: u64 = 256;
 
@@ -69,6 +71,8 @@ pub fn serve(
         })
         .and_then(http)
     };
+    // The standard library has room for 128, which is little when everybody comes back after a restart.
+    rustix::net::listen(&listener, WAITING_CONNECTIONS)?;
     builder.listen("latchkey", listener, factory).map(|builder| builder.run())
 }
 
