@@ -1,0 +1,105 @@
+//! What is run, and how much of it.
+
+use clap::{Parser, ValueEnum};
+use std::{path::PathBuf, str::FromStr, time::Duration};
+
+/// Puts the release program under load and says which marks it meets.
+#[derive(Parser)]
+#[command(name = "load")]
+pub(crate) struct Options {
+    /// What to run; all of it by default.
+    #[arg(value_enum)]
+    scenarios: Vec<Scenario>,
+
+    /// The program that is put under load.
+    #[arg(long, default_value = "target/release/latchkey")]
+    pub(crate) program: PathBuf,
+
+    /// A PostgreSQL database that may be filled, instead of a temporary SQLite one.
+    #[arg(long)]
+    pub(crate) database_url: Option<String>,
+
+    /// How many users at how many requests a second, for `users`. Can be given several times.
+    #[arg(long = "stage", value_name = "USERS@RATE", default_values = ["1000@1000", "10000@1000"])]
+    pub(crate) stages: Vec<Stage>,
+
+    /// How many tasks each of these users has at the start.
+    #[arg(long, default_value_t = 2)]
+    pub(crate) tasks: u32,
+
+    /// How long each measurement lasts.
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+
+    /// How many connections flood with sign-ins. Can be given several times.
+    #[arg(long = "flood", value_name = "CONNECTIONS", default_values_t = [8, 64])]
+    pub(crate) floods: Vec<usize>,
+
+    /// How many slow clients there are at once.
+    #[arg(long, value_name = "CLIENTS", default_value_t = 1000)]
+    pub(crate) slow: usize,
+}
+
+impl Options {
+    pub(crate) fn scenarios(&self) -> Vec<Scenario> {
+        if self.scenarios.is_empty() { Scenario::value_variants().to_vec() } else { self.scenarios.clone() }
+    }
+
+    pub(crate) fn duration(&self) -> Duration {
+        Duration::from_secs(self.seconds)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Scenario {
+    /// Signed-in users, each on a connection of their own: nothing fails and nothing is lost.
+    Users,
+    /// A flood of sign-ins: lists stay fast.
+    SignIns,
+    /// Silent and dripping clients: others are served, and memory comes back.
+    SlowClients,
+    /// An unknown address and a wrong password: the same answer in the same time.
+    Timing,
+}
+
+/// Users with their rate, all of them together, in requests a second.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Stage {
+    pub(crate) users: usize,
+    pub(crate) rate: u32,
+}
+
+impl FromStr for Stage {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (users, rate) = text.split_once('@').ok_or(STAGE_FORM)?;
+        match (users.parse(), rate.parse()) {
+            (Ok(users @ 1..), Ok(rate @ 1..)) => Ok(Self { users, rate }),
+            _ => Err(STAGE_FORM),
+        }
+    }
+}
+
+const STAGE_FORM: &str = "use users and requests a second, like 1000@500";
+
+#[cfg(test)]
+mod tests {
+    use super::{Options, Scenario, Stage};
+    use clap::Parser;
+
+    #[test]
+    fn a_stage_without_users_or_rate_is_refused() {
+        for bad in ["", "1000", "@", "0@1", "1@0", "1@x", "-1@1"] {
+            assert!(bad.parse::<Stage>().is_err(), "{bad}");
+        }
+        assert_eq!("10000@2000".parse(), Ok(Stage { users: 10_000, rate: 2_000 }));
+    }
+
+    #[test]
+    fn without_a_name_everything_is_run() {
+        let named = Options::parse_from(["load", "timing", "--seconds", "5"]);
+        assert_eq!(named.scenarios(), [Scenario::Timing]);
+        assert_eq!(Options::parse_from(["load"]).scenarios().len(), 4);
+    }
+}

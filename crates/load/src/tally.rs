@@ -1,0 +1,106 @@
+//! What became of many requests.
+
+use crate::{failure::Failure, user::Action};
+use hdrhistogram::Histogram;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+/// Answers with their times, and failures by kind.
+#[derive(Default)]
+pub(crate) struct Tally {
+    /// In microseconds.
+    latencies: BTreeMap<Action, Histogram<u64>>,
+    failures: BTreeMap<Failure, u64>,
+    first_due: Option<Instant>,
+    last_answer: Option<Instant>,
+}
+
+impl Tally {
+    /// Counts what became of a request that was due at `due`. Its time runs from then on, even if it had to
+    /// wait for the one before it: so an answer that was late is late for all who came meanwhile.
+    pub(crate) fn record(
+        &mut self,
+        action: Action,
+        due: Instant,
+        answered: Instant,
+        outcome: Result<(), Failure>,
+    ) {
+        self.first_due = Some(self.first_due.map_or(due, |first| first.min(due)));
+        self.last_answer = self.last_answer.max(Some(answered));
+        match outcome {
+            Ok(()) => *self.latencies.entry(action).or_insert_with(histogram) += microseconds(answered - due),
+            Err(failure) => *self.failures.entry(failure).or_default() += 1,
+        }
+    }
+
+    /// Times by action.
+    pub(crate) fn latencies(&self) -> impl Iterator<Item = (Action, &Histogram<u64>)> {
+        self.latencies.iter().map(|(action, histogram)| (*action, histogram))
+    }
+
+    /// The times of all actions together.
+    pub(crate) fn all(&self) -> Histogram<u64> {
+        self.latencies.values().fold(histogram(), |mut all, one| {
+            all += one;
+            all
+        })
+    }
+
+    pub(crate) fn failures(&self) -> &BTreeMap<Failure, u64> {
+        &self.failures
+    }
+
+    pub(crate) fn failed(&self) -> u64 {
+        self.failures.values().sum()
+    }
+
+    /// Good answers a second.
+    pub(crate) fn rate(&self) -> f64 {
+        let lasted = self.first_due.zip(self.last_answer).map(|(first, last)| (last - first).as_secs_f64());
+        lasted.map_or(0.0, |seconds| self.all().len() as f64 / seconds)
+    }
+}
+
+/// Three digits, and as large as need be.
+fn histogram() -> Histogram<u64> {
+    let Ok(histogram) = Histogram::new(3) else { unreachable!("3 is from 0 to 5") };
+    histogram
+}
+
+fn microseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Failure, Tally};
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn times_run_from_when_a_request_was_due() {
+        let (start, mut tally) = (Instant::now(), Tally::default());
+        for number in 0..100 {
+            let due = start + Duration::from_millis(number);
+            // The server stood still for a second.
+            let answered = start + Duration::from_secs(1);
+            tally.record(Action::List, due, answered, Ok(()));
+        }
+        let all = tally.all();
+        assert_eq!((all.len(), all.max() / 1000, all.min() / 1000), (100, 1000, 901));
+        assert_eq!(tally.rate(), 100.0);
+    }
+
+    #[test]
+    fn failures_are_counted_by_kind_and_not_as_answers() {
+        let (now, mut tally) = (Instant::now(), Tally::default());
+        let refused = || Failure::Refused(503, "OVERLOADED".to_owned());
+        for failure in [refused(), Failure::Timeout, refused()] {
+            tally.record(Action::Create, now, now, Err(failure));
+        }
+        let lines: Vec<String> = tally.failures().iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+        assert_eq!(lines, ["1 no answer within 10 s", "2 503 OVERLOADED"]);
+        assert_eq!((tally.failed(), tally.all().len()), (3, 0));
+    }
+}

@@ -1,0 +1,117 @@
+//! An unknown address and a wrong password: the same answer in the same time.
+
+use crate::{
+    connection::{Answer, Connection},
+    credentials::{self, any_network, unused_email},
+    drive::sign_up,
+    options::Options,
+    program::Program,
+    report::{Marks, median, milliseconds},
+};
+use anyhow::Result;
+use hyper::{
+    HeaderMap, StatusCode,
+    header::{DATE, HeaderName},
+};
+use std::time::{Duration, Instant};
+
+/// Fewer than make a throttle step in.
+const TRIES_EACH: usize = 4;
+const ACCOUNTS: usize = 50;
+const TOLERANCE: f64 = 0.05;
+
+pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
+    println!("\ntiming: {} interleaved tries each, BCRYPT_COST=10", ACCOUNTS * TRIES_EACH);
+    let program = Program::start(options, &[("BCRYPT_COST", "10")])?;
+    let mut unknown = Side::new(&program);
+    let mut wrong = Side::new(&program);
+    let mut alike = true;
+    for user in sign_up(program.address, ACCOUNTS, 0).await? {
+        let nobody = unused_email();
+        for _ in 0..TRIES_EACH {
+            let network = any_network();
+            let (first, second) = if fastrand::bool() {
+                let first = unknown.attempt(&nobody, &network).await?;
+                (first, wrong.attempt(&user.email, &network).await?)
+            } else {
+                let first = wrong.attempt(&user.email, &network).await?;
+                (first, unknown.attempt(&nobody, &network).await?)
+            };
+            alike &= is_refusal(&first) && are_alike(&first, &second);
+        }
+    }
+    let [unknown, wrong] = [unknown, wrong].map(|mut side| median(&mut side.times));
+    println!("  unknown address  median {}", milliseconds(unknown));
+    println!("  wrong password   median {}", milliseconds(wrong));
+    let difference = (unknown.as_secs_f64() / wrong.as_secs_f64() - 1.0).abs();
+    marks.check(
+        "the medians are within 5 %",
+        &format!("{:.2} %", difference * 100.0),
+        difference <= TOLERANCE,
+    );
+    marks.check("status, headers and body are the same", if alike { "yes" } else { "no" }, alike);
+    Ok(())
+}
+
+/// One kind of try, on a connection of its own.
+struct Side {
+    connection: Connection,
+    times: Vec<Duration>,
+}
+
+impl Side {
+    fn new(program: &Program) -> Self {
+        Self { connection: Connection::to(program.address), times: Vec::new() }
+    }
+
+    async fn attempt(&mut self, email: &str, network: &str) -> Result<Answer> {
+        let started = Instant::now();
+        let credentials = (email, "not-the-password");
+        let answer = credentials::send(&mut self.connection, "sign-in", credentials, network).await?;
+        self.times.push(started.elapsed());
+        Ok(answer)
+    }
+}
+
+/// Judged, and not turned away before.
+fn is_refusal(answer: &Answer) -> bool {
+    answer.status == StatusCode::UNAUTHORIZED
+}
+
+fn are_alike(first: &Answer, second: &Answer) -> bool {
+    first.status == second.status
+        && first.body == second.body
+        && lasting(&first.headers) == lasting(&second.headers)
+}
+
+/// Without those that are different in every answer.
+fn lasting(headers: &HeaderMap) -> HeaderMap {
+    let mut headers = headers.clone();
+    for name in [DATE, HeaderName::from_static("x-request-id")] {
+        headers.remove(name);
+    }
+    headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, are_alike};
+
+    fn answer(status: u16, header: (&'static str, &str), body: &'static str) -> Answer {
+        let headers = [header].map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        Answer {
+            status: status.try_into().unwrap(),
+            headers: headers.into_iter().collect(),
+            body: body.into(),
+        }
+    }
+
+    #[test]
+    fn answers_that_tell_something_are_found() {
+        let one = answer(401, ("date", "Sat"), "{}");
+        assert!(are_alike(&one, &answer(401, ("date", "Sun"), "{}")));
+        assert!(!are_alike(&one, &answer(429, ("date", "Sat"), "{}")));
+        assert!(!are_alike(&one, &answer(401, ("date", "Sat"), "{ }")));
+        assert!(!are_alike(&one, &answer(401, ("x-known", "yes"), "{}")));
+    }
+}
