@@ -6,6 +6,7 @@ mod credentials;
 mod drive;
 mod expected;
 mod failure;
+mod flood;
 mod limits;
 mod options;
 mod program;

@@ -1,9 +1,8 @@
 //! A flood of sign-ins at full speed, from ever new networks: lists stay fast.
 
 use crate::{
-    connection::Connection,
-    credentials::{self, PASSWORD, any_network, unused_email},
     drive::{drive, sign_up},
+    flood::Flood,
     options::Options,
     program::Program,
     report::{self, Marks, milliseconds},
@@ -12,13 +11,7 @@ use crate::{
     user::Action,
 };
 use anyhow::Result;
-use std::{
-    collections::BTreeMap,
-    net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
-use tokio::task::JoinSet;
+use std::{sync::Arc, time::Duration};
 
 /// Those whose lists are asked for, and how often, all of them together.
 const READERS: usize = 10;
@@ -28,9 +21,6 @@ const VICTIMS: usize = 20;
 
 const P99: Duration = Duration::from_millis(20);
 const TIMES_QUIET: u32 = 3;
-
-/// How many got which status, or which failure.
-type Answers = Arc<Mutex<BTreeMap<String, u64>>>;
 
 pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     println!("\nsign-ins: {LISTS_A_SECOND} lists/s, quiet and under a flood of sign-ins");
@@ -45,12 +35,10 @@ pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     report::table(&quiet);
     for connections in &options.floods {
         println!("  {connections} connections sign in without a pause");
-        let answers = Answers::default();
-        let flood = start_flood(program.address, *connections, &victims, &answers);
+        let flood = Flood::start(program.address, *connections, &victims)?;
         let flooded = drive(&mut readers, schedule, || Action::List).await?;
-        drop(flood);
         report::table(&flooded);
-        for (status, count) in &*answers.lock().unwrap_or_else(PoisonError::into_inner) {
+        for (status, count) in flood.stop() {
             println!("  sign-ins {count:>8} × {status}");
         }
         judge(*connections, &quiet, &flooded, marks);
@@ -66,35 +54,4 @@ fn judge(connections: usize, quiet: &Tally, flooded: &Tally, marks: &mut Marks) 
     marks.check(&name("p99 of lists is under 3 times the quiet one"), &ratio, p99 < calm * TIMES_QUIET);
     let failed = quiet.failed() + flooded.failed();
     marks.check(&name("no list fails"), &failed.to_string(), failed == 0);
-}
-
-/// Floods until it is dropped.
-fn start_flood(
-    address: SocketAddr,
-    connections: usize,
-    victims: &Arc<[String]>,
-    answers: &Answers,
-) -> JoinSet<Option<()>> {
-    (0..connections).map(|_| flood(address, victims.clone(), answers.clone())).collect()
-}
-
-/// Signs in as fast as answers come, without heed of `Retry-After`.
-async fn flood(address: SocketAddr, victims: Arc<[String]>, answers: Answers) -> Option<()> {
-    let mut connection = Connection::to(address);
-    loop {
-        let (email, password) = attempt(&victims)?;
-        let answer = credentials::send(&mut connection, "sign-in", (&email, password), &any_network()).await;
-        let status = answer.map_or_else(|failure| failure.to_string(), |answer| answer.status.to_string());
-        *answers.lock().unwrap_or_else(PoisonError::into_inner).entry(status).or_default() += 1;
-    }
-}
-
-/// A right password, a wrong one, or an address that nobody has: a third each.
-fn attempt(victims: &[String]) -> Option<(String, &'static str)> {
-    let (right, wrong) = victims.split_at_checked(victims.len() / 2)?;
-    match fastrand::u8(..3) {
-        0 => Some((fastrand::choice(right)?.clone(), PASSWORD)),
-        1 => Some((fastrand::choice(wrong)?.clone(), "not-the-password")),
-        _ => Some((unused_email(), PASSWORD)),
-    }
 }

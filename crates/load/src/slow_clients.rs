@@ -6,7 +6,7 @@ use crate::{
     limits,
     options::Options,
     program::Program,
-    report::{self, Marks, milliseconds},
+    report::{self, Marks, median, milliseconds},
     slow_client::{Slowness, dawdle},
     tally::Tally,
     user::{Action, User},
@@ -89,14 +89,12 @@ async fn check_cuts(
         cuts.entry(slowness).or_default().push(cut);
     }
     for (slowness, cuts) in cuts {
-        let all = cuts.iter().all(Option::is_some);
-        let (first, last) = (cuts.iter().flatten().min(), cuts.iter().flatten().max());
-        let measured = match first.zip(last) {
-            Some((first, last)) => format!("after {:.1} to {:.1} s", first.as_secs_f64(), last.as_secs_f64()),
-            None => "never".to_owned(),
-        };
-        let what = format!("every client that {slowness} is cut");
-        marks.check(&what, &measured, all);
+        let mut after: Vec<Duration> = cuts.iter().flatten().copied().collect();
+        let median = median(&mut after).as_secs_f64();
+        let longest = after.last().copied().unwrap_or_default().as_secs_f64();
+        let measured =
+            format!("{} of {}, after {median:.1} s, {longest:.1} s at the most", after.len(), cuts.len());
+        marks.check(&format!("every client that {slowness} is cut"), &measured, after.len() == cuts.len());
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::{
     program::Program,
     report::{self, Marks},
     schedule::Schedule,
-    user::Action,
+    user::{Action, User},
 };
 use anyhow::Result;
 
@@ -42,6 +42,8 @@ async fn run_stage(
     report::failures(&opened);
     let measured = drive(&mut users, Schedule::lasting(options.duration(), rate), Action::any).await?;
     report::table(&measured);
+    // What was written is judged over new connections.
+    users.iter_mut().for_each(User::hang_up);
     let checked = drive(&mut users, once_each, || Action::List).await?;
     report::failures(&checked);
 

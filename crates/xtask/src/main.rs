@@ -8,6 +8,7 @@ mod deny;
 mod dev;
 mod file_length;
 mod fuzz;
+mod load;
 mod npm;
 mod process;
 mod program;
@@ -53,6 +54,12 @@ enum Verb {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// Put the release program under load: everything (about 10 minutes), or what is named.
+    Load {
+        /// What to run and how, for example `users --seconds 10`; `--help` tells more.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Build `target/release/latchkey`: one file with the app inside.
     Build,
 }
@@ -85,6 +92,7 @@ fn run(verb: Verb) -> Result<()> {
         }
         Verb::Test { fast } => test::run(fast, &mut context),
         Verb::Fuzz { seconds } => fuzz::run(seconds, &mut context),
+        Verb::Load { arguments } => load::run(&arguments, &mut context),
         Verb::Build => {
             step::run_all(&program::build_steps(), &mut context)?;
             println!("\nThe program is {}", program::path(&context).display());
