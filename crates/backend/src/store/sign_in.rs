@@ -81,6 +81,11 @@ impl Attempt {
         self.credentials.as_ref().map(|credentials| credentials.password.clone())
     }
 
+    /// The network, unless it was written down lately that the account signs in from there.
+    fn unseen_network(&self, now: i64) -> Option<Network> {
+        self.network.filter(|_| self.last_seen.is_none_or(|last_at| now - last_at >= SEEN_EVERY))
+    }
+
     fn user(&self) -> Option<UserId> {
         self.credentials.as_ref().map(|credentials| credentials.account.id)
     }
@@ -157,26 +162,49 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn end_sign_in(&self, attempt: Attempt, right: bool) -> Result<Outcome, StoreError> {
         let now = self.clock.now().millis();
+        let network = attempt.unseen_network(now);
+        match attempt {
+            Attempt { credentials: Some(Credentials { account, .. }), throttle, .. } if right => {
+                self.succeed(account, throttle, network, now).await
+            }
+            attempt => self.fail(attempt, now).await,
+        }
+    }
+
+    /// Writes nothing unless there is something new, so that people can sign in while nothing can be written.
+    async fn succeed(
+        &self,
+        account: Account,
+        throttle: Throttle,
+        unseen_network: Option<Network>,
+        now: i64,
+    ) -> Result<Outcome, StoreError> {
+        let (user, judged) = (account.id, throttle.clone());
+        let has_failed = self
+            .read(move |connection| {
+                let blocked_until = judged.blocked_until(connection)?;
+                refuse_before(blocked_until, Some(user), now)?;
+                Ok(blocked_until.is_some())
+            })
+            .await?;
+        if has_failed || unseen_network.is_some() {
+            self.write(move |connection| {
+                throttle.clear(connection)?;
+                unseen_network.map_or(Ok(()), |network| remember(connection, user, network, now))
+            })
+            .await?;
+        }
+        Ok(Outcome::SignedIn(account))
+    }
+
+    async fn fail(&self, attempt: Attempt, now: i64) -> Result<Outcome, StoreError> {
         self.write(move |connection| {
             let (user, throttle) = (attempt.user(), &attempt.throttle);
-            let Some(Credentials { account, .. }) = attempt.credentials.filter(|_| right) else {
-                if throttle.count_failure(connection, now)? {
-                    return Ok(Outcome::Failed(user));
-                }
-                let wait = remaining(throttle.blocked_until(connection)?, now);
-                return Err(StoreError::Throttled { user, wait });
-            };
-            let blocked_until = throttle.blocked_until(connection)?;
-            refuse_before(blocked_until, user, now)?;
-            if blocked_until.is_some() {
-                throttle.clear(connection)?;
+            if throttle.count_failure(connection, now)? {
+                return Ok(Outcome::Failed(user));
             }
-            if let Some(network) = attempt.network
-                && attempt.last_seen.is_none_or(|last_at| now - last_at >= SEEN_EVERY)
-            {
-                remember(connection, account.id, network, now)?;
-            }
-            Ok(Outcome::SignedIn(account))
+            let wait = remaining(throttle.blocked_until(connection)?, now);
+            Err(StoreError::Throttled { user, wait })
         })
         .await
     }
