@@ -52,7 +52,7 @@ pub(super) fn check_file(connection: &mut SqliteConnection, file: &Path) -> Resu
         .map_err(|_| foreign())?;
     let applied = connection.applied_migrations().map_err(|_| foreign())?;
     match unknown::<Sqlite>(&applied, &SQLITE).map_err(|_| foreign())? {
-        Some(version) => Err(newer(&file.display(), &version)),
+        Some(version) => Err(newer(&file.display(), version)),
         None => Ok(()),
     }
 }
@@ -66,7 +66,7 @@ where
 {
     let applied = connection.applied_migrations().map_err(|e| failed(&e))?;
     if let Some(version) = unknown::<DB>(&applied, &migrations).map_err(|e| failed(&e))? {
-        return Err(newer(&"The database", &version));
+        return Err(newer(&"The database", version));
     }
     connection.run_pending_migrations(migrations).map(|_| ()).map_err(|e| failed(&e))
 }

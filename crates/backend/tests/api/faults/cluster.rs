@@ -68,7 +68,7 @@ impl Cluster {
 
     /// Sends a signal to the server and all its processes.
     pub fn signal(&self, name: &str) {
-        let pid = fs::read_to_string(self.directory.path().join("data/postmaster.pid")).unwrap();
+        let Ok(pid) = fs::read_to_string(self.directory.path().join("data/postmaster.pid")) else { return };
         let server = pid.lines().next().unwrap();
         // The server first, so that there are no further processes meanwhile.
         succeeded(Command::new("kill").args([&format!("-{name}"), server]));
@@ -100,6 +100,8 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
+        // A frozen one would not stop.
+        self.signal("CONT");
         let _ = self.command("pg_ctl").args(["-s", "-D", "data", "-m", "immediate", "stop"]).output();
     }
 }
