@@ -1,7 +1,7 @@
 //! What has to differ between the databases: how they are opened, set up and asked. Everything else is one path
 //! for both.
 
-use super::{connection::AnyConnection, error::StoreError, schema::revoked_sessions};
+use super::{connection::AnyConnection, error::StoreError, files, schema::revoked_sessions};
 use crate::config::DatabaseUrl;
 use diesel::{
     Connection, ConnectionError, ConnectionResult, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl,
@@ -11,12 +11,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::UserId;
 use std::{path::Path, time::Duration};
 
-/// `FULL` makes every acknowledged write durable; the transaction refuses files that can only be read.
+/// `FULL` makes every acknowledged write durable.
 const SQLITE_SETTINGS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON;
-    BEGIN IMMEDIATE; ROLLBACK;";
+    PRAGMA foreign_keys = ON;";
 
 /// Milliseconds. Whoever waited for the statement has given up by then; and a program that is cut off in the
 /// middle of a transaction locks nobody out.
@@ -91,6 +90,7 @@ pub(super) fn connect_patiently(url: &DatabaseUrl) -> ConnectionResult<AnyConnec
 
 /// `patience` is for writers of other programs; those of this one stand in a queue.
 fn open_sqlite(file: &Path, patience: Duration) -> ConnectionResult<AnyConnection> {
+    files::check_writable(file).map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
     let mut connection = SqliteConnection::establish(&existing(file))?;
     let settings = format!("PRAGMA busy_timeout = {}; {SQLITE_SETTINGS}", patience.as_millis());
     connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;

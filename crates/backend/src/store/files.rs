@@ -66,6 +66,12 @@ pub(super) fn hand_over(file: &Path, database: &Path) {
     }
 }
 
+/// Whether the disk can be written. SQLite itself would open what can only be read, and go on reading it when
+/// something else has been mounted in its place.
+pub(super) fn check_writable(database: &Path) -> io::Result<()> {
+    OpenOptions::new().append(true).open(beside(database, "-lock")).map(drop)
+}
+
 /// The path with something after it, as in `latchkey.db-wal`.
 pub(super) fn beside(database: &Path, suffix: &str) -> PathBuf {
     let mut path = OsString::from(database);
