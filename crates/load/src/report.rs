@@ -28,7 +28,7 @@ impl fmt::Display for Marks {
         if self.hold() {
             return write!(f, "All {} marks hold.", self.met);
         }
-        write!(f, "{} marks hold, {} are missed:", self.met, self.missed.len())?;
+        write!(f, "Marks that hold: {}. Missed: {}:", self.met, self.missed.len())?;
         self.missed.iter().try_for_each(|missed| write!(f, "\n  {missed}"))
     }
 }
@@ -86,7 +86,7 @@ mod tests {
         assert!(marks.hold());
         marks.check("failures", "1", false);
         assert!(!marks.hold());
-        assert_eq!(marks.to_string(), "1 marks hold, 1 are missed:\n  failures: 1");
+        assert_eq!(marks.to_string(), "Marks that hold: 1. Missed: 1:\n  failures: 1");
     }
 
     #[test]

@@ -88,7 +88,9 @@ mod tests {
             tally.record(Action::List, due, answered, Ok(()));
         }
         let all = tally.all();
-        assert_eq!((all.len(), all.max() / 1000, all.min() / 1000), (100, 1000, 901));
+        assert_eq!((all.len(), all.max() / 1000), (100, 1000));
+        // The histogram keeps three digits.
+        assert!((900..=902).contains(&(all.min() / 1000)), "{}", all.min());
         assert_eq!(tally.rate(), 100.0);
     }
 
