@@ -12,7 +12,7 @@ mod load;
 mod npm;
 mod process;
 mod program;
-mod requirements;
+mod proofs;
 mod size;
 mod step;
 mod test;

@@ -5,7 +5,7 @@
 
 use crate::{
     context::Context,
-    deny, file_length, process, program, requirements, size,
+    deny, file_length, process, program, proofs, size,
     step::{Step, run_all, seconds},
     test_targets::{BROWSER, PROGRAM, integration_tests},
     tools::{axe, cargo_deny, chromium, postgres, rust_components},
@@ -26,8 +26,8 @@ const FAST: [Step; 8] = [
         action: deny::check,
     },
     Step {
-        name: "Requirements against the tests that prove them (about 5 minutes the first time, to compile them)",
-        action: requirements::check,
+        name: "Claims against the tests that prove them (about 5 minutes the first time, to compile them)",
+        action: proofs::check,
     },
     Step {
         name: "Tests on SQLite, examples in the documentation, and what must not compile",

@@ -1,0 +1,89 @@
+//! Reads the tables of a Markdown document.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// A row of a table, without the table's head.
+#[derive(Default, Debug)]
+pub(super) struct Row {
+    pub(super) cells: Vec<Cell>,
+}
+
+/// What stands in a cell.
+#[derive(Default, Debug)]
+pub(super) struct Cell {
+    /// All of it, as it is read.
+    pub(super) text: String,
+    /// What stands in backticks.
+    pub(super) code: Vec<String>,
+}
+
+impl Row {
+    /// The text of the first cell: the name of the row.
+    pub(super) fn name(&self) -> &str {
+        self.cells.first().map_or("", |cell| &cell.text)
+    }
+
+    /// The cell `from_end` places before the last.
+    pub(super) fn from_end(&self, from_end: usize) -> Option<&Cell> {
+        self.cells.iter().rev().nth(from_end)
+    }
+
+    /// The tests of a row are what stands in backticks in its last cell.
+    pub(super) fn tests(&self) -> &[String] {
+        self.from_end(0).map_or(&[], |cell| &cell.code)
+    }
+}
+
+/// The rows of all tables. What is not in a table is for the reader alone.
+pub(super) fn rows(markdown: &str) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut row = Row::default();
+    let mut cell = Cell::default();
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::TableRow) => row = Row::default(),
+            Event::Start(Tag::TableCell) => cell = Cell::default(),
+            Event::Text(text) => cell.text.push_str(&text),
+            Event::Code(code) => {
+                cell.text.push_str(&code);
+                cell.code.push(code.into_string());
+            }
+            Event::End(TagEnd::TableCell) => row.cells.push(std::mem::take(&mut cell)),
+            Event::End(TagEnd::TableRow) => rows.push(std::mem::take(&mut row)),
+            _ => {}
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows;
+
+    #[test]
+    fn a_row_has_a_name_and_tests_in_backticks_in_its_last_cell() {
+        let rows = rows(
+            "\
+| id | what | tests |
+|---|---|---|
+| **FR-001**, FR-002 | a form with `email` | `e2e::sign_up::works`, `shared::email::tests::is_checked` |
+| P1.1 | nothing yet | |
+",
+        );
+
+        let found: Vec<_> = rows.iter().map(|row| (row.name(), row.tests().join(" "))).collect();
+        assert_eq!(
+            found,
+            [
+                ("FR-001, FR-002", "e2e::sign_up::works shared::email::tests::is_checked".to_owned()),
+                ("P1.1", String::new()),
+            ]
+        );
+        assert_eq!(rows[0].from_end(1).unwrap().text, "a form with email");
+    }
+
+    #[test]
+    fn what_is_not_in_a_table_is_not_read() {
+        assert_eq!(rows("FR-001 is proved by `api::works`.").len(), 0);
+    }
+}
