@@ -56,8 +56,8 @@ fn is_requirement(name: &str) -> bool {
 /// The last three cells are the answer, the code, and the tests.
 fn problems_of(row: &Row, evidence: &Evidence<'_>) -> Vec<String> {
     let id = row.name();
-    let answer = row.from_end(2).map_or("", |cell| cell.text.as_str());
-    let code = row.from_end(1).map_or(&[][..], |cell| &cell.code);
+    let answer = row.nth_last(2).map_or("", |cell| cell.text.as_str());
+    let code = row.nth_last(1).map_or(&[][..], |cell| &cell.code);
     let mut problems = evidence.missing_tests(id, row.tests());
     let gone = code.iter().filter(|path| !evidence.has_code(path));
     problems.extend(gone.map(|path| format!("{id} names `{path}`, which is not a file")));

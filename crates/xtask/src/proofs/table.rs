@@ -23,14 +23,14 @@ impl Row {
         self.cells.first().map_or("", |cell| &cell.text)
     }
 
-    /// The cell `from_end` places before the last.
-    pub(super) fn from_end(&self, from_end: usize) -> Option<&Cell> {
-        self.cells.iter().rev().nth(from_end)
+    /// The cell `n` places before the last.
+    pub(super) fn nth_last(&self, n: usize) -> Option<&Cell> {
+        self.cells.iter().rev().nth(n)
     }
 
     /// The tests of a row are what stands in backticks in its last cell.
     pub(super) fn tests(&self) -> &[String] {
-        self.from_end(0).map_or(&[], |cell| &cell.code)
+        self.nth_last(0).map_or(&[], |cell| &cell.code)
     }
 }
 
@@ -79,7 +79,7 @@ mod tests {
                 ("P1.1", String::new()),
             ]
         );
-        assert_eq!(rows[0].from_end(1).unwrap().text, "a form with email");
+        assert_eq!(rows[0].nth_last(1).unwrap().text, "a form with email");
     }
 
     #[test]
