@@ -103,6 +103,14 @@ async fn not_remembered_the_session_lasts_a_day_and_its_cookie_until_the_browser
 }
 
 #[tokio::test]
+async fn a_password_does_not_grow_old() {
+    let server = Server::start();
+    server.sign_up("ann@example.org").await;
+    server.wait(Duration::from_secs(10 * 365 * 24 * 60 * 60));
+    server.sign_in("ann@example.org").await.get("").await.expect(200);
+}
+
+#[tokio::test]
 async fn twenty_at_once_all_get_in_each_with_a_session_of_its_own() {
     let server = Server::start();
     server.sign_up("ann@example.org").await;
