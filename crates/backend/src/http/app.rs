@@ -6,8 +6,8 @@ use actix_web::{
     http::{
         Method, StatusCode,
         header::{
-            self, ALLOW, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG,
-            Encoding, EntityTag, Header, IfNoneMatch, VARY,
+            ALLOW, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG, Encoding,
+            EntityTag, Header, IfNoneMatch, VARY,
         },
     },
 };
@@ -88,9 +88,10 @@ fn negotiate(request: &HttpRequest, name: &str) -> Option<(&'static str, Embedde
     compressed.or_else(|| Assets::get(name).map(|file| ("", file)))
 }
 
-fn content_type(name: &str) -> header::ContentType {
+/// Text says how it is encoded, or a browser may guess.
+fn content_type(name: &str) -> String {
     let mime = Assets::get(name).map(|file| file.metadata.mimetype().to_owned()).unwrap_or_default();
-    header::ContentType(mime.parse().unwrap_or(actix_web::mime::APPLICATION_OCTET_STREAM))
+    if mime.starts_with("text/") { format!("{mime}; charset=utf-8") } else { mime }
 }
 
 /// A name with a hash never means anything else; the page itself is asked for each time.

@@ -1,10 +1,10 @@
 //! `POST /api/auth/sign-in/email`
 
-use super::{Answer, new_session};
+use super::{Answer, new_session, sign_out};
 use crate::{
     http::{
         ApiError, Services,
-        extract::{Caller, FormOrJson},
+        extract::{Caller, FormOrJson, Session},
         refusals,
     },
     store::Outcome,
@@ -29,6 +29,7 @@ use shared::{Email, ErrorBody, ErrorCode, SignIn, SignedIn};
 pub(crate) async fn sign_in(
     services: Data<Services>,
     caller: Caller,
+    before: Result<Session, ApiError>,
     FormOrJson(body): FormOrJson<SignIn>,
 ) -> Answer {
     let email =
@@ -37,6 +38,10 @@ pub(crate) async fn sign_in(
     let right = services.hashing.verify(body.password, attempt.password()).await?;
     match services.store.end_sign_in(attempt, right).await? {
         Outcome::SignedIn(account) => {
+            // Whoever signs in anew in a browser is done with the session before, which else nobody could end.
+            if let Some(before) = Session::if_any(before).filter(|before| before.from_cookie) {
+                sign_out::end(&services, &before).await?;
+            }
             tracing::info!(target: "security", user = %account.id, "signed in");
             Ok(new_session::start(&services, &account, body.remember_me.unwrap_or(true), Some(false)))
         }

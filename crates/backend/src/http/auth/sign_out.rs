@@ -21,11 +21,17 @@ use shared::{ErrorBody, Success};
     ),
 )]
 pub(crate) async fn sign_out(services: Data<Services>, session: Result<Session, ApiError>) -> Answer {
-    if let Some(Session { verified, .. }) = Session::if_any(session) {
-        // No token outlives this, also those that were issued when the configured times were longer.
-        let forget_at = services.clock.now() + MAX_TTL;
-        services.store.end_session(&verified, forget_at).await?;
-        tracing::info!(target: "security", user = %verified.user_id(), "signed out");
+    if let Some(session) = Session::if_any(session) {
+        end(&services, &session).await?;
     }
     Ok(HttpResponse::Ok().cookie(cookie::clear(services.is_https())).json(Success { success: true }))
+}
+
+/// Ends a session, everywhere at once.
+pub(super) async fn end(services: &Services, session: &Session) -> Result<(), ApiError> {
+    // No token outlives this, also those that were issued when the configured times were longer.
+    let forget_at = services.clock.now() + MAX_TTL;
+    services.store.end_session(&session.verified, forget_at).await?;
+    tracing::info!(target: "security", user = %session.verified.user_id(), "signed out");
+    Ok(())
 }

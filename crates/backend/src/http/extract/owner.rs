@@ -62,7 +62,11 @@ impl FromRequest for Owner {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let owner = Self::of_token(request).and_then(|owner| match segment::<UserId>(request, "user_id") {
             Some(user) if user == owner.user_id() => Ok(owner),
-            _ => Err(ApiError::NotFound),
+            _ => {
+                let user = owner.user_id();
+                tracing::warn!(target: "security", %user, reason = "other_account", "access refused");
+                Err(ApiError::NotFound)
+            }
         });
         ready(owner)
     }

@@ -149,3 +149,18 @@ async fn a_flood_is_turned_away_and_tasks_are_served_throughout() {
     assert!(answers.iter().all(|answer| matches!(answer.status, 401 | 503)));
     assert!(slowest < Duration::from_secs(2), "{slowest:?}");
 }
+
+#[tokio::test]
+async fn a_browser_that_signs_in_anew_is_done_with_the_session_before() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let phone = server.sign_in("ann@example.org").await;
+    let again = server.request("POST", PATH).header("cookie", &ann.cookie).header("origin", server.url(""));
+    let credentials = |password: &str| json!({"email": "ann@example.org", "password": password});
+    let failed = again.try_clone().unwrap().json(&credentials("a wrong password"));
+    Answer::of(failed).await.expect(401);
+    ann.get("").await.expect(200);
+    Answer::of(again.json(&credentials(PASSWORD))).await.expect(200);
+    ann.get("").await.expect_error(401, "TOKEN_REVOKED");
+    phone.get("").await.expect(200);
+}
