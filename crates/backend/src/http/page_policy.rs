@@ -1,7 +1,13 @@
 //! What the app's page may do in a browser, and what may be done with it.
 
+use actix_web::http::header::HeaderValue;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
+
+/// The Content-Security-Policy of every other answer: should a browser ever show it, it does nothing, and in nobody's
+/// frame.
+pub(super) const NOT_A_PAGE: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
 /// The headers of every HTML answer, besides the Content-Security-Policy.
 pub(super) const HEADERS: [(&str, &str); 4] = [

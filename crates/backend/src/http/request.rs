@@ -1,7 +1,8 @@
 //! What happens around every request: its id, its log line, and an answer that keeps to the contract.
 
 use super::{
-    ApiError, Services, client_address::client_address, client_stream::Activity, server::REQUEST_SECONDS,
+    ApiError, Services, client_address::client_address, client_stream::Activity, page_policy::NOT_A_PAGE,
+    server::REQUEST_SECONDS,
 };
 use actix_cors::CorsError;
 use actix_web::{
@@ -12,8 +13,8 @@ use actix_web::{
     http::{
         Method, StatusCode,
         header::{
-            CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY,
-            X_CONTENT_TYPE_OPTIONS,
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, CROSS_ORIGIN_RESOURCE_POLICY, HeaderMap,
+            HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::Next,
@@ -72,6 +73,10 @@ fn refuse(error: ApiError, services: &Services, id: &str) -> Error {
 
 fn add_headers(headers: &mut HeaderMap, services: &Services, id: &str) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, NOT_A_PAGE);
+        headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    }
     if services.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
     }

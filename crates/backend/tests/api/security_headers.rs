@@ -31,6 +31,19 @@ async fn no_answer_is_taken_for_what_it_does_not_say_it_is() {
 }
 
 #[tokio::test]
+async fn no_answer_is_shown_in_a_frame_or_used_by_another_site() {
+    let server = Server::start();
+    for path in PATHS {
+        let answer = server.get(path).await;
+        assert!(
+            answer.header("content-security-policy").contains("frame-ancestors 'none'"),
+            "{path}: {answer:?}"
+        );
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
+    }
+}
+
+#[tokio::test]
 async fn no_answer_of_the_api_is_kept() {
     let server = Server::start();
     for path in ["/api/auth/ok", "/api/auth/get-session", "/api/auth/token", "/api/nowhere", "/api/x/tasks"] {
