@@ -135,3 +135,16 @@ fn the_help_names_every_setting() {
         assert!(help.contains(name), "{name}");
     }
 }
+
+#[test]
+fn the_help_of_a_subcommand_names_only_what_matters_there() {
+    for (command, sentence) in [("backup", "also while it serves"), ("restore", "Stop the server first")] {
+        let output = Command::new(env!("CARGO_BIN_EXE_latchkey")).args([command, "--help"]).output().unwrap();
+        let help = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            help.contains(sentence) && help.contains("<FILE>") && help.contains("DATABASE_URL"),
+            "{help}"
+        );
+        assert!(!help.contains("LISTEN") && !help.contains("BCRYPT_COST"), "{help}");
+    }
+}
