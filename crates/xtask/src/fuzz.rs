@@ -8,7 +8,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use std::fs;
-use xshell::{Cmd, cmd};
+use xshell::cmd;
 
 /// The files of `fuzz/fuzz_targets`.
 const TARGETS: [&str; 3] = ["tokens", "requests", "bodies"];
@@ -34,26 +34,26 @@ pub(crate) fn run(seconds: u32, context: &mut Context) -> Result<()> {
     Ok(())
 }
 
-fn build(context: &mut Context) -> Result<String> {
-    process::run(cargo_fuzz(context, "build")?)?;
-    Ok("built".to_owned())
-}
-
-/// What is found to be worth keeping goes beside the build, so that the corpora of the checkout stay small.
-fn fuzz(target: &str, seconds: u32, context: &Context) -> Result<()> {
-    let found = context.target.join("fuzz/corpus").join(target);
-    fs::create_dir_all(&found)?;
-    let seeds = context.root.join("fuzz/corpus").join(target);
-    let time = format!("-max_total_time={seconds}");
-    let limits = ["-max_len=8192", "-timeout=10", "-verbosity=0", "-print_final_stats=1"];
-    process::run(
-        cargo_fuzz(context, "run")?.args([target]).arg(found).arg(seeds).arg("--").arg(time).args(limits),
-    )
-}
-
 /// Without a sanitizer, which would need a nightly Rust: there is no `unsafe` here for one to watch.
-fn cargo_fuzz<'a>(context: &'a Context, verb: &str) -> Result<Cmd<'a>> {
-    let target = context.target.join("fuzz");
+fn build(context: &mut Context) -> Result<String> {
+    let directory = context.target.join("fuzz");
     let flags = ["--sanitizer", "none", "--codegen-units", "16", "--target-dir"];
-    Ok(cmd!(context.sh, "cargo fuzz {verb} {flags...} {target}").env("PATH", context.path()?))
+    process::run(cmd!(context.sh, "cargo fuzz build {flags...} {directory}").env("PATH", context.path()?))?;
+    Ok(format!("built in {}", directory.display()))
+}
+
+/// Runs what was built: `cargo fuzz run` would build it once more. What is worth keeping goes beside it, so that
+/// the corpora of the checkout stay small.
+fn fuzz(target: &str, seconds: u32, context: &Context) -> Result<()> {
+    let host = process::read(cmd!(context.sh, "rustc --print host-tuple"))?;
+    let directory = context.target.join("fuzz");
+    let program = directory.join(host.trim()).join("release").join(target);
+    let kept = directory.join("corpus").join(target);
+    let broken = context.root.join("fuzz/artifacts").join(target);
+    fs::create_dir_all(&kept)?;
+    fs::create_dir_all(&broken)?;
+    let (seeds, broken) = (context.root.join("fuzz/corpus").join(target), broken.display());
+    let limits = ["-max_len=8192", "-timeout=10", "-verbosity=0", "-print_final_stats=1"];
+    let command = cmd!(context.sh, "{program} {limits...} {kept} {seeds}");
+    process::run(command.arg(format!("-max_total_time={seconds}")).arg(format!("-artifact_prefix={broken}/")))
 }
