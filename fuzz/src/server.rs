@@ -61,8 +61,17 @@ impl Server {
     pub fn start() -> Self {
         let directory = in_memory().expect("a temporary directory");
         let database = format!("sqlite://{}/latchkey.db", directory.path().display());
-        let flags =
-            ["fuzz", "--database-url", &database, "--bcrypt-cost", "4", "--allow-weak-hashing", "true"];
+        let flags = [
+            "fuzz",
+            "--database-url",
+            &database,
+            "--bcrypt-cost",
+            "4",
+            "--allow-weak-hashing",
+            "true",
+            "--rate-limit",
+            "off",
+        ];
         let config = Flags::parse_from(flags).config;
         let clock = Clock::from_fn(|| SystemTime::UNIX_EPOCH + NOW);
         let system = System::new();
