@@ -6,12 +6,12 @@ use std::{
     panic::{self, AssertUnwindSafe},
     sync::{
         Arc, Mutex,
-        mpsc::{Receiver, SyncSender, sync_channel},
+        mpsc::{Receiver, Sender, channel},
     },
     thread,
 };
 use thiserror::Error;
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// How many requests may wait for a worker: at cost 12 and two cores about five seconds' worth.
 const QUEUE: usize = 32;
@@ -32,7 +32,15 @@ type Job = Box<dyn FnOnce(&PasswordHasher) + Send>;
 /// Hashes passwords on threads of its own.
 #[derive(Clone)]
 pub struct HashingPool {
-    queue: SyncSender<Job>,
+    queue: Sender<Job>,
+    /// One for each worker, and one for each who may wait.
+    seats: Arc<Semaphore>,
+}
+
+/// A place in the queue. Whoever has one is served.
+pub struct Seat {
+    queue: Sender<Job>,
+    seat: OwnedSemaphorePermit,
 }
 
 impl HashingPool {
@@ -41,20 +49,32 @@ impl HashingPool {
     /// # Errors
     /// Of the system, when it gives no more threads.
     pub fn start(hasher: PasswordHasher, workers: usize) -> io::Result<Self> {
-        let (queue, jobs) = sync_channel::<Job>(QUEUE);
+        let (queue, jobs) = channel::<Job>();
         let jobs = Arc::new(Mutex::new(jobs));
         for _ in 0..workers {
             let (hasher, jobs) = (hasher.clone(), jobs.clone());
             thread::Builder::new().name("hashing".to_owned()).spawn(move || work(&hasher, &jobs))?;
         }
-        Ok(Self { queue })
+        Ok(Self { queue, seats: Arc::new(Semaphore::new(workers + QUEUE)) })
     }
 
+    /// Takes a place in the queue: before anything else is done for a request, so that one that is turned away
+    /// costs next to nothing.
+    ///
+    /// # Errors
+    /// [`HashingError::Overloaded`] at once when there is none.
+    pub fn reserve(&self) -> Result<Seat, HashingError> {
+        let seat = self.seats.clone().try_acquire_owned().map_err(|_| HashingError::Overloaded)?;
+        Ok(Seat { queue: self.queue.clone(), seat })
+    }
+}
+
+impl Seat {
     /// Hashes a password that was chosen.
     ///
     /// # Errors
-    /// [`HashingError::Overloaded`] at once when the queue is full.
-    pub async fn hash(&self, password: String) -> Result<PasswordHash, HashingError> {
+    /// [`HashingError::Failed`].
+    pub async fn hash(self, password: String) -> Result<PasswordHash, HashingError> {
         let hash = self.run(move |hasher| hasher.hash(&password)).await?;
         hash.map_err(|_| HashingError::Failed)
     }
@@ -62,23 +82,25 @@ impl HashingPool {
     /// As [`PasswordHasher::verify`].
     ///
     /// # Errors
-    /// [`HashingError::Overloaded`] at once when the queue is full.
-    pub async fn verify(&self, password: String, stored: Option<PasswordHash>) -> Result<bool, HashingError> {
+    /// [`HashingError::Failed`].
+    pub async fn verify(self, password: String, stored: Option<PasswordHash>) -> Result<bool, HashingError> {
         self.run(move |hasher| hasher.verify(&password, stored.as_ref())).await
     }
 
     async fn run<T: Send + 'static>(
-        &self,
+        self,
         job: impl FnOnce(&PasswordHasher) -> T + Send + 'static,
     ) -> Result<T, HashingError> {
         let (answer, result) = oneshot::channel();
+        let Self { queue, seat } = self;
         let job: Job = Box::new(move |hasher| {
+            let _seat = seat;
             // Nobody waits any more when the client has gone: then the work is not worth doing.
             if !answer.is_closed() {
                 let _ = answer.send(job(hasher));
             }
         });
-        self.queue.try_send(job).map_err(|_| HashingError::Overloaded)?;
+        queue.send(job).map_err(|_| HashingError::Failed)?;
         result.await.map_err(|_| HashingError::Failed)
     }
 }
@@ -120,26 +142,32 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_turns_away_at_once_and_serves_those_who_wait() {
         let pool = HashingPool::start(PasswordHasher::new(6).unwrap(), 1).unwrap();
-        let answers = join_all((0..QUEUE + 8).map(|_| pool.hash("password".to_owned()))).await;
+        let answers =
+            join_all((0..QUEUE + 8).map(async |_| pool.reserve()?.hash("password".to_owned()).await));
+        let answers = answers.await;
         let refused = answers.iter().filter(|answer| matches!(answer, Err(HashingError::Overloaded))).count();
-        // One may have been taken off the queue while the others came.
-        assert!((7..=8).contains(&refused), "{refused}");
+        assert_eq!(refused, 7, "one is served, and the queue is full");
+        assert!(answers.iter().filter(|answer| answer.is_ok()).count() == QUEUE + 1);
+        assert!(pool.reserve().is_ok(), "and empty afterwards");
     }
 
     #[tokio::test]
     async fn a_password_is_verified_as_it_was_hashed() {
         let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 2).unwrap();
-        let hash = pool.hash("a password".to_owned()).await.unwrap();
-        assert_eq!(pool.verify("a password".to_owned(), Some(hash.clone())).await, Ok(true));
-        assert_eq!(pool.verify("another".to_owned(), Some(hash)).await, Ok(false));
-        assert_eq!(pool.verify("a password".to_owned(), None).await, Ok(false));
+        let hash = pool.reserve().unwrap().hash("a password".to_owned()).await.unwrap();
+        assert_eq!(
+            pool.reserve().unwrap().verify("a password".to_owned(), Some(hash.clone())).await,
+            Ok(true)
+        );
+        assert_eq!(pool.reserve().unwrap().verify("another".to_owned(), Some(hash)).await, Ok(false));
+        assert_eq!(pool.reserve().unwrap().verify("a password".to_owned(), None).await, Ok(false));
     }
 
     #[tokio::test]
     async fn a_panic_is_the_end_of_one_job_and_not_of_the_worker() {
         let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 1).unwrap();
-        let failed: Result<(), _> = pool.run(|_| panic!("as a test of it")).await;
+        let failed: Result<(), _> = pool.reserve().unwrap().run(|_| panic!("as a test of it")).await;
         assert_eq!(failed, Err(HashingError::Failed));
-        assert!(pool.hash("a password".to_owned()).await.is_ok());
+        assert!(pool.reserve().unwrap().hash("a password".to_owned()).await.is_ok());
     }
 }

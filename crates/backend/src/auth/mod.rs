@@ -9,7 +9,7 @@ mod tokens;
 
 pub use claims::{VerifiedClaims, VerifiedSession};
 pub use common_passwords::is_common;
-pub use hashing_pool::{HashingError, HashingPool};
+pub use hashing_pool::{HashingError, HashingPool, Seat};
 pub use network::Network;
 pub use password::{PasswordHash, PasswordHasher};
 pub use tokens::{Issued, Session, TokenError, Tokens};

@@ -23,7 +23,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 pub(super) struct ClientStream {
     socket: TcpStream,
     activity: Rc<Activity>,
-    /// Since when the client has not taken what was written to it.
+    /// Since when there is something that the client has not taken in full.
     blocked_since: Option<Instant>,
     /// Goes off no later than any limit is reached.
     timer: Pin<Box<Sleep>>,
@@ -100,7 +100,6 @@ impl ClientStream {
     /// Judges an attempt to write.
     fn written(&mut self, written: Poll<io::Result<usize>>, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         if written.is_ready() {
-            self.blocked_since = None;
             self.activity.sent();
             return written;
         }
@@ -149,7 +148,9 @@ impl AsyncWrite for ClientStream {
         self.socket.is_write_vectored()
     }
 
+    /// All that was there to be written has been taken, not only a little of it.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.blocked_since = None;
         Pin::new(&mut self.socket).poll_flush(cx)
     }
 

@@ -4,6 +4,7 @@ use crate::auth::Issued;
 use actix_web::{
     HttpRequest,
     cookie::{Cookie, SameSite, time::Duration},
+    http::header::COOKIE,
 };
 use shared::Timestamp;
 
@@ -16,8 +17,14 @@ fn name(https: bool) -> &'static str {
 }
 
 /// The session token that came along, not verified yet.
+///
+/// Names are compared byte by byte. A parser that decodes them would take for `__Secure-` what browsers did not, and
+/// what a page without TLS could have set.
 pub(super) fn read(request: &HttpRequest, https: bool) -> Option<String> {
-    request.cookie(name(https)).map(|cookie| cookie.value().to_owned())
+    let headers = request.headers().get_all(COOKIE).filter_map(|header| header.to_str().ok());
+    let mut pairs = headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(found, _)| found.trim_matches([' ', '\t']) == name(https))?;
+    Some(value.trim_matches([' ', '\t']).to_owned())
 }
 
 /// Keeps `session` until it ends, or until the browser closes if it is not to be remembered.
@@ -44,4 +51,35 @@ fn build(value: String, https: bool) -> Cookie<'static> {
         .path("/api/auth")
         .secure(https)
         .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use actix_web::test::TestRequest;
+
+    #[track_caller]
+    fn reads(header: &str, https: bool, token: Option<&str>) {
+        let request = TestRequest::default().insert_header(("cookie", header)).to_http_request();
+        assert_eq!(read(&request, https).as_deref(), token, "{header}");
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        reads("a=b; latchkey_session=x.y.z; c=d", false, Some("x.y.z"));
+        reads("__Secure-latchkey_session=x.y.z", true, Some("x.y.z"));
+    }
+
+    #[test]
+    fn a_name_that_only_looks_alike_is_another() {
+        for header in [
+            "%5F%5FSecure-latchkey_session=x",
+            "__Secure%2Dlatchkey_session=x",
+            "__secure-latchkey_session=x",
+            "latchkey_session=x",
+            "a=__Secure-latchkey_session=x",
+        ] {
+            reads(header, true, None);
+        }
+    }
 }

@@ -204,7 +204,7 @@ impl fmt::Display for ApiError {
             Self::TaskChanged => "The task was changed meanwhile",
             Self::QuotaExceeded => "An account holds at most 10,000 tasks",
             Self::RequestTimeout => "The request was too long in coming",
-            Self::Overloaded => "Too many sign-ins at the moment, try again soon",
+            Self::Overloaded => "Too much to do at the moment, try again soon",
             Self::DatabaseUnavailable(_) => "The database is not available, try again soon",
             Self::Internal => "Something went wrong on our side",
         })

@@ -10,6 +10,7 @@ mod error;
 mod extract;
 mod guard;
 mod health;
+mod large_answer;
 mod openapi;
 mod origin;
 mod page_policy;
@@ -21,6 +22,7 @@ mod services;
 mod tasks;
 
 pub use error::ApiError;
+pub use large_answer::LargeAnswers;
 pub use openapi::document as openapi_document;
 pub use rate_limit::RateLimit;
 pub use server::serve;

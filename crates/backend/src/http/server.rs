@@ -16,7 +16,7 @@ pub(super) const HEAD_SECONDS: u64 = 10;
 pub(super) const BODY_SECONDS: u64 = 10;
 /// How long a request may take on the whole, in seconds.
 pub(super) const REQUEST_SECONDS: u64 = 30;
-/// How long a client may leave an answer untouched, in seconds.
+/// How long a client may take for an answer, or for each 128 KiB of a large one, in seconds.
 pub(super) const ANSWER_SECONDS: u64 = 30;
 /// How long a connection is kept without a request, in seconds: longer than reverse proxies keep theirs, or they
 /// would send requests into connections that are just being closed.

@@ -1,6 +1,6 @@
 //! What the handlers work with.
 
-use super::RateLimit;
+use super::{LargeAnswers, RateLimit};
 use crate::{
     auth::{HashingPool, Tokens},
     clock::Clock,
@@ -21,6 +21,7 @@ pub struct Services {
     pub trusted_proxies: Vec<IpNet>,
     /// `None` where networks may sign in as often as they like.
     pub rate_limit: Option<RateLimit>,
+    pub large_answers: LargeAnswers,
 }
 
 impl Services {

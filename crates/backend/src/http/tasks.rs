@@ -4,6 +4,7 @@
 use super::{
     ApiError,
     extract::{Body, IfMatch, List, Owner, Page, TaskPath, tag},
+    large_answer,
     refusals::{Condition, Conditional, Invalid, ListPath, OnePath, Protected, WithBody},
 };
 use actix_web::{
@@ -37,7 +38,7 @@ pub(super) async fn list(owner: Owner, page: Page) -> Answer {
             response.insert_header((LINK, next));
         }
     }
-    Ok(response.json(tasks))
+    large_answer::json(&owner.services().large_answers, &mut response, &tasks)
 }
 
 /// Adds a task.

@@ -149,32 +149,89 @@ async fn someone_new_is_served_at_once_while_others_hold_connections() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_take_an_answer_is_cut() {
+async fn whoever_is_slow_to_take_an_answer_is_cut() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     // More than the system buffers for a connection.
-    let (description, rows) = ("x".repeat(1000), 8000);
-    let row = |n| {
-        let id = format!("00000000-0000-7000-8000-{n:012}");
-        format!("('{id}', '{}', 'Long', 'long', '{description}', '{description}', FALSE, 0, 0)", ann.id)
-    };
-    let columns = "id, user_id, title, title_folded, description, description_folded, completed, created_at, updated_at";
-    let rows: Vec<String> = (0..rows).map(row).collect();
-    server.database.execute(&format!("INSERT INTO tasks ({columns}) VALUES {}", rows.join(",")));
-
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.set_recv_buffer_size(4096).unwrap();
-    let mut stream = socket.connect(server.address).await.unwrap();
+    fill(&server, &ann.id, 8000);
     let request = format!(
         "GET {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
         ann.path(""),
         ann.access_token
     );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    sleep(Duration::from_secs(35)).await;
-    let (received, _) = until_closed(stream).await;
-    let (head, body) = received.split_once("\r\n\r\n").unwrap();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
-    assert!(body.len() < length.parse::<usize>().unwrap(), "{} of {length} bytes arrived", body.len());
+    let untouched = async |mut stream: TcpStream| {
+        sleep(Duration::from_secs(40)).await;
+        until_closed(&mut stream).await.0
+    };
+    let sipped = async |mut stream: TcpStream| {
+        let mut sip = [0; 1000];
+        let mut received = String::new();
+        for _ in 0..40 {
+            let n = stream.read(&mut sip).await.unwrap_or(0);
+            received += &String::from_utf8_lossy(&sip[..n]);
+            sleep(Duration::from_secs(1)).await;
+        }
+        received + &until_closed(&mut stream).await.0
+    };
+    let (untouched, sipped) =
+        tokio::join!(async { untouched(ask_slowly(&server, &request).await).await }, async {
+            sipped(ask_slowly(&server, &request).await).await
+        });
+    for received in [untouched, sipped] {
+        let (head, body) = received.split_once("\r\n\r\n").unwrap();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+        assert!(body.len() < length.parse::<usize>().unwrap(), "{} of {length} bytes arrived", body.len());
+    }
     ann.get("?limit=1").await.expect(200);
+}
+
+/// Over a connection that holds little on our side.
+async fn ask_slowly(server: &Server, request: &str) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut stream = socket.connect(server.address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn clients_that_do_not_take_large_answers_are_turned_away_before_memory_runs_out() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    fill(&server, &ann.id, 8000);
+    let request = format!(
+        "GET {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
+        ann.path(""),
+        ann.access_token
+    );
+    let mut waiting = Vec::new();
+    for _ in 0..16 {
+        waiting.push(ask_slowly(&server, &request).await);
+    }
+    let refused = loop {
+        let answer = ann.get("").await;
+        if answer.status == 503 {
+            break answer;
+        }
+    };
+    refused.expect_error(503, "OVERLOADED");
+    ann.get("?limit=10").await.expect(200);
+    drop(waiting);
+    let begin = Instant::now();
+    while ann.get("").await.status != 200 {
+        assert!(begin.elapsed() < Duration::from_secs(10), "the memory is free again");
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Gives somebody many long tasks.
+fn fill(server: &Server, user: &str, tasks: usize) {
+    let description = "x".repeat(1000);
+    let row = |n| {
+        let id = format!("00000000-0000-7000-8000-{n:012}");
+        format!("('{id}', '{user}', 'Long', 'long', '{description}', '{description}', FALSE, 0, 0)")
+    };
+    let columns = "id, user_id, title, title_folded, description, description_folded, completed, created_at, updated_at";
+    let rows: Vec<String> = (0..tasks).map(row).collect();
+    server.database.execute(&format!("INSERT INTO tasks ({columns}) VALUES {}", rows.join(",")));
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 const USERS: usize = 10_000;
 
 /// How many requests are under way at once.
-const AT_ONCE: usize = 500;
+const AT_ONCE: usize = 100;
 
 #[tokio::test]
 async fn ten_thousand_users_and_not_one_authentication_failure() {

@@ -34,8 +34,9 @@ pub(crate) async fn sign_in(
 ) -> Answer {
     let email =
         Email::parse(&body.email).map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
+    let hashing = services.hashing.reserve()?;
     let attempt = services.store.begin_sign_in(email, caller.network()).await?;
-    let right = services.hashing.verify(body.password, attempt.password()).await?;
+    let right = hashing.verify(body.password, attempt.password()).await?;
     match services.store.end_sign_in(attempt, right).await? {
         Outcome::SignedIn(account) => {
             // Whoever signs in anew in a browser is done with the session before, which else nobody could end.

@@ -42,7 +42,7 @@ pub(crate) async fn sign_up(
     let name = body.name.filter(|name| !name.trim().is_empty());
     let name = UserName::parse(name.as_deref().unwrap_or(email.local_part()))
         .map_err(|e| ApiError::field("name", e))?;
-    let password = services.hashing.hash(password.expose().to_owned()).await?;
+    let password = services.hashing.reserve()?.hash(password.expose().to_owned()).await?;
     let account = services
         .store
         .create_account(NewAccount { email, name, password, network: caller.network() })

@@ -27,6 +27,11 @@ impl Owner {
         self.services.store.tasks_of(&self.claims)
     }
 
+    /// What the handlers work with.
+    pub(crate) fn services(&self) -> &Services {
+        &self.services
+    }
+
     /// The account.
     pub(crate) fn user_id(&self) -> UserId {
         self.claims.user_id()
