@@ -66,6 +66,13 @@ impl Page {
         Ok(())
     }
 
+    /// Takes the Content-Security-Policy off the pages opened from now on, or puts it back: to see that it is what
+    /// keeps something from happening.
+    pub async fn set_bypass_csp(&self, enabled: bool) -> Result<()> {
+        self.driver.cdp().send_raw("Page.setBypassCSP", json!({ "enabled": enabled })).await?;
+        Ok(())
+    }
+
     /// A window `width` pixels wide.
     pub async fn set_width(&self, width: u32) -> Result<()> {
         Ok(self.driver.cdp().emulation().set_device_metrics_override(width, 800, 1.0, false).await?)

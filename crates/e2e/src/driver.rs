@@ -25,7 +25,8 @@ const FLAGS: &[&str] = &[
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--disable-features=PasswordManagerOnboarding,PasswordLeakDetection",
+    // Without the last, no page of somebody else's could even try to reach the program.
+    "--disable-features=PasswordManagerOnboarding,PasswordLeakDetection,LocalNetworkAccessChecks",
     "--lang=en",
     "--window-size=1280,900",
 ];

@@ -41,6 +41,11 @@ impl Page {
         Ok(self.driver.goto(format!("{}{path}", self.base)).await?)
     }
 
+    /// Leaves for a page of somebody else's.
+    pub async fn go_abroad(&self, url: &str) -> Result<()> {
+        Ok(self.driver.goto(url).await?)
+    }
+
     pub async fn reload(&self) -> Result<()> {
         Ok(self.driver.refresh().await?)
     }
@@ -62,6 +67,14 @@ impl Page {
             Ok(Some(()))
         });
         wait.await
+    }
+
+    /// Where the first frame of the page is: the browser's own error page if it may not be shown there.
+    pub async fn frame_address(&self) -> Result<String> {
+        self.driver.enter_frame(0).await?;
+        let address = self.js("return location.href", json!([])).await;
+        self.driver.enter_default_frame().await?;
+        address
     }
 
     /// What there is now with `role` and `name`, in the order of the page.

@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 pub struct Latchkey {
     address: SocketAddr,
     running: Mutex<Option<Running>>,
-    settings: Vec<(&'static str, &'static str)>,
+    settings: Mutex<Vec<(&'static str, &'static str)>>,
     folder: TempDir,
 }
 
@@ -26,9 +26,9 @@ impl Latchkey {
     /// What kept it from starting.
     pub async fn start(settings: &[(&'static str, &'static str)]) -> Result<Self> {
         let folder = TempDir::new()?;
-        let settings = settings.to_vec();
-        let mut running = run(&folder, &settings, "127.0.0.1:0")?;
+        let mut running = run(&folder, settings, "127.0.0.1:0")?;
         let address = running.announced("Latchkey is at http://").await?.parse()?;
+        let settings = Mutex::new(settings.to_vec());
         Ok(Self { address, running: Mutex::new(Some(running)), settings, folder })
     }
 
@@ -49,10 +49,20 @@ impl Latchkey {
     pub async fn start_again(&self) -> Result<()> {
         self.stop().await;
         fs::remove_file(log_in(&self.folder))?;
-        let mut running = run(&self.folder, &self.settings, &self.address.to_string())?;
+        let settings = self.settings.lock().await;
+        let mut running = run(&self.folder, &settings, &self.address.to_string())?;
         running.announced("Latchkey is at http://").await?;
         *self.running.lock().await = Some(running);
         Ok(())
+    }
+
+    /// The same with `setting` at another `value` from now on.
+    ///
+    /// # Errors
+    /// See [`Latchkey::start_again`].
+    pub async fn start_again_with(&self, setting: &'static str, value: &'static str) -> Result<()> {
+        self.settings.lock().await.push((setting, value));
+        self.start_again().await
     }
 
     /// Everything it has said.

@@ -24,6 +24,8 @@ pub enum Answer {
     Lose,
     /// The program is spared, and the answer is this status.
     Status(u16),
+    /// Into the page that the program answers comes this, as from somebody who found a hole in it.
+    Inject(&'static str),
 }
 
 type Rule = (&'static str, &'static str, Answer);
@@ -151,12 +153,19 @@ async fn serve(
     match verdict {
         Some(Answer::Cut | Answer::Hold) => {}
         Some(Answer::Lose) => {
-            let mut answer = forward(&request, program).await?;
+            let mut answer = forward(&request, program, &["connection"]).await?;
             answer.read_to_end(&mut Vec::new()).await?;
+        }
+        Some(Answer::Inject(markup)) => {
+            let mut page = String::new();
+            let mut answer =
+                forward(&request, program, &["connection", "accept-encoding", "if-none-match"]).await?;
+            answer.read_to_string(&mut page).await?;
+            browser.write_all(inject(markup, &page)?.as_bytes()).await?;
         }
         Some(Answer::Status(status)) => browser.write_all(canned(status).as_bytes()).await?,
         None => {
-            let mut answer = forward(&request, program).await?;
+            let mut answer = forward(&request, program, &["connection"]).await?;
             copy(&mut answer, &mut browser).await?;
         }
     }
@@ -181,21 +190,42 @@ async fn receive(browser: &mut TcpStream) -> Result<Option<Request>> {
     Ok(Request::read(bytes))
 }
 
-/// Sends the request as it came, but for asking the program to close the connection after its answer.
-async fn forward(request: &Request, program: SocketAddr) -> Result<TcpStream> {
+/// Sends the request without the headers `left_out`, and asks the program to close the connection after its answer.
+async fn forward(request: &Request, program: SocketAddr, left_out: &[&str]) -> Result<TcpStream> {
     let head = request.head();
     let body = request.bytes.get(head.len() + 4..).context("a request without an end")?;
-    let kept = head.split("\r\n").filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
-    let head: String = kept.map(|line| format!("{line}\r\n")).collect();
+    let head = without(&head, left_out);
     let mut upstream = TcpStream::connect(program).await?;
     upstream.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes()).await?;
     upstream.write_all(body).await?;
     Ok(upstream)
 }
 
+/// The lines of `head` but for the headers `names`.
+fn without(head: &str, names: &[&str]) -> String {
+    let is_named = |line: &str| {
+        line.split_once(':')
+            .is_some_and(|(field, _)| names.iter().any(|name| field.eq_ignore_ascii_case(name)))
+    };
+    head.split("\r\n").filter(|line| !is_named(line)).map(|line| format!("{line}\r\n")).collect()
+}
+
+/// The answer with `markup` at the end of its page.
+fn inject(markup: &str, answer: &str) -> Result<String> {
+    let (head, page) = answer.split_once("\r\n\r\n").context("an answer without an end")?;
+    let (before, after) = page.rsplit_once("</body>").context("an answer that is no page")?;
+    let page = format!("{before}{markup}</body>{after}");
+    Ok(format!("{}Content-Length: {}\r\n\r\n{page}", without(head, &["content-length"]), page.len()))
+}
+
 /// What a program in trouble answers.
 fn canned(status: u16) -> String {
-    let body = r#"{"code":"INTERNAL_ERROR","message":"Something went wrong"}"#;
+    let code = match status {
+        408 => "REQUEST_TIMEOUT",
+        503 => "DATABASE_UNAVAILABLE",
+        _ => "INTERNAL_ERROR",
+    };
+    let body = format!(r#"{{"code":"{code}","message":"Not for the person who reads the page"}}"#);
     format!(
         "HTTP/1.1 {status} Canned\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
          Cache-Control: no-store\r\nConnection: close\r\n\r\n{body}",

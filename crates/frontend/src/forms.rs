@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     fn blame(body: &str) -> Blame {
-        Blame::of(&ApiError::from_answer(400, body))
+        Blame::of(&ApiError::from_answer(400, body, None))
     }
 
     #[test]
@@ -124,15 +124,21 @@ mod tests {
             r#"{"code":"VALIDATION_ERROR","message":"no","fields":[{"field":"email","message":"Not an email"}]}"#,
         );
         assert_eq!(said, Blame { email: Some("Not an email".to_owned()), ..Blame::default() });
-        let said = blame(r#"{"code":"PASSWORD_TOO_SHORT","message":"Password too short"}"#);
-        assert_eq!(said, Blame { password: Some("Password too short".to_owned()), ..Blame::default() });
+        for code in ["PASSWORD_TOO_SHORT", "PASSWORD_TOO_LONG", "PASSWORD_TOO_COMMON"] {
+            let said = blame(&format!(r#"{{"code":"{code}","message":"Not this one"}}"#));
+            assert_eq!(
+                said,
+                Blame { password: Some("Not this one".to_owned()), ..Blame::default() },
+                "{code}"
+            );
+        }
     }
 
     #[test]
     fn any_other_error_belongs_to_the_form() {
-        let said = blame(r#"{"code":"TOO_MANY_REQUESTS","message":"Too many attempts"}"#);
-        assert_eq!(said, Blame { form: Some("Too many attempts".to_owned()), ..Blame::default() });
-        assert!(Blame::of(&ApiError::Unreachable).form.is_some());
+        let said = blame(r#"{"code":"INVALID_ORIGIN","message":"Not from here"}"#);
+        assert_eq!(said, Blame { form: Some("Not from here".to_owned()), ..Blame::default() });
+        assert!(Blame::of(&ApiError::TooMany { wait: Some(30) }).form.is_some());
     }
 
     #[test]

@@ -18,14 +18,16 @@ pub(super) const HEADERS: [(&str, &str); 4] = [
 ];
 
 /// The Content-Security-Policy (level 3) of a page: everything from here and nothing else. Scripts that stand in
-/// the page itself run only if they are those that it was built with.
+/// the page itself run only if they are those that it was built with, and no text can be made markup or code:
+/// Trusted Types are required, and nobody can make one.
 pub(super) fn content_security_policy(html: &str) -> String {
     let hashes: String = inline_scripts(html)
         .map(|script| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script))))
         .collect();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; img-src 'self'; \
-         connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+         require-trusted-types-for 'script'; trusted-types 'none'"
     )
 }
 
@@ -51,5 +53,6 @@ mod tests {
             "{policy}"
         );
         assert!(!policy.contains("'unsafe-"), "{policy}");
+        assert!(policy.ends_with("; require-trusted-types-for 'script'; trusted-types 'none'"), "{policy}");
     }
 }

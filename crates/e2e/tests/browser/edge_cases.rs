@@ -173,7 +173,7 @@ async fn a_server_that_is_away_or_fails_while_loading_is_told_with_a_way_to_try_
         let troubles = [
             (Answer::Cut, "Latchkey cannot be reached"),
             (Answer::Status(500), "Something went wrong"),
-            (Answer::Status(503), "Something went wrong"),
+            (Answer::Status(503), "Latchkey is not available right now"),
         ];
         for (trouble, words) in troubles {
             scene.proxy.answer("GET", "/tasks", trouble);

@@ -1,7 +1,9 @@
 //! The two forms at the door: what they check, what they say and how often they send.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, PASSWORD, Page, Scene, play, until};
+use e2e::{ANN, Answer, Key, PASSWORD, Page, Scene, play, until};
+
+const TOO_COMMON: &str = "This password is one of the first that others would try. Choose another.";
 
 /// The field is marked as wrong, and `why` is what a screen reader adds to its name.
 async fn expect_field_error(page: &Page, label: &str, why: &str) -> Result<()> {
@@ -16,6 +18,11 @@ async fn expect_field_error(page: &Page, label: &str, why: &str) -> Result<()> {
     let field = page.field(label).await?;
     assert!(page.js_of::<bool>(&field.element, script).await?, "{why:?} can be read beside {label}");
     Ok(())
+}
+
+async fn expect_no_field_error(page: &Page, label: &str) -> Result<()> {
+    let look = async || Ok((!page.field(label).await?.is("invalid")).then_some(()));
+    until(&format!("nothing wrong with {label}"), look).await
 }
 
 fn requests(scene: &Scene) -> usize {
@@ -66,10 +73,7 @@ async fn mistakes_are_told_after_a_field_was_left_and_go_while_they_are_mended()
         page.fill("Password", "x").await?;
         expect_field_error(&page, "Email", "Enter an email address like name@example.com").await?;
         page.field("Email").await?.element.send_keys("example.org").await?;
-        until("the mistake is forgiven", async || {
-            Ok((!page.field("Email").await?.is("invalid")).then_some(()))
-        })
-        .await
+        expect_no_field_error(&page, "Email").await
     })
     .await
 }
@@ -87,6 +91,25 @@ async fn the_strength_of_a_new_password_is_told_while_typing() -> Result<()> {
                       e.innerText.startsWith('Password strength'))";
         assert!(page.js::<bool>(script, serde_json::json!([])).await?, "a screen reader hears of it");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_password_that_is_guessed_first_is_refused_beside_its_field() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-up").await?;
+        for guessed in ["iloveyou1", "Ann@Example.org"] {
+            page.submit_sign_up(ANN, guessed).await?;
+            expect_field_error(&page, "Password", TOO_COMMON).await?;
+            assert!(page.field("Password").await?.is("focused"), "one is led to it");
+            page.expect_value("Email", ANN).await?;
+            page.expect_value("Password", guessed).await?;
+            page.press(Key::Backspace).await?;
+            expect_no_field_error(&page, "Password").await?;
+        }
+        page.submit_sign_up(ANN, PASSWORD).await?;
+        page.expect_tasks_page().await
     })
     .await
 }
@@ -150,7 +173,11 @@ async fn trouble_at_the_door_is_told_and_what_was_typed_stays() -> Result<()> {
         let troubles = [
             (Answer::Cut, "Latchkey cannot be reached right now. Check your connection and try again."),
             (Answer::Status(500), "Something went wrong on our side. Please try again."),
-            (Answer::Status(503), "Something went wrong on our side. Please try again."),
+            (Answer::Status(503), "Latchkey is not available right now. Please try again soon."),
+            (
+                Answer::Status(408),
+                "Latchkey cannot be reached right now. Check your connection and try again.",
+            ),
         ];
         let page = scene.open("/sign-up").await?;
         page.fill("Email", ANN).await?;

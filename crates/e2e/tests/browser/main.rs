@@ -11,5 +11,8 @@ mod many_tasks;
 mod p1_account;
 mod p2_isolation;
 mod p3_staying_signed_in;
+mod page_policy;
 mod screenshots;
+mod secret_rotation;
 mod tabs;
+mod too_many_attempts;

@@ -21,6 +21,8 @@ pub(crate) struct Call {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     body: String,
+    /// Retry-After in seconds (RFC 9110 section 10.2.3).
+    wait: Option<u32>,
 }
 
 impl Call {
@@ -57,8 +59,9 @@ impl Call {
             None => request.build(),
         };
         let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
+        let wait = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
         let body = response.text().await.map_err(unreachable)?;
-        Ok(Answer { status: response.status(), body })
+        Ok(Answer { status: response.status(), body, wait })
     }
 }
 
@@ -78,7 +81,7 @@ impl Answer {
     pub(crate) fn success(self) -> Result<String, ApiError> {
         match self.status {
             200..300 => Ok(self.body),
-            status => Err(ApiError::from_answer(status, &self.body)),
+            status => Err(ApiError::from_answer(status, &self.body, self.wait)),
         }
     }
 }

@@ -7,8 +7,12 @@ use std::fmt;
 /// Why a request to the server came to nothing.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum ApiError {
-    /// No answer: offline, or the server is away or too slow.
+    /// No answer: offline, or the server is away, or one of the two is too slow.
     Unreachable,
+    /// The server, or its database, has too much to do or is away for the moment (503).
+    Unavailable,
+    /// Too many attempts (429), and in how many seconds another one counts, if the server said so.
+    TooMany { wait: Option<u32> },
     /// The session is over, and the app is on its way to the sign-in page.
     SessionEnded,
     /// The server said no (4xx), and why.
@@ -18,11 +22,13 @@ pub(crate) enum ApiError {
 }
 
 impl ApiError {
-    /// Reads an answer that is not a success.
-    pub(crate) fn from_answer(status: u16, body: &str) -> Self {
+    /// Reads an answer that is not a success; `wait` is its Retry-After in seconds.
+    pub(crate) fn from_answer(status: u16, body: &str, wait: Option<u32>) -> Self {
         match (status, parse(body)) {
-            // A proxy in front speaks for a server that it cannot reach.
-            (502 | 504, _) => Self::Unreachable,
+            // The request did not get through in time, or a proxy in front speaks for a server out of its reach.
+            (408 | 502 | 504, _) => Self::Unreachable,
+            (429, _) => Self::TooMany { wait },
+            (503, _) => Self::Unavailable,
             (400..500, Some(body)) => Self::Refused { status, body },
             _ => Self::Failed,
         }
@@ -44,6 +50,8 @@ impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
             Self::Unreachable => "Latchkey cannot be reached right now. Check your connection and try again.",
+            Self::Unavailable => "Latchkey is not available right now. Please try again soon.",
+            Self::TooMany { wait } => return write!(f, "Too many attempts. Try again {}.", after(*wait)),
             Self::SessionEnded => "Your session has ended. Please sign in again.",
             Self::Failed => "Something went wrong on our side. Please try again.",
             Self::Refused { body, .. } => match body.code {
@@ -58,6 +66,17 @@ impl fmt::Display for ApiError {
     }
 }
 
+/// When to try again, in as few words as are true.
+fn after(wait: Option<u32>) -> String {
+    let (number, unit) = match wait {
+        None => return "later".to_owned(),
+        Some(seconds) if seconds < 60 => (seconds.max(1), "second"),
+        Some(seconds) => (seconds.div_ceil(60), "minute"),
+    };
+    let plural = if number == 1 { "" } else { "s" };
+    format!("in {number} {unit}{plural}")
+}
+
 fn parse<'a, T: Deserialize<'a>>(body: &'a str) -> Option<T> {
     serde_json::from_str(body).ok()
 }
@@ -68,22 +87,47 @@ mod tests {
 
     #[test]
     fn an_answer_without_our_envelope_is_a_failure() {
-        for (status, body) in [(500, ""), (503, "<html>"), (404, "not found"), (200, "{}"), (400, "{}")] {
-            assert_eq!(ApiError::from_answer(status, body), ApiError::Failed, "{status}");
+        for (status, body) in [(500, ""), (404, "not found"), (200, "{}"), (400, "{}")] {
+            assert_eq!(ApiError::from_answer(status, body, None), ApiError::Failed, "{status}");
         }
     }
 
     #[test]
-    fn a_gateway_without_a_server_behind_it_is_out_of_reach() {
-        assert_eq!(ApiError::from_answer(502, "Bad Gateway"), ApiError::Unreachable);
-        assert_eq!(ApiError::from_answer(504, ""), ApiError::Unreachable);
+    fn what_did_not_get_through_is_a_matter_of_the_connection() {
+        for (status, body) in [(408, ""), (502, "Bad Gateway"), (504, "")] {
+            assert_eq!(ApiError::from_answer(status, body, None), ApiError::Unreachable, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_cannot_serve_for_now_says_to_come_back_soon() {
+        for body in ["<html>", r#"{"code":"OVERLOADED","message":"Too many sign-ins at the moment"}"#] {
+            let said = ApiError::from_answer(503, body, Some(2)).to_string();
+            assert_eq!(said, "Latchkey is not available right now. Please try again soon.");
+        }
+    }
+
+    #[test]
+    fn the_wait_after_too_many_attempts_is_told_in_plain_words_and_never_too_short() {
+        for (seconds, words) in [
+            (Some(0), "in 1 second"),
+            (Some(1), "in 1 second"),
+            (Some(30), "in 30 seconds"),
+            (Some(60), "in 1 minute"),
+            (Some(61), "in 2 minutes"),
+            (Some(900), "in 15 minutes"),
+            (None, "later"),
+        ] {
+            let said = ApiError::from_answer(429, "", seconds).to_string();
+            assert_eq!(said, format!("Too many attempts. Try again {words}."));
+        }
     }
 
     #[test]
     fn refusals_speak_plainly() {
         let said = |code: &str| {
             let body = format!(r#"{{"code":"{code}","message":"As the server says"}}"#);
-            ApiError::from_answer(422, &body).to_string()
+            ApiError::from_answer(422, &body, None).to_string()
         };
         assert_eq!(said("INVALID_EMAIL_OR_PASSWORD"), "That email and password do not match an account.");
         assert_eq!(
@@ -96,7 +140,7 @@ mod tests {
 
     #[test]
     fn our_own_troubles_say_nothing_of_the_inside() {
-        let error = ApiError::from_answer(500, r#"{"code":"INTERNAL_ERROR","message":"secret"}"#);
+        let error = ApiError::from_answer(500, r#"{"code":"INTERNAL_ERROR","message":"secret"}"#, None);
         assert_eq!(error.to_string(), "Something went wrong on our side. Please try again.");
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn DeleteDialog() -> impl IntoView {
             aria-describedby="delete-title"
             on:close=move |_| store.deleting.set(None)
         >
-            <h2 id="delete-heading">"Delete this task?"</h2>
+            <h2 id="delete-heading">{"Delete this task?"}</h2>
             <p id="delete-title" dir="auto">{title}</p>
             <div class="buttons">
                 <button type="button" class="quiet" on:click=move |_| close()>"Cancel"</button>

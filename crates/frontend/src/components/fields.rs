@@ -34,7 +34,7 @@ pub(crate) fn PasswordField(
     let kind = Signal::derive(move || if visible.get() { "text" } else { "password" });
     view! {
         <div class="field">
-            <label for="password">"Password"</label>
+            <label for="password">{"Password"}</label>
             <div class="with-button">
                 <Input state id="password" kind autocomplete />
                 <button
@@ -105,8 +105,8 @@ fn StrengthHint(state: FieldState) -> impl IntoView {
         strength => format!("Password strength: {strength}"),
     };
     view! {
-        <div class="strength" data-strength=move || strength.get()>
-            <span class="meter" aria-hidden="true"></span>
+        <div class="strength">
+            <span class="meter" aria-hidden="true" data-strength=move || strength.get()></span>
             <p aria-live="polite">{said}</p>
         </div>
     }

@@ -34,7 +34,7 @@ pub(crate) fn NewTaskForm() -> impl IntoView {
     };
     view! {
         <form class="new-task" novalidate on:submit=add>
-            <label class="unseen" for="new-task">"New task"</label>
+            <label class="unseen" for="new-task">{"New task"}</label>
             <div class="with-button">
                 <input
                     id="new-task"

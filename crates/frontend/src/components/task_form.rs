@@ -123,7 +123,7 @@ pub(crate) fn TaskForm(
                 <FieldError state=description id=description_id />
             </div>
             <div class="buttons">
-                <button type="submit" class="primary">"Save"</button>
+                <button type="submit" class="primary">{"Save"}</button>
                 <button type="button" class="quiet" on:click=move |_| leave()>"Cancel"</button>
             </div>
         </form>
@@ -137,7 +137,7 @@ fn SavedVersion(task: Memo<Option<Task>>) -> impl IntoView {
         draft_of(task.get().as_ref()).map(|saved| {
             view! {
                 <div class="saved-version">
-                    <p class="caption">"Saved version"</p>
+                    <p class="caption">{"Saved version"}</p>
                     <p class="saved-title" dir="auto">{saved.title}</p>
                     <p class="saved-description" dir="auto">{saved.description}</p>
                 </div>

@@ -13,7 +13,7 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
             <Brand />
             <div class="card">
                 <PageHeading title="Page not found" />
-                <p>"There is nothing at this address. It may have been mistyped, or moved."</p>
+                <p>{"There is nothing at this address. It may have been mistyped, or moved."}</p>
                 <p>
                     <a href=HOME>"Go to your tasks"</a>
                 </p>

@@ -88,6 +88,9 @@ fn LoadFailure(error: ApiError) -> impl IntoView {
         ApiError::Unreachable => {
             ("Latchkey cannot be reached", "The server may be restarting. Your tasks are safe.")
         }
+        ApiError::Unavailable => {
+            ("Latchkey is not available right now", "Your tasks are safe. Please try again soon.")
+        }
         _ => ("Something went wrong", "It is not you. Trying again often helps."),
     };
     let again = move |_| {

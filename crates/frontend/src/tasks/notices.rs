@@ -39,8 +39,13 @@ pub(crate) fn taken_back(change: &Change, title: &str, error: &ApiError) -> Stri
         _ if error.is_not_found() => "That task no longer exists; it was deleted elsewhere.".to_owned(),
         _ if error.is_conflict() => "That task was changed elsewhere. Here is the newest version.".to_owned(),
         ApiError::Unreachable => format!("“{title}” was not {done}: Latchkey cannot be reached. Try again."),
+        ApiError::Unavailable => {
+            format!("“{title}” was not {done}: Latchkey is not available right now. Try again soon.")
+        }
         ApiError::Failed => format!("“{title}” was not {done}: something went wrong on our side. Try again."),
-        ApiError::SessionEnded | ApiError::Refused { .. } => format!("“{title}” was not {done}: {error}"),
+        ApiError::SessionEnded | ApiError::TooMany { .. } | ApiError::Refused { .. } => {
+            format!("“{title}” was not {done}: {error}")
+        }
     }
 }
 
@@ -68,13 +73,17 @@ mod tests {
     #[test]
     fn a_refusal_says_which_task_and_what_to_do() {
         let refused = |status| {
-            ApiError::from_answer(status, r#"{"code":"UNKNOWN","message":"There are too many tasks"}"#)
+            ApiError::from_answer(status, r#"{"code":"UNKNOWN","message":"There are too many tasks"}"#, None)
         };
         let change = Change::Complete(true);
         let said = |change: &Change, error| taken_back(change, "Tea", &error);
         assert_eq!(
             said(&change, ApiError::Unreachable),
             "“Tea” was not saved: Latchkey cannot be reached. Try again."
+        );
+        assert_eq!(
+            said(&change, ApiError::Unavailable),
+            "“Tea” was not saved: Latchkey is not available right now. Try again soon."
         );
         assert_eq!(
             said(&Change::Delete, ApiError::Failed),

@@ -1,0 +1,156 @@
+//! What the page may do in a browser, and what may be done with it.
+
+use anyhow::{Context, Result, ensure};
+use e2e::{ANN, Answer, Latchkey, play};
+use reqwest::{Client, Method};
+use serde_json::json;
+
+/// What somebody would try who found a way to write into the page.
+const INJECTED: &str = r#"
+    <base href="https://elsewhere.example/">
+    <script>window.injected = "an inline script"</script>
+    <script src="data:text/javascript,window.injected='a script from elsewhere'"></script>
+    <img src="/no-such-picture" alt="" onerror="window.injected = 'an event handler'">
+    <iframe srcdoc="<script>parent.injected = 'a frame'</script>"></iframe>
+    <a href="javascript:void(window.injected='a link')">Injected</a>"#;
+
+const EVERYWHERE: [&str; 7] =
+    ["/", "/index.html", "/sign-in", "/sign-up?next=%2F", "/no/such/page", "/favicon.ico", "/docs"];
+
+/// The values of one directive of a Content-Security-Policy.
+fn directive<'a>(policy: &'a str, name: &str) -> Option<Vec<&'a str>> {
+    policy.split(';').find_map(|directive| {
+        let mut words = directive.split_whitespace();
+        (words.next() == Some(name)).then(|| words.collect())
+    })
+}
+
+#[tokio::test]
+async fn every_page_comes_with_the_strict_policy() -> Result<()> {
+    let program = Latchkey::start(&[]).await?;
+    for (path, method) in EVERYWHERE.into_iter().flat_map(|path| [(path, Method::GET), (path, Method::HEAD)])
+    {
+        let answer =
+            Client::new().request(method, format!("http://{}{path}", program.address())).send().await?;
+        let header =
+            |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
+        assert!(header("content-type").starts_with("text/html"), "{path}");
+        let policy = header("content-security-policy");
+        let scripts = directive(policy, "script-src").with_context(|| format!("{path}: {policy}"))?;
+        let is_strict = |source: &&str| {
+            ["'self'", "'wasm-unsafe-eval'"].contains(source) || source.starts_with("'sha256-")
+        };
+        assert!(scripts.iter().all(is_strict), "{path}: {scripts:?}");
+        for (name, only) in [
+            ("default-src", "'none'"),
+            ("style-src", "'self'"),
+            ("connect-src", "'self'"),
+            ("base-uri", "'none'"),
+            ("form-action", "'none'"),
+            ("frame-ancestors", "'none'"),
+            ("require-trusted-types-for", "'script'"),
+            ("trusted-types", "'none'"),
+        ] {
+            assert_eq!(directive(policy, name), Some(vec![only]), "{path}: {name}");
+        }
+        assert_eq!(header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert_eq!(header("cross-origin-resource-policy"), "same-origin", "{path}");
+        assert_eq!(header("referrer-policy"), "no-referrer", "{path}");
+        assert!(header("permissions-policy").contains("camera=()"), "{path}");
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_injected_into_the_page_does_not_run() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/elsewhere").await?;
+        scene.proxy.answer("GET", "/sign-up", Answer::Inject(INJECTED));
+        let injected = async || {
+            page.go("/sign-up").await?;
+            page.click("link", "Injected").await?;
+            page.js::<Option<String>>("return window.injected ?? null", json!([])).await
+        };
+        page.set_bypass_csp(true).await?;
+        assert!(injected().await?.is_some(), "without the policy it would run");
+        page.set_bypass_csp(false).await?;
+        assert_eq!(injected().await?, None);
+        let base: String = page.js("return document.baseURI", json!([])).await?;
+        assert!(base.ends_with("/sign-up"), "{base}");
+        scene.proxy.heal();
+        page.sign_up(ANN).await
+    })
+    .await
+}
+
+/// Trusted Types: even a mistake of the app's own cannot make markup or code of text.
+#[tokio::test]
+async fn no_text_becomes_markup_or_code_in_the_page() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-in").await?;
+        page.expect_sign_in_page().await?;
+        for attempt in [
+            "document.body.innerHTML = '<b>text</b>'",
+            "document.body.insertAdjacentHTML('beforeend', '<b>text</b>')",
+            "document.createElement('script').src = '/text.js'",
+            "document.createElement('iframe').srcdoc = '<b>text</b>'",
+            "document.body.setAttribute('onclick', 'window.ran = true')",
+            "document.createRange().createContextualFragment('<b>text</b>')",
+            "trustedTypes.createPolicy('default', { createHTML: text => text })",
+        ] {
+            let script = format!("try {{ {attempt}; return 'done' }} catch (error) {{ return error.name }}");
+            assert_eq!(page.js::<String>(&script, json!([])).await?, "TypeError", "{attempt}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn no_other_page_can_show_the_app_in_a_frame() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-in").await?;
+        let here = format!("http://{}", scene.proxy.address());
+        let frame = async |path: &str| {
+            page.go_abroad(&format!("data:text/html,<iframe src='{here}{path}'></iframe>")).await?;
+            page.frame_address().await
+        };
+        assert_eq!(frame("/openapi.json").await?, format!("{here}/openapi.json"), "what frames can show");
+        for path in ["/", "/sign-in", "/no/such/page"] {
+            let shown = frame(path).await?;
+            assert!(shown.starts_with("chrome-error:"), "{path}: {shown}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Subresource Integrity: what the page was built with, and nothing else.
+#[tokio::test]
+async fn everything_that_the_page_loads_is_held_to_its_hash() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open("/sign-in").await?;
+        page.expect_sign_in_page().await?;
+        let script = "
+            const named = [...document.querySelectorAll('[integrity]')].map(e => [e.href || e.src, e.integrity]);
+            const loaded = performance.getEntriesByType('resource').map(e => new URL(e.name).pathname);
+            const hash = async path => {
+                const bytes = await (await fetch(path)).arrayBuffer();
+                const sum = new Uint8Array(await crypto.subtle.digest('SHA-384', bytes));
+                return 'sha384-' + btoa(String.fromCharCode(...sum));
+            };
+            const code = [...new Set(loaded)].filter(path => /\\.(js|css|wasm)$/.test(path));
+            const sums = Object.fromEntries(named.map(([url, sum]) => [new URL(url).pathname, sum]));
+            return Promise.all(code.map(async path => [path, sums[path] ?? null, await hash(path)]))";
+        let loaded: Vec<(String, Option<String>, String)> = page.js(script, json!([])).await?;
+        for kind in [".js", ".css", ".wasm"] {
+            ensure!(loaded.iter().any(|(path, ..)| path.ends_with(kind)), "{loaded:?}");
+        }
+        for (path, written, is) in loaded {
+            assert_eq!(written.as_deref(), Some(is.as_str()), "{path}");
+        }
+        Ok(())
+    })
+    .await
+}

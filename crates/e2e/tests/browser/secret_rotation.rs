@@ -1,0 +1,101 @@
+//! `JWT_SECRET` is rotated (`new,old`, then `new`) while people are signed in.
+
+use anyhow::{Context, Result};
+use e2e::{ANN, BOB, Name, PASSWORD, Page, with};
+
+const SECRET: &str = "JWT_SECRET";
+const OLD: &str = "the old secret of thirty-two bytes or more";
+const NEW: &str = "the new secret of thirty-two bytes or more";
+const BOTH: &str = "the new secret of thirty-two bytes or more,the old secret of thirty-two bytes or more";
+
+/// The token's JOSE header, which names the secret: for tokens of one kind it changes with that alone.
+fn header(token: &str) -> Result<String> {
+    let (header, _) = token.split_once('.').context("a token without a header")?;
+    Ok(header.to_owned())
+}
+
+/// Nothing of the change is to be seen at the tasks, and nothing that was typed is lost.
+async fn expect_nothing_noticed(page: &Page, typed: &str) -> Result<()> {
+    page.expect_tasks_page().await?;
+    page.expect_address("/").await?;
+    page.expect_value("New task", typed).await?;
+    assert!(page.all("alert", Name::Any).await?.is_empty(), "nothing is said");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_of_the_old_secret_goes_on_working_beside_the_new_one() -> Result<()> {
+    with(SECRET, OLD)
+        .play(async |scene| {
+            let page = scene.signed_up_with(ANN, &["Tea"]).await?;
+            page.fill("New task", "Coffee, not yet").await?;
+            let token = page.access_token().await?;
+            scene.program.start_again_with(SECRET, BOTH).await?;
+            page.click("checkbox", "Tea").await?;
+            scene.expect_saved(ANN, &["✓ Tea"]).await?;
+            expect_nothing_noticed(&page, "Coffee, not yet").await?;
+            assert_eq!(page.access_token().await?, token, "it is good until it expires");
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn an_expired_token_of_the_old_secret_is_renewed_unseen_with_the_new_one() -> Result<()> {
+    with(SECRET, OLD)
+        .with("ACCESS_TOKEN_TTL", "2s")
+        .play(async |scene| {
+            let page = scene.signed_up_with(ANN, &["Tea"]).await?;
+            page.fill("New task", "Coffee, not yet").await?;
+            let old = page.access_token().await?;
+            scene.program.start_again_with(SECRET, BOTH).await?;
+            scene.wait_until_expired(&page).await?;
+            page.click("checkbox", "Tea").await?;
+            scene.expect_saved(ANN, &["✓ Tea"]).await?;
+            expect_nothing_noticed(&page, "Coffee, not yet").await?;
+            assert_ne!(header(&page.access_token().await?)?, header(&old)?, "the new secret signs");
+            Ok(())
+        })
+        .await
+}
+
+/// Whose tokens were all made since the new secret came notices nothing when the old one goes, not even when the
+/// access token has to be renewed.
+#[tokio::test]
+async fn whose_tokens_are_of_the_new_secret_stays_signed_in_when_the_old_one_is_gone() -> Result<()> {
+    with(SECRET, OLD)
+        .with("ACCESS_TOKEN_TTL", "2s")
+        .play(async |scene| {
+            scene.api.sign_up(ANN).await?;
+            scene.program.start_again_with(SECRET, BOTH).await?;
+            let page = scene.open("/sign-in").await?;
+            page.sign_in(ANN).await?;
+            page.fill("New task", "Coffee").await?;
+            scene.program.start_again_with(SECRET, NEW).await?;
+            scene.wait_until_expired(&page).await?;
+            page.press(e2e::Key::Enter).await?;
+            scene.expect_saved(ANN, &["Coffee"]).await?;
+            expect_nothing_noticed(&page, "").await
+        })
+        .await
+}
+
+#[tokio::test]
+async fn who_was_away_meanwhile_signs_in_and_is_back_where_they_were_with_what_they_typed() -> Result<()> {
+    with(SECRET, OLD)
+        .play(async |scene| {
+            let page = scene.signed_up_with(BOB, &["Tea"]).await?;
+            page.click("link", "Open 1").await?;
+            page.fill("New task", "Coffee").await?;
+            scene.program.start_again_with(SECRET, BOTH).await?;
+            scene.program.start_again_with(SECRET, NEW).await?;
+            page.press(e2e::Key::Enter).await?;
+            page.expect_session_ended().await?;
+            page.submit_sign_in(BOB, PASSWORD).await?;
+            page.expect_tasks_page().await?;
+            page.expect_address("/?show=open").await?;
+            page.expect_value("New task", "Coffee").await?;
+            page.expect_tasks(&["Tea"]).await
+        })
+        .await
+}
