@@ -63,6 +63,11 @@ impl FieldState {
         self.refusal.set(Some(why));
     }
 
+    /// Whether the server refused the value as it stands. Reactive.
+    pub(crate) fn is_refused(self) -> bool {
+        self.refusal.with(Option::is_some)
+    }
+
     /// What to say under the field. Reactive.
     pub(crate) fn error(self) -> Option<String> {
         let refusal = self.refusal.get();

@@ -103,6 +103,7 @@ async fn a_password_that_is_guessed_first_is_refused_beside_its_field() -> Resul
             page.submit_sign_up(ANN, guessed).await?;
             expect_field_error(&page, "Password", TOO_COMMON).await?;
             assert!(page.field("Password").await?.is("focused"), "one is led to it");
+            page.expect_text("Password strength: weak").await?;
             page.expect_value("Email", ANN).await?;
             page.expect_value("Password", guessed).await?;
             page.press(Key::Backspace).await?;

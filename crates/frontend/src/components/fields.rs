@@ -94,6 +94,8 @@ fn StrengthHint(state: FieldState) -> impl IntoView {
     let strength = move || {
         state.value.with(|text| match Strength::of(text) {
             _ if text.is_empty() => "",
+            // It is one of those that are guessed first, and only the server knows them.
+            _ if state.is_refused() => "weak",
             Strength::Weak => "weak",
             Strength::Fair => "fair",
             Strength::Strong => "strong",
