@@ -68,34 +68,42 @@ impl VerifiedClaims {
 ///
 /// ```compile_fail
 /// fn forge(claims: shared::SessionClaims) -> latchkey::auth::VerifiedSession {
-///     latchkey::auth::VerifiedSession(claims)
+///     latchkey::auth::VerifiedSession { claims, has_earlier_secret: false }
 /// }
 /// ```
 #[derive(Clone, Debug)]
-pub struct VerifiedSession(SessionClaims);
+pub struct VerifiedSession {
+    claims: SessionClaims,
+    has_earlier_secret: bool,
+}
 
 impl VerifiedSession {
-    pub(super) fn new(claims: SessionClaims) -> Self {
-        Self(claims)
+    pub(super) fn new(claims: SessionClaims, has_earlier_secret: bool) -> Self {
+        Self { claims, has_earlier_secret }
+    }
+
+    /// Whether it was signed with a secret that is on its way out.
+    pub fn has_earlier_secret(&self) -> bool {
+        self.has_earlier_secret
     }
 
     /// The account.
     pub fn user_id(&self) -> UserId {
-        self.0.sub
+        self.claims.sub
     }
 
     /// The session itself, the same through every renewal.
     pub fn session_id(&self) -> SessionId {
-        self.0.sid
+        self.claims.sid
     }
 
     /// When this token was issued.
     pub fn issued_at(&self) -> Timestamp {
-        Timestamp::from_seconds(self.0.iat)
+        Timestamp::from_seconds(self.claims.iat)
     }
 
     /// When this token ends.
     pub fn expires_at(&self) -> Timestamp {
-        Timestamp::from_seconds(self.0.exp)
+        Timestamp::from_seconds(self.claims.exp)
     }
 }

@@ -146,8 +146,9 @@ mod tests {
             join_all((0..QUEUE + 8).map(async |_| pool.reserve()?.hash("password".to_owned()).await));
         let answers = answers.await;
         let refused = answers.iter().filter(|answer| matches!(answer, Err(HashingError::Overloaded))).count();
-        assert_eq!(refused, 7, "one is served, and the queue is full");
-        assert!(answers.iter().filter(|answer| answer.is_ok()).count() == QUEUE + 1);
+        // The first may be done before the last comes.
+        assert!((1..=7).contains(&refused), "{refused}");
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), QUEUE + 8 - refused);
         assert!(pool.reserve().is_ok(), "and empty afterwards");
     }
 

@@ -113,15 +113,20 @@ impl Tokens {
         self.issue(AccessClaims::TYP, &claims, claims.exp)
     }
 
-    /// A session token that lasts for `ttl`.
-    pub fn issue_session(&self, user: UserId, session: SessionId, ttl: Duration, now: Timestamp) -> Issued {
-        let expires_at = now + ttl;
+    /// A session token that lasts until `expires_at`.
+    pub fn issue_session(
+        &self,
+        user: UserId,
+        session: SessionId,
+        expires_at: Timestamp,
+        issued_at: Timestamp,
+    ) -> Issued {
         let claims = SessionClaims {
             iss: ISSUER.to_owned(),
             aud: SessionClaims::AUD.to_owned(),
             sub: user,
             sid: session,
-            iat: now.seconds(),
+            iat: issued_at.seconds(),
             exp: expires_at.seconds(),
             nbf: None,
         };
@@ -144,7 +149,7 @@ impl Tokens {
     /// # Errors
     /// [`TokenError::Expired`] for a token that was good once, [`TokenError::Invalid`] for all others.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<VerifiedClaims, TokenError> {
-        let claims: AccessClaims = self.decode(token, &self.access)?;
+        let (claims, _): (AccessClaims, _) = self.decode(token, &self.access)?;
         if claims.sub != claims.user_id {
             return Err(TokenError::Invalid);
         }
@@ -157,15 +162,15 @@ impl Tokens {
     /// # Errors
     /// As [`Tokens::verify`].
     pub fn verify_session(&self, token: &str, now: Timestamp) -> Result<VerifiedSession, TokenError> {
-        let claims: SessionClaims = self.decode(token, &self.session)?;
+        let (claims, kid): (SessionClaims, _) = self.decode(token, &self.session)?;
         check_times(claims.sub, claims.iat, claims.nbf, claims.exp, now)?;
-        Ok(VerifiedSession::new(claims))
+        Ok(VerifiedSession::new(claims, kid != self.kid))
     }
 
     /// Signature, algorithm, type, issuer and audience; every claim has to be there and of its type. The
-    /// claims are read only once the signature is good.
+    /// claims are read only once the signature is good. With them comes the `kid` of the secret.
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
-    fn decode<C: DeserializeOwned>(&self, token: &str, kind: &Kind) -> Result<C, TokenError> {
+    fn decode<C: DeserializeOwned>(&self, token: &str, kind: &Kind) -> Result<(C, &str), TokenError> {
         if token.len() > MAX_LENGTH || !is_utf8(token) {
             return Err(TokenError::Invalid);
         }
@@ -176,9 +181,9 @@ impl Tokens {
         }
         let kid = header.kid.as_deref();
         let key = self.verifying.iter().find(|(id, _)| Some(id.as_str()) == kid);
-        let (_, key) = key.ok_or(TokenError::Invalid)?;
+        let (kid, key) = key.ok_or(TokenError::Invalid)?;
         jsonwebtoken::decode(token, key, &kind.validation)
-            .map(|data| data.claims)
+            .map(|data| (data.claims, kid.as_str()))
             .map_err(|_| TokenError::Invalid)
     }
 }
@@ -270,7 +275,7 @@ mod tests {
     fn the_two_kinds_are_never_interchangeable() {
         let tokens = tokens("a secret of more than thirty-two bytes", &[]);
         let (now, id) = (Timestamp::from_seconds(1_800_000_000), Uuid::from_u128(7));
-        let session = tokens.issue_session(UserId::from(id), SessionId::from(id), HOUR, now).token;
+        let session = tokens.issue_session(UserId::from(id), SessionId::from(id), now + HOUR, now).token;
         assert!(tokens.verify_session(&session, now).is_ok());
         assert_eq!(tokens.verify(&session, now).err(), Some(TokenError::Invalid));
         assert_eq!(tokens.verify_session(&access(&tokens, now), now).err(), Some(TokenError::Invalid));

@@ -16,15 +16,15 @@ fn name(https: bool) -> &'static str {
     if https { SECURE } else { PLAIN }
 }
 
-/// The session token that came along, not verified yet.
+/// The session tokens that came along, not verified yet: one as a rule, more if somebody else has set some.
 ///
 /// Names are compared byte by byte. A parser that decodes them would take for `__Secure-` what browsers did not, and
 /// what a page without TLS could have set.
-pub(super) fn read(request: &HttpRequest, https: bool) -> Option<String> {
+pub(super) fn read(request: &HttpRequest, https: bool) -> impl Iterator<Item = &str> {
     let headers = request.headers().get_all(COOKIE).filter_map(|header| header.to_str().ok());
-    let mut pairs = headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.split_once('='));
-    let (_, value) = pairs.find(|(found, _)| found.trim_matches([' ', '\t']) == name(https))?;
-    Some(value.trim_matches([' ', '\t']).to_owned())
+    let pairs = headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.split_once('='));
+    let ours = pairs.filter(move |(found, _)| found.trim_matches([' ', '\t']) == name(https));
+    ours.map(|(_, value)| value.trim_matches([' ', '\t']))
 }
 
 /// Keeps `session` until it ends, or until the browser closes if it is not to be remembered.
@@ -59,15 +59,16 @@ mod tests {
     use actix_web::test::TestRequest;
 
     #[track_caller]
-    fn reads(header: &str, https: bool, token: Option<&str>) {
+    fn reads(header: &str, https: bool, tokens: &[&str]) {
         let request = TestRequest::default().insert_header(("cookie", header)).to_http_request();
-        assert_eq!(read(&request, https).as_deref(), token, "{header}");
+        assert_eq!(read(&request, https).collect::<Vec<_>>(), tokens, "{header}");
     }
 
     #[test]
     fn the_cookie_is_found_among_others() {
-        reads("a=b; latchkey_session=x.y.z; c=d", false, Some("x.y.z"));
-        reads("__Secure-latchkey_session=x.y.z", true, Some("x.y.z"));
+        reads("a=b; latchkey_session=x.y.z; c=d", false, &["x.y.z"]);
+        reads("latchkey_session=x; latchkey_session=y", false, &["x", "y"]);
+        reads("__Secure-latchkey_session=x.y.z", true, &["x.y.z"]);
     }
 
     #[test]
@@ -79,7 +80,7 @@ mod tests {
             "latchkey_session=x",
             "a=__Secure-latchkey_session=x",
         ] {
-            reads(header, true, None);
+            reads(header, true, &[]);
         }
     }
 }

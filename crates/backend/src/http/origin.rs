@@ -38,7 +38,7 @@ fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
     match (header(ORIGIN), header(SEC_FETCH_SITE)) {
         (Some(origin), _) => is_ours(services, origin, header(HOST)),
         (None, Some(site)) => site == "same-origin",
-        (None, None) => cookie::read(request, services.is_https()).is_none(),
+        (None, None) => cookie::read(request, services.is_https()).next().is_none(),
     }
 }
 

@@ -5,8 +5,12 @@ use super::{connection::AnyConnection, error::StoreError, files, schema::revoked
 use crate::config::DatabaseUrl;
 use diesel::{
     Connection, ConnectionError, ConnectionResult, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl,
-    SqliteConnection, connection::SimpleConnection, sql_query, sql_types::Text,
+    SqliteConnection,
+    connection::SimpleConnection,
+    sql_query,
+    sql_types::{Nullable, Text},
 };
+use memchr::memmem;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::UserId;
 use std::{path::Path, time::Duration};
@@ -27,6 +31,19 @@ const POSTGRES_SETTINGS: &str = "
 /// milliseconds for what was sent to arrive.
 const POSTGRES_PARAMETERS: &str =
     "connect_timeout=2&keepalives_idle=1&keepalives_interval=1&keepalives_count=2&tcp_user_timeout=2000";
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Where `text` holds `part`, counted from 1, or 0. PostgreSQL's; SQLite gets ours.
+    fn strpos(text: Nullable<Text>, part: Text) -> Nullable<Integer>;
+}
+
+/// In time that grows with the text, whatever is looked for. `LIKE` and `instr` of SQLite compare every part at every
+/// place: a few searches for what nearly is everywhere would keep it busy for minutes.
+fn position(text: &str, part: &str) -> i32 {
+    memmem::find(text.as_bytes(), part.as_bytes())
+        .map_or(0, |place| i32::try_from(place + 1).unwrap_or(i32::MAX))
+}
 
 /// What SQLite says when somebody else is at it, and when there is no room.
 pub(super) const LOCKED: &str = "database is locked";
@@ -94,6 +111,10 @@ fn open_sqlite(file: &Path, patience: Duration) -> ConnectionResult<AnyConnectio
     let mut connection = SqliteConnection::establish(&existing(file))?;
     let settings = format!("PRAGMA busy_timeout = {}; {SQLITE_SETTINGS}", patience.as_millis());
     connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    strpos_utils::register_impl(&mut connection, |text: Option<String>, part: String| {
+        text.map(|text| position(&text, &part))
+    })
+    .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(AnyConnection::Sqlite(connection))
 }
 

@@ -4,7 +4,7 @@ use super::{
     Store,
     accounts::ended,
     connection::AnyConnection,
-    dialect,
+    dialect::{self, strpos},
     error::StoreError,
     owned::{Owner, Precondition, Row, moment, only, owned_by, task, unchanged},
     schema::{tasks, users},
@@ -68,10 +68,10 @@ impl<'a> TasksOf<'a> {
                     list = list.filter(tasks::completed.eq(completed));
                 }
                 if let Some(text) = query.text {
-                    let pattern = contains(&text);
-                    let in_title = tasks::title_folded.like(pattern.clone()).escape('\\');
-                    let in_description = tasks::description_folded.like(pattern).escape('\\');
-                    list = list.filter(in_title.nullable().or(in_description));
+                    let text = fold(&text);
+                    let in_title = strpos(tasks::title_folded.nullable(), text.clone()).gt(0);
+                    let in_description = strpos(tasks::description_folded, text).gt(0);
+                    list = list.filter(in_title.or(in_description));
                 }
                 if let Some(after) = query.after {
                     list = list.filter(tasks::id.lt(after.to_string()));
@@ -251,10 +251,4 @@ fn insert(
 /// (ß) ends up alike.
 fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
-}
-
-/// The LIKE pattern for everything that contains `text`, in which `%` and `_` mean themselves.
-fn contains(text: &str) -> String {
-    let escaped = fold(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }

@@ -18,8 +18,8 @@ pub(super) fn start(
 ) -> HttpResponse {
     let now = services.clock.now();
     let id = SessionId::from(services.clock.new_id());
-    let ttl = services.tokens.session_ttl(remember);
-    let session = services.tokens.issue_session(account.id, id, ttl, now);
+    let expires_at = now + services.tokens.session_ttl(remember);
+    let session = services.tokens.issue_session(account.id, id, expires_at, now);
     let access = access_token(services, account, id, session.expires_at);
     HttpResponse::Ok()
         .insert_header((SET_AUTH_TOKEN, session.token.as_str()))

@@ -3,12 +3,15 @@
 use super::Answer;
 use crate::{
     config::MAX_TTL,
-    http::{ApiError, Services, cookie, extract::Session},
+    http::{
+        ApiError, Services, cookie,
+        extract::{Session, Sessions},
+    },
 };
 use actix_web::{HttpResponse, web::Data};
 use shared::{ErrorBody, Success};
 
-/// Ends the session of the token that came along, everywhere at once; without one there is nothing to end.
+/// Ends the session of each token that came along, everywhere at once; without one there is nothing to end.
 #[utoipa::path(
     post,
     path = "/api/auth/sign-out",
@@ -20,9 +23,9 @@ use shared::{ErrorBody, Success};
         (status = 503, description = "DATABASE_UNAVAILABLE: the session goes on", body = ErrorBody),
     ),
 )]
-pub(crate) async fn sign_out(services: Data<Services>, session: Result<Session, ApiError>) -> Answer {
-    if let Some(session) = Session::if_any(session) {
-        end(&services, &session).await?;
+pub(crate) async fn sign_out(services: Data<Services>, Sessions(sessions): Sessions) -> Answer {
+    for session in &sessions {
+        end(&services, session).await?;
     }
     Ok(HttpResponse::Ok().cookie(cookie::clear(services.is_https())).json(Success { success: true }))
 }

@@ -37,19 +37,26 @@ pub(crate) async fn token(services: Data<Services>, session: Session) -> Answer 
     Ok(response.json(TokenAnswer { token: access.token }))
 }
 
-/// The session token to go on with: the one that came along, or a new one if it is older than a day. One of a
-/// short session never gets that old.
+/// The session token to go on with: the one that came along, or a new one. If it is older than a day, the new one
+/// lasts as long as a new session; one of a short session never gets that old. If its secret is on its way out, the
+/// new one says the same with the new secret.
 pub(super) fn renew(services: &Services, session: Session, response: &mut HttpResponseBuilder) -> Issued {
     let now = services.clock.now();
     let verified = &session.verified;
-    if verified.issued_at() + RENEW_AFTER >= now {
+    let is_old = verified.issued_at() + RENEW_AFTER < now;
+    if !is_old && !verified.has_earlier_secret() {
         return Issued { token: session.token, expires_at: verified.expires_at() };
     }
-    let ttl = services.tokens.session_ttl(true);
-    let renewed = services.tokens.issue_session(verified.user_id(), verified.session_id(), ttl, now);
+    let (from, until) = if is_old {
+        (now, now + services.tokens.session_ttl(true))
+    } else {
+        (verified.issued_at(), verified.expires_at())
+    };
+    let renewed = services.tokens.issue_session(verified.user_id(), verified.session_id(), until, from);
+    let remember = verified.expires_at() > verified.issued_at() + services.tokens.session_ttl(false);
     response.insert_header((SET_AUTH_TOKEN, renewed.token.as_str()));
     if session.from_cookie {
-        response.cookie(cookie::keep(&renewed, true, now, services.is_https()));
+        response.cookie(cookie::keep(&renewed, remember, now, services.is_https()));
     }
     renewed
 }

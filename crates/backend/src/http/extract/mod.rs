@@ -13,7 +13,7 @@ pub(super) use caller::Caller;
 pub(super) use list::{List, Page};
 pub(super) use owner::{Owner, TaskPath};
 pub(super) use precondition::{IfMatch, tag};
-pub(super) use session::Session;
+pub(super) use session::{Session, Sessions};
 
 use super::Services;
 use actix_web::{HttpRequest, web::Data};

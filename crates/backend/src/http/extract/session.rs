@@ -32,16 +32,21 @@ impl Session {
     /// An app may send its access token along with the cookie, so a header without a good session token does
     /// not hide the cookie.
     fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        let all = Self::verify_all(request)?;
+        all.into_iter().reduce(Result::or).unwrap_or(Err(ApiError::NoToken))
+    }
+
+    /// The one in the header first, then those of the cookies.
+    fn verify_all(request: &HttpRequest) -> Result<Vec<Result<Self, ApiError>>, ApiError> {
         let services = services(request)?;
         let in_header = match bearer(request.headers()) {
-            Ok(token) => Self::verify(services, token.to_owned(), false),
-            Err(ApiError::NoToken) => Err(ApiError::NoToken),
-            Err(_) => Err(ApiError::NoSession { reason: "session_invalid", user: None }),
+            Ok(token) => Some(Self::verify(services, token.to_owned(), false)),
+            Err(ApiError::NoToken) => None,
+            Err(_) => Some(Err(ApiError::NoSession { reason: "session_invalid", user: None })),
         };
-        match (in_header, cookie::read(request, services.is_https())) {
-            (Err(_), Some(token)) => Self::verify(services, token, true),
-            (in_header, _) => in_header,
-        }
+        let cookies = cookie::read(request, services.is_https());
+        let in_cookies = cookies.map(|token| Self::verify(services, token.to_owned(), true));
+        Ok(in_header.into_iter().chain(in_cookies).collect())
     }
 
     fn verify(services: &Services, token: String, from_cookie: bool) -> Result<Self, ApiError> {
@@ -61,5 +66,18 @@ impl FromRequest for Session {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Self::of(request))
+    }
+}
+
+/// All sessions that a request has good tokens of, for whoever wants to be rid of them.
+pub(crate) struct Sessions(pub(crate) Vec<Session>);
+
+impl FromRequest for Sessions {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let all = Session::verify_all(request);
+        ready(all.map(|all| Self(all.into_iter().filter_map(|session| Session::if_any(session)).collect())))
     }
 }

@@ -130,3 +130,20 @@ async fn the_mark_of_an_ended_session_outlives_every_token_of_it() {
 fn with_cookie(account: &Account<'_>, method: &str, path: &str) -> reqwest::RequestBuilder {
     account.server.request(method, path).header("cookie", &account.cookie)
 }
+
+#[tokio::test]
+async fn every_session_that_came_along_is_over() {
+    let server = Server::start();
+    let [one, two, three] = [
+        server.sign_up("ann@example.org").await,
+        server.sign_in("ann@example.org").await,
+        server.sign_in("ann@example.org").await,
+    ];
+    let cookies = format!("latchkey_session=planted; {}; {}", one.cookie, two.cookie);
+    let request = server.request("POST", "/api/auth/sign-out").header("cookie", cookies);
+    let request = request.header("origin", server.url("")).bearer_auth(&three.session_token);
+    Answer::of(request).await.expect(200);
+    for device in [one, two, three] {
+        device.get("").await.expect_error(401, "TOKEN_REVOKED");
+    }
+}

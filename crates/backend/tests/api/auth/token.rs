@@ -1,4 +1,4 @@
-use crate::helpers::{Answer, OTHER_SECRET, SECRET, Server, now, session_claims, sign};
+use crate::helpers::{Answer, OTHER_SECRET, PASSWORD, SECRET, Server, claims, now, session_claims, sign};
 use serde_json::json;
 use std::time::Duration;
 
@@ -72,4 +72,24 @@ async fn a_rotated_secret_verifies_until_it_is_gone() {
     list(&new, &ann.access_token).await.expect_error(401, "INVALID_TOKEN");
     renew(&new, &ann.session_token).await.expect_error(401, "UNAUTHORIZED");
     new.sign_in("ann@example.org").await.get("").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_session_of_an_old_secret_goes_on_under_the_new_one_until_the_same_moment() {
+    let old = Server::start();
+    let both = Server::on(old.database.clone(), &["--jwt-secret", &format!("{OTHER_SECRET},{SECRET}")]);
+    let new = Server::on(old.database.clone(), &["--jwt-secret", OTHER_SECRET]);
+    old.sign_up("ann@example.org").await;
+    for remember in [true, false] {
+        let body = json!({"email": "ann@example.org", "password": PASSWORD, "rememberMe": remember});
+        let signed_in = old.post("/api/auth/sign-in/email", body).await;
+        let cookie = signed_in.header("set-cookie").split(';').next().unwrap().to_owned();
+        let answer = Answer::of(both.request("GET", PATH).header("cookie", &cookie)).await.expect(200);
+        let (before, after) = (signed_in.header("set-auth-token"), answer.header("set-auth-token"));
+        assert_eq!(claims(before), claims(after));
+        Answer::of(new.request("GET", PATH).bearer_auth(before)).await.expect(401);
+        let going_on = Answer::of(new.request("GET", PATH).bearer_auth(after)).await.expect(200);
+        assert_eq!(going_on.header("set-auth-token"), "", "once is enough");
+        assert_eq!(answer.header("set-cookie").contains("Max-Age"), remember, "{answer:?}");
+    }
 }
