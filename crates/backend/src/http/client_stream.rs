@@ -4,7 +4,7 @@
 //! between requests. It does not limit how slowly a later head comes, nor how slowly an answer is taken: whoever is
 //! slow there would hold a connection for nothing, for as long as they like.
 
-use super::server::{ANSWER_SECONDS, HEAD_SECONDS, KEEP_ALIVE_SECONDS};
+use super::server::{ANSWER_SECONDS, CLOSE_SECONDS, HEAD_SECONDS, KEEP_ALIVE_SECONDS};
 use actix_web::rt::{
     net::TcpStream,
     time::{Instant, Sleep, sleep_until},
@@ -35,6 +35,8 @@ pub(super) struct Activity {
     requests: Cell<u32>,
     /// Until when another one has to be there, if none is.
     next_request_by: Cell<Instant>,
+    /// Whether there is to be none.
+    is_last: Cell<bool>,
 }
 
 /// A request that is being served, for as long as this lives.
@@ -42,13 +44,22 @@ pub(super) struct Served(Rc<Activity>);
 
 impl Activity {
     fn new() -> Rc<Self> {
-        Rc::new(Self { requests: Cell::new(0), next_request_by: Cell::new(in_seconds(HEAD_SECONDS)) })
+        Rc::new(Self {
+            requests: Cell::new(0),
+            next_request_by: Cell::new(in_seconds(HEAD_SECONDS)),
+            is_last: Cell::new(false),
+        })
     }
 
     /// Marks the begin of a request; its end is when the mark is dropped.
     pub(super) fn serve(self: &Rc<Self>) -> Served {
         self.requests.set(self.requests.get() + 1);
         Served(self.clone())
+    }
+
+    /// Nothing that still comes is worth waiting for: the connection ends soon after the answer.
+    pub(super) fn give_up(&self) {
+        self.is_last.set(true);
     }
 
     /// Something came in. Between requests it is the begin of one, whose head has to follow.
@@ -60,7 +71,8 @@ impl Activity {
 
     /// An answer is on its way: the time until the next request does not begin before it has arrived.
     fn sent(&self) {
-        self.next_request_by.set(in_seconds(KEEP_ALIVE_SECONDS + HEAD_SECONDS));
+        let seconds = if self.is_last.get() { CLOSE_SECONDS } else { KEEP_ALIVE_SECONDS + HEAD_SECONDS };
+        self.next_request_by.set(in_seconds(seconds));
     }
 }
 
@@ -151,6 +163,13 @@ impl AsyncWrite for ClientStream {
     /// All that was there to be written has been taken, not only a little of it.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.blocked_since = None;
+        if self.activity.requests.get() == 0 {
+            // Nobody reads from now on until something comes, and nothing may come.
+            let limit = self.activity.next_request_by.get();
+            if let Poll::Ready(Err(error)) = self.wait_until(limit, cx) {
+                return Poll::Ready(Err(error));
+            }
+        }
         Pin::new(&mut self.socket).poll_flush(cx)
     }
 

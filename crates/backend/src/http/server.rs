@@ -22,7 +22,7 @@ pub(super) const ANSWER_SECONDS: u64 = 30;
 /// would send requests into connections that are just being closed.
 pub(super) const KEEP_ALIVE_SECONDS: u64 = 75;
 /// How long a client has for closing its side, in seconds.
-const CLOSE_SECONDS: u64 = 1;
+pub(super) const CLOSE_SECONDS: u64 = 1;
 /// How long requests in flight are given to finish when the program is told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 30;
 

@@ -87,6 +87,23 @@ async fn a_slow_body_is_cut_and_told_so() {
 }
 
 #[tokio::test]
+async fn a_body_that_stops_in_the_middle_is_cut_and_told_so() {
+    let server = Server::start();
+    join_all(["Content-Length: 1000", "Transfer-Encoding: chunked"].map(async |framing| {
+        let mut stream = connect(&server).await;
+        let head = format!(
+            "POST /api/auth/sign-in/email HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+             {framing}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let (said, took) = until_closed(stream).await;
+        assert!(said.starts_with("HTTP/1.1 408"), "{framing}: {said}");
+        assert!(took < Duration::from_secs(15), "{framing}: {took:?}");
+    }))
+    .await;
+}
+
+#[tokio::test]
 async fn a_slow_body_that_nobody_asked_for_is_cut() {
     let server = Server::start();
     for framing in ["Content-Length: 1000", "Transfer-Encoding: chunked"] {

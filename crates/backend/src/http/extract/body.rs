@@ -1,11 +1,11 @@
 //! Request bodies: of the right media type, not too large, and read into a type that is valid by construction.
 
-use crate::http::{ApiError, server::BODY_SECONDS};
+use crate::http::{ApiError, client_stream::Activity, server::BODY_SECONDS};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, rt::time::timeout, web::Bytes};
 use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode;
 use serde::de::{DeserializeOwned, Deserializer};
-use std::{fmt::Display, time::Duration};
+use std::{fmt::Display, rc::Rc, time::Duration};
 use url::form_urlencoded;
 
 /// A JSON body.
@@ -64,10 +64,14 @@ fn receive<T: DeserializeOwned>(
     payload: &mut Payload,
 ) -> impl Future<Output = Result<T, ApiError>> + use<T> {
     let bytes = Bytes::from_request(request, payload);
+    let connection = request.conn_data::<Rc<Activity>>().cloned();
     async move {
         let media = media?;
         let bytes = timeout(Duration::from_secs(BODY_SECONDS), bytes);
-        let bytes = bytes.await.map_err(|_| ApiError::RequestTimeout)?;
+        let bytes = bytes.await.map_err(|_| {
+            connection.iter().for_each(|connection| connection.give_up());
+            ApiError::RequestTimeout
+        })?;
         let bytes = bytes.map_err(|e| ApiError::from_status(e.as_response_error().status_code()))?;
         match media {
             Media::Json => from_json(&bytes),
