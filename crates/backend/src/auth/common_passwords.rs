@@ -7,13 +7,15 @@ use shared::Email;
 const CONTEXT: &str = "latchkey";
 
 /// Whether a guesser would try `password` early on the account of `email`: one of the 47,000 most common that are
-/// long enough to be chosen at all, in any case of letters; the address or what stands before its `@`; or the name
-/// of this program with digits or signs around it.
+/// long enough to be chosen at all, in any case of letters and with any space around it; the same character all over;
+/// the address or what stands before its `@`; or the name of this program with digits or signs around it.
 pub fn is_common(password: &str, email: &Email) -> bool {
-    let lower = password.to_lowercase();
+    let lower = password.trim().to_lowercase();
     let word = lower.trim_matches(|c: char| !c.is_alphabetic());
-    is_common_password(password)
+    let is_one_character = password.chars().all(|c| password.starts_with(c));
+    is_common_password(password.trim())
         || is_common_password(&lower)
+        || is_one_character
         || lower == email.as_str()
         || lower == email.local_part()
         || word == CONTEXT
@@ -31,7 +33,18 @@ mod tests {
 
     #[test]
     fn what_is_tried_first_is_common_however_it_is_written() {
-        for password in ["12345678", "password", "PassWord1", "qwertyuiop", "iloveyou1", "P@ssw0rd"] {
+        for password in [
+            "12345678",
+            "password",
+            "PassWord1",
+            "qwertyuiop",
+            "iloveyou1",
+            "P@ssw0rd",
+            " password1 ",
+            "        ",
+            "\0\0\0\0\0\0\0\0",
+            "ßßßßßßßß",
+        ] {
             assert!(is_common_for_ann(password), "{password}");
         }
     }
@@ -51,7 +64,7 @@ mod tests {
             "bob@example.org",
             "a latchkey kid",
             "ünïcödé wörds",
-            "🔑🔑🔑🔑🔑🔑🔑🔑",
+            "🔑🔒🔑🔒🔑🔒🔑🔒",
         ] {
             assert!(!is_common_for_ann(password), "{password}");
         }

@@ -5,7 +5,7 @@ use actix_web::{
     HttpResponse, HttpResponseBuilder,
     body::{BodySize, MessageBody},
     http::header::ContentType,
-    web::Bytes,
+    web::{Bytes, block},
 };
 use serde::Serialize;
 use std::{
@@ -21,6 +21,9 @@ const PIECE: usize = 128 * 1024;
 
 /// How much memory large answers may take at once, in pieces: 128 MiB.
 const PIECES: usize = 1024;
+
+/// How many items are written on a thread of their own, so that other requests do not wait for it.
+const MANY: usize = 1000;
 
 /// The memory for large answers.
 #[derive(Clone)]
@@ -41,16 +44,18 @@ impl LargeAnswers {
     }
 }
 
-/// Answers with JSON that may be large.
+/// Answers with a list that may be large.
 ///
 /// # Errors
 /// [`ApiError::Overloaded`] when there is no memory for it.
-pub(super) fn json(
+pub(super) async fn json<T: Serialize + Send + 'static>(
     memory: &LargeAnswers,
     response: &mut HttpResponseBuilder,
-    value: &impl Serialize,
+    list: Vec<T>,
 ) -> Result<HttpResponse, ApiError> {
-    let body = serde_json::to_vec(value).map_err(|_| ApiError::Internal)?;
+    let is_long = list.len() > MANY;
+    let write = move || serde_json::to_vec(&list).map_err(|_| ApiError::Internal);
+    let body = if is_long { block(write).await.map_err(|_| ApiError::Internal)? } else { write() }?;
     response.insert_header(ContentType::json());
     if body.len() < PIECE {
         return Ok(response.body(body));

@@ -85,6 +85,10 @@ fn add_headers(headers: &mut HeaderMap, services: &Services, id: &str) {
     }
 }
 
+/// How much of a path is logged, in characters: more than any path of ours has, and less than a token that somebody
+/// put into one by mistake.
+const LOGGED_PATH: usize = 128;
+
 /// The path without its query, which may hold what nobody should read.
 fn span(request: &ServiceRequest, id: &str) -> Span {
     let client = client_address(request.request()).map(|client| client.to_string());
@@ -92,7 +96,7 @@ fn span(request: &ServiceRequest, id: &str) -> Span {
         "request",
         id,
         method = %request.method(),
-        path = request.path(),
+        path = &*request.path().chars().take(LOGGED_PATH).collect::<String>(),
         client,
         user = Empty,
     )

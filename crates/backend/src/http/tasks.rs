@@ -38,7 +38,7 @@ pub(super) async fn list(owner: Owner, page: Page) -> Answer {
             response.insert_header((LINK, next));
         }
     }
-    large_answer::json(&owner.services().large_answers, &mut response, &tasks)
+    large_answer::json(&owner.services().large_answers, &mut response, tasks).await
 }
 
 /// Adds a task.

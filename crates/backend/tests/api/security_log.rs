@@ -28,6 +28,7 @@ async fn failures_are_logged_with_reason_client_and_user_and_never_with_what_is_
     let list = format!("/api/{user}/tasks?q=looked-for&token={access}");
     let get = |token: &str| client.get(program.url(&list)).bearer_auth(token).send();
     client.get(program.url(&list)).send().await.unwrap();
+    client.get(program.url(&format!("/nowhere/{access}"))).send().await.unwrap();
     get("x.y.z").await.unwrap();
     client.post(program.url("/api/auth/sign-out")).bearer_auth(session).send().await.unwrap();
     let revoked = get(access).await.unwrap();

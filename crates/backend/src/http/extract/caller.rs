@@ -8,6 +8,9 @@ use std::{
     net::IpAddr,
 };
 
+/// How much is kept of what a client calls itself, in characters.
+const USER_AGENT_LENGTH: usize = 512;
+
 /// The client's address and what it calls itself.
 pub(crate) struct Caller {
     pub(crate) address: Option<IpAddr>,
@@ -27,6 +30,9 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
-        ready(Ok(Self { address: client_address(request), user_agent: user_agent.map(ToOwned::to_owned) }))
+        ready(Ok(Self {
+            address: client_address(request),
+            user_agent: user_agent.map(|agent| agent.chars().take(USER_AGENT_LENGTH).collect()),
+        }))
     }
 }

@@ -1,6 +1,6 @@
 use crate::helpers::{Answer, Server, id_of, members};
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn refuses_without_a_good_token() {
@@ -186,4 +186,22 @@ async fn data_outlives_a_restart() {
     assert_eq!(again.sign_in("ann@example.org").await.titles("").await, ["Still here"]);
     let old = again.request("GET", &ann.path("")).bearer_auth(&ann.access_token);
     assert_eq!(Answer::of(old).await.expect(200).json()[0]["title"], "Still here", "tokens outlive it, too");
+}
+
+#[tokio::test]
+async fn a_search_that_nearly_matches_everywhere_is_quick() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let emoji = "😀".repeat(1000);
+    let row = |n| {
+        let id = format!("00000000-0000-7000-8000-{n:012}");
+        format!("('{id}', '{}', 'Long', 'long', '{emoji}', '{emoji}', FALSE, 0, 0)", ann.id)
+    };
+    let columns = "id, user_id, title, title_folded, description, description_folded, completed, created_at, updated_at";
+    let rows: Vec<String> = (0..500).map(row).collect();
+    server.database.execute(&format!("INSERT INTO tasks ({columns}) VALUES {}", rows.join(",")));
+    let search = format!("?q={}x", "%F0%9F%98%80".repeat(150));
+    let begin = Instant::now();
+    assert_eq!(ann.titles(&search).await, [""; 0]);
+    assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
 }
