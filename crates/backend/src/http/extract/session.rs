@@ -78,6 +78,6 @@ impl FromRequest for Sessions {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let all = Session::verify_all(request);
-        ready(all.map(|all| Self(all.into_iter().filter_map(|session| Session::if_any(session)).collect())))
+        ready(all.map(|all| Self(all.into_iter().filter_map(Session::if_any).collect())))
     }
 }
