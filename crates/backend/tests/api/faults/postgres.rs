@@ -2,7 +2,7 @@
 
 use super::{
     cluster::Cluster,
-    outage::{is_back, survives},
+    outage::{Away, is_back, survives},
 };
 use crate::helpers::{Answer, Ledger, Program, Remote};
 use futures_util::future::join_all;
@@ -30,7 +30,13 @@ async fn away_and_back(go_away: fn(&Cluster), come_back: fn(&Cluster)) {
     let Some(cluster) = Cluster::start_if_wanted().map(Arc::new) else { return };
     let program = Program::on(cluster.database(), &[]);
     let (away, back) = (cluster.clone(), cluster.clone());
-    survives(&program, &[503], move || go_away(&away), move || come_back(&back)).await;
+    survives(
+        &program,
+        Away { reading: &[503], writing: &[503] },
+        move || go_away(&away),
+        move || come_back(&back),
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Another program is at the file.
 
-use super::outage::survives;
+use super::outage::{Away, survives};
 use crate::helpers::{Database, Program};
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use std::sync::mpsc;
@@ -28,5 +28,6 @@ async fn locked_by_another_program_and_let_go() {
         lock.send(()).unwrap();
         held.recv().unwrap();
     };
-    survives(&program, &[200], go_away, move || let_go.send(()).unwrap()).await;
+    survives(&program, Away { reading: &[200], writing: &[503] }, go_away, move || let_go.send(()).unwrap())
+        .await;
 }
