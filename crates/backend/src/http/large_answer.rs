@@ -26,7 +26,6 @@ const PIECES: usize = 1024;
 const MANY: usize = 1000;
 
 /// The memory for large answers.
-#[derive(Clone)]
 pub struct LargeAnswers(Arc<Semaphore>);
 
 impl LargeAnswers {

@@ -85,18 +85,20 @@ fn add_headers(headers: &mut HeaderMap, services: &Services, id: &str) {
     }
 }
 
-/// How much of a path is logged, in characters: more than any path of ours has, and less than a token that somebody
+/// How much of a path is logged, in bytes: more than any path of ours has, and less than a token that somebody
 /// put into one by mistake.
 const LOGGED_PATH: usize = 128;
 
 /// The path without its query, which may hold what nobody should read.
 fn span(request: &ServiceRequest, id: &str) -> Span {
     let client = client_address(request.request()).map(|client| client.to_string());
+    let path = request.path();
+    let path = path.get(..path.floor_char_boundary(LOGGED_PATH)).unwrap_or_default();
     info_span!(
         "request",
         id,
         method = %request.method(),
-        path = &*request.path().chars().take(LOGGED_PATH).collect::<String>(),
+        path,
         client,
         user = Empty,
     )

@@ -1,6 +1,6 @@
 //! Clients that are slow, silent or talk nonsense, over plain TCP.
 
-use crate::helpers::Server;
+use crate::helpers::{Account, Server};
 use futures_util::future::join_all;
 use std::time::{Duration, Instant};
 use tokio::{
@@ -171,11 +171,7 @@ async fn whoever_is_slow_to_take_an_answer_is_cut() {
     let ann = server.sign_up("ann@example.org").await;
     // More than the system buffers for a connection.
     fill(&server, &ann.id, 8000);
-    let request = format!(
-        "GET {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
-        ann.path(""),
-        ann.access_token
-    );
+    let request = list_of(&ann);
     let untouched = async |mut stream: TcpStream| {
         sleep(Duration::from_secs(40)).await;
         until_closed(&mut stream).await.0
@@ -202,6 +198,12 @@ async fn whoever_is_slow_to_take_an_answer_is_cut() {
     ann.get("?limit=1").await.expect(200);
 }
 
+/// Asks for all tasks of somebody.
+fn list_of(account: &Account) -> String {
+    let (path, token) = (account.path(""), &account.access_token);
+    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n")
+}
+
 /// What comes within a second.
 async fn until_closed_or_idle(mut stream: TcpStream) -> String {
     let mut received = vec![0; 4096];
@@ -225,11 +227,7 @@ async fn clients_that_do_not_take_large_answers_are_turned_away_before_memory_ru
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     fill(&server, &ann.id, 8000);
-    let request = format!(
-        "GET {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
-        ann.path(""),
-        ann.access_token
-    );
+    let request = list_of(&ann);
     let mut waiting = Vec::new();
     let refused = loop {
         let mut stream = ask_slowly(&server, &request).await;
