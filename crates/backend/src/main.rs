@@ -12,6 +12,11 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
+use tikv_jemallocator::Jemalloc;
+
+/// Gives memory back to the system that is no longer needed. Its settings are in `.cargo/config.toml`.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 /// A to-do list for everyone on your server, whose sign-in is done right.
 #[derive(Parser)]

@@ -11,13 +11,17 @@ use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
 };
+use thread_priority::{
+    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
+    thread_native_id,
+};
 use tokio::runtime::{Builder, Runtime};
 
 /// How many got which status, or which failure.
 type Answers = BTreeMap<String, u64>;
 
 /// Connections that sign in without a pause. They have a thread of their own, so that those who measure
-/// something else meanwhile do not wait for it.
+/// something else meanwhile do not wait for it, and it gives way to them: a flood comes from elsewhere.
 pub(crate) struct Flood {
     runtime: Option<Runtime>,
     answers: Arc<Mutex<Answers>>,
@@ -26,7 +30,7 @@ pub(crate) struct Flood {
 impl Flood {
     /// Half of the `victims` are signed in to with the right password, half with a wrong one.
     pub(crate) fn start(address: SocketAddr, connections: usize, victims: &Arc<[String]>) -> Result<Self> {
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let runtime = Builder::new_multi_thread().worker_threads(1).on_thread_start(give_way).enable_all().build()?;
         let answers = Arc::default();
         for _ in 0..connections {
             runtime.spawn(flood(address, victims.clone(), Arc::clone(&answers)));
@@ -46,6 +50,12 @@ impl Drop for Flood {
             runtime.shutdown_background();
         }
     }
+}
+
+fn give_way() {
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    // Where this is not allowed, the flood makes what is measured worse.
+    let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
 }
 
 /// Without heed of `Retry-After`, and from ever new networks.

@@ -2,6 +2,7 @@
 //! meets. What the scenarios are and what they showed is in `docs/operations.md`.
 
 mod connection;
+mod cores;
 mod credentials;
 mod drive;
 mod expected;

@@ -2,16 +2,17 @@
 //! that they took comes back.
 
 use crate::{
-    drive::sign_up,
+    drive::{drive, sign_up},
     limits,
     options::Options,
     program::Program,
     report::{self, Marks, median, milliseconds},
+    schedule::Schedule,
     slow_client::{Slowness, dawdle},
     tally::Tally,
     user::{Action, User},
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::{
     collections::BTreeMap,
     time::{Duration, Instant},
@@ -20,11 +21,20 @@ use tokio::{task::JoinSet, time::sleep};
 
 const SERVED_WITHIN: Duration = Duration::from_millis(100);
 const KIB_EACH: u64 = 64;
+/// Who is there before.
+const USERS: usize = 32;
+/// For how long they use it: until it has what a program in use has, like connections to its database.
+const NORMAL_USE: Duration = Duration::from_secs(5);
+/// How many requests are in flight at once before: the web framework keeps what 128 of them on each thread took,
+/// for those that come next.
+const CROWD: usize = 512;
 /// Between one new client and the next.
 const PAUSE: Duration = Duration::from_millis(20);
 /// Memory that stays is kept for the next connections, but no more of it than this share.
 const MAY_STAY: f64 = 0.25;
 const COMES_BACK_WITHIN: Duration = Duration::from_secs(10);
+/// Longer than the allocator keeps what is free.
+const SETTLED_WITHIN: Duration = Duration::from_secs(3);
 
 pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     let seconds = options.duration().as_secs();
@@ -34,11 +44,19 @@ pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     );
     limits::allow_connections(options.slow)?;
     let program = Program::start(options, &[])?;
-    let mut user = sign_up(program.address, 1, options.tasks).await?.pop().context("no user")?;
+    let mut users = sign_up(program.address, USERS, options.tasks).await?;
 
+    let at_first = program.memory()?;
+    use_normally(&mut users).await?;
+    let mut user = users.pop().context("no user")?;
+    let crowd = (0..CROWD).map(|_| Slowness::Body);
+    start(&program, crowd, &user, Instant::now()).join_all().await;
+    sleep(SETTLED_WITHIN).await;
     let before = program.memory()?;
+    println!("  {at_first} KiB at first, {before} KiB after some use and a crowd of {CROWD}");
     let until = Instant::now() + options.duration();
-    let slow = start(&program, options.slow, &user, until);
+    let kinds = Slowness::ALL.into_iter().cycle().take(options.slow);
+    let slow = start(&program, kinds, &user, until);
     let (served, peak) = serve_new_clients(&program, &mut user, until).await?;
     report::table(&served);
     let slowest = Duration::from_micros(served.all().max());
@@ -53,14 +71,22 @@ pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     check_memory(&program, before, grown, marks).await
 }
 
+/// Afterwards their connections are closed.
+async fn use_normally(users: &mut Vec<User>) -> Result<()> {
+    let schedule = Schedule::lasting(NORMAL_USE, 1000);
+    let tally = drive(users, schedule, Action::any).await?;
+    ensure!(tally.failed() == 0, "{} requests failed before there was any slow client", tally.failed());
+    users.iter_mut().for_each(User::hang_up);
+    Ok(())
+}
+
 fn start(
     program: &Program,
-    count: usize,
+    kinds: impl Iterator<Item = Slowness>,
     user: &User,
     until: Instant,
 ) -> JoinSet<Result<(Slowness, Option<Duration>)>> {
-    let kinds = Slowness::ALL.iter().cycle().take(count);
-    kinds.map(|slowness| dawdle(program.address, *slowness, slowness.request(user), until)).collect()
+    kinds.map(|slowness| dawdle(program.address, slowness, slowness.request(user), until)).collect()
 }
 
 /// One new client after the other asks for a list. Also says how much memory the program held at the most, in

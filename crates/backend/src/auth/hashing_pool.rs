@@ -11,6 +11,11 @@ use std::{
     thread,
 };
 use thiserror::Error;
+use thread_priority::ThreadPriority;
+#[cfg(target_os = "linux")]
+use thread_priority::{
+    NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
+};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// How many requests may wait for a worker: at cost 12 and two cores about five seconds' worth.
@@ -105,17 +110,21 @@ impl Seat {
     }
 }
 
-/// Takes the time that nobody else wants: signing in may wait, the other requests should not notice. Linux counts
-/// priority for each thread; elsewhere this would be the whole program's.
-#[cfg(target_os = "linux")]
+/// Takes the time that nobody else wants: signing in may wait, the other requests should not notice.
 fn give_way() {
-    const LOWEST: i32 = 19;
-    // Where it is not allowed, sign-ins compete with the rest.
-    let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), LOWEST);
+    // Not only the lowest priority: a thread of this kind makes room at once for any other that wakes up.
+    #[cfg(target_os = "linux")]
+    let given = set_thread_priority_and_policy(
+        thread_native_id(),
+        ThreadPriority::Min,
+        ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle),
+    );
+    #[cfg(not(target_os = "linux"))]
+    let given = thread_priority::set_current_thread_priority(ThreadPriority::Min);
+    if let Err(refusal) = given {
+        tracing::warn!(?refusal, "sign-ins compete with all other requests");
+    }
 }
-
-#[cfg(not(target_os = "linux"))]
-fn give_way() {}
 
 fn work(hasher: &PasswordHasher, jobs: &Mutex<Receiver<Job>>) {
     give_way();

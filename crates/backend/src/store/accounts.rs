@@ -128,9 +128,9 @@ impl Store {
     /// [`StoreError::Revoked`] when the session was ended or the account is gone.
     pub async fn account_of(&self, session: &VerifiedSession) -> Result<Account, StoreError> {
         let (user, session) = (session.user_id().to_string(), session.session_id());
-        self.read(move |connection| {
+        self.look_up(move |connection| {
             let row: Option<AccountRow> = users::table
-                .filter(users::id.eq(user))
+                .filter(users::id.eq(&user))
                 .filter(not(exists(ended(session))))
                 .first(connection)
                 .optional()?;

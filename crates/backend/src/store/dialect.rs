@@ -56,12 +56,14 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-')
 pub(super) struct Limits {
     pub(super) connections: u32,
     pub(super) writers: u32,
+    /// Whether the database is in this process: then a short trip costs less than handing it to another thread.
+    pub(super) embedded: bool,
 }
 
 pub(super) fn limits(url: &DatabaseUrl) -> Limits {
     match url {
-        DatabaseUrl::Sqlite(_) => Limits { connections: 8, writers: 1 },
-        DatabaseUrl::Postgres(_) => Limits { connections: 16, writers: 16 },
+        DatabaseUrl::Sqlite(_) => Limits { connections: 8, writers: 1, embedded: true },
+        DatabaseUrl::Postgres(_) => Limits { connections: 16, writers: 16, embedded: false },
     }
 }
 
@@ -83,10 +85,11 @@ pub(super) fn one_at_a_time<T>(
     }
 }
 
-/// A new connection, set up to serve requests: it gives up before those do that wait for it.
-pub(super) fn connect(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
+/// A new connection, set up to serve requests: it gives up before those do that wait for it. `patience` is
+/// SQLite's with other programs that have locked the file; the writers of this one stand in a queue.
+pub(super) fn connect(url: &DatabaseUrl, patience: Duration) -> ConnectionResult<AnyConnection> {
     match url {
-        DatabaseUrl::Sqlite(file) => open_sqlite(file, Duration::from_secs(1)),
+        DatabaseUrl::Sqlite(file) => open_sqlite(file, patience),
         DatabaseUrl::Postgres(url) => {
             let mut connection = open_postgres(url)?;
             connection
@@ -105,7 +108,6 @@ pub(super) fn connect_patiently(url: &DatabaseUrl) -> ConnectionResult<AnyConnec
     }
 }
 
-/// `patience` is for writers of other programs; those of this one stand in a queue.
 fn open_sqlite(file: &Path, patience: Duration) -> ConnectionResult<AnyConnection> {
     files::check_writable(file).map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
     let mut connection = SqliteConnection::establish(&existing(file))?;

@@ -3,9 +3,12 @@
 use super::{connection::AnyConnection, dialect, error::StoreError};
 use crate::config::DatabaseUrl;
 use diesel::r2d2::{Error, ManageConnection, Pool, PooledConnection, R2D2Connection};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 /// A pooled connection.
@@ -21,22 +24,34 @@ pub(super) struct Link {
 #[derive(Clone)]
 pub(super) struct Manager {
     url: DatabaseUrl,
+    patience: Duration,
     losses: Arc<AtomicU64>,
 }
 
 impl Manager {
-    pub(super) fn new(url: DatabaseUrl) -> Self {
-        Self { url, losses: Arc::default() }
+    /// Its connections wait so long for other programs that have the database locked.
+    pub(super) fn new(url: DatabaseUrl, patience: Duration) -> Self {
+        Self { url, patience, losses: Arc::default() }
+    }
+
+    /// For connections to the same database that do not wait.
+    pub(super) fn without_patience(&self) -> Self {
+        Self { patience: Duration::ZERO, ..self.clone() }
+    }
+
+    /// Whether nothing was lost since the connection was made. One that is not good is not used again.
+    pub(super) fn is_good(&self, link: &mut Link) -> bool {
+        link.lost |= link.losses != self.losses.load(Ordering::Relaxed);
+        !link.lost
     }
 
     /// A connection that may be good.
     pub(super) fn get(&self, pool: &Pool<Self>) -> Result<PooledConnection<Self>, StoreError> {
         loop {
             let mut link = pool.get().map_err(StoreError::unavailable)?;
-            if link.losses == self.losses.load(Ordering::Relaxed) {
+            if self.is_good(&mut link) {
                 return Ok(link);
             }
-            link.lost = true;
         }
     }
 
@@ -66,7 +81,7 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<Link, Error> {
         let losses = self.losses.load(Ordering::Relaxed);
-        let connection = dialect::connect(&self.url).map_err(Error::ConnectionError)?;
+        let connection = dialect::connect(&self.url, self.patience).map_err(Error::ConnectionError)?;
         Ok(Link { connection, losses, lost: false })
     }
 

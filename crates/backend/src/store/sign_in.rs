@@ -137,7 +137,7 @@ impl Store {
     /// [`StoreError::Throttled`], [`StoreError::Unavailable`].
     pub async fn begin_sign_in(&self, email: Email, network: Option<Network>) -> Result<Attempt, StoreError> {
         let now = self.clock.now().millis();
-        self.read(move |connection| {
+        self.look_up(move |connection| {
             let row: Option<AccountRow> =
                 users::table.filter(users::email.eq(email.as_str())).first(connection).optional()?;
             let credentials = row.map(Credentials::try_from).transpose()?;

@@ -21,6 +21,9 @@ use uuid::Uuid;
 /// How many tasks an account may hold.
 const QUOTA: i64 = 10_000;
 
+/// How many tasks are read on the thread that serves the request, which takes a tenth of a millisecond.
+const SHORT: usize = 100;
+
 /// Which tasks to list.
 #[derive(Clone, Debug, Default)]
 pub struct ListQuery {
@@ -31,6 +34,15 @@ pub struct ListQuery {
     pub after: Option<TaskId>,
     /// How many at the most; all if left out.
     pub limit: Option<i64>,
+}
+
+impl ListQuery {
+    /// The beginning of the list, if nothing has to be searched for it: one task more than is short.
+    fn short(&self) -> Option<Self> {
+        let limit = i64::try_from(SHORT + 1).ok()?;
+        let plain = self.completed.is_none() && self.text.is_none();
+        plain.then(|| Self { limit: Some(self.limit.unwrap_or(limit).min(limit)), ..self.clone() })
+    }
 }
 
 /// The tasks of one account. Every method refuses with [`StoreError::Revoked`] once the token's session was
@@ -52,7 +64,7 @@ impl<'a> TasksOf<'a> {
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn judge(&self) -> Result<(), StoreError> {
         let owner = self.owner;
-        self.store.read(move |connection| owner.judge(connection)).await
+        self.store.look_up(move |connection| owner.judge(connection)).await
     }
 
     /// Newest first.
@@ -61,31 +73,15 @@ impl<'a> TasksOf<'a> {
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn list(&self, query: ListQuery) -> Result<Vec<Task>, StoreError> {
         let owner = self.owner;
-        self.store
-            .read(move |connection| {
-                let mut list = owned_by(owner).select(task()).order(tasks::id.desc()).into_boxed();
-                if let Some(completed) = query.completed {
-                    list = list.filter(tasks::completed.eq(completed));
-                }
-                if let Some(text) = query.text {
-                    let text = fold(&text);
-                    let in_title = strpos(tasks::title_folded.nullable(), text.clone()).gt(0);
-                    let in_description = strpos(tasks::description_folded, text).gt(0);
-                    list = list.filter(in_title.or(in_description));
-                }
-                if let Some(after) = query.after {
-                    list = list.filter(tasks::id.lt(after.to_string()));
-                }
-                if let Some(limit) = query.limit {
-                    list = list.limit(limit);
-                }
-                let rows: Vec<Row> = list.load(connection)?;
-                if rows.is_empty() {
-                    owner.judge(connection)?;
-                }
-                rows.into_iter().map(|row| owner.read(row)).collect()
-            })
-            .await
+        if let Some(short) = query.short()
+            && let Some(answer) = self.store.trips.at_once(|connection| list(connection, owner, short))
+        {
+            let tasks = answer?;
+            if tasks.len() <= SHORT {
+                return Ok(tasks);
+            }
+        }
+        self.store.read(move |connection| list(connection, owner, query)).await
     }
 
     /// One task.
@@ -95,7 +91,7 @@ impl<'a> TasksOf<'a> {
     pub async fn get(&self, id: TaskId) -> Result<Task, StoreError> {
         let owner = self.owner;
         self.store
-            .read(move |connection| {
+            .look_up(move |connection| {
                 let row =
                     owned_by(owner).filter(tasks::id.eq(id.to_string())).select(task()).first(connection);
                 owner.read_or_explain(connection, id, row)
@@ -203,6 +199,30 @@ impl<'a> TasksOf<'a> {
             })
             .await
     }
+}
+
+fn list(connection: &mut AnyConnection, owner: Owner, query: ListQuery) -> Result<Vec<Task>, StoreError> {
+    let mut list = owned_by(owner).select(task()).order(tasks::id.desc()).into_boxed();
+    if let Some(completed) = query.completed {
+        list = list.filter(tasks::completed.eq(completed));
+    }
+    if let Some(text) = query.text {
+        let text = fold(&text);
+        let in_title = strpos(tasks::title_folded.nullable(), text.clone()).gt(0);
+        let in_description = strpos(tasks::description_folded, text).gt(0);
+        list = list.filter(in_title.or(in_description));
+    }
+    if let Some(after) = query.after {
+        list = list.filter(tasks::id.lt(after.to_string()));
+    }
+    if let Some(limit) = query.limit {
+        list = list.limit(limit);
+    }
+    let rows: Vec<Row> = list.load(connection)?;
+    if rows.is_empty() {
+        owner.judge(connection)?;
+    }
+    rows.into_iter().map(|row| owner.read(row)).collect()
 }
 
 /// Adds a task, unless the session was ended, the account is gone or it holds as many tasks as it may.
