@@ -30,7 +30,8 @@ pub(crate) struct Flood {
 impl Flood {
     /// Half of the `victims` are signed in to with the right password, half with a wrong one.
     pub(crate) fn start(address: SocketAddr, connections: usize, victims: &Arc<[String]>) -> Result<Self> {
-        let runtime = Builder::new_multi_thread().worker_threads(1).on_thread_start(give_way).enable_all().build()?;
+        let runtime =
+            Builder::new_multi_thread().worker_threads(1).on_thread_start(give_way).enable_all().build()?;
         let answers = Arc::default();
         for _ in 0..connections {
             runtime.spawn(flood(address, victims.clone(), Arc::clone(&answers)));

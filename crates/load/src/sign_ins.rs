@@ -25,7 +25,9 @@ const P99: Duration = Duration::from_millis(20);
 const TIMES_QUIET: u32 = 3;
 
 pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
-    println!("\nsign-ins: {LISTS_A_SECOND} lists/s of a program on one core, quiet and under a flood of sign-ins");
+    println!(
+        "\nsign-ins: {LISTS_A_SECOND} lists/s of a program on one core, quiet and under a flood of sign-ins"
+    );
     let program = cores::apart(|| Program::start(options, &[]))?;
     let mut readers = sign_up(program.address, READERS, options.tasks).await?;
     let victims = sign_up(program.address, 2 * VICTIMS, 0).await?;

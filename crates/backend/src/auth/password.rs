@@ -40,8 +40,10 @@ impl PasswordHasher {
     /// # Errors
     /// bcrypt's, when `cost` is outside of 4 to 31.
     pub fn new(cost: u32) -> Result<Self, bcrypt::BcryptError> {
-        let dummy = hash("latchkey", cost)?;
-        Ok(Self { cost, dummy })
+        if !(4..=31).contains(&cost) {
+            return Err(bcrypt::BcryptError::CostNotAllowed(cost));
+        }
+        Ok(Self { cost, dummy: dummy(cost) })
     }
 
     /// Hashes with a new salt.
@@ -65,6 +67,11 @@ fn hash(password: &str, cost: u32) -> Result<PasswordHash, bcrypt::BcryptError> 
     bcrypt::non_truncating_hash(prehash(password), cost).map(|hash| PasswordHash(format!("{MARK}{hash}")))
 }
 
+/// Well-formed, with a salt and a hash of zeros: nobody waits at the start for one that is hashed.
+fn dummy(cost: u32) -> PasswordHash {
+    PasswordHash(format!("{MARK}$2b${cost:02}${:.<53}", ""))
+}
+
 fn prehash(password: &str) -> String {
     BASE64_STANDARD.encode(Sha256::digest(password))
 }
@@ -72,6 +79,13 @@ fn prehash(password: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{PasswordHash, PasswordHasher};
+
+    #[test]
+    fn the_dummy_is_hashed_against_like_any_other() {
+        let dummy = super::dummy(4).0;
+        let judged = bcrypt::non_truncating_verify("a password", dummy.strip_prefix(super::MARK).unwrap());
+        assert!(matches!(judged, Ok(false)), "{judged:?}");
+    }
 
     #[test]
     fn every_character_counts_after_byte_72_and_after_a_nul() {

@@ -25,6 +25,9 @@ const PIECES: usize = 1024;
 /// How many items are written on a thread of their own, so that other requests do not wait for it.
 const MANY: usize = 1000;
 
+/// What most items take, in bytes.
+const ITEM: usize = 384;
+
 /// The memory for large answers.
 pub struct LargeAnswers(Arc<Semaphore>);
 
@@ -53,7 +56,10 @@ pub(super) async fn json<T: Serialize + Send + 'static>(
     list: Vec<T>,
 ) -> Result<HttpResponse, ApiError> {
     let is_long = list.len() > MANY;
-    let write = move || serde_json::to_vec(&list).map_err(|_| ApiError::Internal);
+    let write = move || {
+        let mut body = Vec::with_capacity(ITEM * list.len());
+        serde_json::to_writer(&mut body, &list).map(|()| body).map_err(|_| ApiError::Internal)
+    };
     let body = if is_long { block(write).await.map_err(|_| ApiError::Internal)? } else { write() }?;
     response.insert_header(ContentType::json());
     if body.len() < PIECE {

@@ -17,7 +17,7 @@ use std::{
     num::NonZeroU32,
     sync::{
         Once,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -27,16 +27,18 @@ const BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(29);
 /// How often it gets another one.
 const PERIOD: Duration = Duration::from_secs(2);
 
-/// After so many requests the networks are forgotten that have their whole burst again, so that a stranger with
-/// many networks does not fill the memory.
-const FORGET_EVERY: u32 = 1024;
+/// After so many requests, and as many as there are networks, those are forgotten that have their whole burst
+/// again: a stranger with many networks does not fill the memory, and looking through them costs next to nothing a
+/// request.
+const FORGET_AFTER: usize = 1024;
 
 type Buckets = RateLimiter<Option<Network>, HashMapStateStore<Option<Network>>, Clock, NoOpMiddleware<Nanos>>;
 
 /// A token bucket for each network (the generic cell rate algorithm), in this process alone.
 pub struct RateLimit {
     buckets: Buckets,
-    requests: AtomicU32,
+    /// How many requests are left until networks are forgotten.
+    left: AtomicUsize,
 }
 
 impl RateLimit {
@@ -44,7 +46,7 @@ impl RateLimit {
     pub fn new(clock: Clock) -> Self {
         let quota = Quota::with_period(PERIOD).unwrap_or(Quota::per_minute(BURST)).allow_burst(BURST);
         let buckets = RateLimiter::new(quota, HashMapStateStore::default(), clock);
-        Self { buckets, requests: AtomicU32::new(0) }
+        Self { buckets, left: AtomicUsize::new(FORGET_AFTER) }
     }
 
     /// Takes one from the bucket of a network; all clients whose network is not known share one.
@@ -52,8 +54,10 @@ impl RateLimit {
     /// # Errors
     /// [`ApiError::TooManyRequests`], with the time after which there is another one.
     fn take(&self, network: Option<Network>) -> Result<(), ApiError> {
-        if self.requests.fetch_add(1, Ordering::Relaxed).is_multiple_of(FORGET_EVERY) {
+        // Of those who come at the same moment one forgets, since the number goes below 0 and around for the rest.
+        if self.left.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.buckets.retain_recent();
+            self.left.store(self.buckets.len().max(FORGET_AFTER), Ordering::Relaxed);
         }
         self.buckets.check_key(&network).map_err(|not_before| ApiError::TooManyRequests {
             reason: "network_limit",

@@ -45,6 +45,7 @@ pub(super) async fn handle<B: MessageBody + 'static>(
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
+    let is_read = request.method() == Method::GET;
     async move {
         let limit = Duration::from_secs(REQUEST_SECONDS);
         let answer = AssertUnwindSafe(timeout(limit, next.call(request))).catch_unwind().await;
@@ -54,7 +55,7 @@ pub(super) async fn handle<B: MessageBody + 'static>(
             Err(_panic) => return Err(refuse(ApiError::Internal, &services, &id)),
         };
         let mut response = in_envelope(response);
-        log(response.status(), response.response().error().and_then(Error::as_error));
+        log(is_read, response.status(), response.response().error().and_then(Error::as_error));
         add_headers(response.headers_mut(), &services, &id);
         Ok(response)
     }
@@ -65,7 +66,7 @@ pub(super) async fn handle<B: MessageBody + 'static>(
 /// The answer to a request that was given up.
 fn refuse(error: ApiError, services: &Services, id: &str) -> Error {
     let mut response = error.error_response();
-    log(response.status(), Some(&error));
+    log(false, response.status(), Some(&error));
     add_headers(response.headers_mut(), services, id);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     InternalError::from_response(error, response).into()
@@ -124,8 +125,10 @@ fn in_envelope<B: MessageBody + 'static>(response: ServiceResponse<B>) -> Servic
 }
 
 /// One line for the request, and one for the security log when somebody was not let in. What went wrong inside
-/// is said here and to nobody else.
-fn log(status: StatusCode, error: Option<&ApiError>) {
+/// is said here and to nobody else. Of what was only read, which is nearly all, there is a line for those who look
+/// for it.
+fn log(is_read: bool, status: StatusCode, error: Option<&ApiError>) {
+    let is_uneventful = is_read && !status.is_client_error() && !status.is_server_error();
     let status = status.as_u16();
     if let Some(error) = error {
         error.log_authentication_failure();
@@ -133,6 +136,7 @@ fn log(status: StatusCode, error: Option<&ApiError>) {
     match error {
         Some(ApiError::DatabaseUnavailable(reason)) => tracing::error!(status, reason, "answered"),
         Some(ApiError::Internal) => tracing::error!(status, "answered"),
+        _ if is_uneventful => tracing::debug!(status, "answered"),
         _ => tracing::info!(status, "answered"),
     }
 }

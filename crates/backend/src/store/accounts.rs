@@ -127,13 +127,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Revoked`] when the session was ended or the account is gone.
     pub async fn account_of(&self, session: &VerifiedSession) -> Result<Account, StoreError> {
-        let (user, session) = (session.user_id().to_string(), session.session_id());
+        let (user, session) = (session.user_id(), session.session_id());
         self.look_up(move |connection| {
-            let row: Option<AccountRow> = users::table
-                .filter(users::id.eq(&user))
-                .filter(not(exists(ended(session))))
-                .first(connection)
-                .optional()?;
+            let account = users::table.filter(users::id.eq(user.to_string()));
+            let account = account.filter(not(exists(ended(session))));
+            let row: Option<AccountRow> = only(connection.load_first(account, 1)).optional()?;
             Ok(Credentials::try_from(row.ok_or(StoreError::Revoked)?)?.account)
         })
         .await

@@ -93,6 +93,18 @@ impl Owner {
         }
     }
 
+    /// Also judges where there is no row.
+    pub(super) fn read_all(
+        self,
+        connection: &mut AnyConnection,
+        rows: Vec<Row>,
+    ) -> Result<Vec<Task>, StoreError> {
+        if rows.is_empty() {
+            self.judge(connection)?;
+        }
+        rows.into_iter().map(|row| self.read(row)).collect()
+    }
+
     pub(super) fn read(self, row: Row) -> Result<Task, StoreError> {
         let (id, title, description, completed, created_at, updated_at) = row;
         Ok(Task {

@@ -24,6 +24,9 @@ const QUOTA: i64 = 10_000;
 /// How many tasks are read on the thread that serves the request, which takes a tenth of a millisecond.
 const SHORT: usize = 100;
 
+/// Sorts after every id.
+const AFTER_ALL: &str = "g";
+
 /// Which tasks to list.
 #[derive(Clone, Debug, Default)]
 pub struct ListQuery {
@@ -34,15 +37,6 @@ pub struct ListQuery {
     pub after: Option<TaskId>,
     /// How many at the most; all if left out.
     pub limit: Option<i64>,
-}
-
-impl ListQuery {
-    /// The beginning of the list, if nothing has to be searched for it: one task more than is short.
-    fn short(&self) -> Option<Self> {
-        let limit = i64::try_from(SHORT + 1).ok()?;
-        let plain = self.completed.is_none() && self.text.is_none();
-        plain.then(|| Self { limit: Some(self.limit.unwrap_or(limit).min(limit)), ..self.clone() })
-    }
 }
 
 /// The tasks of one account. Every method refuses with [`StoreError::Revoked`] once the token's session was
@@ -73,15 +67,24 @@ impl<'a> TasksOf<'a> {
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn list(&self, query: ListQuery) -> Result<Vec<Task>, StoreError> {
         let owner = self.owner;
-        if let Some(short) = query.short()
-            && let Some(answer) = self.store.trips.at_once(|connection| list(connection, owner, short))
-        {
-            let tasks = answer?;
-            if tasks.len() <= SHORT {
-                return Ok(tasks);
-            }
+        match self.short_list(&query)? {
+            Some(tasks) => Ok(tasks),
+            None => self.store.read(move |connection| search(connection, owner, query)).await,
         }
-        self.store.read(move |connection| list(connection, owner, query)).await
+    }
+
+    /// The list, if it can be read on the thread that serves the request.
+    fn short_list(&self, query: &ListQuery) -> Result<Option<Vec<Task>>, StoreError> {
+        let ListQuery { completed: None, text: None, after, limit } = query else { return Ok(None) };
+        let after = after.map_or_else(|| AFTER_ALL.to_owned(), |id| id.to_string());
+        let limit = limit.and_then(|limit| usize::try_from(limit).ok());
+        let answer = self.store.trips.at_once(|connection| {
+            let list = owned_by(self.owner).filter(tasks::id.lt(after)).order(tasks::id.desc());
+            let most = limit.unwrap_or(usize::MAX).min(SHORT + 1);
+            let rows = connection.load_first(list.select(task()), most)?;
+            self.owner.read_all(connection, rows)
+        });
+        Ok(answer.transpose()?.filter(|tasks| tasks.len() <= SHORT))
     }
 
     /// One task.
@@ -92,8 +95,8 @@ impl<'a> TasksOf<'a> {
         let owner = self.owner;
         self.store
             .look_up(move |connection| {
-                let row =
-                    owned_by(owner).filter(tasks::id.eq(id.to_string())).select(task()).first(connection);
+                let task = owned_by(owner).filter(tasks::id.eq(id.to_string())).select(task());
+                let row = only(connection.load_first(task, 1));
                 owner.read_or_explain(connection, id, row)
             })
             .await
@@ -201,7 +204,7 @@ impl<'a> TasksOf<'a> {
     }
 }
 
-fn list(connection: &mut AnyConnection, owner: Owner, query: ListQuery) -> Result<Vec<Task>, StoreError> {
+fn search(connection: &mut AnyConnection, owner: Owner, query: ListQuery) -> Result<Vec<Task>, StoreError> {
     let mut list = owned_by(owner).select(task()).order(tasks::id.desc()).into_boxed();
     if let Some(completed) = query.completed {
         list = list.filter(tasks::completed.eq(completed));
@@ -218,11 +221,8 @@ fn list(connection: &mut AnyConnection, owner: Owner, query: ListQuery) -> Resul
     if let Some(limit) = query.limit {
         list = list.limit(limit);
     }
-    let rows: Vec<Row> = list.load(connection)?;
-    if rows.is_empty() {
-        owner.judge(connection)?;
-    }
-    rows.into_iter().map(|row| owner.read(row)).collect()
+    let rows = list.load(connection)?;
+    owner.read_all(connection, rows)
 }
 
 /// Adds a task, unless the session was ended, the account is gone or it holds as many tasks as it may.
