@@ -23,6 +23,10 @@ impl PasswordHash {
     pub fn as_stored(&self) -> &str {
         &self.0
     }
+
+    fn cost(&self) -> Option<u32> {
+        self.0.strip_prefix(MARK)?.parse::<bcrypt::HashParts>().ok().map(|parts| parts.get_cost())
+    }
 }
 
 /// Hashes and verifies; each call takes hundreds of milliseconds of a core on purpose, so it is made by a
@@ -55,10 +59,20 @@ impl PasswordHasher {
     }
 
     /// Whether `password` is the one behind `stored`; `None`, for an account that does not exist, takes as
-    /// long and is never right. Neither is a stored string that we did not write.
+    /// long and is never right. Neither is a stored string that we did not write. One that was hashed when the cost
+    /// was lower takes as long, too; one of a higher cost takes longer.
     pub fn verify(&self, password: &str, stored: Option<&PasswordHash>) -> bool {
-        let hash = stored.unwrap_or(&self.dummy).0.strip_prefix(MARK).unwrap_or_default();
-        let right = bcrypt::non_truncating_verify(prehash(password), hash).unwrap_or(false);
+        let password = prehash(password);
+        let judge = |hash: &PasswordHash| {
+            let hash = hash.0.strip_prefix(MARK).unwrap_or_default();
+            bcrypt::non_truncating_verify(&password, hash).unwrap_or(false)
+        };
+        let right = judge(stored.unwrap_or(&self.dummy));
+        // What was hashed at a lower cost c is verified in 2^c steps, and the costs from c up to ours make it 2^ours.
+        let missing = stored.and_then(PasswordHash::cost).unwrap_or(self.cost);
+        for cost in missing..self.cost {
+            judge(&dummy(cost));
+        }
         right && stored.is_some()
     }
 }
@@ -79,6 +93,15 @@ fn prehash(password: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{PasswordHash, PasswordHasher};
+
+    #[test]
+    fn a_hash_of_a_lower_cost_is_verified_as_before() {
+        let [low, high] = [4, 6].map(|cost| PasswordHasher::new(cost).unwrap());
+        let stored = low.hash("a password").unwrap();
+        assert!(high.verify("a password", Some(&stored)));
+        assert!(!high.verify("another", Some(&stored)));
+        assert_eq!((stored.cost(), PasswordHash::from_stored(String::new()).cost()), (Some(4), None));
+    }
 
     #[test]
     fn the_dummy_is_hashed_against_like_any_other() {

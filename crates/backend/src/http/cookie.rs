@@ -12,6 +12,8 @@ const PLAIN: &str = "latchkey_session";
 /// Browsers take a cookie of this name over TLS alone (RFC 6265bis section 4.1.3).
 const SECURE: &str = "__Secure-latchkey_session";
 
+const BLANK: [char; 2] = [' ', '\t'];
+
 fn name(https: bool) -> &'static str {
     if https { SECURE } else { PLAIN }
 }
@@ -21,10 +23,13 @@ fn name(https: bool) -> &'static str {
 /// Names are compared byte by byte. A parser that decodes them would take for `__Secure-` what browsers did not, and
 /// what a page without TLS could have set.
 pub(super) fn read(request: &HttpRequest, https: bool) -> impl Iterator<Item = &str> {
-    let headers = request.headers().get_all(COOKIE).filter_map(|header| header.to_str().ok());
-    let pairs = headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.split_once('='));
-    let ours = pairs.filter(move |(found, _)| found.trim_matches([' ', '\t']) == name(https));
-    ours.map(|(_, value)| value.trim_matches([' ', '\t']))
+    let headers = request.headers().get_all(COOKIE);
+    // Somebody else's cookie, which may hold any bytes, does not hide ours.
+    let pairs = headers.flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
+    pairs.filter_map(move |pair| {
+        let (found, value) = str::from_utf8(pair).ok()?.split_once('=')?;
+        (found.trim_matches(BLANK) == name(https)).then(|| value.trim_matches(BLANK))
+    })
 }
 
 /// Keeps `session` until it ends, or until the browser closes if it is not to be remembered.

@@ -265,6 +265,7 @@ impl From<StoreError> for ApiError {
             StoreError::Changed => Self::TaskChanged,
             StoreError::QuotaExceeded => Self::QuotaExceeded,
             StoreError::EmailTaken => Self::EmailTaken,
+            StoreError::Overloaded => Self::Overloaded,
             StoreError::Throttled { user, wait } => {
                 Self::TooManyRequests { reason: "account_throttled", user, wait }
             }

@@ -32,7 +32,6 @@ use actix_web::{
     App, Error, HttpResponse,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
-    http::header::CACHE_CONTROL,
     middleware::{DefaultHeaders, from_fn},
     web::{Data, PayloadConfig, ServiceConfig, delete, get, patch, post, put, resource, route, scope},
 };
@@ -64,7 +63,7 @@ pub fn application(
 fn routes(config: &mut ServiceConfig, services: &Services) {
     let api = scope("/api").configure(api_routes).wrap(cors::cors(services));
     config
-        .service(api.wrap(DefaultHeaders::new().add((CACHE_CONTROL, "no-store"))))
+        .service(api)
         .service(resource("/healthz").route(get().to(health::healthz)))
         .service(resource("/readyz").route(get().to(health::readyz)))
         .service(resource("/openapi.json").route(get().to(openapi::openapi)))

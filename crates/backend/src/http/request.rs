@@ -68,7 +68,6 @@ fn refuse(error: ApiError, services: &Services, id: &str) -> Error {
     let mut response = error.error_response();
     log(false, response.status(), Some(&error));
     add_headers(response.headers_mut(), services, id);
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     InternalError::from_response(error, response).into()
 }
 
@@ -77,6 +76,9 @@ fn add_headers(headers: &mut HeaderMap, services: &Services, id: &str) {
     if !headers.contains_key(CONTENT_SECURITY_POLICY) {
         headers.insert(CONTENT_SECURITY_POLICY, NOT_A_PAGE);
         headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    }
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if services.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);

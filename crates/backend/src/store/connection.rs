@@ -1,6 +1,10 @@
 //! One connection type for both databases.
 
-use diesel::{PgConnection, QueryResult, SqliteConnection, query_dsl::methods::LoadQuery};
+use diesel::{
+    PgConnection, QueryResult, RunQueryDsl, SqliteConnection,
+    dsl::Limit,
+    query_dsl::methods::{LimitDsl, LoadQuery},
+};
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -11,15 +15,19 @@ pub(super) enum AnyConnection {
 
 impl AnyConnection {
     /// Loads the first rows of a statement that is the same for both databases, by the connection of the one that
-    /// it is: that keeps the statement prepared and asks nothing twice for each field. Without `LIMIT`, for which
-    /// SQLite would prepare the statement anew: it makes row after row, and no more than are taken.
-    pub(super) fn load_first<Q, Row>(&mut self, query: Q, most: usize) -> QueryResult<Vec<Row>>
+    /// it is: that keeps the statement prepared and asks nothing twice for each field. SQLite makes row after row,
+    /// and no more than are taken; for a `LIMIT` it would prepare the statement anew.
+    pub(super) fn load_first<Q, Row>(&mut self, query: Q, most: i64) -> QueryResult<Vec<Row>>
     where
-        Q: for<'q> LoadQuery<'q, SqliteConnection, Row> + for<'q> LoadQuery<'q, PgConnection, Row>,
+        Q: for<'q> LoadQuery<'q, SqliteConnection, Row> + LimitDsl,
+        Limit<Q>: for<'q> LoadQuery<'q, PgConnection, Row>,
     {
         match self {
-            Self::Sqlite(connection) => query.load_iter(connection)?.take(most).collect(),
-            Self::Postgres(connection) => query.load_iter(connection)?.take(most).collect(),
+            Self::Sqlite(connection) => {
+                let most = usize::try_from(most).unwrap_or(usize::MAX);
+                query.load_iter(connection)?.take(most).collect()
+            }
+            Self::Postgres(connection) => LimitDsl::limit(query, most).load(connection),
         }
     }
 }

@@ -26,6 +26,9 @@ pub enum StoreError {
     /// Another account has this address.
     #[error("the address is taken")]
     EmailTaken,
+    /// Others are served first, for too long.
+    #[error("too much to do")]
+    Overloaded,
     /// The database does not answer, or cannot do what it should. The reason is for the log alone.
     #[error("the database is not available: {0}")]
     Unavailable(String),

@@ -11,6 +11,7 @@ mod connection;
 mod dialect;
 mod error;
 mod files;
+mod long_reads;
 mod migrations;
 mod owned;
 mod pool;
@@ -32,7 +33,9 @@ pub use tasks::{ListQuery, TasksOf};
 use crate::{auth::VerifiedClaims, clock::Clock, config::DatabaseUrl};
 use connection::AnyConnection;
 use files::Claim;
+use long_reads::LongReads;
 use probe::Probe;
+use shared::UserId;
 use std::sync::Arc;
 use trips::{Kind, Trips};
 
@@ -41,6 +44,7 @@ use trips::{Kind, Trips};
 pub struct Store {
     trips: Trips,
     probe: Probe,
+    long_reads: LongReads,
     clock: Clock,
     /// As long as it is held, the file is not replaced by a backup.
     _claim: Option<Arc<Claim>>,
@@ -58,7 +62,13 @@ impl Store {
             DatabaseUrl::Postgres(_) => None,
         };
         migrations::run(url)?;
-        Ok(Self { trips: Trips::new(url), probe: Probe::default(), clock, _claim: claim })
+        Ok(Self {
+            trips: Trips::new(url),
+            probe: Probe::default(),
+            long_reads: LongReads::new(),
+            clock,
+            _claim: claim,
+        })
     }
 
     /// The tasks of the account that `claims` speak for: the only door to tasks.
@@ -115,6 +125,17 @@ impl Store {
         trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.trips.run(Kind::Read, trip).await
+    }
+
+    /// One trip that changes nothing and may read much: one at a time for each account, and few for all together, so
+    /// that neither the database nor the memory is theirs alone.
+    async fn read_long<T: Send + 'static>(
+        &self,
+        user: UserId,
+        trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let _turn = self.long_reads.turn(user).await?;
+        self.read(trip).await
     }
 
     /// One trip that changes something.

@@ -22,10 +22,7 @@ use uuid::Uuid;
 const QUOTA: i64 = 10_000;
 
 /// How many tasks are read on the thread that serves the request, which takes a tenth of a millisecond.
-const SHORT: usize = 100;
-
-/// Sorts after every id.
-const AFTER_ALL: &str = "g";
+const SHORT: i64 = 100;
 
 /// Which tasks to list.
 #[derive(Clone, Debug, Default)]
@@ -67,24 +64,27 @@ impl<'a> TasksOf<'a> {
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn list(&self, query: ListQuery) -> Result<Vec<Task>, StoreError> {
         let owner = self.owner;
-        match self.short_list(&query)? {
+        match self.short_list(&query).await? {
             Some(tasks) => Ok(tasks),
-            None => self.store.read(move |connection| search(connection, owner, query)).await,
+            None => {
+                self.store.read_long(owner.user, move |connection| search(connection, owner, query)).await
+            }
         }
     }
 
-    /// The list, if it can be read on the thread that serves the request.
-    fn short_list(&self, query: &ListQuery) -> Result<Option<Vec<Task>>, StoreError> {
+    /// The list, if it is short and nothing has to be searched for it.
+    async fn short_list(&self, query: &ListQuery) -> Result<Option<Vec<Task>>, StoreError> {
         let ListQuery { completed: None, text: None, after, limit } = query else { return Ok(None) };
-        let after = after.map_or_else(|| AFTER_ALL.to_owned(), |id| id.to_string());
-        let limit = limit.and_then(|limit| usize::try_from(limit).ok());
-        let answer = self.store.trips.at_once(|connection| {
-            let list = owned_by(self.owner).filter(tasks::id.lt(after)).order(tasks::id.desc());
-            let most = limit.unwrap_or(usize::MAX).min(SHORT + 1);
-            let rows = connection.load_first(list.select(task()), most)?;
-            self.owner.read_all(connection, rows)
+        let (owner, after, most) = (self.owner, *after, limit.unwrap_or(i64::MAX).min(SHORT + 1));
+        let tasks = self.store.look_up(move |connection| {
+            let list = owned_by(owner).order(tasks::id.desc()).select(task());
+            let rows = match after {
+                Some(after) => connection.load_first(list.filter(tasks::id.lt(after.to_string())), most),
+                None => connection.load_first(list, most),
+            };
+            owner.read_all(connection, rows?)
         });
-        Ok(answer.transpose()?.filter(|tasks| tasks.len() <= SHORT))
+        Ok(Some(tasks.await?).filter(|tasks| i64::try_from(tasks.len()).is_ok_and(|found| found <= SHORT)))
     }
 
     /// One task.
@@ -267,8 +267,9 @@ fn insert(
     only(added).optional()
 }
 
-/// Without regard to case: capitals first, so that what has several small forms (σ, ς) or none of one letter
-/// (ß) ends up alike.
+/// Without regard to case: capitals in between, so that what has several small forms (σ, ς) or none of one letter (ß)
+/// ends up alike, and small letters before, for capitals that are nobody's capital (ẞ).
 fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+    let small = text.chars().flat_map(char::to_lowercase);
+    small.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }

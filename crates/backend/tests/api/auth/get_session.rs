@@ -70,6 +70,17 @@ async fn a_session_in_use_never_ends_and_one_that_is_not_ends_after_a_week() {
 }
 
 #[tokio::test]
+async fn cookies_of_others_do_not_hide_ours_whatever_is_in_them() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    for other in [&b"a=\xff"[..], b"\xc3\xa9=b", b"a", b"=", b""] {
+        let cookie = [other, b"; latchkey_session=", ann.session_token.as_bytes(), b"; z=\xfe"].concat();
+        let answer = Answer::of(server.request("GET", PATH).header("cookie", cookie)).await.expect(200);
+        assert_eq!(answer.json()["user"]["email"], "ann@example.org", "{other:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_session_of_today_keeps_its_token() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;

@@ -134,6 +134,7 @@ async fn finds_plain_text_in_title_and_description_without_regard_to_case() {
         ("%CE%BF%CE%B4%CE%BF%CF%83", vec!["ΟΔΟΣ ΜΑΓΟΣΑ"]),
         ("%CE%9C%CE%91%CE%93%CE%9F%CE%A3", vec!["ΟΔΟΣ ΜΑΓΟΣΑ"]),
         ("STRASSE", vec!["ΟΔΟΣ ΜΑΓΟΣΑ"]),
+        ("STRA%E1%BA%9EE", vec!["ΟΔΟΣ ΜΑΓΟΣΑ"]),
         ("nowhere", vec![]),
         ("'%20OR%20'1'='1", vec![]),
     ] {
