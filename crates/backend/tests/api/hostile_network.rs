@@ -250,29 +250,6 @@ async fn clients_that_do_not_take_large_answers_are_turned_away_before_memory_ru
     }
 }
 
-#[tokio::test]
-async fn whoever_asks_for_huge_lists_all_the_time_keeps_nobody_else_from_writing() {
-    let server = Server::start();
-    let (ann, ben) = (server.sign_up("ann@example.org").await, server.sign_up("ben@example.org").await);
-    fill(&server, &ann.id, 5000);
-    let lists: Vec<_> = (0..24)
-        .map(|_| {
-            let request = server.request("GET", &ann.path("")).bearer_auth(&ann.access_token);
-            tokio::spawn(async move {
-                loop {
-                    // Taken or refused, the next one follows.
-                    let _ = request.try_clone().expect("no body").send().await;
-                }
-            })
-        })
-        .collect();
-    for _ in 0..10 {
-        ben.add("Ben's").await;
-    }
-    assert_eq!(ben.titles("").await.len(), 10);
-    lists.iter().for_each(tokio::task::JoinHandle::abort);
-}
-
 /// Gives somebody many long tasks.
 fn fill(server: &Server, user: &str, tasks: usize) {
     let description = "x".repeat(1000);
