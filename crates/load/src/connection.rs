@@ -16,18 +16,18 @@ use std::net::SocketAddr;
 use tokio::{net::TcpStream, time::timeout};
 
 /// Opened with the first request, and anew with the one after a failure.
-pub(crate) struct Connection {
+pub struct Connection {
     address: SocketAddr,
     sender: Option<SendRequest<Full<Bytes>>>,
 }
 
 impl Connection {
-    pub(crate) fn to(address: SocketAddr) -> Self {
+    pub fn to(address: SocketAddr) -> Self {
         Self { address, sender: None }
     }
 
     /// Sends a request and reads the whole answer, whatever its status.
-    pub(crate) async fn send(&mut self, request: Builder, body: Option<Value>) -> Result<Answer, Failure> {
+    pub async fn send(&mut self, request: Builder, body: Option<Value>) -> Result<Answer, Failure> {
         let request = complete(request, self.address, body).map_err(|_| Failure::Unreadable)?;
         let answer = timeout(TIMEOUT, self.exchange(request)).await.unwrap_or(Err(Failure::Timeout));
         if answer.is_err() {
@@ -37,7 +37,7 @@ impl Connection {
         answer
     }
 
-    pub(crate) fn close(&mut self) {
+    pub fn close(&mut self) {
         self.sender = None;
     }
 
@@ -79,15 +79,15 @@ fn failure(error: &hyper::Error) -> Failure {
     if error.is_parse() { Failure::Unreadable } else { Failure::Closed }
 }
 
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
 }
 
 impl Answer {
     /// What a good answer says.
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         if !self.status.is_success() {
             return Err(Failure::Refused(self.status.as_u16(), self.code()));
         }

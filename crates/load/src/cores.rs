@@ -1,26 +1,44 @@
-//! Which cores the program under load has, and which those who measure it.
+//! Which cores the program has that is measured, and which those who measure it.
 
 use anyhow::{Context, Result};
 use rustix::thread::{CpuSet, Pid, sched_getaffinity, sched_setaffinity};
 use std::fs;
 
-/// Starts something on a core of its own, and stays on the others from then on. With one core, all is on that.
-///
-/// # Errors
-/// Those of `start`, and of a system that lets nobody choose.
-pub(crate) fn apart<T>(start: impl FnOnce() -> Result<T>) -> Result<T> {
-    let ours = sched_getaffinity(None).context("asking which cores there are")?;
-    let (mut first, mut others) = (CpuSet::new(), CpuSet::new());
-    for core in (0..CpuSet::MAX_CPU).filter(|core| ours.is_set(*core)) {
-        if first.count() == 0 { first.set(core) } else { others.set(core) }
+/// The program's core, and all others. With one core, both have that.
+#[derive(Clone, Copy)]
+pub struct Cores {
+    program: CpuSet,
+    others: CpuSet,
+}
+
+impl Cores {
+    /// Splits what this process has. Its threads, and what they start, stay off the program's core from then on.
+    ///
+    /// # Errors
+    /// Those of a system that lets nobody choose.
+    pub fn split() -> Result<Self> {
+        let ours = sched_getaffinity(None).context("asking which cores there are")?;
+        let (mut program, mut others) = (CpuSet::new(), CpuSet::new());
+        for core in (0..CpuSet::MAX_CPU).filter(|core| ours.is_set(*core)) {
+            if program.count() == 0 { program.set(core) } else { others.set(core) }
+        }
+        if others.count() == 0 {
+            others = program;
+        }
+        stay_on(&others)?;
+        Ok(Self { program, others })
     }
-    if others.count() == 0 {
-        return start();
+
+    /// Does something on the program's core. A process or thread that this starts stays there.
+    ///
+    /// # Errors
+    /// Those of `work`, and of the system.
+    pub fn start<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        sched_setaffinity(None, &self.program).context("choosing a core")?;
+        let done = work();
+        sched_setaffinity(None, &self.others).context("choosing a core")?;
+        done
     }
-    stay_on(&first)?;
-    let started = start();
-    stay_on(&others)?;
-    started
 }
 
 /// All threads of this process; what is started later, by any of them, stays there, too.
@@ -35,17 +53,18 @@ fn stay_on(cores: &CpuSet) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::apart;
+    use super::Cores;
     use std::{process::Command, str};
 
     #[test]
     fn what_is_started_has_a_core_of_its_own() {
-        let cores = || {
+        let count = || {
             let output = Command::new("nproc").output()?;
             Ok(str::from_utf8(&output.stdout)?.trim().parse::<u32>()?)
         };
-        let (all, there) = (cores().unwrap(), apart(cores).unwrap());
-        assert_eq!(there, 1);
-        assert_eq!(cores().unwrap(), (all - 1).max(1));
+        let all = count().unwrap();
+        let cores = Cores::split().unwrap();
+        assert_eq!(cores.start(count).unwrap(), 1);
+        assert_eq!(count().unwrap(), (all - 1).max(1));
     }
 }

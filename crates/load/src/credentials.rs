@@ -8,22 +8,22 @@ use hyper::Request;
 use serde_json::json;
 use std::net::Ipv4Addr;
 
-pub(crate) const PASSWORD: &str = "plum-tractor-seventeen";
+pub const PASSWORD: &str = "plum-tractor-seventeen";
 
 /// An address that no one else has; all of them are equally long.
-pub(crate) fn unused_email() -> String {
+pub fn unused_email() -> String {
     format!("{:016x}@load.example", fastrand::u64(..))
 }
 
 /// Some client's own network, as a trusted proxy tells it: so that what is limited for each network does not
 /// stop a test in which the clients are many.
-pub(crate) fn any_network() -> String {
+pub fn any_network() -> String {
     let [_, b, c, d] = fastrand::u32(..).to_be_bytes();
     Ipv4Addr::new(10, b, c, d).to_string()
 }
 
 /// Sends credentials to `sign-up` or `sign-in`, as a client of `network`.
-pub(crate) async fn send(
+pub async fn send(
     connection: &mut Connection,
     call: &str,
     (email, password): (&str, &str),

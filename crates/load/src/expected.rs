@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use thiserror::Error;
 
 #[derive(Default)]
-pub(crate) struct Expected {
+pub struct Expected {
     tasks: HashMap<TaskId, State>,
     /// Titles of tasks whose making was not acknowledged: they may be there or not.
     unsure: HashSet<String>,
@@ -18,7 +18,7 @@ struct State {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Error)]
-pub(crate) enum Difference {
+pub enum Difference {
     #[error("an acknowledged task is missing")]
     Lost,
     #[error("a task that nobody made is there")]
@@ -29,22 +29,22 @@ pub(crate) enum Difference {
 
 impl Expected {
     /// How many tasks were acknowledged.
-    pub(crate) fn count(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.tasks.len()
     }
 
     /// Any of the tasks.
-    pub(crate) fn pick(&self) -> Option<TaskId> {
+    pub fn pick(&self) -> Option<TaskId> {
         self.tasks.keys().nth(fastrand::usize(..self.tasks.len().max(1))).copied()
     }
 
     /// A task was acknowledged as made.
-    pub(crate) fn made(&mut self, task: Task) {
+    pub fn made(&mut self, task: Task) {
         self.tasks.insert(task.id, State { title: task.title, completed: Some(task.completed) });
     }
 
     /// Nobody said whether a task was made.
-    pub(crate) fn perhaps_made(&mut self, title: String) {
+    pub fn perhaps_made(&mut self, title: String) {
         self.unsure.insert(title);
     }
 
@@ -52,14 +52,14 @@ impl Expected {
     ///
     /// # Errors
     /// When it is not the other way round than before.
-    pub(crate) fn turned_over(&mut self, task: &Task) -> Result<(), Difference> {
+    pub fn turned_over(&mut self, task: &Task) -> Result<(), Difference> {
         let state = self.tasks.get_mut(&task.id).ok_or(Difference::Invented)?;
         let before = state.completed.replace(task.completed);
         if before == Some(task.completed) { Err(Difference::Changed) } else { Ok(()) }
     }
 
     /// Nobody said whether a task was turned over.
-    pub(crate) fn perhaps_turned_over(&mut self, id: TaskId) {
+    pub fn perhaps_turned_over(&mut self, id: TaskId) {
         if let Some(state) = self.tasks.get_mut(&id) {
             state.completed = None;
         }
@@ -69,7 +69,7 @@ impl Expected {
     ///
     /// # Errors
     /// The first difference.
-    pub(crate) fn compare(&self, list: &[Task]) -> Result<(), Difference> {
+    pub fn compare(&self, list: &[Task]) -> Result<(), Difference> {
         let mut seen = HashSet::new();
         for task in list {
             match self.tasks.get(&task.id) {

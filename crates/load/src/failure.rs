@@ -5,10 +5,10 @@ use std::{io, time::Duration};
 use thiserror::Error;
 
 /// How long an answer may take: longer than any person waits.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
+pub const TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Error)]
-pub(crate) enum Failure {
+pub enum Failure {
     #[error("cannot connect ({0})")]
     Connect(io::ErrorKind),
     #[error("connection closed by the server")]

@@ -1,10 +1,10 @@
 //! Sign-ins as fast as answers come.
 
-use crate::{
+use anyhow::Result;
+use load::{
     connection::Connection,
     credentials::{self, PASSWORD, any_network, unused_email},
 };
-use anyhow::Result;
 use std::{
     collections::BTreeMap,
     mem,

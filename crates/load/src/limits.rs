@@ -10,7 +10,7 @@ const OTHER_FILES: u64 = 200;
 ///
 /// # Errors
 /// A sentence that says what to do.
-pub(crate) fn allow_connections(connections: usize) -> Result<()> {
+pub fn allow_connections(connections: usize) -> Result<()> {
     let needed = u64::try_from(connections)? + OTHER_FILES;
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
     ensure!(

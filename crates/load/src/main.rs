@@ -1,16 +1,9 @@
 //! Puts the release program under load, from a process of its own and over real TCP, and says which marks it
 //! meets. What the scenarios are and what they showed is in `docs/operations.md`.
 
-mod connection;
-mod cores;
-mod credentials;
 mod drive;
-mod expected;
-mod failure;
 mod flood;
-mod limits;
 mod options;
-mod program;
 mod report;
 mod schedule;
 mod sign_ins;

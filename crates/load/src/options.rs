@@ -1,6 +1,8 @@
 //! What is run, and how much of it.
 
+use anyhow::Result;
 use clap::{Parser, ValueEnum};
+use load::program::Program;
 use std::{path::PathBuf, str::FromStr, time::Duration};
 
 /// Puts the release program under load and says which marks it meets.
@@ -43,6 +45,14 @@ pub(crate) struct Options {
 impl Options {
     pub(crate) fn scenarios(&self) -> Vec<Scenario> {
         if self.scenarios.is_empty() { Scenario::value_variants().to_vec() } else { self.scenarios.clone() }
+    }
+
+    /// Starts the program with these settings.
+    ///
+    /// # Errors
+    /// What kept it from starting.
+    pub(crate) fn start(&self, settings: &[(&str, &str)]) -> Result<Program> {
+        Program::start(&self.program, self.database_url.as_deref(), settings)
     }
 
     pub(crate) fn duration(&self) -> Duration {

@@ -5,34 +5,37 @@ use std::{
     fs::{self, File},
     io::{BufRead, BufReader},
     net::SocketAddr,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 use tempfile::TempDir;
 
-use crate::options::Options;
-
 /// Started on a free port, with settings of its own; ends when dropped, and its data with it.
-pub(crate) struct Program {
-    pub(crate) address: SocketAddr,
+pub struct Program {
+    pub address: SocketAddr,
+    /// The file of its SQLite database, unless it has another one.
+    pub database: PathBuf,
     child: Child,
     _folder: TempDir,
 }
 
 impl Program {
-    /// `settings` are environment variables; nothing else of the environment reaches the program.
+    /// On the database at `database_url`, or else on an SQLite one of its own. `settings` are environment variables;
+    /// nothing else of the environment reaches the program.
     ///
     /// # Errors
     /// What kept it from starting.
-    pub(crate) fn start(options: &Options, settings: &[(&str, &str)]) -> Result<Self> {
+    pub fn start(program: &Path, database_url: Option<&str>, settings: &[(&str, &str)]) -> Result<Self> {
         // Beside the program, so on a disk: the temporary directory may be memory, where writing costs nothing.
-        let beside = options.program.parent().context("the program is in no directory")?;
+        let beside = program.parent().context("the program is in no directory")?;
         let folder = TempDir::with_prefix_in("load-", beside)?;
-        let database = format!("sqlite://{}", folder.path().join("latchkey.db").display());
+        let file = folder.path().join("latchkey.db");
+        let database = format!("sqlite://{}", file.display());
         let log = folder.path().join("log");
-        let mut child = Command::new(&options.program)
+        let mut child = Command::new(program)
             .env_clear()
             .env("LISTEN", "127.0.0.1:0")
-            .env("DATABASE_URL", options.database_url.as_deref().unwrap_or(&database))
+            .env("DATABASE_URL", database_url.unwrap_or(&database))
             .env("JWT_SECRET", format!("{:032x}", fastrand::u128(..)))
             // This process is the proxy that tells from which networks its clients come.
             .env("TRUSTED_PROXIES", "127.0.0.1")
@@ -41,7 +44,7 @@ impl Program {
             .stdout(Stdio::piped())
             .stderr(File::create(&log)?)
             .spawn()
-            .with_context(|| format!("starting {}", options.program.display()))?;
+            .with_context(|| format!("starting {}", program.display()))?;
         let mut announced = String::new();
         if let Some(stdout) = child.stdout.take() {
             BufReader::new(stdout).read_line(&mut announced)?;
@@ -50,14 +53,14 @@ impl Program {
             let _ = child.kill();
             bail!("the program did not start: {}", fs::read_to_string(&log)?);
         };
-        Ok(Self { address: address.parse()?, child, _folder: folder })
+        Ok(Self { address: address.parse()?, database: file, child, _folder: folder })
     }
 
     /// How much memory it holds, in KiB.
     ///
     /// # Errors
     /// Where there is no `/proc`, as on anything but Linux.
-    pub(crate) fn memory(&self) -> Result<u64> {
+    pub fn memory(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))
             .context("reading how much memory the program holds; that works on Linux only")?;
         resident(&status).context("the system does not say how much memory the program holds")

@@ -2,17 +2,16 @@
 //! load the others, so that the flood costs the program what it costs it, and nothing else.
 
 use crate::{
-    cores,
     drive::{drive, sign_up},
     flood::Flood,
     options::Options,
-    program::Program,
     report::{self, Marks, milliseconds},
     schedule::Schedule,
     tally::Tally,
     user::Action,
 };
 use anyhow::Result;
+use load::cores::Cores;
 use std::{sync::Arc, time::Duration};
 
 /// Those whose lists are asked for, and how often, all of them together.
@@ -28,7 +27,7 @@ pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     println!(
         "\nsign-ins: {LISTS_A_SECOND} lists/s of a program on one core, quiet and under a flood of sign-ins"
     );
-    let program = cores::apart(|| Program::start(options, &[]))?;
+    let program = Cores::split()?.start(|| options.start(&[]))?;
     let mut readers = sign_up(program.address, READERS, options.tasks).await?;
     let victims = sign_up(program.address, 2 * VICTIMS, 0).await?;
     let victims: Arc<[String]> = victims.into_iter().map(|user| user.email).collect();

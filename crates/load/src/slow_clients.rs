@@ -3,9 +3,7 @@
 
 use crate::{
     drive::{drive, sign_up},
-    limits,
     options::Options,
-    program::Program,
     report::{self, Marks, median, milliseconds},
     schedule::Schedule,
     slow_client::{Slowness, dawdle},
@@ -13,6 +11,7 @@ use crate::{
     user::{Action, User},
 };
 use anyhow::{Context, Result, ensure};
+use load::{limits, program::Program};
 use std::{
     collections::BTreeMap,
     time::{Duration, Instant},
@@ -43,7 +42,7 @@ pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
         options.slow
     );
     limits::allow_connections(options.slow)?;
-    let program = Program::start(options, &[])?;
+    let program = options.start(&[])?;
     let mut users = sign_up(program.address, USERS, options.tasks).await?;
 
     let at_first = program.memory()?;

@@ -1,7 +1,8 @@
 //! What became of many requests.
 
-use crate::{failure::Failure, user::Action};
+use crate::user::Action;
 use hdrhistogram::Histogram;
+use load::failure::Failure;
 use std::{
     collections::BTreeMap,
     time::{Duration, Instant},

@@ -1,17 +1,19 @@
 //! An unknown address and a wrong password: the same answer in the same time.
 
 use crate::{
-    connection::{Answer, Connection},
-    credentials::{self, any_network, unused_email},
     drive::sign_up,
     options::Options,
-    program::Program,
     report::{Marks, median, milliseconds},
 };
 use anyhow::Result;
 use hyper::{
     HeaderMap, StatusCode,
     header::{DATE, HeaderName},
+};
+use load::{
+    connection::{Answer, Connection},
+    credentials::{self, any_network, unused_email},
+    program::Program,
 };
 use std::time::{Duration, Instant};
 
@@ -22,7 +24,7 @@ const TOLERANCE: f64 = 0.05;
 
 pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     println!("\ntiming: {} interleaved tries each, BCRYPT_COST=10", ACCOUNTS * TRIES_EACH);
-    let program = Program::start(options, &[("BCRYPT_COST", "10")])?;
+    let program = options.start(&[("BCRYPT_COST", "10")])?;
     let mut unknown = Side::new(&program);
     let mut wrong = Side::new(&program);
     let mut alike = true;

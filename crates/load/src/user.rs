@@ -1,12 +1,12 @@
 //! A signed-in user: two tokens, one connection, and what the list must be.
 
-use crate::{
+use hyper::{Request, header::AUTHORIZATION, http::request::Builder};
+use load::expected::Expected;
+use load::{
     connection::Connection,
     credentials::{self, PASSWORD, any_network},
-    expected::Expected,
     failure::Failure,
 };
-use hyper::{Request, header::AUTHORIZATION, http::request::Builder};
 use serde_json::{Value, json};
 use shared::{SignedIn, Task, TaskId, TokenAnswer};
 use std::{fmt, net::SocketAddr};

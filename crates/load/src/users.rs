@@ -2,14 +2,13 @@
 
 use crate::{
     drive::{drive, sign_up},
-    limits,
     options::{Options, Stage},
-    program::Program,
     report::{self, Marks},
     schedule::Schedule,
     user::{Action, User},
 };
 use anyhow::Result;
+use load::{limits, program::Program};
 
 /// Thousands of passwords at the real cost would take half an hour, and are not what is measured.
 const SETTINGS: [(&str, &str); 3] =
@@ -21,7 +20,7 @@ const RATE_KEPT: f64 = 0.99;
 pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     for stage in &options.stages {
         limits::allow_connections(stage.users)?;
-        let program = Program::start(options, &SETTINGS)?;
+        let program = options.start(&SETTINGS)?;
         run_stage(*stage, options, &program, marks).await?;
     }
     Ok(())

@@ -8,7 +8,7 @@ mod deny;
 mod dev;
 mod file_length;
 mod fuzz;
-mod load;
+mod measure;
 mod npm;
 mod process;
 mod program;
@@ -60,6 +60,12 @@ enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Measure the release program on one core, and the limits that its parts set (about 5 minutes).
+    Bench {
+        /// For example `--rounds 3`; `--help` tells more.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Build `target/release/latchkey`: one file with the app inside.
     Build,
 }
@@ -92,7 +98,8 @@ fn run(verb: Verb) -> Result<()> {
         }
         Verb::Test { fast } => test::run(fast, &mut context),
         Verb::Fuzz { seconds } => fuzz::run(seconds, &mut context),
-        Verb::Load { arguments } => load::run(&arguments, &mut context),
+        Verb::Load { arguments } => measure::load(&arguments, &mut context),
+        Verb::Bench { arguments } => measure::bench(&arguments, &mut context),
         Verb::Build => {
             step::run_all(&program::build_steps(), &mut context)?;
             println!("\nThe program is {}", program::path(&context).display());

@@ -17,10 +17,10 @@ impl AnyConnection {
     /// Loads the first rows of a statement that is the same for both databases, by the connection of the one that
     /// it is: that keeps the statement prepared and asks nothing twice for each field. SQLite makes row after row,
     /// and no more than are taken; for a `LIMIT` it would prepare the statement anew.
-    pub(super) fn load_first<Q, Row>(&mut self, query: Q, most: i64) -> QueryResult<Vec<Row>>
+    pub(super) fn load_first<'q, Q, Row>(&mut self, query: Q, most: i64) -> QueryResult<Vec<Row>>
     where
-        Q: for<'q> LoadQuery<'q, SqliteConnection, Row> + LimitDsl,
-        Limit<Q>: for<'q> LoadQuery<'q, PgConnection, Row>,
+        Q: LoadQuery<'q, SqliteConnection, Row> + LimitDsl,
+        Limit<Q>: LoadQuery<'q, PgConnection, Row>,
     {
         match self {
             Self::Sqlite(connection) => {
@@ -28,6 +28,18 @@ impl AnyConnection {
                 query.load_iter(connection)?.take(most).collect()
             }
             Self::Postgres(connection) => LimitDsl::limit(query, most).load(connection),
+        }
+    }
+
+    /// Loads all rows of a statement that is the same for both databases, which it may have to read to its end. As
+    /// [`AnyConnection::load_first`].
+    pub(super) fn load_all<'q, Q, Row>(&mut self, query: Q) -> QueryResult<Vec<Row>>
+    where
+        Q: LoadQuery<'q, SqliteConnection, Row> + LoadQuery<'q, PgConnection, Row>,
+    {
+        match self {
+            Self::Sqlite(connection) => query.load(connection),
+            Self::Postgres(connection) => query.load(connection),
         }
     }
 }

@@ -4,9 +4,9 @@
 use super::{connection::AnyConnection, error::StoreError, files, schema::revoked_sessions};
 use crate::config::DatabaseUrl;
 use diesel::{
-    Connection, ConnectionError, ConnectionResult, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl,
-    SqliteConnection,
-    connection::SimpleConnection,
+    Connection, ConnectionError, ConnectionResult, ExpressionMethods, PgConnection, QueryDsl, QueryResult,
+    RunQueryDsl, SqliteConnection,
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
     sql_query,
     sql_types::{Nullable, Text},
 };
@@ -52,19 +52,41 @@ const FULL: &str = "database or disk is full";
 /// What stands for itself in the path of a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
 
-/// How many connections there are at the most, and how many of them may write at once.
+/// How the database is used.
 pub(super) struct Limits {
+    /// How many connections there are at the most.
     pub(super) connections: u32,
-    pub(super) writers: u32,
-    /// Whether the database is in this process: then a short trip costs less than handing it to another thread.
+    /// Whether the database is in this process: then a short trip costs less than handing it to another thread, and
+    /// one thread writes for all.
     pub(super) embedded: bool,
 }
 
 pub(super) fn limits(url: &DatabaseUrl) -> Limits {
     match url {
-        DatabaseUrl::Sqlite(_) => Limits { connections: 8, writers: 1, embedded: true },
-        DatabaseUrl::Postgres(_) => Limits { connections: 16, writers: 16, embedded: false },
+        DatabaseUrl::Sqlite(_) => Limits { connections: 8, embedded: true },
+        DatabaseUrl::Postgres(_) => Limits { connections: 16, embedded: false },
     }
+}
+
+/// Begins a transaction that will write. SQLite takes its lock now: a transaction that asks for it later is refused if
+/// another program has written meanwhile.
+pub(super) fn begin(connection: &mut AnyConnection) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")
+        }
+        AnyConnection::Postgres(connection) => AnsiTransactionManager::begin_transaction(connection),
+    }
+}
+
+/// Commits it.
+pub(super) fn commit(connection: &mut AnyConnection) -> QueryResult<()> {
+    <AnyConnection as Connection>::TransactionManager::commit_transaction(connection)
+}
+
+/// Gives it up.
+pub(super) fn roll_back(connection: &mut AnyConnection) -> QueryResult<()> {
+    <AnyConnection as Connection>::TransactionManager::rollback_transaction(connection)
 }
 
 /// Does `work` on an account's tasks while nobody else does such work on them. SQLite has one writer anyway;

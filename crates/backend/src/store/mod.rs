@@ -21,6 +21,7 @@ mod schema;
 mod sign_in;
 mod tasks;
 mod trips;
+mod writer;
 
 pub use accounts::{Account, NewAccount};
 pub use backup::backup;
@@ -37,7 +38,7 @@ use long_reads::LongReads;
 use probe::Probe;
 use shared::UserId;
 use std::sync::Arc;
-use trips::{Kind, Trips};
+use trips::Trips;
 
 /// Everything that is kept: accounts, sessions that were ended, and tasks.
 #[derive(Clone)]
@@ -63,7 +64,7 @@ impl Store {
         };
         migrations::run(url)?;
         Ok(Self {
-            trips: Trips::new(url),
+            trips: Trips::new(url).map_err(|e| format!("Cannot start threads: {e}."))?,
             probe: Probe::default(),
             long_reads: LongReads::new(),
             clock,
@@ -124,7 +125,7 @@ impl Store {
         &self,
         trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.trips.run(Kind::Read, trip).await
+        self.trips.read(trip).await
     }
 
     /// One trip that changes nothing and may read much: one at a time for each account, and few for all together, so
@@ -143,6 +144,6 @@ impl Store {
         &self,
         trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.trips.run(Kind::Write, trip).await
+        self.trips.write(trip).await
     }
 }

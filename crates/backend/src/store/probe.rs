@@ -1,9 +1,6 @@
 //! Whether the database can be used, asked as often as anybody likes.
 
-use super::{
-    StoreError, dialect,
-    trips::{Kind, Trips},
-};
+use super::{StoreError, dialect, trips::Trips};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::Instant};
 
@@ -23,7 +20,7 @@ impl Probe {
             Some((at, answer)) if at.elapsed() < FRESH => return answer.clone(),
             _ => {}
         }
-        let answer = trips.run(Kind::Write, dialect::probe).await;
+        let answer = trips.write(dialect::probe).await;
         *last = Some((Instant::now(), answer.clone()));
         answer
     }

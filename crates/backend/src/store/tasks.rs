@@ -262,9 +262,8 @@ fn insert(
             tasks::created_at,
             tasks::updated_at,
         ))
-        .returning(task())
-        .get_results(connection);
-    only(added).optional()
+        .returning(task());
+    only(connection.load_all(added)).optional()
 }
 
 /// Without regard to case: capitals in between, so that what has several small forms (σ, ς) or none of one letter (ß)

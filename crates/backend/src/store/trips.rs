@@ -6,10 +6,11 @@ use super::{
     dialect::{self, Limits},
     error::StoreError,
     pool::Manager,
+    writer::Writer,
 };
 use crate::config::DatabaseUrl;
 use diesel::r2d2::{NopErrorHandler, Pool};
-use std::{num::NonZero, sync::Arc, thread, time::Duration};
+use std::{io, num::NonZero, sync::Arc, thread, time::Duration};
 use tokio::{
     sync::Semaphore,
     task::{self, JoinError},
@@ -25,13 +26,6 @@ const PATIENCE_FOR_A_CONNECTION: Duration = Duration::from_millis(1250);
 /// How long SQLite waits for another program that has locked the file.
 const PATIENCE_WITH_OTHERS: Duration = Duration::from_secs(1);
 
-/// Whether others have to wait.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Read,
-    Write,
-}
-
 #[derive(Clone)]
 pub(super) struct Trips {
     pool: Pool<Manager>,
@@ -41,29 +35,27 @@ pub(super) struct Trips {
     /// As many as there are connections, so that no thread only waits for one.
     seats: Arc<Semaphore>,
     /// First come, first served: SQLite's writers would try again and again, and some of them never get through.
-    writers: Arc<Semaphore>,
+    writer: Option<Writer>,
 }
 
 impl Trips {
-    pub(super) fn new(url: &DatabaseUrl) -> Self {
-        let Limits { connections, writers, embedded } = dialect::limits(url);
+    /// # Errors
+    /// Of the system, when it gives no more threads.
+    pub(super) fn new(url: &DatabaseUrl) -> io::Result<Self> {
+        let Limits { connections, embedded } = dialect::limits(url);
         let manager = Manager::new(url.clone(), PATIENCE_WITH_OTHERS);
         let near = embedded.then(|| {
             let threads = thread::available_parallelism().map_or(1, NonZero::get);
             pool(manager.without_patience(), u32::try_from(threads).unwrap_or(1), None)
         });
-        let seats = |count: u32| Arc::new(Semaphore::new(usize::try_from(count).unwrap_or(1)));
-        Self {
-            pool: pool(manager.clone(), connections, Some(1)),
-            manager,
-            near,
-            seats: seats(connections),
-            writers: seats(writers),
-        }
+        let pool = pool(manager.clone(), connections, Some(1));
+        let writer = embedded.then(|| Writer::start(manager.clone(), pool.clone())).transpose()?;
+        let seats = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(1)));
+        Ok(Self { pool, manager, near, seats, writer })
     }
 
     /// One trip that changes nothing and takes microseconds, on the thread that asks: for a database in this
-    /// process. `None` when it cannot be made at once, for whatever reason; [`Trips::run`] will tell.
+    /// process. `None` when it cannot be made at once, for whatever reason; [`Trips::read`] will tell.
     pub(super) fn at_once<T>(
         &self,
         trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
@@ -76,38 +68,50 @@ impl Trips {
         Some(answer).filter(|answer| !matches!(answer, Err(StoreError::Unavailable(_))))
     }
 
-    /// One trip, off the threads that serve requests.
+    /// One trip that changes nothing, off the threads that serve requests.
     ///
     /// # Errors
     /// Those of the trip; [`StoreError::Unavailable`] when it takes too long.
-    pub(super) async fn run<T: Send + 'static>(
+    pub(super) async fn read<T: Send + 'static>(
         &self,
-        kind: Kind,
         trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let answer = time::timeout(PATIENCE, self.queue(kind, trip)).await;
-        answer.unwrap_or_else(|_| Err(StoreError::unavailable("it did not answer in time")))
+        within_patience(self.queue(trip)).await
+    }
+
+    /// One trip that changes something, off the threads that serve requests.
+    ///
+    /// # Errors
+    /// As [`Trips::read`]; [`StoreError::Overloaded`].
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        match &self.writer {
+            Some(writer) => within_patience(writer.run(trip)).await,
+            None => within_patience(self.queue(trip)).await,
+        }
     }
 
     async fn queue<T: Send + 'static>(
         &self,
-        kind: Kind,
         trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let turn = match kind {
-            Kind::Read => None,
-            Kind::Write => Some(self.writers.clone().acquire_owned().await.map_err(StoreError::internal)?),
-        };
         let seat = self.seats.clone().acquire_owned().await.map_err(StoreError::internal)?;
         let (pool, manager) = (self.pool.clone(), self.manager.clone());
         let run = move || {
             // Until the trip ends, also if the caller has gone.
-            let _held = (turn, seat);
+            let _held = seat;
             let mut link = manager.get(&pool)?;
             manager.run(&mut link, trip)
         };
         task::spawn_blocking(run).await.map_err(|e: JoinError| StoreError::internal(e))?
     }
+}
+
+async fn within_patience<T>(trip: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let answer = time::timeout(PATIENCE, trip).await;
+    answer.unwrap_or_else(|_| Err(StoreError::unavailable("it did not answer in time")))
 }
 
 fn pool(manager: Manager, connections: u32, min_idle: Option<u32>) -> Pool<Manager> {

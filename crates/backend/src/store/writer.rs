@@ -1,0 +1,201 @@
+//! SQLite's one writer: what has queued up is committed together, since a commit waits for the disk and an insert
+//! does not. Each is judged and answered for itself, and none before its commit.
+
+use super::{connection::AnyConnection, dialect, error::StoreError, pool::Manager};
+use diesel::{connection::Connection, r2d2::Pool};
+use std::{
+    io, iter,
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+};
+use tokio::sync::{
+    mpsc::{Receiver, Sender, channel, error::TrySendError},
+    oneshot,
+};
+
+/// How many may wait. More could not be served before they give up.
+const QUEUE: usize = 1024;
+/// How many are committed together at the most, so that the first of them does not wait for long.
+const TOGETHER: usize = 256;
+
+/// Does its work, unless the database cannot be had, and says how to answer once it is known whether the work was
+/// committed.
+type Job = Box<dyn FnOnce(Option<&mut AnyConnection>) -> Done + Send>;
+type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+struct Done {
+    answer: Answer,
+    /// Why nothing that was done in this transaction can be committed.
+    fatal: Result<(), StoreError>,
+}
+
+/// A thread of its own, which ends with the last copy of this.
+#[derive(Clone)]
+pub(super) struct Writer(Sender<Job>);
+
+impl Writer {
+    /// # Errors
+    /// Of the system, when it gives no more threads.
+    pub(super) fn start(manager: Manager, pool: Pool<Manager>) -> io::Result<Self> {
+        let (queue, jobs) = channel(QUEUE);
+        thread::Builder::new().name("writer".to_owned()).spawn(move || work(jobs, &manager, &pool))?;
+        Ok(Self(queue))
+    }
+
+    /// One trip, in a transaction of its own as far as anybody can see.
+    ///
+    /// # Errors
+    /// Those of the trip; [`StoreError::Overloaded`] at once when too many wait.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (sender, answer) = oneshot::channel();
+        self.0.try_send(job(trip, sender)).map_err(|refused| match refused {
+            TrySendError::Full(_) => StoreError::Overloaded,
+            TrySendError::Closed(_) => StoreError::internal("the writer has ended"),
+        })?;
+        answer.await.map_err(StoreError::internal)?
+    }
+}
+
+fn job<T: Send + 'static>(
+    trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    sender: oneshot::Sender<Result<T, StoreError>>,
+) -> Job {
+    Box::new(move |connection| {
+        // Whoever has given up is not written for.
+        let connection = connection.filter(|_| !sender.is_closed());
+        let result = connection.map(|connection| {
+            connection.transaction(|connection| {
+                let trip = AssertUnwindSafe(|| trip(connection));
+                catch_unwind(trip).unwrap_or_else(|_panic| Err(StoreError::internal("a trip panicked")))
+            })
+        });
+        let fatal = match &result {
+            Some(Err(StoreError::Unavailable(reason))) => Err(StoreError::Unavailable(reason.clone())),
+            _ => Ok(()),
+        };
+        let answer: Answer = Box::new(move |committed| {
+            let answer = match (committed, result) {
+                (Ok(()), Some(result)) => result,
+                (Ok(()), None) => return,
+                (Err(error), _) => Err(error),
+            };
+            // Nobody may be there any more.
+            let _ = sender.send(answer);
+        });
+        Done { answer, fatal }
+    })
+}
+
+fn work(mut jobs: Receiver<Job>, manager: &Manager, pool: &Pool<Manager>) {
+    while let Some(job) = jobs.blocking_recv() {
+        let (mut first, mut answers) = (Some(job), Vec::new());
+        let committed = manager.get(pool).and_then(|mut link| {
+            manager.run(&mut link, |connection| together(connection, &mut first, &mut jobs, &mut answers))
+        });
+        // Where there was no beginning, all who wait are told why: the next would wait as long for the same.
+        if let Some(first) = first {
+            let waiting = iter::from_fn(|| jobs.try_recv().ok());
+            answers.extend(iter::once(first).chain(waiting).map(|job| job(None).answer));
+        }
+        answers.into_iter().for_each(|answer| answer(committed.clone()));
+    }
+}
+
+/// One transaction with the first job and all that wait behind it.
+fn together(
+    connection: &mut AnyConnection,
+    first: &mut Option<Job>,
+    jobs: &mut Receiver<Job>,
+    answers: &mut Vec<Answer>,
+) -> Result<(), StoreError> {
+    dialect::begin(connection)?;
+    let mut next = first.take();
+    while let Some(job) = next {
+        let Done { answer, fatal } = job(Some(connection));
+        answers.push(answer);
+        if fatal.is_err() {
+            // It may be rolled back already: SQLite does so by itself when the disk is full.
+            let _ = dialect::roll_back(connection);
+            return fatal;
+        }
+        next = if answers.len() < TOGETHER { jobs.try_recv().ok() } else { None };
+    }
+    Ok(dialect::commit(connection)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        clock::Clock,
+        config::DatabaseUrl,
+        store::{Store, StoreError, schema::revoked_sessions},
+    };
+    use diesel::prelude::*;
+    use std::{thread, time::Duration};
+
+    /// Writes a row and then does something else.
+    async fn write(
+        store: &Store,
+        id: &'static str,
+        then: fn() -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let write = store.write(move |connection| {
+            let row = (revoked_sessions::id.eq(id), revoked_sessions::expires_at.eq(0));
+            diesel::insert_into(revoked_sessions::table).values(row).execute(connection)?;
+            then()
+        });
+        write.await
+    }
+
+    async fn written(store: &Store) -> Vec<String> {
+        let ids = revoked_sessions::table.select(revoked_sessions::id).order(revoked_sessions::id);
+        store.read(move |connection| Ok(connection.load_all(ids)?)).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_that_fails_does_not_take_those_with_it_that_are_committed_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        let store = Store::open(&url, Clock::system()).unwrap();
+        let answers = tokio::join!(
+            // The others queue up behind this one.
+            write(&store, "a, slow", || {
+                thread::sleep(Duration::from_millis(100));
+                Ok(())
+            }),
+            write(&store, "b, refused", || Err(StoreError::NotFound)),
+            write(&store, "c, good", || Ok(())),
+            write(&store, "d, panics", || panic!("as a test of it")),
+            write(&store, "c, good", || Ok(())),
+            write(&store, "e, good", || Ok(())),
+        );
+        assert_eq!(answers.0, Ok(()));
+        assert_eq!(answers.1, Err(StoreError::NotFound));
+        assert_eq!(answers.2, Ok(()));
+        assert!(matches!(answers.3, Err(StoreError::Internal(_))), "{:?}", answers.3);
+        assert!(matches!(answers.4, Err(StoreError::Internal(_))), "a duplicate: {:?}", answers.4);
+        assert_eq!(answers.5, Ok(()));
+        assert_eq!(written(&store).await, ["a, slow", "c, good", "e, good"]);
+    }
+
+    #[tokio::test]
+    async fn when_one_finds_the_database_lost_nothing_of_its_transaction_is_acknowledged() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        let store = Store::open(&url, Clock::system()).unwrap();
+        let answers = tokio::join!(
+            write(&store, "a", || {
+                thread::sleep(Duration::from_millis(100));
+                Ok(())
+            }),
+            write(&store, "b", || Err(StoreError::unavailable("as a test of it"))),
+        );
+        let acknowledged = answers.0.is_ok();
+        assert!(matches!(answers.1, Err(StoreError::Unavailable(_))), "{:?}", answers.1);
+        assert_eq!(written(&store).await.len(), usize::from(acknowledged));
+        assert_eq!(write(&store, "c", || Ok(())).await, Ok(()), "and it goes on");
+    }
+}

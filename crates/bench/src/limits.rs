@@ -1,0 +1,118 @@
+//! What the parts cost alone, in this process and on the program's core.
+
+use crate::{
+    program::SECRET,
+    results::{Results, Unit},
+};
+use anyhow::{Result, ensure};
+use latchkey::{
+    auth::{PasswordHasher, Tokens},
+    clock::Clock,
+};
+use rusqlite::{Connection, OpenFlags, Statement, params};
+use secrecy::SecretString;
+use shared::Timestamp;
+use std::{
+    hint::black_box,
+    io::Write,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// The cost that passwords are hashed at by default.
+const COST: u32 = 12;
+/// How much of a round's time each of these takes.
+const SHARE: u32 = 3;
+
+/// # Errors
+/// Of the database, or when the token is not good.
+pub(crate) fn measure(database: &Path, token: &str, lasting: Duration, results: &mut Results) -> Result<()> {
+    let lasting = lasting / SHARE;
+    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let user: String = connection.query_row(
+        "SELECT user_id FROM tasks GROUP BY user_id HAVING count(*) = 20 LIMIT 1",
+        [],
+        |row| row.get(0),
+    )?;
+    let mut list = connection.prepare(
+        "SELECT id, title, description, completed, created_at, updated_at FROM tasks WHERE user_id = ?1 \
+         AND NOT EXISTS (SELECT 1 FROM revoked_sessions WHERE id = ?2) ORDER BY id DESC",
+    )?;
+    let mut body = Vec::new();
+    let rows = each(lasting, || {
+        body.clear();
+        write_list(&mut list, &user, &mut body)
+    })?;
+    ensure!(body.len() > 1000, "the list is empty");
+    results.add("limit: SQLite, 20 rows into JSON", Unit::Microseconds, rows);
+
+    let (tokens, now) = (tokens(), Clock::system().now());
+    let verified = each(lasting, || Ok(black_box(tokens.verify(token, now).map(|_| ()))?))?;
+    results.add("limit: verifying a token", Unit::Microseconds, verified);
+
+    let hasher = PasswordHasher::new(COST)?;
+    let hashed = each(lasting, || Ok(hasher.hash("a password").map(|hash| drop(black_box(hash)))?))?;
+    results.add("limit: bcrypt at cost 12", Unit::Microseconds, hashed);
+    commits(database, lasting, results)
+}
+
+fn tokens() -> Tokens {
+    let day = Duration::from_secs(24 * 60 * 60);
+    Tokens::new(&SecretString::from(SECRET), &[], day, day)
+}
+
+/// Straight from SQLite's memory, with nothing allocated for a field.
+fn write_list(list: &mut Statement, user: &str, body: &mut Vec<u8>) -> Result<()> {
+    let mut rows = list.query(params![user, "no session"])?;
+    let mut before = b'[';
+    while let Some(row) = rows.next()? {
+        let completed: bool = row.get(3)?;
+        write!(
+            body,
+            r#"{}{{"id":"{}","user_id":"{user}","title":"#,
+            char::from(before),
+            row.get_ref(0)?.as_str()?
+        )?;
+        serde_json::to_writer(&mut *body, row.get_ref(1)?.as_str()?)?;
+        body.extend_from_slice(br#","description":"#);
+        serde_json::to_writer(&mut *body, &row.get_ref(2)?.as_str_or_null()?)?;
+        let [created, updated] = [row.get(4)?, row.get(5)?].map(Timestamp::from_millis);
+        write!(body, r#","completed":{completed},"created_at":"{created}","updated_at":"{updated}"}}"#)?;
+        before = b',';
+    }
+    body.push(b']');
+    Ok(())
+}
+
+/// One durable commit, and a hundred inserts in one, in a database of its own on the same disk.
+fn commits(beside: &Path, lasting: Duration, results: &mut Results) -> Result<()> {
+    let connection = Connection::open(beside.with_file_name("commits.db"))?;
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+         CREATE TABLE IF NOT EXISTS tasks (id INTEGER PRIMARY KEY, user_id TEXT, title TEXT, description TEXT);",
+    )?;
+    let mut insert =
+        connection.prepare("INSERT INTO tasks (user_id, title, description) VALUES (?1, ?2, ?3)")?;
+    let mut add = move || insert.execute(params!["a user", "a title", "a description of some length"]);
+    let one = each(lasting, || Ok(add().map(|_| ())?))?;
+    results.add("limit: one durable commit", Unit::Microseconds, one);
+    let hundred = each(lasting, || {
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        for _ in 0..100 {
+            add()?;
+        }
+        Ok(connection.execute_batch("COMMIT")?)
+    })?;
+    results.add("limit: an insert of a hundred in one commit", Unit::Microseconds, hundred / 100.0);
+    Ok(())
+}
+
+/// How long `work` takes, in microseconds, when it is done over and over.
+fn each(lasting: Duration, mut work: impl FnMut() -> Result<()>) -> Result<f64> {
+    let (begin, mut times) = (Instant::now(), 0_u32);
+    while begin.elapsed() < lasting || times == 0 {
+        work()?;
+        times += 1;
+    }
+    Ok(begin.elapsed().as_secs_f64() * 1e6 / f64::from(times))
+}

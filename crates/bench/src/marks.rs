@@ -1,0 +1,87 @@
+//! What has to hold, by ratios of this very run where a noisy machine would decide otherwise.
+
+use crate::results::Results;
+use std::fmt;
+
+/// One thing that has to hold.
+pub(crate) struct Mark {
+    what: &'static str,
+    measured: String,
+    pub(crate) holds: bool,
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = if self.holds { "[holds] " } else { "[MISSED]" };
+        write!(f, "{verdict} {}: {}", self.what, self.measured)
+    }
+}
+
+/// Whether a measured value may be no less, or no more, than the mark.
+enum Bound {
+    Least(f64),
+    Most(f64),
+}
+use Bound::{Least, Most};
+
+pub(crate) fn judge(results: &Results) -> Vec<Mark> {
+    let value = |name| results.median(name);
+    // The parts' times, added up: nobody can list faster who does nothing else.
+    let bare = 1e6 / value("limit: bare actix-web, the same bytes, 64 connections");
+    let ceiling =
+        1e6 / (bare + value("limit: verifying a token") + value("limit: SQLite, 20 rows into JSON"));
+    [
+        (
+            "list of 20, of the ceiling of its parts",
+            value("list of 20, 64 connections") / ceiling,
+            Least(0.75),
+        ),
+        (
+            "p99 of the list with 1,000 connections, times the bare one's",
+            value("list of 20, 1,000 connections, p99") / value("limit: its p99, 1,000 connections"),
+            Most(3.0),
+        ),
+        ("durable creations a second", value("create"), Least(12_000.0)),
+        ("p99 of a creation, in ms", value("create, p99") / 1000.0, Most(20.0)),
+        (
+            "sign-ins a second, of one core's",
+            value("sign in") * value("limit: bcrypt at cost 12") / 1e6,
+            Least(0.95),
+        ),
+        ("verifying a token, in µs", value("limit: verifying a token"), Most(3.0)),
+        ("memory idle, in MiB", value("memory, idle"), Most(15.0)),
+        ("memory with 1,000 connections, in MiB", value("memory, 1,000 connections"), Most(40.0)),
+        ("memory with 10,000 connections, in MiB", value("memory, 10,000 connections"), Most(160.0)),
+        ("start to first answer, in ms", value("start to first answer") / 1000.0, Most(20.0)),
+    ]
+    .into_iter()
+    .map(|(what, value, bound)| {
+        let (holds, mark) = match bound {
+            Least(least) => (value >= least, format!("at least {least}")),
+            Most(most) => (value <= most, format!("at most {most}")),
+        };
+        Mark { what, measured: format!("{value:.2} ({mark})"), holds }
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::judge;
+    use crate::results::{Results, Unit};
+
+    #[test]
+    fn what_was_not_measured_holds_nothing() {
+        assert!(judge(&Results::default()).iter().all(|mark| !mark.holds));
+    }
+
+    #[test]
+    fn a_mark_is_met_or_missed_by_what_was_measured() {
+        let mut results = Results::default();
+        results.add("create", Unit::PerSecond, 12_001.0);
+        results.add("create, p99", Unit::Microseconds, 20_001.0);
+        let held: Vec<_> =
+            judge(&results).into_iter().filter(|mark| mark.holds).map(|mark| mark.what).collect();
+        assert_eq!(held, ["durable creations a second"]);
+    }
+}
