@@ -93,6 +93,7 @@ fn prehash(password: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{PasswordHash, PasswordHasher};
+    use std::time::Instant;
 
     #[test]
     fn a_hash_of_a_lower_cost_is_verified_as_before() {
@@ -101,6 +102,19 @@ mod tests {
         assert!(high.verify("a password", Some(&stored)));
         assert!(!high.verify("another", Some(&stored)));
         assert_eq!((stored.cost(), PasswordHash::from_stored(String::new()).cost()), (Some(4), None));
+    }
+
+    #[test]
+    fn a_hash_of_a_lower_cost_takes_no_less_time() {
+        let [low, high] = [4, 9].map(|cost| PasswordHasher::new(cost).unwrap());
+        let stored = low.hash("a password").unwrap();
+        let time = |stored: Option<&PasswordHash>| {
+            let begin = Instant::now();
+            (0..5).for_each(|_| assert!(!high.verify("another", stored)));
+            begin.elapsed()
+        };
+        // Of the two costs alone it would be a thirty-second part.
+        assert!(time(Some(&stored)) > time(None) / 2);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(super) struct Trips {
     manager: Manager,
     /// Connections for the threads that serve requests, which must not wait for anything.
     near: Option<Pool<Manager>>,
-    /// As many as there are connections, so that no thread only waits for one.
+    /// As many as there are connections beside the writer's, so that no thread only waits for one.
     seats: Arc<Semaphore>,
     /// First come, first served: SQLite's writers would try again and again, and some of them never get through.
     writer: Option<Writer>,
@@ -50,7 +50,8 @@ impl Trips {
         });
         let pool = pool(manager.clone(), connections, Some(1));
         let writer = embedded.then(|| Writer::start(manager.clone(), pool.clone())).transpose()?;
-        let seats = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(1)));
+        let beside_the_writer = connections.saturating_sub(u32::from(embedded)).max(1);
+        let seats = Arc::new(Semaphore::new(usize::try_from(beside_the_writer).unwrap_or(1)));
         Ok(Self { pool, manager, near, seats, writer })
     }
 
