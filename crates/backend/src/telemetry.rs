@@ -17,9 +17,7 @@ use tracing_subscriber::{
 /// Starts writing log lines to standard error. `RUST_LOG` chooses among them, by level and target, as in
 /// `info,latchkey=debug`; without it `info` and above.
 pub fn init(format: LogFormat) {
-    // Not `EnvFilter`, which also looks into spans, at every step of every request.
-    let chosen = env::var("RUST_LOG").ok().and_then(|directives| directives.parse::<Targets>().ok());
-    let filter = chosen.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let filter = filter(&env::var("RUST_LOG").unwrap_or_default());
     let lines = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal());
     let lines = match format {
         LogFormat::Text => lines.boxed(),
@@ -27,4 +25,28 @@ pub fn init(format: LogFormat) {
     };
     // A second start within one process, as in tests, keeps what the first one set up.
     let _ = registry().with(lines.with_filter(filter)).try_init();
+}
+
+/// Not `EnvFilter`, which also looks into spans, at every step of every request.
+fn filter(directives: &str) -> Targets {
+    // Set to nothing it would leave errors alone.
+    let chosen = Some(directives).filter(|directives| !directives.trim().is_empty());
+    let chosen = chosen.and_then(|directives| directives.parse().ok());
+    chosen.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filter;
+    use tracing::Level;
+
+    #[test]
+    fn without_a_choice_the_security_log_is_written() {
+        for nothing in ["", " ", "latchkey=nonsense"] {
+            assert!(filter(nothing).would_enable("security", &Level::INFO), "{nothing:?}");
+            assert!(!filter(nothing).would_enable("security", &Level::DEBUG), "{nothing:?}");
+        }
+        assert!(filter("info,latchkey=debug").would_enable("latchkey::http", &Level::DEBUG));
+        assert!(!filter("error").would_enable("security", &Level::INFO));
+    }
 }
