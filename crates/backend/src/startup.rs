@@ -4,7 +4,7 @@ use crate::{
     auth::{HashingPool, PasswordHasher, Tokens},
     clock::Clock,
     config::{Config, Switch},
-    http::{self, LargeAnswers, RateLimit, Services},
+    http::{self, LargeAnswers, ListCache, RateLimit, Services},
     secret,
     store::Store,
 };
@@ -58,6 +58,7 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
         hashing,
         rate_limit: (config.rate_limit == Switch::On).then(|| RateLimit::new(clock.clone())),
         large_answers: LargeAnswers::new(),
+        lists: ListCache::new(),
         clock,
         public_url: config.public_url.clone(),
         trusted_origins: config.trusted_origins.clone(),

@@ -229,11 +229,12 @@ fn read<T: DeserializeOwned>(part: &str) -> Result<T, TokenError> {
     serde_json::from_str(json).map_err(|_| TokenError::Invalid)
 }
 
-/// Not issued in the future, not used too early, not over (RFC 7519 section 4.1.4: from the second `exp` on).
+/// Moments of ours at all, not issued in the future, not used too early, not over (RFC 7519 section 4.1.4: from the second `exp` on).
 fn check_times(user: UserId, iat: i64, nbf: Option<i64>, exp: i64, now: Timestamp) -> Result<(), TokenError> {
     let now = now.seconds();
     let latest_start = now.saturating_add(LEEWAY);
-    if iat > latest_start || nbf.is_some_and(|nbf| nbf > latest_start) {
+    let nbf = nbf.unwrap_or(iat);
+    if iat.min(nbf).min(exp) < 0 || iat.max(nbf) > latest_start {
         return Err(TokenError::Invalid);
     }
     if exp <= now { Err(TokenError::Expired(user)) } else { Ok(()) }

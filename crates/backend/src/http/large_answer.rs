@@ -4,7 +4,7 @@ use super::ApiError;
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
     body::{BodySize, MessageBody},
-    http::header::ContentType,
+    http::header::{CONTENT_TYPE, HeaderValue},
     web::{Bytes, block},
 };
 use serde::Serialize;
@@ -24,6 +24,8 @@ const PIECES: usize = 1024;
 
 /// How many items are written on a thread of their own, so that other requests do not wait for it.
 const MANY: usize = 1000;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What most items take, in bytes.
 const ITEM: usize = 384;
@@ -46,32 +48,46 @@ impl LargeAnswers {
     }
 }
 
-/// Answers with a list that may be large.
-///
-/// # Errors
-/// [`ApiError::Overloaded`] when there is no memory for it.
-pub(super) async fn json<T: Serialize + Send + 'static>(
-    memory: &LargeAnswers,
-    response: &mut HttpResponseBuilder,
-    list: Vec<T>,
-) -> Result<HttpResponse, ApiError> {
-    let is_long = list.len() > MANY;
-    let write = move || {
-        let mut body = Vec::with_capacity(ITEM * list.len());
-        serde_json::to_writer(&mut body, &list).map(|()| body).map_err(|_| ApiError::Internal)
-    };
-    let body = if is_long { block(write).await.map_err(|_| ApiError::Internal)? } else { write() }?;
-    response.insert_header(ContentType::json());
-    if body.len() < PIECE {
-        return Ok(response.body(body));
+/// A list as JSON.
+pub(super) enum Written {
+    Short(Bytes),
+    Long(InPieces),
+}
+
+impl Written {
+    /// Writes a list that may be large.
+    ///
+    /// # Errors
+    /// [`ApiError::Overloaded`] when there is no memory for it.
+    pub(super) async fn list<T: Serialize + Send + 'static>(
+        memory: &LargeAnswers,
+        list: Vec<T>,
+    ) -> Result<Self, ApiError> {
+        let is_long = list.len() > MANY;
+        let write = move || {
+            let mut body = Vec::with_capacity(ITEM * list.len());
+            serde_json::to_writer(&mut body, &list).map(|()| body).map_err(|_| ApiError::Internal)
+        };
+        let body = if is_long { block(write).await.map_err(|_| ApiError::Internal)? } else { write() }?;
+        if body.len() < PIECE {
+            return Ok(Self::Short(body.into()));
+        }
+        let reserved = memory.reserve(body.len())?;
+        Ok(Self::Long(InPieces { rest: body.into(), _reserved: reserved }))
     }
-    let reserved = memory.reserve(body.len())?;
-    Ok(response.body(InPieces { rest: body.into(), _reserved: reserved }))
+
+    pub(super) fn send(self, response: &mut HttpResponseBuilder) -> HttpResponse {
+        response.insert_header((CONTENT_TYPE, JSON));
+        match self {
+            Self::Short(body) => response.body(body),
+            Self::Long(body) => response.body(body),
+        }
+    }
 }
 
 /// A body of which the connection copies only as much as the client takes, and whose memory is free again when it
 /// was taken or given up.
-struct InPieces {
+pub(super) struct InPieces {
     rest: Bytes,
     _reserved: OwnedSemaphorePermit,
 }

@@ -11,6 +11,7 @@ mod extract;
 mod guard;
 mod health;
 mod large_answer;
+mod list_cache;
 mod openapi;
 mod origin;
 mod page_policy;
@@ -23,6 +24,7 @@ mod tasks;
 
 pub use error::ApiError;
 pub use large_answer::LargeAnswers;
+pub use list_cache::ListCache;
 pub use openapi::document as openapi_document;
 pub use rate_limit::RateLimit;
 pub use server::serve;

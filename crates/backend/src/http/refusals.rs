@@ -32,6 +32,15 @@ pub(super) struct Condition {
     if_match: Option<String>,
 }
 
+/// A condition on an answer.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(super) struct Held {
+    /// Answer only if it no longer has this `ETag` (RFC 9110 section 13.1.2).
+    #[param(rename = "If-None-Match")]
+    if_none_match: Option<String>,
+}
+
 /// Of every route behind a token.
 #[derive(IntoResponses)]
 pub(super) enum Protected {

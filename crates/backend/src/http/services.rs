@@ -1,6 +1,6 @@
 //! What the handlers work with.
 
-use super::{LargeAnswers, RateLimit};
+use super::{LargeAnswers, ListCache, RateLimit};
 use crate::{
     auth::{HashingPool, Tokens},
     clock::Clock,
@@ -22,6 +22,7 @@ pub struct Services {
     /// `None` where networks may sign in as often as they like.
     pub rate_limit: Option<RateLimit>,
     pub large_answers: LargeAnswers,
+    pub lists: ListCache,
 }
 
 impl Services {

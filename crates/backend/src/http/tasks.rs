@@ -3,13 +3,17 @@
 
 use super::{
     ApiError,
-    extract::{Body, IfMatch, List, Owner, Page, TaskPath, tag},
-    large_answer,
-    refusals::{Condition, Conditional, Invalid, ListPath, OnePath, Protected, WithBody},
+    extract::{Body, IfMatch, IfNoneMatch, List, Owner, Page, TaskPath, tag},
+    large_answer::Written,
+    refusals::{Condition, Conditional, Held, Invalid, ListPath, OnePath, Protected, WithBody},
 };
+use crate::store::{Listing, Revision};
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
-    http::header::{ETAG, LINK, LOCATION, TryIntoHeaderValue},
+    http::{
+        StatusCode,
+        header::{ETAG, EntityTag, LINK, LOCATION, TryIntoHeaderValue},
+    },
 };
 use shared::{ErrorBody, NewTask, Task, TaskPatch, TaskReplacement};
 
@@ -20,25 +24,57 @@ type Answer = Result<HttpResponse, ApiError>;
     get,
     path = "/api/{user_id}/tasks",
     tag = "tasks",
-    params(ListPath, List),
+    params(ListPath, List, Held),
     security(("access" = [])),
     responses(
-        (status = 200, description = "The tasks; with `limit`, a `Link` to the next page while more follow", body = [Task]),
+        (status = 200, description = "The tasks; with `limit`, a `Link` to the next page while more follow; the `ETag` is another after each change", body = [Task]),
+        (status = 304, description = "Nothing has changed since the `ETag` in `If-None-Match`"),
         Invalid,
         Protected,
     ),
 )]
-pub(super) async fn list(owner: Owner, page: Page) -> Answer {
-    let mut tasks = owner.tasks().list(page.query()).await?;
+pub(super) async fn list(owner: Owner, page: Page, held: IfNoneMatch) -> Answer {
+    let lists = &owner.services().lists;
+    let kept = page.is_everything().then(|| lists.get(owner.user_id())).flatten();
+    let known: Vec<Revision> = held.revisions().chain(kept.as_ref().map(|(revision, _)| *revision)).collect();
+    let listing = owner.tasks().list(page.query(), &known).await?;
     let mut response = HttpResponse::Ok();
-    if let Some(size) = page.size().filter(|size| tasks.len() > *size) {
-        tasks.truncate(size);
-        if let Some(last) = tasks.last() {
-            let next = format!("</api/{}/tasks?{}>; rel=\"next\"", owner.user_id(), page.after(last.id));
-            response.insert_header((LINK, next));
+    if let Some(revision) = listing.revision() {
+        let tag = EntityTag::new_strong(revision.to_string());
+        response.insert_header((ETAG, tag.to_string()));
+        if held.holds(&tag) {
+            return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
         }
     }
-    large_answer::json(&owner.services().large_answers, &mut response, tasks).await
+    let list = match (listing, kept) {
+        (Listing::Known(now), Some((revision, list))) if now == revision => Written::Short(list),
+        (Listing::Known(_), _) => return Err(ApiError::Internal),
+        (Listing::Tasks(revision, tasks), _) => {
+            let tasks = one_page(tasks, &owner, &page, &mut response);
+            let list = Written::list(&owner.services().large_answers, tasks).await?;
+            if let (Written::Short(list), Some(revision), true) = (&list, revision, page.is_everything()) {
+                lists.keep(owner.user_id(), revision, list.clone());
+            }
+            list
+        }
+    };
+    Ok(list.send(&mut response))
+}
+
+/// Without the task that only tells that there is another page, whose link goes into the answer.
+fn one_page(
+    mut tasks: Vec<Task>,
+    owner: &Owner,
+    page: &Page,
+    response: &mut HttpResponseBuilder,
+) -> Vec<Task> {
+    let size = page.size().filter(|size| tasks.len() > *size);
+    tasks.truncate(size.unwrap_or(usize::MAX));
+    if let Some(last) = tasks.last().filter(|_| size.is_some()) {
+        let next = format!("</api/{}/tasks?{}>; rel=\"next\"", owner.user_id(), page.after(last.id));
+        response.insert_header((LINK, next));
+    }
+    tasks
 }
 
 /// Adds a task.
@@ -68,15 +104,20 @@ pub(super) async fn create(owner: Owner, Body(new): Body<NewTask>) -> Answer {
     get,
     path = "/api/{user_id}/tasks/{task_id}",
     tag = "tasks",
-    params(OnePath),
+    params(OnePath, Held),
     security(("access" = [])),
     responses(
         (status = 200, description = "The task; its `ETag` is its `updated_at` in quotes", body = Task),
+        (status = 304, description = "It has not changed since the `ETag` in `If-None-Match`"),
         Protected,
     ),
 )]
-pub(super) async fn get(owner: Owner, TaskPath(id): TaskPath) -> Answer {
+pub(super) async fn get(owner: Owner, TaskPath(id): TaskPath, held: IfNoneMatch) -> Answer {
     let task = owner.tasks().get(id).await?;
+    let tag = tag(task.updated_at);
+    if held.holds(&tag) {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag.to_string())).finish());
+    }
     Ok(show(&mut HttpResponse::Ok(), task))
 }
 

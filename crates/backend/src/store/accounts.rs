@@ -2,7 +2,6 @@
 
 use super::{
     Store,
-    connection::AnyConnection,
     error::{StoreError, is_duplicate},
     owned::only,
     schema::{revoked_sessions, users},
@@ -131,7 +130,7 @@ impl Store {
         self.look_up(move |connection| {
             let account = users::table.filter(users::id.eq(user.to_string()));
             let account = account.filter(not(exists(ended(session))));
-            let row: Option<AccountRow> = only(connection.load_first(account, 1)).optional()?;
+            let row: Option<AccountRow> = only(connection.load_first(account, 1, |_| true)).optional()?;
             Ok(Credentials::try_from(row.ok_or(StoreError::Revoked)?)?.account)
         })
         .await
@@ -162,15 +161,4 @@ impl Store {
         })
         .await
     }
-}
-
-/// Refuses with [`StoreError::Revoked`] when the session was ended or the account is gone.
-pub(super) fn judge(
-    connection: &mut AnyConnection,
-    user: UserId,
-    session: SessionId,
-) -> Result<(), StoreError> {
-    let living = users::table.filter(users::id.eq(user.to_string())).filter(not(exists(ended(session))));
-    let alive: bool = only(diesel::select(exists(living)).get_results(connection))?;
-    if alive { Ok(()) } else { Err(StoreError::Revoked) }
 }

@@ -16,8 +16,13 @@ pub(super) enum AnyConnection {
 impl AnyConnection {
     /// Loads the first rows of a statement that is the same for both databases, by the connection of the one that
     /// it is: that keeps the statement prepared and asks nothing twice for each field. SQLite makes row after row,
-    /// and no more than are taken; for a `LIMIT` it would prepare the statement anew.
-    pub(super) fn load_first<'q, Q, Row>(&mut self, query: Q, most: i64) -> QueryResult<Vec<Row>>
+    /// and no more than are taken, until one is `enough`; for a `LIMIT` it would prepare the statement anew.
+    pub(super) fn load_first<'q, Q, Row>(
+        &mut self,
+        query: Q,
+        most: i64,
+        enough: impl Fn(&Row) -> bool,
+    ) -> QueryResult<Vec<Row>>
     where
         Q: LoadQuery<'q, SqliteConnection, Row> + LimitDsl,
         Limit<Q>: LoadQuery<'q, PgConnection, Row>,
@@ -25,7 +30,16 @@ impl AnyConnection {
         match self {
             Self::Sqlite(connection) => {
                 let most = usize::try_from(most).unwrap_or(usize::MAX);
-                query.load_iter(connection)?.take(most).collect()
+                let mut rows = Vec::new();
+                for row in query.load_iter(connection)?.take(most) {
+                    let row = row?;
+                    let last = enough(&row);
+                    rows.push(row);
+                    if last {
+                        break;
+                    }
+                }
+                Ok(rows)
             }
             Self::Postgres(connection) => LimitDsl::limit(query, most).load(connection),
         }

@@ -7,16 +7,16 @@ use diesel::{
     Connection, ConnectionError, ConnectionResult, ExpressionMethods, PgConnection, QueryDsl, QueryResult,
     RunQueryDsl, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
-    sql_query,
     sql_types::{Nullable, Text},
 };
 use memchr::memmem;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use shared::UserId;
 use std::{path::Path, time::Duration};
 
-/// `FULL` makes every acknowledged write durable.
+/// `FULL` makes every acknowledged write durable. The size of pages is that of a new database, in bytes: a task with
+/// a long description fits.
 const SQLITE_SETTINGS: &str = "
+    PRAGMA page_size = 8192;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;";
@@ -87,24 +87,6 @@ pub(super) fn commit(connection: &mut AnyConnection) -> QueryResult<()> {
 /// Gives it up.
 pub(super) fn roll_back(connection: &mut AnyConnection) -> QueryResult<()> {
     <AnyConnection as Connection>::TransactionManager::rollback_transaction(connection)
-}
-
-/// Does `work` on an account's tasks while nobody else does such work on them. SQLite has one writer anyway;
-/// PostgreSQL would let several count before any of them adds.
-pub(super) fn one_at_a_time<T>(
-    connection: &mut AnyConnection,
-    user: UserId,
-    work: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    match connection {
-        AnyConnection::Sqlite(_) => work(connection),
-        AnyConnection::Postgres(_) => connection.transaction(|connection| {
-            sql_query("SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE")
-                .bind::<Text, _>(user.to_string())
-                .execute(connection)?;
-            work(connection)
-        }),
-    }
 }
 
 /// A new connection, set up to serve requests: it gives up before those do that wait for it. `patience` is

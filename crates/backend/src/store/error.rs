@@ -67,6 +67,11 @@ impl From<Error> for StoreError {
     }
 }
 
+/// Whether `error` says that the account holds as many tasks as it may.
+pub(super) fn is_over_quota(error: &Error) -> bool {
+    matches!(error, Error::DatabaseError(DatabaseErrorKind::CheckViolation, it) if it.message().contains("task_quota"))
+}
+
 /// Whether `error` says that there is a row with this key already.
 pub(super) fn is_duplicate(error: &Error) -> bool {
     matches!(error, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))

@@ -1,10 +1,11 @@
 //! What every statement on tasks is made of: the owner's query, the columns, the reasons for a refusal.
 
 use super::{
-    accounts::{ended, judge},
+    accounts::ended,
     connection::AnyConnection,
     error::StoreError,
-    schema::tasks,
+    listing::Revision,
+    schema::{task_lists, tasks},
 };
 use crate::auth::VerifiedClaims;
 use diesel::{
@@ -28,12 +29,27 @@ impl From<&VerifiedClaims> for Owner {
 }
 
 /// What every statement starts from: this account's tasks, and none at all once the session was ended. That
-/// the account exists follows from the tasks' foreign key; where no task comes back, [`judge`] tells why.
+/// the account exists follows from the tasks' foreign key; where no task comes back, [`Owner::judge`] tells why.
 #[auto_type]
 pub(super) fn owned_by(owner: Owner) -> _ {
     let user: String = owner.user.to_string();
     let mark: ended = ended(owner.session);
     tasks::table.filter(tasks::user_id.eq(user)).filter(not(exists(mark)))
+}
+
+/// What is known of these tasks as a whole, as long as there is the account and the session was not ended.
+#[auto_type]
+pub(super) fn list_of(owner: Owner) -> _ {
+    let user: String = owner.user.to_string();
+    let mark: ended = ended(owner.session);
+    task_lists::table.filter(task_lists::user_id.eq(user)).filter(not(exists(mark)))
+}
+
+/// Their revision, to be read together with them.
+#[auto_type(no_type_alias)]
+pub(super) fn revision(owner: Owner) -> _ {
+    let user: String = owner.user.to_string();
+    task_lists::table.filter(task_lists::user_id.eq(user)).select(task_lists::revision).single_value()
 }
 
 /// One of these tasks, if it is as the writer has to have seen it.
@@ -64,11 +80,26 @@ pub(super) fn only<T>(rows: QueryResult<Vec<T>>) -> QueryResult<T> {
     rows?.into_iter().next().ok_or(diesel::NotFound)
 }
 
+/// Without regard to case: capitals in between, so that what has several small forms (σ, ς) or none of one letter (ß)
+/// ends up alike, and small letters before, for capitals that are nobody's capital (ẞ).
+pub(super) fn fold(text: &str) -> String {
+    let small = text.chars().flat_map(char::to_lowercase);
+    small.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+}
+
 pub(super) type Row = (String, String, Option<String>, bool, i64, i64);
 
 impl Owner {
+    /// Refuses with [`StoreError::Revoked`] when the session was ended or the account is gone.
     pub(super) fn judge(self, connection: &mut AnyConnection) -> Result<(), StoreError> {
-        judge(connection, self.user, self.session)
+        self.revision(connection).map(drop)
+    }
+
+    /// Which revision of the tasks is there, for whom [`Owner::judge`] lets in.
+    pub(super) fn revision(self, connection: &mut AnyConnection) -> Result<Revision, StoreError> {
+        let revision = list_of(self).select(task_lists::revision);
+        let found = only(connection.load_first(revision, 1, |_| true)).optional()?;
+        found.map(Revision).ok_or(StoreError::Revoked)
     }
 
     /// Why a statement on this task found nothing to do.
@@ -91,18 +122,6 @@ impl Owner {
             Some(row) => self.read(row),
             None => Err(self.explain(connection, id)),
         }
-    }
-
-    /// Also judges where there is no row.
-    pub(super) fn read_all(
-        self,
-        connection: &mut AnyConnection,
-        rows: Vec<Row>,
-    ) -> Result<Vec<Task>, StoreError> {
-        if rows.is_empty() {
-            self.judge(connection)?;
-        }
-        rows.into_iter().map(|row| self.read(row)).collect()
     }
 
     pub(super) fn read(self, row: Row) -> Result<Task, StoreError> {

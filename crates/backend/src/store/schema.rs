@@ -21,7 +21,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    tasks (id) {
+    tasks (user_id, id) {
         id -> Text,
         user_id -> Text,
         title -> Text,
@@ -31,6 +31,14 @@ diesel::table! {
         description_folded -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    task_lists (user_id) {
+        user_id -> Text,
+        revision -> BigInt,
+        held -> BigInt,
     }
 }
 
@@ -53,4 +61,4 @@ diesel::table! {
 }
 
 diesel::joinable!(tasks -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(users, revoked_sessions, tasks);
+diesel::allow_tables_to_appear_in_same_query!(users, revoked_sessions, tasks, task_lists);

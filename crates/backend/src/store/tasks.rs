@@ -2,46 +2,26 @@
 
 use super::{
     Store,
-    accounts::ended,
     connection::AnyConnection,
-    dialect::{self, strpos},
-    error::StoreError,
-    owned::{Owner, Precondition, Row, moment, only, owned_by, task, unchanged},
-    schema::{tasks, users},
+    error::{StoreError, is_over_quota},
+    owned::{Owner, Precondition, Row, fold, list_of, moment, only, owned_by, task, unchanged},
+    schema::{task_lists, tasks},
 };
 use crate::{auth::VerifiedClaims, clock::Clock};
 use diesel::{
-    dsl::{exists, not},
+    dsl::not,
     prelude::*,
     sql_types::{BigInt, Bool, Nullable, Text},
 };
 use shared::{NewTask, Task, TaskDescription, TaskId, TaskPatch, TaskReplacement, TaskTitle, Timestamp};
 use uuid::Uuid;
 
-/// How many tasks an account may hold.
-const QUOTA: i64 = 10_000;
-
-/// How many tasks are read on the thread that serves the request, which takes a tenth of a millisecond.
-const SHORT: i64 = 100;
-
-/// Which tasks to list.
-#[derive(Clone, Debug, Default)]
-pub struct ListQuery {
-    pub completed: Option<bool>,
-    /// Plain text to be found in title or description, without regard to case.
-    pub text: Option<String>,
-    /// Only tasks that come after this one in the list, whether or not it is still there.
-    pub after: Option<TaskId>,
-    /// How many at the most; all if left out.
-    pub limit: Option<i64>,
-}
-
 /// The tasks of one account. Every method refuses with [`StoreError::Revoked`] once the token's session was
 /// ended or its account is gone, and treats a task of somebody else's as one that is not there:
 /// [`StoreError::NotFound`].
 pub struct TasksOf<'a> {
-    store: &'a Store,
-    owner: Owner,
+    pub(super) store: &'a Store,
+    pub(super) owner: Owner,
 }
 
 impl<'a> TasksOf<'a> {
@@ -58,35 +38,6 @@ impl<'a> TasksOf<'a> {
         self.store.look_up(move |connection| owner.judge(connection)).await
     }
 
-    /// Newest first.
-    ///
-    /// # Errors
-    /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
-    pub async fn list(&self, query: ListQuery) -> Result<Vec<Task>, StoreError> {
-        let owner = self.owner;
-        match self.short_list(&query).await? {
-            Some(tasks) => Ok(tasks),
-            None => {
-                self.store.read_long(owner.user, move |connection| search(connection, owner, query)).await
-            }
-        }
-    }
-
-    /// The list, if it is short and nothing has to be searched for it.
-    async fn short_list(&self, query: &ListQuery) -> Result<Option<Vec<Task>>, StoreError> {
-        let ListQuery { completed: None, text: None, after, limit } = query else { return Ok(None) };
-        let (owner, after, most) = (self.owner, *after, limit.unwrap_or(i64::MAX).min(SHORT + 1));
-        let tasks = self.store.look_up(move |connection| {
-            let list = owned_by(owner).order(tasks::id.desc()).select(task());
-            let rows = match after {
-                Some(after) => connection.load_first(list.filter(tasks::id.lt(after.to_string())), most),
-                None => connection.load_first(list, most),
-            };
-            owner.read_all(connection, rows?)
-        });
-        Ok(Some(tasks.await?).filter(|tasks| i64::try_from(tasks.len()).is_ok_and(|found| found <= SHORT)))
-    }
-
     /// One task.
     ///
     /// # Errors
@@ -96,7 +47,7 @@ impl<'a> TasksOf<'a> {
         self.store
             .look_up(move |connection| {
                 let task = owned_by(owner).filter(tasks::id.eq(id.to_string())).select(task());
-                let row = only(connection.load_first(task, 1));
+                let row = only(connection.load_first(task, 1, |_| true));
                 owner.read_or_explain(connection, id, row)
             })
             .await
@@ -111,13 +62,10 @@ impl<'a> TasksOf<'a> {
         let id = self.store.clock.new_id();
         let created_at = Clock::moment_of(id).unwrap_or_else(|| self.store.clock.now());
         self.store
-            .write(move |connection| {
-                dialect::one_at_a_time(connection, owner.user, |connection| {
-                    match insert(connection, owner, id, created_at, &new)? {
-                        Some(row) => owner.read(row),
-                        None => owner.judge(connection).and(Err(StoreError::QuotaExceeded)),
-                    }
-                })
+            .write(move |connection| match insert(connection, owner, id, created_at, &new) {
+                Err(diesel::NotFound) => Err(StoreError::Revoked),
+                Err(error) if is_over_quota(&error) => Err(StoreError::QuotaExceeded),
+                row => owner.read(row?),
             })
             .await
     }
@@ -204,44 +152,19 @@ impl<'a> TasksOf<'a> {
     }
 }
 
-fn search(connection: &mut AnyConnection, owner: Owner, query: ListQuery) -> Result<Vec<Task>, StoreError> {
-    let mut list = owned_by(owner).select(task()).order(tasks::id.desc()).into_boxed();
-    if let Some(completed) = query.completed {
-        list = list.filter(tasks::completed.eq(completed));
-    }
-    if let Some(text) = query.text {
-        let text = fold(&text);
-        let in_title = strpos(tasks::title_folded.nullable(), text.clone()).gt(0);
-        let in_description = strpos(tasks::description_folded, text).gt(0);
-        list = list.filter(in_title.or(in_description));
-    }
-    if let Some(after) = query.after {
-        list = list.filter(tasks::id.lt(after.to_string()));
-    }
-    if let Some(limit) = query.limit {
-        list = list.limit(limit);
-    }
-    let rows = list.load(connection)?;
-    owner.read_all(connection, rows)
-}
-
-/// Adds a task, unless the session was ended, the account is gone or it holds as many tasks as it may.
+/// Adds a task, unless the session was ended or the account is gone.
 fn insert(
     connection: &mut AnyConnection,
     owner: Owner,
     id: Uuid,
     created_at: Timestamp,
     new: &NewTask,
-) -> QueryResult<Option<Row>> {
-    let held = owned_by(owner).count().single_value();
+) -> QueryResult<Row> {
     let now = created_at.millis();
-    let added = users::table
-        .filter(users::id.eq(owner.user.to_string()))
-        .filter(not(exists(ended(owner.session))))
-        .filter(held.lt(QUOTA))
+    let added = list_of(owner)
         .select((
             id.to_string().into_sql::<Text>(),
-            users::id,
+            task_lists::user_id,
             new.title.as_str().into_sql::<Text>(),
             fold(new.title.as_str()).into_sql::<Text>(),
             new.description.as_ref().map(TaskDescription::as_str).into_sql::<Nullable<Text>>(),
@@ -263,12 +186,5 @@ fn insert(
             tasks::updated_at,
         ))
         .returning(task());
-    only(connection.load_all(added)).optional()
-}
-
-/// Without regard to case: capitals in between, so that what has several small forms (σ, ς) or none of one letter (ß)
-/// ends up alike, and small letters before, for capitals that are nobody's capital (ẞ).
-fn fold(text: &str) -> String {
-    let small = text.chars().flat_map(char::to_lowercase);
-    small.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+    only(connection.load_all(added))
 }

@@ -51,6 +51,11 @@ impl Page {
         }
     }
 
+    /// Whether it is the whole list.
+    pub(crate) fn is_everything(&self) -> bool {
+        matches!(self.0, List { completed: None, q: None, limit: None, cursor: None })
+    }
+
     /// How many tasks the page holds at the most.
     pub(crate) fn size(&self) -> Option<usize> {
         self.0.limit.and_then(|limit| usize::try_from(limit).ok())

@@ -12,7 +12,7 @@ pub(super) use body::{Body, FormOrJson};
 pub(super) use caller::Caller;
 pub(super) use list::{List, Page};
 pub(super) use owner::{Owner, TaskPath};
-pub(super) use precondition::{IfMatch, tag};
+pub(super) use precondition::{IfMatch, IfNoneMatch, tag};
 pub(super) use session::{Session, Sessions};
 
 use super::Services;

@@ -1,13 +1,22 @@
-//! `If-Match` (RFC 9110 section 13.1.1): write only what the writer has seen.
+//! `If-Match` and `If-None-Match` (RFC 9110 sections 13.1.1 and 13.1.2): write only what the writer has seen, and send
+//! only what the reader has not.
 
-use crate::{http::ApiError, store::Precondition};
+use crate::{
+    http::ApiError,
+    store::{Precondition, Revision},
+};
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
-    http::header::{EntityTag, Header, IF_MATCH, IfMatch as Matches},
+    http::header::{
+        EntityTag, Header, IF_MATCH, IF_NONE_MATCH, IfMatch as Matches, IfNoneMatch as NoneMatches,
+    },
 };
 use shared::Timestamp;
-use std::future::{Ready, ready};
+use std::{
+    convert::Infallible,
+    future::{Ready, ready},
+};
 
 /// What the task has to be for a write to happen.
 pub(crate) struct IfMatch(pub(crate) Precondition);
@@ -33,6 +42,43 @@ impl FromRequest for IfMatch {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Self::of(request))
+    }
+}
+
+/// What the reader holds already. A header that cannot be read is as good as none: the answer is then sent whole.
+pub(crate) struct IfNoneMatch(Option<NoneMatches>);
+
+impl IfNoneMatch {
+    /// Whether the reader holds this.
+    pub(crate) fn holds(&self, tag: &EntityTag) -> bool {
+        match &self.0 {
+            Some(NoneMatches::Any) => true,
+            Some(NoneMatches::Items(tags)) => tags.iter().any(|held| held.weak_eq(tag)),
+            None => false,
+        }
+    }
+
+    /// The revisions of lists that the reader holds, of which [`IfNoneMatch::holds`] the tags.
+    pub(crate) fn revisions(&self) -> impl Iterator<Item = Revision> {
+        let tags = match &self.0 {
+            Some(NoneMatches::Items(tags)) => tags.as_slice(),
+            _ => &[],
+        };
+        let revision = |tag: &EntityTag| {
+            let revision: Revision = tag.tag().parse().ok()?;
+            (revision.to_string() == tag.tag()).then_some(revision)
+        };
+        tags.iter().filter_map(revision)
+    }
+}
+
+impl FromRequest for IfNoneMatch {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let is_there = request.headers().contains_key(IF_NONE_MATCH);
+        ready(Ok(Self(is_there.then(|| NoneMatches::parse(request).ok()).flatten())))
     }
 }
 

@@ -5,6 +5,7 @@ mod delete;
 mod list;
 mod read;
 mod replace;
+mod revision;
 
 use crate::helpers::{Account, Answer, Server};
 use serde_json::{Value, json};

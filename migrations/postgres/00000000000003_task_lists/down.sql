@@ -1,0 +1,13 @@
+DROP TRIGGER list_of_new_user ON users;
+DROP TRIGGER task_added ON tasks;
+DROP TRIGGER task_changed ON tasks;
+DROP TRIGGER task_deleted ON tasks;
+DROP FUNCTION list_of_new_user;
+DROP FUNCTION task_added;
+DROP FUNCTION task_changed;
+DROP FUNCTION task_deleted;
+DROP TABLE task_lists;
+DROP FUNCTION drawn_by_lot;
+ALTER TABLE tasks DROP CONSTRAINT tasks_pkey;
+ALTER TABLE tasks ADD PRIMARY KEY (id);
+CREATE INDEX tasks_of_user ON tasks (user_id, id);

@@ -1,0 +1,51 @@
+-- What is known of each account's tasks as a whole. The triggers keep it, so that no write can forget to.
+CREATE TABLE task_lists (
+    user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    -- Another one after each change: drawn by lot, so that none comes again, not even after a restored backup.
+    revision INTEGER NOT NULL,
+    held INTEGER NOT NULL,
+    CONSTRAINT task_quota CHECK (held <= 10000)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO task_lists (user_id, revision, held)
+SELECT id, random(), (SELECT count(*) FROM tasks WHERE user_id = users.id) FROM users;
+
+-- The tasks of an account lie together, in the order of the list: reading it takes neighbouring pages and no index.
+CREATE TABLE tasks_together (
+    id TEXT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    title TEXT NOT NULL,
+    description TEXT,
+    completed INTEGER NOT NULL,
+    -- Both in lower case, so that the databases search alike in every script.
+    title_folded TEXT NOT NULL,
+    description_folded TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, id)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO tasks_together
+    (id, user_id, title, description, completed, title_folded, description_folded, created_at, updated_at)
+SELECT id, user_id, title, description, completed, title_folded, description_folded, created_at, updated_at
+FROM tasks ORDER BY user_id, id;
+
+DROP TABLE tasks;
+
+ALTER TABLE tasks_together RENAME TO tasks;
+
+CREATE TRIGGER list_of_new_user AFTER INSERT ON users BEGIN
+    INSERT INTO task_lists (user_id, revision, held) VALUES (NEW.id, random(), 0);
+END;
+
+CREATE TRIGGER task_added AFTER INSERT ON tasks BEGIN
+    UPDATE task_lists SET revision = random(), held = held + 1 WHERE user_id = NEW.user_id;
+END;
+
+CREATE TRIGGER task_changed AFTER UPDATE ON tasks BEGIN
+    UPDATE task_lists SET revision = random() WHERE user_id = NEW.user_id;
+END;
+
+CREATE TRIGGER task_deleted AFTER DELETE ON tasks BEGIN
+    UPDATE task_lists SET revision = random(), held = held - 1 WHERE user_id = OLD.user_id;
+END;
