@@ -6,6 +6,7 @@ use hdrhistogram::Histogram;
 use std::{
     net::SocketAddr,
     rc::Rc,
+    thread,
     time::{Duration, Instant},
 };
 use tokio::{
@@ -21,23 +22,27 @@ pub(crate) struct Answers {
     pub(crate) times: Histogram<u64>,
 }
 
-/// One connection for each request, which sends it again and again.
+/// One connection for each of these, which sends its requests in turn, again and again.
 ///
 /// # Errors
 /// When anything but success is answered.
-pub(crate) fn ask(address: SocketAddr, requests: Vec<Vec<u8>>, lasting: Duration) -> Result<Answers> {
+pub(crate) fn ask(
+    address: SocketAddr,
+    connections: impl IntoIterator<Item = Vec<Rc<[u8]>>>,
+    lasting: Duration,
+) -> Result<Answers> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     LocalSet::new().block_on(&runtime, async move {
-        let mut connections = Vec::new();
-        for request in requests {
+        let mut open = Vec::new();
+        for requests in connections {
             let stream = TcpStream::connect(address).await.context("connecting")?;
             stream.set_nodelay(true)?;
-            connections.push((Connection { stream, received: Vec::with_capacity(16 * 1024) }, request));
+            open.push((Connection { stream, received: Vec::with_capacity(16 * 1024) }, requests));
         }
         let (begin, until) = (Instant::now(), Instant::now() + lasting);
-        let asking = connections.into_iter().map(|(connection, request)| {
-            tokio::task::spawn_local(connection.ask_until(until, Rc::from(request)))
-        });
+        let asking = open
+            .into_iter()
+            .map(|(connection, requests)| tokio::task::spawn_local(connection.ask_until(until, requests)));
         let asking: Vec<_> = asking.collect();
         let mut times = Histogram::new(3)?;
         for asked in asking {
@@ -45,6 +50,35 @@ pub(crate) fn ask(address: SocketAddr, requests: Vec<Vec<u8>>, lasting: Duration
         }
         Ok(Answers { per_second: times.len() as f64 / begin.elapsed().as_secs_f64(), times })
     })
+}
+
+/// One connection that asks at a steady pace, whatever is answered when: the times count from when it was to ask.
+///
+/// # Errors
+/// As [`ask`].
+pub(crate) fn ask_steadily(
+    address: SocketAddr,
+    request: &[u8],
+    every: Duration,
+    lasting: Duration,
+) -> Result<Answers> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let stream = runtime.block_on(TcpStream::connect(address)).context("connecting")?;
+    stream.set_nodelay(true)?;
+    let mut connection = Connection { stream, received: Vec::with_capacity(16 * 1024) };
+    let (begin, mut times) = (Instant::now(), Histogram::new(3)?);
+    let mut due = begin;
+    while due < begin + lasting {
+        // More exact than a runtime's timer.
+        thread::sleep(due.saturating_duration_since(Instant::now()));
+        runtime.block_on(async {
+            connection.stream.write_all(request).await?;
+            connection.answer().await
+        })?;
+        times.record(u64::try_from(due.elapsed().as_micros())?)?;
+        due += every;
+    }
+    Ok(Answers { per_second: times.len() as f64 / begin.elapsed().as_secs_f64(), times })
 }
 
 /// Connections that stay open until this is dropped, each after one answer.
@@ -87,17 +121,18 @@ struct Connection {
 }
 
 impl Connection {
-    async fn ask_until(mut self, until: Instant, request: Rc<[u8]>) -> Result<Histogram<u64>> {
+    async fn ask_until(mut self, until: Instant, requests: Vec<Rc<[u8]>>) -> Result<Histogram<u64>> {
         let mut times = Histogram::new(3)?;
-        loop {
+        for request in requests.iter().cycle() {
             let begin = Instant::now();
             if begin >= until {
-                return Ok(times);
+                break;
             }
-            self.stream.write_all(&request).await?;
+            self.stream.write_all(request).await?;
             self.answer().await?;
             times.record(u64::try_from(begin.elapsed().as_micros())?)?;
         }
+        Ok(times)
     }
 
     /// Reads one answer.

@@ -4,10 +4,13 @@ use crate::{
     program::SECRET,
     results::{Results, Unit},
 };
-use anyhow::{Result, ensure};
+use anyhow::{Context, Error, Result, ensure};
+use futures_util::FutureExt;
 use latchkey::{
     auth::{PasswordHasher, Tokens},
     clock::Clock,
+    config::DatabaseUrl,
+    store::Store,
 };
 use rusqlite::{Connection, OpenFlags, Statement, params};
 use secrecy::SecretString;
@@ -50,13 +53,22 @@ pub(crate) fn measure(database: &Path, token: &str, lasting: Duration, results: 
     let verified = each(lasting, || Ok(black_box(tokens.verify(token, now).map(|_| ()))?))?;
     results.add("limit: verifying a token", Unit::Microseconds, verified);
 
+    let store =
+        Store::open(&DatabaseUrl::Sqlite(database.to_path_buf()), Clock::system()).map_err(Error::msg)?;
+    let authenticated = each(lasting, || {
+        let claims = tokens.verify(token, now)?;
+        Ok(store.tasks_of(&claims).judge().now_or_never().context("not judged at once")??)
+    })?;
+    results.add("token, account and revocation", Unit::Microseconds, authenticated);
+
     let hasher = PasswordHasher::new(COST)?;
     let hashed = each(lasting, || Ok(hasher.hash("a password").map(|hash| drop(black_box(hash)))?))?;
     results.add("limit: bcrypt at cost 12", Unit::Microseconds, hashed);
     commits(database, lasting, results)
 }
 
-fn tokens() -> Tokens {
+/// The program's.
+pub(crate) fn tokens() -> Tokens {
     let day = Duration::from_secs(24 * 60 * 60);
     Tokens::new(&SecretString::from(SECRET), &[], day, day)
 }

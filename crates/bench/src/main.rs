@@ -4,6 +4,7 @@
 
 mod bare;
 mod client;
+mod growth;
 mod limits;
 mod marks;
 mod measure;
@@ -24,6 +25,10 @@ struct Options {
     /// The program that is measured.
     #[arg(long, default_value = "target/release/latchkey")]
     program: PathBuf,
+
+    /// A PostgreSQL database to measure the program on, too.
+    #[arg(long)]
+    postgres: Option<String>,
 
     /// How often everything is measured; the table shows medians.
     #[arg(long, default_value_t = 5)]
@@ -63,7 +68,11 @@ fn run(options: &Options) -> Result<bool> {
     for round in 1..=options.rounds {
         println!("round {round} of {}", options.rounds);
         measure::round(&options.program, &cores, lasting, &mut results)?;
+        if let Some(url) = &options.postgres {
+            measure::postgres_round(&options.program, url, &cores, lasting, &mut results)?;
+        }
     }
+    growth::measure(&options.program, &cores, options.rounds, lasting, &mut results)?;
     println!("memory and start");
     measure::once(&options.program, &cores, &mut results)?;
 

@@ -41,6 +41,17 @@ pub(crate) fn judge(results: &Results) -> Vec<Mark> {
             value("list of 20, 1,000 connections, p99") / value("limit: its p99, 1,000 connections"),
             Most(3.0),
         ),
+        (
+            "list of 20 that was read before, of what bare actix-web does",
+            value("list of 20 that was read before")
+                / value("limit: bare actix-web, the same bytes, 64 connections"),
+            Least(0.5),
+        ),
+        (
+            "list of 20 among 1,000,000 tasks, times what it costs among 10,000",
+            value("list of 20 among 10,000 tasks") / value("list of 20 among 1,000,000 tasks"),
+            Most(1.2),
+        ),
         ("durable creations a second", value("create"), Least(12_000.0)),
         ("p99 of a creation, in ms", value("create, p99") / 1000.0, Most(20.0)),
         (
@@ -49,6 +60,12 @@ pub(crate) fn judge(results: &Results) -> Vec<Mark> {
             Least(0.95),
         ),
         ("verifying a token, in µs", value("limit: verifying a token"), Most(3.0)),
+        ("token, account and revocation, in µs", value("token, account and revocation"), Most(10.0)),
+        (
+            "p99 of lists while eight sign in, times the quiet one",
+            value("lists while eight sign in, p99") / value("lists at a steady pace, p99"),
+            Most(2.0),
+        ),
         ("memory idle, in MiB", value("memory, idle"), Most(15.0)),
         ("memory with 1,000 connections, in MiB", value("memory, 1,000 connections"), Most(40.0)),
         ("memory with 10,000 connections, in MiB", value("memory, 10,000 connections"), Most(160.0)),

@@ -17,6 +17,9 @@ use tokio::runtime::Builder;
 pub(crate) const SECRET: &str = "a secret for measuring that anybody may know";
 /// A list of so many tasks takes some 7 KB.
 pub(crate) const TASKS: usize = 20;
+pub(crate) const TITLE: &str = "Buy oranges at the market";
+pub(crate) const DESCRIPTION: &str =
+    "The sweet ones from the stall by the bridge, and ask for a paper bag this time.";
 
 /// Somebody who is signed in and has some tasks.
 pub(crate) struct User {
@@ -31,8 +34,8 @@ pub(crate) struct User {
 ///
 /// # Errors
 /// What kept it from starting.
-pub(crate) fn start(program: &Path, cores: &Cores) -> Result<Program> {
-    cores.start(|| Program::start(program, None, &[("RATE_LIMIT", "off"), ("JWT_SECRET", SECRET)]))
+pub(crate) fn start(program: &Path, database_url: Option<&str>, cores: &Cores) -> Result<Program> {
+    cores.start(|| Program::start(program, database_url, &[("RATE_LIMIT", "off"), ("JWT_SECRET", SECRET)]))
 }
 
 /// Signs somebody up who has `tasks` tasks.
@@ -60,12 +63,17 @@ pub(crate) fn sign_up(program: &Program, tasks: usize) -> Result<User> {
 }
 
 fn body(number: usize) -> serde_json::Value {
-    json!({ "title": format!("Buy {number} oranges at the market"), "description": "The sweet ones from the stall by the bridge, and ask for a paper bag this time." })
+    json!({ "title": format!("{number}. {TITLE}"), "description": DESCRIPTION })
 }
 
 impl User {
     pub(crate) fn list(&self) -> Vec<u8> {
         request("GET", &self.tasks, &self.access_token, None)
+    }
+
+    /// The same tasks by a page that holds all of them, which the program reads anew each time.
+    pub(crate) fn list_anew(&self) -> Vec<u8> {
+        list_anew(&self.tasks, &self.access_token)
     }
 
     pub(crate) fn get(&self) -> Vec<u8> {
@@ -99,6 +107,11 @@ impl User {
             serde_json::to_vec(&list).context("writing the list")
         })
     }
+}
+
+/// A list that the program does not keep.
+pub(crate) fn list_anew(tasks: &str, access_token: &str) -> Vec<u8> {
+    request("GET", &format!("{tasks}?limit=100"), access_token, None)
 }
 
 /// As it stands on the wire.

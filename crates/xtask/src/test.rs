@@ -8,7 +8,7 @@ use crate::{
     deny, file_length, process, program, proofs, size,
     step::{Step, run_all, seconds},
     test_targets::{BROWSER, PROGRAM, integration_tests},
-    tools::{axe, cargo_deny, chromium, postgres, rust_components},
+    tools::{axe, cargo_deny, chromium, pgbouncer, postgres, rust_components},
 };
 use anyhow::{Context as _, Result};
 use std::{process::Command, time::Instant};
@@ -35,8 +35,9 @@ const FAST: [Step; 8] = [
     },
 ];
 
-const ON_POSTGRES: [Step; 2] = [
+const ON_POSTGRES: [Step; 3] = [
     Step { name: "A private PostgreSQL", action: postgres::provide },
+    Step { name: "PgBouncer (about a minute the first time)", action: pgbouncer::provide },
     Step { name: "Tests on PostgreSQL", action: tests_on_postgres },
 ];
 
@@ -88,7 +89,7 @@ fn tests_on_postgres(context: &mut Context) -> Result<String> {
     let targets = targets.iter().flat_map(|name| ["--test", name]);
     let url = context.postgres.as_ref().context("no PostgreSQL")?.url();
     let tests = cmd!(context.sh, "cargo test {PROGRAM...} {targets...}");
-    let passed = count(tests.env("TEST_DATABASE_URL", url))?;
+    let passed = count(tests.env("TEST_DATABASE_URL", url).env("PATH", context.path()?))?;
     Ok(sum_up(context, passed))
 }
 

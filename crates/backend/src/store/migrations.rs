@@ -15,9 +15,22 @@ use std::{fmt::Display, path::Path};
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
-/// Any number that nothing else in the database locks.
-const LOCK: &str = "SELECT pg_advisory_lock(7305809155817701)";
-const UNLOCK: &str = "SELECT pg_advisory_unlock(7305809155817701)";
+/// Any number that nothing else in the database locks. Until the end of the transaction, which also a pooler of
+/// connections leaves on one of them.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7305809155817701)";
+
+/// Why a transaction was given up.
+enum Stopped {
+    /// With a sentence that says what to do.
+    Told(String),
+    Failed(diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for Stopped {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error)
+    }
+}
 
 /// Brings the schema up to date.
 ///
@@ -32,10 +45,14 @@ pub(super) fn run(url: &DatabaseUrl) -> Result<(), String> {
         AnyConnection::Sqlite(connection) => migrate(connection, SQLITE),
         AnyConnection::Postgres(connection) => {
             // Several instances may start at once.
-            connection.batch_execute(LOCK).map_err(|e| failed(&e))?;
-            let migrated = migrate(connection, POSTGRES);
-            connection.batch_execute(UNLOCK).map_err(|e| failed(&e))?;
-            migrated
+            let migrated = connection.transaction(|connection| {
+                connection.batch_execute(LOCK)?;
+                migrate(connection, POSTGRES).map_err(Stopped::Told)
+            });
+            migrated.map_err(|stopped| match stopped {
+                Stopped::Told(sentence) => sentence,
+                Stopped::Failed(error) => failed(&error),
+            })
         }
     }
 }

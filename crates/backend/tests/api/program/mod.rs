@@ -1,4 +1,6 @@
 mod crash;
 mod instances;
+mod pgbouncer;
+mod round_trips;
 mod settings;
 mod shutdown;

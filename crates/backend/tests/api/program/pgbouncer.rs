@@ -1,0 +1,95 @@
+//! Behind PgBouncer in transaction mode, where each transaction may meet another connection to the database.
+
+use crate::helpers::{Answer, Database, Program, Remote, id_of};
+use futures_util::future::join_all;
+use std::{
+    fs,
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    os::unix::fs::{MetadataExt, PermissionsExt},
+    process::{Child, Command},
+    thread,
+    time::Duration,
+};
+use tempfile::TempDir;
+use url::Url;
+
+/// Fewer than the programs have on their side.
+const CONNECTIONS: usize = 3;
+
+struct PgBouncer {
+    child: Child,
+    _directory: TempDir,
+    port: u16,
+}
+
+impl PgBouncer {
+    fn before(database: &Url) -> Self {
+        let directory = TempDir::with_prefix_in("latchkey-pgbouncer-", "/tmp").unwrap();
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let name = database.path().trim_start_matches('/');
+        let settings = format!(
+            "[databases]\n{name} = host={} port={} user={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\n\
+             listen_port = {port}\nunix_socket_dir =\nauth_type = any\npool_mode = transaction\n\
+             default_pool_size = {CONNECTIONS}\nmax_prepared_statements = 100\n",
+            database.host_str().unwrap(),
+            database.port().unwrap_or(5432),
+            database.username(),
+        );
+        let file = directory.path().join("pgbouncer.ini");
+        fs::write(&file, settings).unwrap();
+        let mut command = Command::new("pgbouncer");
+        command.arg("--quiet").arg(&file);
+        if fs::metadata(&file).unwrap().uid() == 0 {
+            // It refuses to run as root.
+            fs::set_permissions(directory.path(), PermissionsExt::from_mode(0o755)).unwrap();
+            command.args(["--user", "postgres"]);
+        }
+        let child = command.spawn().expect("pgbouncer is on PATH");
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            thread::sleep(Duration::from_millis(20));
+        }
+        Self { child, _directory: directory, port }
+    }
+}
+
+impl Drop for PgBouncer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn two_instances_share_few_connections() {
+    let database = Database::create();
+    if !database.is_postgres() {
+        return;
+    }
+    let direct: Url = database.url().parse().unwrap();
+    let bouncer = PgBouncer::before(&direct);
+    let mut url = direct.clone();
+    url.set_port(Some(bouncer.port)).unwrap();
+    let start = || {
+        let database = Database::at(url.to_string());
+        tokio::task::spawn_blocking(|| Program::on(database, &[]))
+    };
+    // Both at once bring the schema up to date.
+    let (one, two) = tokio::join!(start(), start());
+    let (one, two) = (one.unwrap(), two.unwrap());
+
+    let ann = Remote::sign_up(&one, "ann@example.org").await;
+    let ben = Remote::sign_up(&two, "ben@example.org").await;
+    let made = join_all((0..200).map(async |number| {
+        let account = if number % 2 == 0 { &ann } else { &ben };
+        let title = number.to_string();
+        let task = Answer::of(account.create(&title)).await.expect(201).json();
+        let complete = format!("{}/complete", id_of(&task));
+        Answer::of(account.tasks("PATCH", &complete)).await.expect(200);
+        assert_eq!(account.list().await.get(&title), Some(&true));
+    }));
+    made.await;
+    assert_eq!((ann.list().await.len(), ben.list().await.len()), (100, 100));
+    for log in [one.stop(), two.stop()] {
+        assert!(!log.contains("ERROR"), "{log}");
+    }
+}

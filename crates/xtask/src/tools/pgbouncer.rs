@@ -1,0 +1,49 @@
+//! PgBouncer, between the program and PostgreSQL. Debian's stable one is too old to keep statements prepared in
+//! transaction mode, which came with 1.21.
+
+use super::Tool;
+use crate::{apt, context::Context, process};
+use anyhow::{Context as _, Result};
+use std::{fs, path::Path};
+use xshell::cmd;
+
+const VERSION: &str = "1.24.1";
+const SOURCE: &str = "http://deb.debian.org/debian/pool/main/p/pgbouncer/pgbouncer_1.24.1.orig.tar.gz";
+const SHA256: &str = "da72a3aba13072876d055a3e58dd4aba4a5de4ed6148e73033185245598fd3e0";
+
+/// Finds it, or compiles it from Debian's source.
+pub(crate) fn provide(context: &mut Context) -> Result<String> {
+    let is_new = |version: &str| {
+        let mut numbers = version.split('.').filter_map(|number| number.parse::<u32>().ok());
+        numbers.next() > Some(1) || numbers.next() >= Some(21)
+    };
+    let tool = Tool {
+        program: "pgbouncer",
+        accepts: &is_new,
+        directory: &format!("pgbouncer-{VERSION}"),
+        binaries: "bin",
+    };
+    tool.provide(context, install)
+}
+
+fn install(context: &mut Context, directory: &Path) -> Result<()> {
+    let packages = ["libevent-dev", "pkg-config", "make", "curl"];
+    apt::install(context, "what PgBouncer is compiled with", &packages)?;
+    let sh = &context.sh;
+    let archive = directory.join("source.tar.gz");
+    process::run(cmd!(sh, "curl --fail --silent --show-error --retry 3 --output {archive} {SOURCE}"))
+        .with_context(|| format!("Put PgBouncer {VERSION} on PATH, then run this again."))?;
+    let sum = format!("{SHA256}  {}", archive.display());
+    cmd!(sh, "sha256sum --check --status")
+        .stdin(sum)
+        .run()
+        .context("PgBouncer's source is not the known one")?;
+    process::run(cmd!(sh, "tar --extract --file {archive} --directory {directory} --strip-components 1"))?;
+    let _there = sh.push_dir(directory);
+    let configure = cmd!(sh, "./configure --quiet --without-cares --without-systemd --without-openssl");
+    process::run(configure)?;
+    process::run(cmd!(sh, "make --silent pgbouncer"))?;
+    fs::create_dir(directory.join("bin"))?;
+    fs::rename(directory.join("pgbouncer"), directory.join("bin/pgbouncer"))?;
+    Ok(())
+}
