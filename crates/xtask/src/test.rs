@@ -88,7 +88,7 @@ fn tests_on_postgres(context: &mut Context) -> Result<String> {
     let targets = integration_tests(context, "latchkey")?;
     let targets = targets.iter().flat_map(|name| ["--test", name]);
     let url = context.postgres.as_ref().context("no PostgreSQL")?.url();
-    let tests = cmd!(context.sh, "cargo test {PROGRAM...} {targets...}");
+    let tests = cmd!(context.sh, "cargo test {PROGRAM...} --lib {targets...}");
     let passed = count(tests.env("TEST_DATABASE_URL", url).env("PATH", context.path()?))?;
     Ok(sum_up(context, passed))
 }

@@ -8,7 +8,7 @@ use super::{
     owned::{Owner, Row, fold, owned_by, revision, task},
     schema::tasks,
 };
-use diesel::prelude::*;
+use diesel::{dsl::auto_type, prelude::*};
 use shared::{Task, TaskId};
 use std::{fmt, num::ParseIntError, str::FromStr};
 
@@ -86,7 +86,7 @@ impl TasksOf<'_> {
     ) -> Result<Listing, StoreError> {
         let (owner, most) = (self.owner, limit.unwrap_or(i64::MAX).min(SHORT + 1));
         let list = self.store.look_up(move |connection| {
-            let list = owned_by(owner).order(tasks::id.desc()).select((task(), revision(owner)));
+            let list = whole_list(owner);
             let is_known =
                 |(_, revision): &ListedRow| revision.is_some_and(|it| known.contains(&Revision(it)));
             let rows = match after {
@@ -116,6 +116,14 @@ impl Listing {
     }
 }
 
+/// Newest first, each task with the revision of them all.
+#[auto_type(no_type_alias)]
+pub(super) fn whole_list(owner: Owner) -> _ {
+    let own: owned_by = owned_by(owner);
+    let revision: revision = revision(owner);
+    own.order(tasks::id.desc()).select((task(), revision))
+}
+
 /// The list that these rows are. Also judges where there are none.
 fn listing(
     connection: &mut AnyConnection,
@@ -134,7 +142,7 @@ fn listing(
 }
 
 fn search(connection: &mut AnyConnection, owner: Owner, query: ListQuery) -> Result<Listing, StoreError> {
-    let mut list = owned_by(owner).select((task(), revision(owner))).order(tasks::id.desc()).into_boxed();
+    let mut list = whole_list(owner).into_boxed();
     if let Some(completed) = query.completed {
         list = list.filter(tasks::completed.eq(completed));
     }

@@ -15,6 +15,8 @@ mod listing;
 mod long_reads;
 mod migrations;
 mod owned;
+#[cfg(test)]
+mod plans;
 mod pool;
 mod probe;
 mod restore;

@@ -46,7 +46,7 @@ pub(super) fn list_of(owner: Owner) -> _ {
 }
 
 /// Their revision, to be read together with them.
-#[auto_type(no_type_alias)]
+#[auto_type]
 pub(super) fn revision(owner: Owner) -> _ {
     let user: String = owner.user.to_string();
     task_lists::table.filter(task_lists::user_id.eq(user)).select(task_lists::revision).single_value()
@@ -69,7 +69,7 @@ pub(super) fn moment(now: i64) -> _ {
     case_when(tasks::updated_at.ge(now), tasks::updated_at + 1_i64).otherwise(now)
 }
 
-#[auto_type(no_type_alias)]
+#[auto_type]
 pub(super) fn task() -> _ {
     (tasks::id, tasks::title, tasks::description, tasks::completed, tasks::created_at, tasks::updated_at)
 }

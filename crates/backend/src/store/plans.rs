@@ -1,0 +1,123 @@
+//! How the databases find what is asked of them: by an index that stands in the right order, however much there is.
+//! `EXPLAIN` on a database of many accounts; on PostgreSQL where `TEST_DATABASE_URL` names a server.
+
+use super::{
+    connection::AnyConnection,
+    dialect, files,
+    listing::whole_list,
+    migrations,
+    owned::{Owner, Precondition, list_of, owned_by, task, unchanged},
+    schema::{task_lists, tasks},
+};
+use crate::{clock::Clock, config::DatabaseUrl};
+use diesel::{
+    connection::SimpleConnection, debug_query, pg::Pg, prelude::*, query_builder::QueryFragment, sql_query,
+    sql_types::Text, sqlite::Sqlite,
+};
+use shared::{SessionId, TaskId, UserId};
+use std::env;
+use tempfile::TempDir;
+use url::Url;
+
+/// Two hundred accounts with a hundred tasks each.
+const DATA: &str = "
+    INSERT INTO users (id, email, name, email_verified, password_hash, created_at, updated_at)
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 200)
+        SELECT 'user-' || n, 'user-' || n, '', FALSE, '', 0, 0 FROM numbers;
+    INSERT INTO tasks (id, user_id, title, title_folded, completed, created_at, updated_at)
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100)
+        SELECT 'task-' || n || '-' || id, id, 't', 't', FALSE, 0, 0 FROM users, numbers;
+    INSERT INTO revoked_sessions (id, expires_at) SELECT id, 0 FROM tasks;
+    ANALYZE;";
+
+/// What a plan must not say: that all of a table is read, or that rows are sorted.
+const BAD: [&str; 4] = ["SCAN", "TEMP B-TREE", "Seq Scan", "Sort"];
+
+#[derive(QueryableByName)]
+struct SqliteStep {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct PostgresStep {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    detail: String,
+}
+
+struct Database {
+    connection: AnyConnection,
+    _directory: TempDir,
+}
+
+impl Database {
+    fn create() -> Self {
+        let directory = TempDir::new().unwrap();
+        let url = match env::var("TEST_DATABASE_URL") {
+            Ok(server) if !server.is_empty() => DatabaseUrl::Postgres(Self::on(&server)),
+            _ => DatabaseUrl::Sqlite(directory.path().join("test.db")),
+        };
+        if let DatabaseUrl::Sqlite(file) = &url {
+            drop(files::make(file).unwrap());
+        }
+        migrations::run(&url).unwrap();
+        let mut connection = dialect::connect_patiently(&url).unwrap();
+        connection.batch_execute(DATA).unwrap();
+        Self { connection, _directory: directory }
+    }
+
+    /// An empty one on the server, in the place of the one of the run before.
+    fn on(server: &str) -> String {
+        let mut url: Url = server.parse().unwrap();
+        let mut connection = PgConnection::establish(server).unwrap();
+        for statement in ["DROP DATABASE IF EXISTS test_plans WITH (FORCE)", "CREATE DATABASE test_plans"] {
+            connection.batch_execute(statement).unwrap();
+        }
+        url.set_path("test_plans");
+        url.into()
+    }
+
+    /// Fails if the statement is slow where there is much.
+    fn explain(&mut self, statement: &(impl QueryFragment<Sqlite> + QueryFragment<Pg>)) {
+        let plan: Vec<String> = match &mut self.connection {
+            AnyConnection::Sqlite(connection) => {
+                let explain = format!("EXPLAIN QUERY PLAN {}", debug_query::<Sqlite, _>(statement));
+                let steps: Vec<SqliteStep> = sql_query(explain).load(connection).unwrap();
+                steps.into_iter().map(|step| step.detail).collect()
+            }
+            AnyConnection::Postgres(connection) => {
+                let text = debug_query::<Pg, _>(statement).to_string();
+                let arguments = (1..).take_while(|n| text.contains(&format!("${n}"))).map(|_| "NULL");
+                let arguments = arguments.collect::<Vec<_>>().join(", ");
+                let prepare =
+                    format!("DEALLOCATE ALL; SET plan_cache_mode = force_generic_plan; PREPARE it AS {text}");
+                connection.batch_execute(&prepare).unwrap();
+                let explain = format!("EXPLAIN EXECUTE it ({arguments})");
+                let steps: Vec<PostgresStep> = sql_query(explain).load(connection).unwrap();
+                steps.into_iter().map(|step| step.detail).collect()
+            }
+        };
+        println!("{}\n", plan.join("\n"));
+        assert!(!plan.is_empty());
+        for bad in BAD {
+            assert!(!plan.iter().any(|step| step.contains(bad)), "{bad}: {plan:#?}");
+        }
+    }
+}
+
+#[test]
+fn every_statement_on_tasks_finds_them_by_the_index_and_sorts_nothing() {
+    let clock = Clock::system();
+    let owner = Owner { user: UserId::from(clock.new_id()), session: SessionId::from(clock.new_id()) };
+    let id = TaskId::from(clock.new_id());
+    let mut database = Database::create();
+    let page = || whole_list(owner).limit(101);
+    database.explain(&page());
+    database.explain(&page().filter(tasks::id.lt(id.to_string())));
+    database.explain(&page().filter(tasks::completed.eq(true)));
+    database.explain(&owned_by(owner).filter(tasks::id.eq(id.to_string())).select(task()));
+    database.explain(&list_of(owner).select(task_lists::revision));
+    let one = || unchanged(owner, id, Precondition::Exists);
+    database.explain(&diesel::update(one()).set(tasks::completed.eq(true)));
+    database.explain(&diesel::delete(one()));
+}
