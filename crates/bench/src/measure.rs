@@ -98,15 +98,19 @@ fn flood(
     let lasting = lasting * 2;
     let list = || client::ask_steadily(program.address, &user.list_anew(), STEADY, lasting);
     cores.start(|| {
-        record(results, QUIET, &list()?);
+        results.add(QUIET_P99, Unit::Microseconds, p99(&list()?));
         let sign_ins: Vec<Vec<u8>> = others.iter().map(User::sign_in).collect();
         let address = program.address;
         let signing_in = thread::spawn(move || {
             client::ask(address, sign_ins.into_iter().map(|sign_in| vec![Rc::from(sign_in)]), lasting)
         });
-        record(results, FLOODED, &list()?);
+        results.add(FLOODED_P99, Unit::Microseconds, p99(&list()?));
         signing_in.join().map_err(|_| anyhow!("the flood has ended early"))?.map(drop)
     })
+}
+
+fn p99(answers: &Answers) -> f64 {
+    answers.times.value_at_quantile(0.99) as f64
 }
 
 /// Connections that all ask for the same.
@@ -140,8 +144,8 @@ const RENEW: Names = ("renew", &[]);
 const TURN_OVER: Names = ("turn over", &[("turn over, p99", 0.99)]);
 const CREATE: Names = ("create", &[("create, p99", 0.99)]);
 const SIGN_IN: Names = ("sign in", &[("sign in, p50", 0.5)]);
-const QUIET: Names = ("lists at a steady pace", &[("lists at a steady pace, p99", 0.99)]);
-const FLOODED: Names = ("lists while eight sign in", &[("lists while eight sign in, p99", 0.99)]);
+const QUIET_P99: &str = "lists at a steady pace, p99";
+const FLOODED_P99: &str = "lists while eight sign in, p99";
 const POSTGRES_LIST_ANEW: Names = ("PostgreSQL: list of 20", &[("PostgreSQL: list of 20, p99", 0.99)]);
 const POSTGRES_LIST: Names = ("PostgreSQL: list of 20 that was read before", &[]);
 const POSTGRES_GET: Names = ("PostgreSQL: get one", &[]);

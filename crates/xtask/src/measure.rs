@@ -4,8 +4,9 @@ use crate::{
     context::Context,
     process, program,
     step::{Step, run_all},
+    tools::postgres,
 };
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use xshell::cmd;
 
 /// Programs of their own, so that it is measured from outside and the release is not built with their features.
@@ -13,6 +14,7 @@ const LOAD: Step = Step {
     name: "Building the load tool (about a minute the first time)",
     action: |context| build(context, "load"),
 };
+const POSTGRES: Step = Step { name: "A PostgreSQL", action: postgres::provide_durable };
 const BENCH: Step = Step {
     name: "Building the benchmark (some minutes the first time)",
     action: |context| build(context, "bench"),
@@ -23,9 +25,12 @@ pub(crate) fn load(arguments: &[String], context: &mut Context) -> Result<()> {
     run("load", LOAD, arguments, context)
 }
 
-/// The same with the benchmark.
+/// The same with the benchmark, which also measures the program on a PostgreSQL.
 pub(crate) fn bench(arguments: &[String], context: &mut Context) -> Result<()> {
-    run("bench", BENCH, arguments, context)
+    run_all(&[POSTGRES], context)?;
+    let url = context.postgres.as_ref().context("no PostgreSQL")?.url();
+    let arguments = [&["--postgres".to_owned(), url], arguments].concat();
+    run("bench", BENCH, &arguments, context)
 }
 
 fn run(tool: &str, build: Step, arguments: &[String], context: &mut Context) -> Result<()> {

@@ -26,13 +26,22 @@ pub(crate) struct PostgresServer {
     port: u16,
 }
 
-/// Finds or installs PostgreSQL, and starts a server of our own.
+/// Finds or installs PostgreSQL, and starts a server of our own. What is lost in a crash is lost with the tests anyway.
 pub(crate) fn provide(context: &mut Context) -> Result<String> {
+    start(context, "-c fsync=off -c full_page_writes=off")
+}
+
+/// The same, with commits that last, as one is run in earnest.
+pub(crate) fn provide_durable(context: &mut Context) -> Result<String> {
+    start(context, "")
+}
+
+fn start(context: &mut Context, settings: &str) -> Result<String> {
     if find().is_none() {
         apt::install(context, "the PostgreSQL server", &["postgresql"])?;
     }
     let programs = find().context("Put PostgreSQL's initdb on PATH, then run this again.")?;
-    let server = PostgresServer::start(programs)?;
+    let server = PostgresServer::start(programs, settings)?;
     let outcome = format!("listening at {}", server.url());
     context.postgres = Some(server);
     Ok(outcome)
@@ -52,14 +61,14 @@ fn newest_of_debian() -> Option<PathBuf> {
 }
 
 impl PostgresServer {
-    fn start(programs: PathBuf) -> Result<Self> {
+    fn start(programs: PathBuf, settings: &str) -> Result<Self> {
         let sh = Shell::new()?;
         let directory = home()?;
         sh.change_dir(directory.path());
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let server = Self { sh, programs, directory, port };
         server.initdb()?;
-        let started = server.pg_ctl(&["-w", "-l", "log", "-o", &server.settings(), "start"]);
+        let started = server.pg_ctl(&["-w", "-l", "log", "-o", &server.settings(settings), "start"]);
         started.with_context(|| server.sh.read_file("log").unwrap_or_default())?;
         Ok(server)
     }
@@ -69,13 +78,9 @@ impl PostgresServer {
         format!("postgres://{ACCOUNT}@127.0.0.1:{}/postgres", self.port)
     }
 
-    /// What is lost in a crash is lost with the tests anyway.
-    fn settings(&self) -> String {
+    fn settings(&self, more: &str) -> String {
         let socket = self.directory.path().display();
-        format!(
-            "-p {} -h 127.0.0.1 -k {socket} -c fsync=off -c full_page_writes=off -c max_connections=300",
-            self.port
-        )
+        format!("-p {} -h 127.0.0.1 -k {socket} -c max_connections=300 {more}", self.port)
     }
 
     fn initdb(&self) -> Result<()> {
