@@ -21,6 +21,7 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
+use tokio::runtime::Builder;
 
 /// The cost that passwords are hashed at by default.
 const COST: u32 = 12;
@@ -55,6 +56,11 @@ pub(crate) fn measure(database: &Path, token: &str, lasting: Duration, results: 
 
     let store =
         Store::open(&DatabaseUrl::Sqlite(database.to_path_buf()), Clock::system()).map_err(Error::msg)?;
+    let (runtime, claims) =
+        (Builder::new_current_thread().enable_time().build()?, tokens.verify(token, now)?);
+    // Makes the connection.
+    runtime.block_on(store.tasks_of(&claims).judge())?;
+    let _entered = runtime.enter();
     let authenticated = each(lasting, || {
         let claims = tokens.verify(token, now)?;
         Ok(store.tasks_of(&claims).judge().now_or_never().context("not judged at once")??)

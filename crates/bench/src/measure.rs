@@ -25,6 +25,8 @@ const MOST_CONNECTIONS: usize = 10_000;
 const LONG: usize = 1000;
 /// How often a list is asked for at a steady pace.
 const STEADY: Duration = Duration::from_millis(10);
+/// How long nothing is asked before memory is measured: the allocator gives back what was freed within a second.
+const AT_REST: Duration = Duration::from_secs(3);
 /// How many sign in at once.
 const SIGNING_IN: usize = 8;
 const STARTS: usize = 5;
@@ -180,9 +182,10 @@ pub(crate) fn once(path: &Path, cores: &Cores, results: &mut Results) -> Result<
     Ok(())
 }
 
-/// While each connection stays open after one list.
+/// While each connection stays open after one list, and some seconds after the last of them.
 fn memory(program: &Program, user: &User, connections: usize) -> Result<f64> {
     let held = client::hold(program.address, &user.list(), connections)?;
+    thread::sleep(AT_REST);
     let kibibytes = program.memory()?;
     drop(held);
     Ok(kibibytes as f64 / 1024.0)

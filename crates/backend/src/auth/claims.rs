@@ -17,7 +17,7 @@ use shared::{AccessClaims, SessionClaims, SessionId, Timestamp, UserId};
 ///
 /// ```compile_fail
 /// fn forge(claims: shared::AccessClaims) -> latchkey::auth::VerifiedClaims {
-///     latchkey::auth::VerifiedClaims(claims)
+///     latchkey::auth::VerifiedClaims { user: claims.user_id, session: claims.sid }
 /// }
 /// ```
 ///
@@ -43,22 +43,25 @@ use shared::{AccessClaims, SessionClaims, SessionId, Timestamp, UserId};
 ///     tokens.verify_session(token, now)
 /// }
 /// ```
-#[derive(Clone, Debug)]
-pub struct VerifiedClaims(AccessClaims);
+#[derive(Clone, Copy, Debug)]
+pub struct VerifiedClaims {
+    user: UserId,
+    session: SessionId,
+}
 
 impl VerifiedClaims {
-    pub(super) fn new(claims: AccessClaims) -> Self {
-        Self(claims)
+    pub(super) fn new(claims: &AccessClaims) -> Self {
+        Self { user: claims.user_id, session: claims.sid }
     }
 
     /// The account.
     pub fn user_id(&self) -> UserId {
-        self.0.user_id
+        self.user
     }
 
     /// The session that the token came from.
     pub fn session_id(&self) -> SessionId {
-        self.0.sid
+        self.session
     }
 }
 

@@ -181,7 +181,7 @@ impl Tokens {
             return Err(TokenError::Invalid);
         }
         check_times(claims.sub, claims.iat, claims.nbf, claims.exp, now)?;
-        Ok(VerifiedClaims::new(claims))
+        Ok(VerifiedClaims::new(&claims))
     }
 
     /// Verifies a session token as of `now`.
