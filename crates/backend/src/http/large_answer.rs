@@ -1,13 +1,13 @@
 //! Answers that are too large to keep many of them for clients that are slow to take them.
 
-use super::ApiError;
+use super::{ApiError, task_json};
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
     body::{BodySize, MessageBody},
     http::header::{CONTENT_TYPE, HeaderValue},
     web::{Bytes, block},
 };
-use serde::Serialize;
+use shared::Task;
 use std::{
     convert::Infallible,
     pin::Pin,
@@ -22,13 +22,10 @@ const PIECE: usize = 128 * 1024;
 /// How much memory large answers may take at once, in pieces: 128 MiB.
 const PIECES: usize = 1024;
 
-/// How many items are written on a thread of their own, so that other requests do not wait for it.
+/// How many tasks are written on a thread of their own, so that other requests do not wait for it.
 const MANY: usize = 1000;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
-
-/// What most items take, in bytes.
-const ITEM: usize = 384;
 
 /// The memory for large answers.
 pub struct LargeAnswers(Arc<Semaphore>);
@@ -48,7 +45,7 @@ impl LargeAnswers {
     }
 }
 
-/// A list as JSON.
+/// A list of tasks as JSON.
 pub(super) enum Written {
     Short(Bytes),
     Long(InPieces),
@@ -59,15 +56,9 @@ impl Written {
     ///
     /// # Errors
     /// [`ApiError::Overloaded`] when there is no memory for it.
-    pub(super) async fn list<T: Serialize + Send + 'static>(
-        memory: &LargeAnswers,
-        list: Vec<T>,
-    ) -> Result<Self, ApiError> {
-        let is_long = list.len() > MANY;
-        let write = move || {
-            let mut body = Vec::with_capacity(ITEM * list.len());
-            serde_json::to_writer(&mut body, &list).map(|()| body).map_err(|_| ApiError::Internal)
-        };
+    pub(super) async fn list(memory: &LargeAnswers, tasks: Vec<Task>) -> Result<Self, ApiError> {
+        let is_long = tasks.len() > MANY;
+        let write = move || task_json::array(&tasks).map_err(|_| ApiError::Internal);
         let body = if is_long { block(write).await.map_err(|_| ApiError::Internal)? } else { write() }?;
         if body.len() < PIECE {
             return Ok(Self::Short(body.into()));

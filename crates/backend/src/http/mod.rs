@@ -20,6 +20,7 @@ mod refusals;
 mod request;
 mod server;
 mod services;
+mod task_json;
 mod tasks;
 
 pub use error::ApiError;

@@ -23,7 +23,11 @@ use actix_web::{
 };
 use futures_util::FutureExt;
 use std::{panic::AssertUnwindSafe, rc::Rc, time::Duration};
-use tracing::{Instrument, Span, field::Empty, info_span};
+use tracing::{
+    Instrument, Span,
+    field::{Empty, display},
+    info_span,
+};
 use uuid::Uuid;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -94,12 +98,12 @@ const LOGGED_PATH: usize = 128;
 
 /// The path without its query, which may hold what nobody should read.
 fn span(request: &ServiceRequest, id: &str) -> Span {
-    let client = client_address(request.request()).map(|client| client.to_string());
+    let client = client_address(request.request()).map(display);
     let path = request.path();
     let path = path.get(..path.floor_char_boundary(LOGGED_PATH)).unwrap_or_default();
     info_span!(
         "request",
-        id,
+        id = %id,
         method = %request.method(),
         path,
         client,

