@@ -10,6 +10,7 @@ use super::{
 };
 use crate::config::DatabaseUrl;
 use diesel::r2d2::{NopErrorHandler, Pool};
+use scheduled_thread_pool::ScheduledThreadPool;
 use std::{io, num::NonZero, sync::Arc, thread, time::Duration};
 use tokio::{
     sync::Semaphore,
@@ -44,11 +45,13 @@ impl Trips {
     pub(super) fn new(url: &DatabaseUrl) -> io::Result<Self> {
         let Limits { connections, embedded } = dialect::limits(url);
         let manager = Manager::new(url.clone(), PATIENCE_WITH_OTHERS);
+        // They make connections: a file is opened at once, a server that is away keeps each waiting.
+        let makers = Arc::new(ScheduledThreadPool::with_name("connections", if embedded { 1 } else { 3 }));
         let near = embedded.then(|| {
             let threads = thread::available_parallelism().map_or(1, NonZero::get);
-            pool(manager.without_patience(), u32::try_from(threads).unwrap_or(1), None)
+            pool(manager.without_patience(), u32::try_from(threads).unwrap_or(1), None, &makers)
         });
-        let pool = pool(manager.clone(), connections, Some(1));
+        let pool = pool(manager.clone(), connections, Some(1), &makers);
         let writer = embedded.then(|| Writer::start(manager.clone(), pool.clone())).transpose()?;
         let beside_the_writer = connections.saturating_sub(u32::from(embedded)).max(1);
         let seats = Arc::new(Semaphore::new(usize::try_from(beside_the_writer).unwrap_or(1)));
@@ -115,8 +118,14 @@ async fn within_patience<T>(trip: impl Future<Output = Result<T, StoreError>>) -
     answer.unwrap_or_else(|_| Err(StoreError::unavailable("it did not answer in time")))
 }
 
-fn pool(manager: Manager, connections: u32, min_idle: Option<u32>) -> Pool<Manager> {
+fn pool(
+    manager: Manager,
+    connections: u32,
+    min_idle: Option<u32>,
+    makers: &Arc<ScheduledThreadPool>,
+) -> Pool<Manager> {
     Pool::builder()
+        .thread_pool(makers.clone())
         .max_size(connections)
         .min_idle(min_idle)
         .test_on_check_out(false)
