@@ -25,6 +25,11 @@ pub(crate) fn focus_soon(ids: Vec<String>) {
     });
 }
 
+/// `text` fit for a query string.
+pub(crate) fn escape(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
 /// Latin-1 text from base64url without padding (RFC 4648 section 5).
 pub(crate) fn decode_base64url(text: &str) -> Option<String> {
     window().atob(&text.replace('-', "+").replace('_', "/")).ok()

@@ -4,15 +4,15 @@ use crate::{
     api::{ApiError, AuthorizedApi},
     browser,
     components::{DeleteDialog, FilterNav, HEADING, NewTaskForm, NoticeList, PageHeading, TaskItem, TopBar},
+    router::Router,
     tasks::{Loading, TaskStore, filter::Filter},
 };
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_query_map;
 
 #[component]
 pub(crate) fn TasksPage(api: AuthorizedApi) -> impl IntoView {
-    let query = use_query_map();
-    let filter = Memo::new(move |_| query.with(|query| Filter::from_query(query.get_str("show"))));
+    let router = expect_context::<Router>();
+    let filter = Memo::new(move |_| Filter::from_query(router.parameter("show").as_deref()));
     let store = TaskStore::new(api.clone(), filter);
     provide_context(store);
     store.load();
