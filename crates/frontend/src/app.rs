@@ -1,8 +1,8 @@
 //! The pages, and who may see which.
 
 use crate::{
-    browser,
     boot::Boot,
+    browser,
     next::{self, HOME, SIGN_IN, SIGN_UP},
     pages::{NotFoundPage, SignInPage, SignUpPage, TasksPage},
     router::Router,
@@ -48,8 +48,11 @@ pub fn App() -> impl IntoView {
             let by_wish =
                 matches!(session.departure(), Some(Departure::SignedOut | Departure::SignedOutHereOnly));
             let address = router.address();
-            let address =
-                if by_wish { SIGN_IN.to_owned() } else { next::with_return(SIGN_IN, &address, browser::escape) };
+            let address = if by_wish {
+                SIGN_IN.to_owned()
+            } else {
+                next::with_return(SIGN_IN, &address, browser::escape)
+            };
             router.replace(&address);
             ().into_any()
         }

@@ -56,7 +56,9 @@ impl Begun {
     pub(crate) fn restore_focus(&self) {
         let Some(focus) = &self.focus else { return };
         let element = document().get_element_by_id(&focus.id);
-        let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return };
+        let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
+            return;
+        };
         // An element that cannot take the focus, or has no caret, is left as it is.
         let _ = element.focus();
         if let (Some((start, end)), Some(field)) = (focus.selection, element.dyn_ref::<HtmlInputElement>()) {

@@ -21,10 +21,7 @@ impl Place {
     fn current() -> Self {
         let location = window().location();
         // A page always has both.
-        Self {
-            path: location.pathname().unwrap_or_default(),
-            search: location.search().unwrap_or_default(),
-        }
+        Self { path: location.pathname().unwrap_or_default(), search: location.search().unwrap_or_default() }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     browser,
     forms::{Blame, Check, FieldState, check_email},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use std::future::Future;
 
 #[derive(Clone, Copy)]
@@ -40,7 +40,7 @@ impl CredentialsForm {
         self.busy.set(true);
         self.alert.set(None);
         let answer = send(self.email.value.get_untracked(), self.password.value.get_untracked());
-        spawn_local(async move {
+        browser::spawn(async move {
             if let Err(error) = answer.await {
                 self.show(Blame::of(&error));
             }
@@ -48,8 +48,8 @@ impl CredentialsForm {
     }
 
     /// Goes on where somebody was before the app was there.
-    pub(super) fn resume(self, begun: Begun, submit: impl Fn() + 'static) {
-        Effect::new(move |_| {
+    pub(super) fn resume(begun: Begun, submit: impl Fn() + 'static) {
+        browser::once_drawn(move || {
             begun.restore_focus();
             if begun.sent {
                 submit();

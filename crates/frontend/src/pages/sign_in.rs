@@ -26,7 +26,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
             api.sign_in(&SignIn { email, password, remember_me }).await
         });
     };
-    form.resume(begun, submit);
+    CredentialsForm::resume(begun, submit);
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
         submit();

@@ -23,7 +23,7 @@ pub(crate) fn SignUpPage() -> impl IntoView {
             api.sign_up(&SignUp { email, password, name: None, remember_me: None }).await
         });
     };
-    form.resume(begun, submit);
+    CredentialsForm::resume(begun, submit);
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
         submit();

@@ -1,0 +1,16 @@
+//! The app is as fast as it has to be; `cargo xtask bench --app` tells more.
+
+use anyhow::{Result, ensure};
+use e2e::budget;
+
+/// The median of so many rounds has to be good enough.
+const ROUNDS: usize = 3;
+
+#[tokio::test]
+async fn the_app_keeps_its_budget_on_a_slow_network_and_processor() -> Result<()> {
+    let report = budget::measure(ROUNDS).await?;
+    println!("{report}");
+    let missed: Vec<_> = report.marks().filter(|mark| !mark.is_met()).map(|mark| mark.to_string()).collect();
+    ensure!(missed.is_empty(), "{missed:#?}\n{report}");
+    Ok(())
+}
