@@ -32,7 +32,8 @@
             find('#password').type = hidden ? 'text' : 'password';
             event.currentTarget.ariaPressed = hidden;
         };
-        find('#other-door').search = path ? search : search && '?next=' + encodeURIComponent(pathname + search);
+        const back = path ? search : search && '?next=' + encodeURIComponent(pathname + search);
+        find('#other-door').setAttribute('href', find('#other-door').getAttribute('href') + back);
     }
     if (email) {
         const current = { '?show=open': 1, '?show=done': 2 }[search] ?? 0;

@@ -91,10 +91,16 @@ impl Page {
         Ok(())
     }
 
+    /// Everything is loaded anew from now on.
+    pub async fn forget_cache(&self) -> Result<()> {
+        self.driver.cdp().send_raw("Network.clearBrowserCache", ()).await?;
+        Ok(())
+    }
+
     /// As on the very first visit.
     pub(crate) async fn forget_everything(&self) -> Result<()> {
         self.go_abroad("about:blank").await?;
-        self.driver.cdp().send_raw("Network.clearBrowserCache", ()).await?;
+        self.forget_cache().await?;
         self.forget_cookies().await?;
         let all = json!({ "origin": self.origin(), "storageTypes": "all" });
         self.driver.cdp().send_raw("Storage.clearDataForOrigin", all).await?;
@@ -108,8 +114,8 @@ impl Page {
         Ok(())
     }
 
-    /// Presses and lets go a key that writes `text`.
-    pub(crate) async fn key(&self, text: &str) -> Result<()> {
+    /// Presses and lets go a key that writes `text` where the caret is; WebDriver would move that first.
+    pub async fn key(&self, text: &str) -> Result<()> {
         for event in
             [json!({ "type": "keyDown", "key": text, "text": text }), json!({ "type": "keyUp", "key": text })]
         {
@@ -162,21 +168,10 @@ impl Page {
         self.js(script, json!([])).await
     }
 
-    /// The same as the bytes of a PNG.
-    pub async fn picture(&self) -> Result<Vec<u8>> {
-        self.painted().await?;
-        Ok(self.driver.screenshot_as_png().await?)
-    }
-
     /// A picture of what the window shows, once all is painted.
     pub async fn screenshot(&self, file: &Path) -> Result<()> {
-        self.painted().await?;
-        Ok(self.driver.screenshot(file).await?)
-    }
-
-    async fn painted(&self) -> Result<()> {
         let painted = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))";
         self.driver.execute_async(painted, vec![]).await?;
-        Ok(())
+        Ok(self.driver.screenshot(file).await?)
     }
 }

@@ -25,8 +25,8 @@ pub(crate) struct Begun {
 #[derive(Clone)]
 struct Focus {
     id: String,
-    /// What is selected in a field; both are the caret's place if nothing is.
-    selection: Option<(u32, u32)>,
+    /// What stands in a field, and what of it is selected; both are the caret's place if nothing is.
+    selection: Option<(String, u32, u32)>,
 }
 
 impl Boot {
@@ -61,8 +61,12 @@ impl Begun {
         };
         // An element that cannot take the focus, or has no caret, is left as it is.
         let _ = element.focus();
-        if let (Some((start, end)), Some(field)) = (focus.selection, element.dyn_ref::<HtmlInputElement>()) {
-            let _ = field.set_selection_range(start, end);
+        if let (Some((value, start, end)), Some(field)) =
+            (&focus.selection, element.dyn_ref::<HtmlInputElement>())
+        {
+            // The caret would go to the end when the text comes after it.
+            field.set_value(value);
+            let _ = field.set_selection_range(*start, *end);
         }
     }
 }
@@ -71,7 +75,8 @@ impl Focus {
     fn of(element: &web_sys::Element) -> Self {
         let field = element.dyn_ref::<HtmlInputElement>();
         let selection = field.and_then(|field| {
-            field.selection_start().ok().flatten().zip(field.selection_end().ok().flatten())
+            let end = field.selection_end().ok().flatten()?;
+            Some((field.value(), field.selection_start().ok().flatten()?, end))
         });
         Self { id: element.id(), selection }
     }
