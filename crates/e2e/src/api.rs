@@ -2,10 +2,14 @@
 
 use crate::app::PASSWORD;
 use anyhow::{Context, Result};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use shared::{SignedIn, Task, UserId};
 use std::net::SocketAddr;
+
+/// How many tasks are added at the same time.
+const AT_ONCE: usize = 32;
 
 /// A client of the program, past the proxy.
 pub struct Api {
@@ -63,6 +67,24 @@ impl Api {
         let path = tasks_of(who.user.id);
         let request = self.request(Method::POST, &path, &who.access_token).json(&json!({ "title": title }));
         Ok(request.send().await?.error_for_status()?.json().await?)
+    }
+
+    /// `count` new tasks of `who`, short ones and long ones, some of them with a description.
+    ///
+    /// # Errors
+    /// When one is refused.
+    pub async fn add_many(&self, who: &SignedIn, count: usize) -> Result<()> {
+        let path = tasks_of(who.user.id);
+        let add = async |number: usize| {
+            let more =
+                if number.is_multiple_of(11) { ", and whatever else has to be thought of" } else { "" };
+            let description = number.is_multiple_of(7).then_some("The fern twice, the cactus not at all");
+            let task = json!({ "title": format!("Task {number}{more}"), "description": description });
+            let request = self.request(Method::POST, &path, &who.access_token).json(&task);
+            request.send().await?.error_for_status()?;
+            anyhow::Ok(())
+        };
+        stream::iter(1..=count).map(add).buffer_unordered(AT_ONCE).try_collect().await
     }
 
     /// Changes a task of `who`.

@@ -90,7 +90,7 @@ impl Page {
     /// The list item of the task called `title`.
     pub async fn row(&self, title: &str) -> Result<WebElement> {
         let checkbox = self.get("checkbox", title).await?.element;
-        Ok(checkbox.find(By::XPath("ancestor::li")).await?)
+        Ok(checkbox.find(By::XPath("ancestor::*[@role='listitem']")).await?)
     }
 
     pub async fn is_completed(&self, title: &str) -> Result<bool> {

@@ -25,6 +25,21 @@ impl Scheme {
     }
 }
 
+/// What a request costs: milliseconds until the answer begins, and bytes a second.
+#[derive(Clone, Copy)]
+pub(crate) struct Network {
+    latency: f64,
+    down: f64,
+    up: f64,
+}
+
+impl Network {
+    /// "Slow 4G" of DevTools and Lighthouse: 150 ms of round trip, 1.6 and 0.75 Mbit/s, each as they come out with
+    /// the factors (3.75 and 0.9) by which those are adjusted for requests.
+    pub(crate) const SLOW_4G: Self = Self { latency: 562.5, down: 180_000.0, up: 84_375.0 };
+    pub(crate) const OWN: Self = Self { latency: 0.0, down: -1.0, up: -1.0 };
+}
+
 /// `Network.Cookie` of the Chrome DevTools Protocol.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -63,6 +78,65 @@ impl Page {
         // Without this the next is accepted and does nothing.
         self.driver.cdp().network().enable().await?;
         self.driver.cdp().send_raw("Network.emulateNetworkConditions", conditions).await?;
+        Ok(())
+    }
+
+    /// A network and a processor as in DevTools, or the machine's own.
+    pub(crate) async fn emulate(&self, network: Network, slowdown: u32) -> Result<()> {
+        let Network { latency, down, up } = network;
+        let conditions = json!({ "offline": false, "latency": latency, "downloadThroughput": down, "uploadThroughput": up });
+        self.driver.cdp().network().enable().await?;
+        self.driver.cdp().send_raw("Network.emulateNetworkConditions", conditions).await?;
+        self.driver.cdp().send_raw("Emulation.setCPUThrottlingRate", json!({ "rate": slowdown })).await?;
+        Ok(())
+    }
+
+    /// Everything is loaded anew from now on.
+    pub async fn forget_cache(&self) -> Result<()> {
+        self.driver.cdp().send_raw("Network.clearBrowserCache", ()).await?;
+        Ok(())
+    }
+
+    /// As on the very first visit.
+    pub(crate) async fn forget_everything(&self) -> Result<()> {
+        self.go_abroad("about:blank").await?;
+        self.forget_cache().await?;
+        self.forget_cookies().await?;
+        let all = json!({ "origin": self.origin(), "storageTypes": "all" });
+        self.driver.cdp().send_raw("Storage.clearDataForOrigin", all).await?;
+        Ok(())
+    }
+
+    /// Runs `script` in every page before its own scripts.
+    pub(crate) async fn prepare(&self, script: &str) -> Result<()> {
+        let source = json!({ "source": script });
+        self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", source).await?;
+        Ok(())
+    }
+
+    /// Presses and lets go a key that writes `text` where the caret is; WebDriver would move that first.
+    pub async fn key(&self, text: &str) -> Result<()> {
+        for event in
+            [json!({ "type": "keyDown", "key": text, "text": text }), json!({ "type": "keyUp", "key": text })]
+        {
+            self.driver.cdp().send_raw("Input.dispatchKeyEvent", event).await?;
+        }
+        Ok(())
+    }
+
+    /// Scrolls down by so many pixels, as by a finger.
+    pub(crate) async fn scroll(&self, pixels: i32, pixels_per_second: u32) -> Result<()> {
+        let gesture = json!({ "x": 400, "y": 400, "yDistance": -pixels, "speed": pixels_per_second });
+        self.driver.cdp().send_raw("Input.synthesizeScrollGesture", gesture).await?;
+        Ok(())
+    }
+
+    /// Whether scripts run in the pages opened from now on.
+    pub async fn set_scripts(&self, enabled: bool) -> Result<()> {
+        self.driver
+            .cdp()
+            .send_raw("Emulation.setScriptExecutionDisabled", json!({ "value": !enabled }))
+            .await?;
         Ok(())
     }
 

@@ -8,7 +8,9 @@ use std::{
     sync::{Arc, Weak},
 };
 use tempfile::TempDir;
-use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
+use thirtyfour::{
+    CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, PageLoadStrategy, WebDriver,
+};
 use tokio::sync::Mutex;
 
 /// One for all tests that run at the same time: the last of them ends it.
@@ -60,10 +62,11 @@ impl Chromedriver {
         Ok(Self { url, _running: running, _folder: folder })
     }
 
-    /// A browser that nobody has used before.
-    pub(crate) async fn browser(&self) -> Result<Browser> {
+    /// A browser that nobody has used before; `strategy` says what of a page it waits for.
+    pub(crate) async fn browser(&self, strategy: PageLoadStrategy) -> Result<Browser> {
         let profile = TempDir::new()?;
         let mut capabilities = DesiredCapabilities::chrome();
+        capabilities.set_page_load_strategy(strategy)?;
         for flag in FLAGS {
             capabilities.add_arg(flag)?;
         }

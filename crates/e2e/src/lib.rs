@@ -6,6 +6,7 @@
 mod api;
 mod app;
 mod axe;
+pub mod budget;
 mod devtools;
 mod driver;
 mod finder;

@@ -32,6 +32,16 @@ impl Page {
         Ok(tab)
     }
 
+    /// The same without waiting for anything to be loaded.
+    pub async fn new_tab_at_once(&self, path: &str) -> Result<Self> {
+        let window = self.driver.new_tab().await?;
+        let tab = Self { driver: self.driver.clone(), base: self.base.clone(), window };
+        tab.to_front().await?;
+        let url = json!({ "url": format!("{}{path}", self.base) });
+        self.driver.cdp().send_raw("Page.navigate", url).await?;
+        Ok(tab)
+    }
+
     pub async fn to_front(&self) -> Result<()> {
         Ok(self.driver.switch_to_window(self.window.clone()).await?)
     }
@@ -44,6 +54,10 @@ impl Page {
     /// Leaves for a page of somebody else's.
     pub async fn go_abroad(&self, url: &str) -> Result<()> {
         Ok(self.driver.goto(url).await?)
+    }
+
+    pub(crate) fn origin(&self) -> &str {
+        &self.base
     }
 
     pub async fn reload(&self) -> Result<()> {

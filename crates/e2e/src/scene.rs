@@ -11,11 +11,13 @@ use futures_util::FutureExt;
 use shared::Task;
 use std::{
     fs,
+    net::SocketAddr,
     panic::{AssertUnwindSafe, resume_unwind},
     sync::{Arc, OnceLock},
     thread,
     time::Duration,
 };
+use thirtyfour::PageLoadStrategy;
 use tokio::{
     sync::{Mutex, Semaphore},
     time::timeout,
@@ -54,10 +56,33 @@ impl Scene {
     /// # Errors
     /// When there is no browser, or it shows nothing.
     pub async fn open(&self, path: &str) -> Result<Page> {
-        let browser = self.chromedriver.browser().await?;
-        let page = Page::new(browser.driver.clone(), format!("http://{}", self.proxy.address())).await?;
-        self.browsers.lock().await.push(browser);
+        let page = self.browser(PageLoadStrategy::Normal, self.proxy.address()).await?;
         page.go(path).await?;
+        Ok(page)
+    }
+
+    /// The same without waiting for anything to be loaded.
+    ///
+    /// # Errors
+    /// When there is no browser.
+    pub async fn open_at_once(&self, path: &str) -> Result<Page> {
+        let page = self.browser(PageLoadStrategy::None, self.proxy.address()).await?;
+        page.go(path).await?;
+        Ok(page)
+    }
+
+    /// A new browser that waits for nothing and reaches the program itself, past the proxy.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) async fn open_directly(&self) -> Result<Page> {
+        self.browser(PageLoadStrategy::None, self.program.address()).await
+    }
+
+    async fn browser(&self, strategy: PageLoadStrategy, address: SocketAddr) -> Result<Page> {
+        let browser = self.chromedriver.browser(strategy).await?;
+        let page = Page::new(browser.driver.clone(), format!("http://{address}")).await?;
+        self.browsers.lock().await.push(browser);
         Ok(page)
     }
 
@@ -143,6 +168,7 @@ impl Scene {
 #[derive(Default)]
 pub struct Staging {
     settings: Vec<(&'static str, &'static str)>,
+    alone: bool,
 }
 
 /// A scene whose program has `setting`, an environment variable, at `value`.
@@ -166,12 +192,19 @@ impl Staging {
         self
     }
 
+    /// While no other scene is played, since something is measured.
+    #[must_use]
+    pub fn alone(mut self) -> Self {
+        self.alone = true;
+        self
+    }
+
     /// Plays `steps`, and closes the browsers even if they fail or panic.
     ///
     /// # Errors
     /// What went wrong in them.
     pub async fn play(self, steps: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
-        let _turn = turns().acquire().await?;
+        let _turn = turns().acquire_many(if self.alone { most_turns() } else { 1 }).await?;
         let scene = Scene::set(&self.settings).await.context("the stage could not be set")?;
         let played = AssertUnwindSafe(timeout(LIMIT, steps(&scene))).catch_unwind().await;
         if !matches!(played, Ok(Ok(Ok(())))) {
@@ -189,5 +222,10 @@ impl Staging {
 /// As many browsers at once as there are processors, more or less: with more of them each gets too slow.
 fn turns() -> &'static Semaphore {
     static TURNS: OnceLock<Semaphore> = OnceLock::new();
-    TURNS.get_or_init(|| Semaphore::new(thread::available_parallelism().map_or(2, |n| n.get().max(2))))
+    TURNS.get_or_init(|| Semaphore::new(most_turns() as usize))
+}
+
+fn most_turns() -> u32 {
+    let processors = thread::available_parallelism().map_or(2, |n| n.get().max(2));
+    u32::try_from(processors).unwrap_or(u32::MAX)
 }

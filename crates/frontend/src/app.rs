@@ -1,81 +1,96 @@
-//! The routes, and who may see which.
+//! The pages, and who may see which.
 
 use crate::{
-    api::AuthorizedApi,
-    next::{self, HOME, SIGN_IN},
+    boot::Boot,
+    browser,
+    next::{self, HOME, SIGN_IN, SIGN_UP},
     pages::{NotFoundPage, SignInPage, SignUpPage, TasksPage},
+    router::Router,
     session::{Departure, Session},
 };
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions, StaticSegment,
-    components::{FlatRoutes, Route, Router},
-    hooks::{use_location, use_navigate, use_query_map},
-    location::Url,
-};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Page {
+    Tasks,
+    SignIn,
+    SignUp,
+    Nowhere,
+}
+
+impl Page {
+    fn at(path: &str) -> Self {
+        match path {
+            "" => Self::Tasks,
+            SIGN_IN => Self::SignIn,
+            SIGN_UP => Self::SignUp,
+            _ => Self::Nowhere,
+        }
+    }
+}
 
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_context(Session::resume());
-    view! {
-        <Router>
-            <FlatRoutes fallback=NotFoundPage>
-                <Route path=StaticSegment("") view=|| signed_in(|api| view! { <TasksPage api /> }.into_any()) />
-                <Route path=StaticSegment("sign-in") view=|| signed_out(|| view! { <SignInPage /> }.into_any()) />
-                <Route path=StaticSegment("sign-up") view=|| signed_out(|| view! { <SignUpPage /> }.into_any()) />
-            </FlatRoutes>
-        </Router>
-    }
-}
-
-/// Shows `page` to the person who is signed in, anew for each; everyone else is asked to sign in.
-fn signed_in(page: fn(AuthorizedApi) -> AnyView) -> impl IntoView {
-    let session = expect_context::<Session>();
-    let navigate = use_navigate();
-    let location = use_location();
-    let place = move || match location.search.get_untracked() {
-        search if search.is_empty() => location.pathname.get_untracked(),
-        search => format!("{}?{search}", location.pathname.get_untracked()),
-    };
-    move || match session.authorized() {
-        Some(api) => page(api),
-        None => {
+    let session = Session::resume();
+    let router = Router::start();
+    provide_context(session);
+    provide_context(router);
+    provide_context(Boot::take_over());
+    let page = Memo::new(move |_| Page::at(&router.path()));
+    // Anew for each person.
+    move || match (page.get(), session.authorized()) {
+        (Page::Tasks, Some(api)) => view! { <TasksPage api /> }.into_any(),
+        (Page::SignIn, None) => view! { <SignInPage /> }.into_any(),
+        (Page::SignUp, None) => view! { <SignUpPage /> }.into_any(),
+        (Page::Nowhere, _) => view! { <NotFoundPage /> }.into_any(),
+        (Page::Tasks, None) => {
             let by_wish =
                 matches!(session.departure(), Some(Departure::SignedOut | Departure::SignedOutHereOnly));
-            let to =
-                if by_wish { SIGN_IN.to_owned() } else { next::with_return(SIGN_IN, &place(), Url::escape) };
-            navigate(&to, replacing());
+            let address = router.address();
+            let address = if by_wish {
+                SIGN_IN.to_owned()
+            } else {
+                next::with_return(SIGN_IN, &address, browser::escape)
+            };
+            router.replace(&address);
+            ().into_any()
+        }
+        // Whoever is signed in goes on to where they wanted to be.
+        (Page::SignIn | Page::SignUp, Some(_)) => {
+            router.replace(&wanted(router));
             ().into_any()
         }
     }
 }
 
-/// Shows `page` to someone without a session; whoever has one goes on to where they wanted to be.
-fn signed_out(page: fn() -> AnyView) -> impl IntoView {
-    let session = expect_context::<Session>();
-    let navigate = use_navigate();
-    let query = use_query_map();
-    move || {
-        if session.authorized().is_none() {
-            return page();
-        }
-        let wanted = query.with_untracked(|query| query.get("next"));
-        navigate(&next::safe(wanted), replacing());
-        ().into_any()
-    }
-}
-
-/// The Back button skips the page that one was sent away from.
-fn replacing() -> NavigateOptions {
-    NavigateOptions { replace: true, ..NavigateOptions::default() }
+/// Where one wanted to be before signing in.
+fn wanted(router: Router) -> String {
+    next::safe(untrack(|| router.parameter("next")))
 }
 
 /// `page` with the same way back as the address bar has.
 pub(crate) fn keeping_return(page: &'static str) -> String {
-    let wanted = use_query_map().with_untracked(|query| query.get("next"));
-    match next::safe(wanted) {
+    match wanted(expect_context()) {
         place if place == HOME => page.to_owned(),
-        place => next::with_return(page, &place, Url::escape),
+        place => next::with_return(page, &place, browser::escape),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+
+    #[test]
+    fn every_path_has_its_page() {
+        for (path, page) in [
+            ("", Page::Tasks),
+            ("/sign-in", Page::SignIn),
+            ("/sign-up", Page::SignUp),
+            ("/sign-in/more", Page::Nowhere),
+            ("/elsewhere", Page::Nowhere),
+        ] {
+            assert_eq!(Page::at(path), page, "{path}");
+        }
     }
 }

@@ -7,11 +7,13 @@
 
 mod api;
 mod app;
+mod boot;
 mod browser;
 mod components;
 mod forms;
 mod next;
 mod pages;
+mod router;
 mod session;
 mod storage;
 mod tasks;

@@ -12,7 +12,8 @@ use walkdir::WalkDir;
 use xshell::cmd;
 
 /// What the app is made from, and nothing else.
-const SOURCES: [&str; 5] = ["crates/frontend", "crates/shared", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 6] =
+    ["crates/frontend", "crates/shared", "Trunk.toml", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"];
 
 /// Builds the app unless nothing changed since the last time.
 pub(crate) fn build(context: &mut Context) -> Result<String> {

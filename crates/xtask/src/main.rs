@@ -62,6 +62,9 @@ enum Verb {
     },
     /// Measure the release program on one core, and the limits that its parts set (about 5 minutes).
     Bench {
+        /// Measure the app in a browser with a slow network and processor instead (about a minute).
+        #[arg(long)]
+        app: bool,
         /// For example `--rounds 3`; `--help` tells more.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
@@ -99,7 +102,8 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Test { fast } => test::run(fast, &mut context),
         Verb::Fuzz { seconds } => fuzz::run(seconds, &mut context),
         Verb::Load { arguments } => measure::load(&arguments, &mut context),
-        Verb::Bench { arguments } => measure::bench(&arguments, &mut context),
+        Verb::Bench { app: true, arguments } => measure::app(&arguments, &mut context),
+        Verb::Bench { app: false, arguments } => measure::bench(&arguments, &mut context),
         Verb::Build => {
             step::run_all(&program::build_steps(), &mut context)?;
             println!("\nThe program is {}", program::path(&context).display());

@@ -4,7 +4,8 @@ use crate::{
     context::Context,
     process, program,
     step::{Step, run_all},
-    tools::postgres,
+    test_targets::BROWSER,
+    tools::{chromium, postgres},
 };
 use anyhow::{Context as _, Result};
 use xshell::cmd;
@@ -20,6 +21,11 @@ const BENCH: Step = Step {
     action: |context| build(context, "bench"),
 };
 
+const IN_THE_BROWSER: [Step; 2] = [
+    Step { name: "Chromium and its driver", action: chromium::provide },
+    Step { name: "Building what measures the app (about a minute the first time)", action: build_app_budget },
+];
+
 /// Builds what is needed and hands `arguments` to the load tool, which says what was measured.
 pub(crate) fn load(arguments: &[String], context: &mut Context) -> Result<()> {
     run("load", LOAD, arguments, context)
@@ -31,6 +37,24 @@ pub(crate) fn bench(arguments: &[String], context: &mut Context) -> Result<()> {
     let url = context.postgres.as_ref().context("no PostgreSQL")?.url();
     let arguments = [&["--postgres".to_owned(), url], arguments].concat();
     run("bench", BENCH, &arguments, context)
+}
+
+/// Measures the app in a real browser; `arguments` can be how many rounds.
+pub(crate) fn app(arguments: &[String], context: &mut Context) -> Result<()> {
+    let steps: Vec<Step> = program::build_steps().into_iter().chain(IN_THE_BROWSER).collect();
+    run_all(&steps, context)?;
+    let browser = context.browser.as_ref().context("no browser")?;
+    let (tool, file) = (context.target.join("debug/app-budget"), context.target.join("bench-app.json"));
+    let measure = cmd!(context.sh, "{tool} {file} {arguments...}")
+        .env("LATCHKEY_BIN", program::path(context))
+        .env("CHROMIUM", &browser.chromium)
+        .env("CHROMEDRIVER", &browser.chromedriver);
+    process::run(measure)
+}
+
+fn build_app_budget(context: &mut Context) -> Result<String> {
+    process::run(cmd!(context.sh, "cargo build {BROWSER...} --bins"))?;
+    Ok("built".to_owned())
 }
 
 fn run(tool: &str, build: Step, arguments: &[String], context: &mut Context) -> Result<()> {

@@ -17,25 +17,31 @@ pub(super) const HEADERS: [(&str, &str); 4] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-/// The Content-Security-Policy (level 3) of a page: everything from here and nothing else. Scripts that stand in
-/// the page itself run only if they are those that it was built with, and no text can be made markup or code:
-/// Trusted Types are required, and nobody can make one.
+/// The Content-Security-Policy (level 3) of a page: everything from here and nothing else. Scripts and styles that
+/// stand in the page itself count only if they are those that it was built with, and no text can be made markup or
+/// code: Trusted Types are required, and nobody can make one.
 pub(super) fn content_security_policy(html: &str) -> String {
-    let hashes: String = inline_scripts(html)
-        .map(|script| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script))))
-        .collect();
+    let (scripts, styles) = (hashes(html, "script"), hashes(html, "style"));
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; img-src 'self'; \
-         connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'{styles}; \
+         img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
          require-trusted-types-for 'script'; trusted-types 'none'"
     )
 }
 
-/// What stands between `<script …>` and `</script>`. The page is our own, so this need not be a parser.
-fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
-    html.split("<script").skip(1).filter_map(|rest| {
+/// What allows the contents of each `element` that stands in the page.
+fn hashes(html: &str, element: &str) -> String {
+    let hash = |text| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
+    contents(html, element).map(hash).collect()
+}
+
+/// What stands between `<script …>` and `</script>`, or the like. The page is our own, so this need not be a parser.
+fn contents<'a>(html: &'a str, element: &str) -> impl Iterator<Item = &'a str> {
+    let (start, end) = (format!("<{element}"), format!("</{element}>"));
+    let pieces: Vec<_> = html.split(&start).skip(1).collect();
+    pieces.into_iter().filter_map(move |rest| {
         let (_, rest) = rest.split_once('>')?;
-        rest.split_once("</script>").map(|(script, _)| script)
+        rest.split_once(&end).map(|(text, _)| text)
     })
 }
 
@@ -52,7 +58,18 @@ mod tests {
             ),
             "{policy}"
         );
+        assert!(policy.contains("style-src 'self';"), "{policy}");
         assert!(!policy.contains("'unsafe-"), "{policy}");
         assert!(policy.ends_with("; require-trusted-types-for 'script'; trusted-types 'none'"), "{policy}");
+    }
+
+    #[test]
+    fn each_style_in_the_page_is_allowed_by_its_hash() {
+        let policy = content_security_policy("<style>p {}</style><script>1</script><style>q {}</style>");
+        let styles = policy.split("; ").find(|directive| directive.starts_with("style-src")).unwrap();
+        assert_eq!(
+            styles,
+            "style-src 'self' 'sha256-SNJDlN1Iy2mnt7DOjQIyDb2LQE6O5PQiSZomcdzawQ4=' 'sha256-tkEwFriqLJdxxjcMQ1vSu1PG4/QcbFJwRUvd9tjHLvk='"
+        );
     }
 }

@@ -3,6 +3,8 @@
 
 mod accessibility;
 mod app;
+mod before_the_app;
+mod budget;
 mod drafts;
 mod edge_cases;
 mod forms;

@@ -1,7 +1,8 @@
 //! Long lists, long words, and every script of the world.
 
 use anyhow::Result;
-use e2e::{ANN, Name, Page, Scene, play};
+use e2e::{ANN, Key, Name, Page, Scene, play, until};
+use serde_json::json;
 use std::time::{Duration, Instant};
 
 async fn with_tasks(scene: &Scene, count: usize) -> Result<Page> {
@@ -20,9 +21,11 @@ async fn expect_usable(page: &Page, count: usize, patience: Duration) -> Result<
     let started = Instant::now();
     page.reload().await?;
     page.get("link", &format!("All {count}")).await?;
+    page.get("checkbox", &newest).await?;
+    page.press(Key::End).await?;
     page.get("checkbox", "Task 1").await?;
     assert!(started.elapsed() < patience, "loading {count} tasks took {:?}", started.elapsed());
-    assert_eq!(page.tasks().await?.len(), count);
+    page.press(Key::Home).await?;
 
     let started = Instant::now();
     page.click("checkbox", &newest).await?;
@@ -37,7 +40,7 @@ async fn expect_usable(page: &Page, count: usize, patience: Duration) -> Result<
     page.click("link", "Done 1").await?;
     page.expect_tasks(&[&newest]).await?;
     page.click("link", &format!("All {count}")).await?;
-    page.get("checkbox", "Task 1").await?;
+    page.get("checkbox", &format!("Task {}", count - 1)).await?;
     assert!(started.elapsed() < patience, "filtering took {:?}", started.elapsed());
     Ok(())
 }
@@ -56,6 +59,75 @@ async fn a_thousand_tasks_are_usable() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 1000).await?;
         expect_usable(&page, 1000, Duration::from_secs(4)).await
+    })
+    .await
+}
+
+/// Where each task that is drawn stands among all.
+async fn positions(page: &Page) -> Result<Vec<(String, String)>> {
+    let script =
+        "return [...document.querySelectorAll('[role=listitem]')].map(e => [e.ariaPosInSet, e.ariaSetSize])";
+    page.js(script, json!([])).await
+}
+
+#[tokio::test]
+async fn a_list_of_up_to_200_is_all_in_the_page_so_that_the_browser_finds_everything() -> Result<()> {
+    play(async |scene| {
+        let page = with_tasks(scene, 200).await?;
+        until("all tasks", async || Ok((page.tasks().await?.len() == 200).then_some(()))).await?;
+        let positions = positions(&page).await?;
+        assert!(positions.into_iter().eq((1..=200).map(|place| (place.to_string(), "200".to_owned()))));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn of_a_longer_list_only_what_is_near_is_drawn_and_a_screen_reader_knows_where_it_stands() -> Result<()>
+{
+    play(async |scene| {
+        let page = with_tasks(scene, 600).await?;
+        page.get("checkbox", "Task 600").await?;
+        assert!(page.tasks().await?.len() < 200);
+        page.press(Key::End).await?;
+        page.get("checkbox", "Task 1").await?;
+        let positions = positions(&page).await?;
+        assert_eq!(positions.last(), Some(&("600".to_owned(), "600".to_owned())));
+        page.gone("checkbox", "Task 600").await?;
+        page.expect_accessible("the end of a long list").await?;
+        page.press(Key::Home).await?;
+        page.get("checkbox", "Task 600").await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_one_is_writing_in_and_the_focus_stay_however_far_one_scrolls() -> Result<()> {
+    play(async |scene| {
+        let page = with_tasks(scene, 600).await?;
+        page.begin_edit("Task 590", "Half a thou").await?;
+        page.js::<()>("scrollTo(0, document.body.scrollHeight)", json!([])).await?;
+        page.get("checkbox", "Task 1").await?;
+        page.gone("checkbox", "Task 540").await?;
+        assert!(page.field("Title").await?.is("focused"));
+        page.write("ght").await?;
+        page.expect_value("Title", "Half a thought").await
+    })
+    .await
+}
+
+/// With the keyboard one comes to each task, drawn or not.
+#[tokio::test]
+async fn tab_goes_on_past_what_was_drawn_at_first() -> Result<()> {
+    play(async |scene| {
+        let page = with_tasks(scene, 600).await?;
+        let last = page.tasks().await?.pop().unwrap_or_default();
+        let last: usize = last.trim_start_matches("Task ").parse()?;
+        page.get("checkbox", &format!("Task {last}")).await?.element.send_keys(Key::Tab + "").await?;
+        for number in (last - 5..last).rev() {
+            page.tab_to("checkbox", &format!("Task {number}")).await?;
+        }
+        Ok(())
     })
     .await
 }

@@ -11,13 +11,15 @@ pub(crate) fn TextField(
     state: FieldState,
     id: &'static str,
     label: &'static str,
-    #[prop(default = "text")] kind: &'static str,
-    #[prop(default = "off")] autocomplete: &'static str,
+    /// Which keys a screen keyboard has. The browser checks nothing, and in `type="email"` no script can read where
+    /// the caret is, which the app has to know to take over from the page before it.
+    keyboard: &'static str,
+    autocomplete: &'static str,
 ) -> impl IntoView {
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <Input state id kind=Signal::stored(kind) autocomplete />
+            <Input state id kind=Signal::stored("text") keyboard autocomplete />
             <FieldError state id />
         </div>
     }
@@ -28,18 +30,21 @@ pub(crate) fn TextField(
 pub(crate) fn PasswordField(
     state: FieldState,
     autocomplete: &'static str,
+    /// Whether it is visible at first.
+    visible: bool,
     #[prop(optional)] strength: bool,
 ) -> impl IntoView {
-    let visible = RwSignal::new(false);
+    let visible = RwSignal::new(visible);
     let kind = Signal::derive(move || if visible.get() { "text" } else { "password" });
     view! {
         <div class="field">
             <label for="password">{"Password"}</label>
             <div class="with-button">
-                <Input state id="password" kind autocomplete />
+                <Input state id="password" kind keyboard="text" autocomplete />
                 <button
                     type="button"
                     class="quiet square"
+                    id="show-password"
                     aria-label="Show password"
                     title="Show password"
                     aria-pressed=move || visible.get().to_string()
@@ -59,6 +64,7 @@ fn Input(
     state: FieldState,
     id: &'static str,
     kind: Signal<&'static str>,
+    keyboard: &'static str,
     autocomplete: &'static str,
 ) -> impl IntoView {
     view! {
@@ -66,6 +72,7 @@ fn Input(
             id=id
             name=id
             type=move || kind.get()
+            inputmode=keyboard
             autocomplete=autocomplete
             autocapitalize="none"
             spellcheck="false"

@@ -17,8 +17,8 @@ pub(crate) fn PageHeading(title: &'static str) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
     browser::set_title(title);
     let came_from_another = VISITED.swap(true, Ordering::Relaxed);
-    Effect::new(move |_| {
-        if let Some(heading) = heading.get().filter(|_| came_from_another) {
+    browser::once_drawn(move || {
+        if let Some(heading) = heading.get_untracked().filter(|_| came_from_another) {
             // A heading that cannot take the focus leaves it where it is.
             let _ = heading.focus();
         }

@@ -9,6 +9,7 @@ mod new_task;
 mod notice_list;
 mod task_form;
 mod task_item;
+mod task_list;
 mod top_bar;
 
 pub(crate) use delete_dialog::DeleteDialog;
@@ -18,5 +19,5 @@ pub(crate) use heading::{HEADING, PageHeading};
 pub(crate) use icon::{Brand, Icon};
 pub(crate) use new_task::NewTaskForm;
 pub(crate) use notice_list::NoticeList;
-pub(crate) use task_item::TaskItem;
+pub(crate) use task_list::TaskListView;
 pub(crate) use top_bar::TopBar;

@@ -4,7 +4,11 @@ use super::{Icon, task_form::TaskForm};
 use crate::{
     browser,
     storage::EditDraft,
-    tasks::{TaskStore, filter::Filter, list::Key},
+    tasks::{
+        TaskStore,
+        filter::Filter,
+        list::{Chunk, Key},
+    },
 };
 use leptos::prelude::*;
 use shared::Task;
@@ -20,7 +24,7 @@ enum Editing {
 }
 
 #[component]
-pub(crate) fn TaskItem(key: Key) -> impl IntoView {
+pub(crate) fn TaskItem(key: Key, chunk: Memo<Chunk>, total: Memo<usize>) -> impl IntoView {
     let store = expect_context::<TaskStore>();
     let task = Memo::new(move |_| store.list.with(|list| list.get(key).cloned()));
     let editing = RwSignal::new(Editing::No);
@@ -40,9 +44,15 @@ pub(crate) fn TaskItem(key: Key) -> impl IntoView {
     };
     let completed = move || task.with(|task| task.as_ref().is_some_and(|task| task.completed));
     view! {
-        <li class="task" data-completed=move || completed().to_string()>
+        <div
+            class="task"
+            role="listitem"
+            aria-posinset=move || chunk.with(|chunk| chunk.position(key)).to_string()
+            aria-setsize=move || total.get().to_string()
+            data-completed=move || completed().to_string()
+        >
             {content}
-        </li>
+        </div>
     }
 }
 

@@ -1,8 +1,8 @@
 //! Above the tasks: the product, the person, the way out.
 
 use super::Brand;
-use crate::api::AuthorizedApi;
-use leptos::{prelude::*, task::spawn_local};
+use crate::{api::AuthorizedApi, browser};
+use leptos::prelude::*;
 
 #[component]
 pub(crate) fn TopBar(api: AuthorizedApi) -> impl IntoView {
@@ -14,7 +14,7 @@ pub(crate) fn TopBar(api: AuthorizedApi) -> impl IntoView {
         }
         busy.set(true);
         let api = api.clone();
-        spawn_local(async move {
+        browser::spawn(async move {
             // It ends here in any case; the sign-in page says so when the server could not be told.
             let _ = api.sign_out().await;
         });

@@ -2,10 +2,11 @@
 
 use crate::{
     api::{ApiError, AuthorizedApi},
+    boot::Begun,
     browser,
     forms::{Blame, Check, FieldState, check_email},
 };
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use std::future::Future;
 
 #[derive(Clone, Copy)]
@@ -18,10 +19,10 @@ pub(super) struct CredentialsForm {
 }
 
 impl CredentialsForm {
-    pub(super) fn new(check_password: Check) -> Self {
+    pub(super) fn new(begun: &Begun, check_password: Check) -> Self {
         Self {
-            email: FieldState::new(String::new(), check_email),
-            password: FieldState::new(String::new(), check_password),
+            email: FieldState::new(begun.email.clone(), check_email),
+            password: FieldState::new(begun.password.clone(), check_password),
             alert: RwSignal::new(None),
             busy: RwSignal::new(false),
         }
@@ -29,20 +30,29 @@ impl CredentialsForm {
 
     /// Sends the form with `send` unless something in it is wrong or it is on its way already. After a success
     /// the session has begun, and with it this page is left.
-    pub(super) fn submit<F>(self, event: &SubmitEvent, send: impl FnOnce(String, String) -> F)
+    pub(super) fn submit<F>(self, send: impl FnOnce(String, String) -> F)
     where
         F: Future<Output = Result<AuthorizedApi, ApiError>> + 'static,
     {
-        event.prevent_default();
         if self.busy.get_untracked() || !self.is_complete() {
             return;
         }
         self.busy.set(true);
         self.alert.set(None);
         let answer = send(self.email.value.get_untracked(), self.password.value.get_untracked());
-        spawn_local(async move {
+        browser::spawn(async move {
             if let Err(error) = answer.await {
                 self.show(Blame::of(&error));
+            }
+        });
+    }
+
+    /// Goes on where somebody was before the app was there.
+    pub(super) fn resume(begun: Begun, submit: impl Fn() + 'static) {
+        browser::once_drawn(move || {
+            begun.restore_focus();
+            if begun.sent {
+                submit();
             }
         });
     }

@@ -3,16 +3,18 @@
 use crate::{
     api::{ApiError, AuthorizedApi},
     browser,
-    components::{DeleteDialog, FilterNav, HEADING, NewTaskForm, NoticeList, PageHeading, TaskItem, TopBar},
+    components::{
+        DeleteDialog, FilterNav, HEADING, NewTaskForm, NoticeList, PageHeading, TaskListView, TopBar,
+    },
+    router::Router,
     tasks::{Loading, TaskStore, filter::Filter},
 };
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_query_map;
 
 #[component]
 pub(crate) fn TasksPage(api: AuthorizedApi) -> impl IntoView {
-    let query = use_query_map();
-    let filter = Memo::new(move |_| query.with(|query| Filter::from_query(query.get_str("show"))));
+    let router = expect_context::<Router>();
+    let filter = Memo::new(move |_| Filter::from_query(router.parameter("show").as_deref()));
     let store = TaskStore::new(api.clone(), filter);
     provide_context(store);
     store.load();
@@ -21,7 +23,7 @@ pub(crate) fn TasksPage(api: AuthorizedApi) -> impl IntoView {
     let content = move || match store.loading.get() {
         Loading::Underway => view! { <p class="hint" role="status">"Loading your tasks…"</p> }.into_any(),
         Loading::Failed(error) => view! { <LoadFailure error /> }.into_any(),
-        Loading::Done => view! { <Tasks /> }.into_any(),
+        Loading::Done => view! { <TaskListView /> }.into_any(),
     };
     view! {
         <TopBar api />
@@ -45,37 +47,6 @@ fn retry_when_online(store: TaskStore) {
         }
     });
     on_cleanup(move || online.remove());
-}
-
-#[component]
-fn Tasks() -> impl IntoView {
-    let store = expect_context::<TaskStore>();
-    let keys = Memo::new(move |_| store.list.with(|list| list.keys(store.filter.get())));
-    let is_empty = Memo::new(move |_| keys.with(Vec::is_empty));
-    view! {
-        <Show when=move || is_empty.get()>
-            <Nothing />
-        </Show>
-        <ul class="tasks" role="list" aria-label="Tasks" hidden=move || is_empty.get()>
-            <For each=move || keys.get() key=|key| *key let:key>
-                <TaskItem key />
-            </For>
-        </ul>
-    }
-}
-
-#[component]
-fn Nothing() -> impl IntoView {
-    let filter = expect_context::<TaskStore>().filter;
-    move || {
-        let (headline, hint) = filter.get().nothing();
-        view! {
-            <div class="nothing">
-                <h2>{headline}</h2>
-                <p>{hint}</p>
-            </div>
-        }
-    }
 }
 
 #[component]

@@ -10,7 +10,29 @@ use std::collections::{HashSet, VecDeque};
 use uuid::Uuid;
 
 /// A place in the list: stays the same from the moment that a task is first shown, which is before it has an id.
-pub(crate) type Key = u32;
+/// Keys ascend from the top of the list to its end.
+pub(crate) type Key = i32;
+
+/// Some tasks in a row, which are drawn together.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Chunk {
+    /// Which of the keys there can be. Each has its chunk for good, whatever is added, deleted or filtered.
+    pub(crate) number: Key,
+    /// How many are shown above it.
+    pub(crate) before: usize,
+    /// What is shown of it.
+    pub(crate) keys: Vec<Key>,
+}
+
+impl Chunk {
+    /// At most so many tasks are in one.
+    pub(crate) const SIZE: Key = 50;
+
+    /// Where the task at `key` stands among all that are shown, from 1.
+    pub(crate) fn position(&self, key: Key) -> usize {
+        self.before + self.keys.iter().take_while(|k| **k < key).count() + 1
+    }
+}
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Counts {
@@ -54,7 +76,9 @@ impl Entry {
 pub(crate) struct TaskList {
     /// Newest first.
     entries: Vec<Entry>,
-    next_key: Key,
+    /// How many keys are taken above 0, by what came with the list, and from 0 down, by what was added on top of it.
+    received: Key,
+    added: Key,
 }
 
 impl TaskList {
@@ -62,7 +86,8 @@ impl TaskList {
     pub(crate) fn receive(&mut self, tasks: Vec<Task>) {
         let known: HashSet<TaskId> = self.entries.iter().map(|entry| entry.confirmed.id).collect();
         for task in tasks.into_iter().filter(|task| !known.contains(&task.id)) {
-            let key = self.new_key();
+            self.received += 1;
+            let key = self.received;
             self.entries.push(Entry::new(key, task, VecDeque::new()));
         }
     }
@@ -79,6 +104,19 @@ impl TaskList {
     pub(crate) fn keys(&self, filter: Filter) -> Vec<Key> {
         let visible = |entry: &&Entry| entry.shown.as_ref().is_some_and(|task| filter.shows(task));
         self.entries.iter().filter(visible).map(|entry| entry.key).collect()
+    }
+
+    /// The same in chunks.
+    pub(crate) fn chunks(&self, filter: Filter) -> Vec<Chunk> {
+        let mut chunks: Vec<Chunk> = Vec::new();
+        for (before, key) in self.keys(filter).into_iter().enumerate() {
+            let number = key.div_euclid(Chunk::SIZE);
+            match chunks.last_mut() {
+                Some(chunk) if chunk.number == number => chunk.keys.push(key),
+                _ => chunks.push(Chunk { number, before, keys: vec![key] }),
+            }
+        }
+        chunks
     }
 
     /// The task at `key` as it is to be shown.
@@ -98,7 +136,8 @@ impl TaskList {
 
     /// Puts a new task on top, to be created with the first [`next`](Self::next).
     pub(crate) fn add(&mut self, owner: UserId, task: NewTask) -> Key {
-        let key = self.new_key();
+        let key = -self.added;
+        self.added += 1;
         let unsaved = Task {
             id: Uuid::nil().into(),
             user_id: owner,
@@ -147,16 +186,16 @@ impl TaskList {
     }
 
     fn entry(&self, key: Key) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key == key)
+        self.entries.get(self.place(key)?)
     }
 
     fn entry_mut(&mut self, key: Key) -> Option<&mut Entry> {
-        self.entries.iter_mut().find(|entry| entry.key == key)
+        let place = self.place(key)?;
+        self.entries.get_mut(place)
     }
 
-    fn new_key(&mut self) -> Key {
-        self.next_key += 1;
-        self.next_key
+    fn place(&self, key: Key) -> Option<usize> {
+        self.entries.binary_search_by_key(&key, |entry| entry.key).ok()
     }
 }
 

@@ -139,3 +139,27 @@ fn the_focus_goes_to_the_next_one_or_the_one_before() {
     assert_eq!(list.neighbours(keys[2], Filter::All), [keys[1]]);
     assert!(list.neighbours(keys[2], Filter::Done).is_empty());
 }
+
+#[test]
+fn a_task_stays_in_its_chunk_whatever_is_added_deleted_or_filtered() {
+    let mut list = TaskList::default();
+    list.receive((1..=160).rev().map(|n| task(n, "x")).collect());
+    let of = |list: &TaskList, filter, key| {
+        let chunks = list.chunks(filter);
+        assert!(chunks.iter().all(|chunk| chunk.keys.len() <= Chunk::SIZE as usize));
+        assert!(chunks.is_sorted_by_key(|chunk| chunk.number));
+        let chunk = chunks.into_iter().find(|chunk| chunk.keys.contains(&key)).unwrap();
+        (chunk.number, chunk.position(key))
+    };
+    let keys = list.keys(Filter::All);
+    let key = keys[40];
+    let (number, position) = of(&list, Filter::All, key);
+    assert_eq!(position, 41);
+    list.add(Uuid::from_u128(99).into(), NewTask { title: title("new"), description: None });
+    assert_eq!(of(&list, Filter::All, key), (number, 42));
+    list.push(keys[3], Change::Delete);
+    list.push(keys[39], Change::Delete);
+    assert_eq!(of(&list, Filter::All, key), (number, 40));
+    list.push(key, Change::Complete(true));
+    assert_eq!(of(&list, Filter::Done, key), (number, 1));
+}

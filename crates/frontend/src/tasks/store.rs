@@ -11,9 +11,10 @@ use super::{
 };
 use crate::{
     api::{ApiError, AuthorizedApi},
+    browser,
     storage::{self, EditDraft},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use shared::{NewTask, Task, TaskDescription, TaskTitle, UserId};
 use std::collections::VecDeque;
 
@@ -63,7 +64,7 @@ impl TaskStore {
     pub(crate) fn load(self) {
         self.loading.set(Loading::Underway);
         let api = self.api.get_value();
-        spawn_local(async move {
+        browser::spawn(async move {
             let result = api.tasks().await;
             let loading = match result {
                 Ok(tasks) => self.received(tasks),
@@ -107,7 +108,7 @@ impl TaskStore {
             adding.len()
         });
         if waiting == Some(1) {
-            spawn_local(self.save_new_tasks());
+            browser::spawn(self.save_new_tasks());
         }
     }
 
@@ -132,7 +133,7 @@ impl TaskStore {
 
     fn change(self, key: Key, change: Change) {
         if self.list.try_update(|list| list.push(key, change)) == Some(true) {
-            spawn_local(self.send_changes(key));
+            browser::spawn(self.send_changes(key));
         }
     }
 

@@ -1,0 +1,165 @@
+//! What is measured, step by step.
+
+use super::{MOST, Report, SLOWDOWN, USUAL};
+use crate::{ANN, BOB, PASSWORD, Page, Scene, devtools::Network, wait::until};
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use serde_json::json;
+use shared::SignedIn;
+
+/// Notes in the page itself when something happens, in milliseconds since the navigation began. The field gets the
+/// focus as soon as it is there, as if somebody was waiting to click it.
+const WATCH: &str = "
+    if (self === top && location.protocol === 'http:') {
+        let paint;
+        const times = window.times = { longTasks: [], painted: new Promise(resolve => paint = resolve) };
+        const note = name => times[name] ??= performance.now();
+        const observe = (type, take) =>
+            new PerformanceObserver(list => list.getEntries().forEach(take)).observe({ type, buffered: true });
+        observe('longtask', entry => times.longTasks.push(entry.duration));
+        observe('paint', entry => {
+            times[entry.name] = entry.startTime;
+            if (entry.name === 'first-contentful-paint') paint();
+        });
+        observe('resource', ({ name, responseEnd }) => {
+            if (name.endsWith('/sign-in/email')) times.signedIn = responseEnd;
+            if (name.endsWith('/tasks')) times.answered = responseEnd;
+        });
+        addEventListener('TrunkApplicationStarted', () => note('started'));
+        addEventListener('input', () => note('typed'), true);
+        const painted = new MessageChannel();
+        painted.port1.onmessage = () => note('shown');
+        const look = () => {
+            const email = document.getElementById('email');
+            if (email && !times.typed) email.focus();
+            if (document.querySelector('.task')) painted.port2.postMessage(0);
+            else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+    }";
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Times {
+    #[serde(rename = "first-contentful-paint")]
+    first_contentful_paint: Option<f64>,
+    typed: Option<f64>,
+    started: Option<f64>,
+    signed_in: Option<f64>,
+    answered: Option<f64>,
+    shown: Option<f64>,
+    long_tasks: Vec<f64>,
+}
+
+impl Times {
+    async fn of(page: &Page) -> Result<Self> {
+        page.js("return { ...window.times, painted: undefined }", json!([])).await
+    }
+
+    /// As soon as all that is `wanted` has happened.
+    async fn once(page: &Page, what: &str, wanted: fn(&Self) -> bool) -> Result<Self> {
+        until(what, async || Ok(Some(Self::of(page).await?).filter(wanted))).await
+    }
+
+    fn longest_task(&self) -> f64 {
+        self.long_tasks.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// What came between `from` and `to`.
+    fn between(from: Option<f64>, to: Option<f64>) -> Result<f64> {
+        to.zip(from).map(|(to, from)| to - from).context("it did not happen")
+    }
+}
+
+async fn with_tasks(scene: &Scene, email: &str, count: usize) -> Result<SignedIn> {
+    let account = scene.api.sign_up(email).await?;
+    scene.api.add_many(&account, count).await?;
+    Ok(account)
+}
+
+/// Someone opens the sign-in page for the first time, types at once, and signs in.
+pub(super) async fn first_visits(scene: &Scene, rounds: usize, report: &mut Report) -> Result<()> {
+    with_tasks(scene, ANN, USUAL).await?;
+    let page = scene.open_directly().await?;
+    page.prepare(WATCH).await?;
+    for _ in 0..rounds {
+        page.emulate(Network::OWN, 1).await?;
+        page.forget_everything().await?;
+        page.emulate(Network::SLOW_4G, SLOWDOWN).await?;
+        page.go("/sign-in").await?;
+        // Each question that is asked before takes time from what is measured.
+        page.driver.execute_async("times.painted.then(arguments[0])", vec![]).await?;
+        until("a key arrives in the field", async || {
+            page.key("a").await?;
+            Ok(Times::of(&page).await?.typed.map(drop))
+        })
+        .await?;
+        let is_started = |times: &Times| times.started.is_some() && times.first_contentful_paint.is_some();
+        let times = Times::once(&page, "the app is there", is_started).await?;
+        report.note("first contentful paint", times.first_contentful_paint.context("nothing was painted")?);
+        report.note("a typed key is in the field", times.typed.context("nothing was typed")?);
+        report.note("the app has taken over", times.started.context("the app is not there")?);
+        report.note("longest task while loading", times.longest_task());
+
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        let times =
+            Times::once(&page, "the tasks", |times| times.shown.is_some() && times.answered.is_some())
+                .await?;
+        report.note("tasks shown after they were answered", Times::between(times.answered, times.shown)?);
+        report.note(
+            "tasks shown after the sign-in was answered",
+            Times::between(times.signed_in, times.shown)?,
+        );
+    }
+    Ok(())
+}
+
+/// Someone with as many tasks as an account may have opens them and scrolls.
+pub(super) async fn long_list(scene: &Scene, rounds: usize, report: &mut Report) -> Result<()> {
+    with_tasks(scene, BOB, MOST).await?;
+    let page = scene.open_directly().await?;
+    page.prepare(WATCH).await?;
+    page.go("/sign-in").await?;
+    page.submit_sign_in(BOB, PASSWORD).await?;
+    page.expect_tasks_page().await?;
+    for _ in 0..rounds {
+        page.emulate(Network::OWN, SLOWDOWN).await?;
+        page.go("/").await?;
+        let is_shown =
+            |times: &Times| times.shown.is_some() && times.answered.is_some() && times.started.is_some();
+        let times = Times::once(&page, "the tasks", is_shown).await?;
+        report.note(
+            "10,000 tasks shown after they were answered",
+            Times::between(times.answered, times.shown)?,
+        );
+        settle(&page).await?;
+        report.note("longest task while loading 10,000 tasks", Times::of(&page).await?.longest_task());
+        for (slowdown, name) in [
+            (SLOWDOWN, "longest task while scrolling 10,000 tasks"),
+            (1, "longest task while scrolling 10,000 tasks, processor not slowed down"),
+        ] {
+            page.emulate(Network::OWN, slowdown).await?;
+            report.note(name, scroll(&page).await?);
+        }
+    }
+    Ok(())
+}
+
+/// Scrolls as with a finger, then to the end and back, and gives the longest task.
+async fn scroll(page: &Page) -> Result<f64> {
+    page.js::<()>("times.longTasks = []", json!([])).await?;
+    page.scroll(8_000, 8_000).await?;
+    for place in ["document.body.scrollHeight", "document.body.scrollHeight / 2", "0"] {
+        page.js::<()>(&format!("scrollTo(0, {place})"), json!([])).await?;
+        settle(page).await?;
+    }
+    Ok(Times::of(page).await?.longest_task())
+}
+
+/// Waits until nothing is left to be drawn: what is in the window, and what is near it.
+async fn settle(page: &Page) -> Result<()> {
+    let wait =
+        "const done = arguments[0]; setTimeout(() => requestIdleCallback(done, { timeout: 2000 }), 300)";
+    page.driver.execute_async(wait, vec![]).await?;
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! What was measured, and whether it is good enough.
+
+use serde::Serialize;
+use std::fmt;
+
+/// The longest that each is meant to be, and that it may be where other programs have the machine, too, in
+/// milliseconds.
+const MARKS: [(&str, f64, f64); 4] = [
+    ("first contentful paint", 800.0, 1200.0),
+    ("a typed key is in the field", 2500.0, 2500.0),
+    ("tasks shown after they were answered", 300.0, 600.0),
+    ("longest task while scrolling 10,000 tasks", 50.0, 250.0),
+];
+
+/// All rounds of everything, in the order in which it was measured first.
+#[derive(Default, Serialize)]
+pub struct Report {
+    measured: Vec<Measurement>,
+}
+
+#[derive(Serialize)]
+struct Measurement {
+    name: &'static str,
+    milliseconds: Vec<f64>,
+}
+
+/// A limit, and what was measured.
+pub struct Mark {
+    name: &'static str,
+    limit: f64,
+    budget: f64,
+    median: Option<f64>,
+}
+
+impl Report {
+    pub(super) fn note(&mut self, name: &'static str, milliseconds: f64) {
+        match self.measured.iter_mut().find(|measurement| measurement.name == name) {
+            Some(measurement) => measurement.milliseconds.push(milliseconds),
+            None => self.measured.push(Measurement { name, milliseconds: vec![milliseconds] }),
+        }
+    }
+
+    /// Each limit with what was measured.
+    pub fn marks(&self) -> impl Iterator<Item = Mark> {
+        MARKS.iter().map(|(name, limit, budget)| {
+            let measured = self.measured.iter().find(|measurement| measurement.name == *name);
+            let median = measured.and_then(Measurement::median);
+            Mark { name, limit: *limit, budget: *budget, median }
+        })
+    }
+}
+
+impl Measurement {
+    fn median(&self) -> Option<f64> {
+        let mut sorted = self.milliseconds.clone();
+        sorted.sort_by(f64::total_cmp);
+        sorted.get(sorted.len() / 2).copied()
+    }
+}
+
+impl Mark {
+    /// What was not measured is not met.
+    pub fn is_met(&self) -> bool {
+        self.median.is_some_and(|median| median <= self.limit)
+    }
+
+    /// Whether it is so little more than that, if at all, that others may be to blame.
+    pub fn is_within_budget(&self) -> bool {
+        self.median.is_some_and(|median| median <= self.budget)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Measurement { name, milliseconds } in &self.measured {
+            let all: Vec<_> = milliseconds.iter().map(|ms| shown(*ms)).collect();
+            let median = self.measured.iter().find(|it| it.name == *name).and_then(Measurement::median);
+            writeln!(f, "{name:<72} {:>8} ms   of {}", shown(median.unwrap_or_default()), all.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = if self.is_met() { "met" } else { "MISSED" };
+        let median = self.median.map_or_else(|| "nothing".to_owned(), shown);
+        write!(f, "{verdict:<7} {}: at most {} ms; measured {median} ms", self.name, self.limit)
+    }
+}
+
+/// Browsers call a task long from 50 ms on and tell of no others.
+fn shown(milliseconds: f64) -> String {
+    if milliseconds == 0.0 { "< 50".to_owned() } else { format!("{milliseconds:.0}") }
+}

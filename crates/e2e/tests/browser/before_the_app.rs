@@ -1,0 +1,202 @@
+//! What stands in the page before the app does, and how the app takes over.
+
+use anyhow::Result;
+use e2e::{ANN, Answer, Key, Name, PASSWORD, Page, Scene, play, until};
+use serde_json::json;
+
+/// Opens `path` as if the WebAssembly was long in coming.
+async fn open_early(scene: &Scene, path: &str) -> Result<Page> {
+    scene.proxy.answer("GET", ".wasm", Answer::Hold);
+    let page = scene.open_at_once(path).await?;
+    page.get("heading", Name::Any).await?;
+    Ok(page)
+}
+
+async fn expect_app(page: &Page) -> Result<()> {
+    let script = "return document.getElementById('boot') === null && !!window.wasmBindings";
+    until("the app", async || Ok(page.js::<bool>(script, json!([])).await?.then_some(()))).await
+}
+
+/// Every element below `main` and `header` with its attributes and its own text.
+async fn elements(page: &Page) -> Result<Vec<String>> {
+    let script = "
+        const own = ['method', 'data-working', 'data-sent'];
+        return [...document.querySelectorAll('main, main *')].map(element => {
+            const attributes = [...element.attributes].filter(({ name }) => !own.includes(name));
+            const checked = element.type === 'checkbox' ? ` checked: ${element.checked}` : '';
+            const texts = [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
+            return [
+                element.localName + checked,
+                ...attributes.map(({ name, value }) => `${name}=${value}`).filter(it => it !== 'checked=').sort(),
+                texts.map(({ data }) => data.trim()).join(''),
+            ].join(' ');
+        })";
+    page.js(script, json!([])).await
+}
+
+/// Where each of them is and what it looks like, on screens of all widths. Not as pictures: edges are not always
+/// smoothed alike.
+async fn looks(page: &Page) -> Result<Vec<Vec<String>>> {
+    let script = "
+        return [...document.querySelectorAll('main, main *')].map(element => {
+            const { x, y, width, height } = element.getBoundingClientRect();
+            const style = getComputedStyle(element);
+            return [element.localName, x, y, width, height, style.color, style.backgroundColor, style.font,
+                style.borderColor, style.boxShadow, style.cursor].join(' ');
+        })";
+    let mut looks = Vec::new();
+    for width in [320, 768, 1280] {
+        page.set_width(width).await?;
+        looks.push(page.js(script, json!([])).await?);
+    }
+    Ok(looks)
+}
+
+#[tokio::test]
+async fn the_forms_before_the_app_are_those_of_the_app_and_nothing_moves() -> Result<()> {
+    play(async |scene| {
+        for path in
+            ["/sign-in", "/sign-up", "/sign-in?next=%2F%3Fshow%3Dopen", "/sign-up?next=%2F%3Fshow%3Dopen"]
+        {
+            let page = open_early(scene, path).await?;
+            let before = (elements(&page).await?, looks(&page).await?);
+            scene.proxy.heal();
+            expect_app(&page).await?;
+            let after = (elements(&page).await?, looks(&page).await?);
+            for (before, after) in before.0.iter().zip(&after.0) {
+                assert_eq!(before, after, "{path}");
+            }
+            assert_eq!(before.0.len(), after.0.len(), "{path}");
+            assert_eq!(before.1, after.1, "{path}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_typed_before_the_app_is_there_stays_with_focus_and_caret() -> Result<()> {
+    play(async |scene| {
+        for path in ["/sign-in", "/sign-up"] {
+            let page = open_early(scene, path).await?;
+            page.fill("Email", "an@example.org").await?;
+            page.fill("Password", PASSWORD).await?;
+            page.click("button", "Show password").await?;
+            if path == "/sign-in" {
+                page.click("checkbox", "Keep me signed in").await?;
+            }
+            let email = page.field("Email").await?.element;
+            email.send_keys(Key::Home + Key::Right + Key::Right).await?;
+            scene.proxy.heal();
+            expect_app(&page).await?;
+            assert!(page.field("Email").await?.is("focused"), "{path}");
+            page.key("n").await?;
+            page.expect_value("Email", ANN).await?;
+            page.expect_value("Password", PASSWORD).await?;
+            let field = page.field("Password").await?.element;
+            assert_eq!(field.attr("type").await?.as_deref(), Some("text"), "still to be seen");
+            if path == "/sign-in" {
+                assert!(!page.get("checkbox", "Keep me signed in").await?.is("checked"));
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn enter_before_the_app_is_there_signs_in_once_it_is_and_nothing_is_in_the_address() -> Result<()> {
+    play(async |scene| {
+        scene.api.sign_up(ANN).await?;
+        let page = open_early(scene, "/?show=done").await?;
+        page.fill("Email", ANN).await?;
+        page.fill("Password", PASSWORD).await?;
+        page.write("\n").await?;
+        page.get("button", "Signing in…").await?;
+        page.expect_address("/?show=done").await?;
+        scene.proxy.heal();
+        page.expect_tasks_page().await?;
+        page.expect_address("/?show=done").await?;
+        assert_eq!(scene.proxy.count("POST", "/api/auth/sign-in"), 1);
+        assert_eq!(scene.proxy.count("POST", ""), 1, "and nothing else was sent");
+        assert_eq!(scene.proxy.count("GET", "password"), 0);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_empty_form_sent_before_the_app_is_there_is_checked_then() -> Result<()> {
+    play(async |scene| {
+        let page = open_early(scene, "/sign-up").await?;
+        page.click("button", "Create account").await?;
+        scene.proxy.heal();
+        page.expect_text("Enter your email address").await?;
+        page.get("button", "Create account").await?;
+        assert_eq!(scene.proxy.count("POST", ""), 0);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_other_door_can_be_taken_before_the_app_is_there_and_leads_back() -> Result<()> {
+    play(async |scene| {
+        let page = open_early(scene, "/?show=open").await?;
+        page.click("link", "Create an account").await?;
+        page.get("heading", "Create your account").await?;
+        scene.proxy.heal();
+        page.submit_sign_up(ANN, PASSWORD).await?;
+        page.expect_tasks_page().await?;
+        page.expect_address("/?show=open").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn whoever_is_signed_in_sees_their_page_and_no_form_before_the_app() -> Result<()> {
+    play(async |scene| {
+        let page = scene.signed_up(ANN).await?;
+        page.forget_cache().await?;
+        scene.proxy.answer("GET", ".wasm", Answer::Hold);
+        let early = page.new_tab_at_once("/?show=open").await?;
+        early.get("heading", "Your tasks").await?;
+        early.expect_text(ANN).await?;
+        early.expect("status", "Loading your tasks…").await?;
+        assert!(early.all("button", "Sign in").await?.is_empty());
+        early.expect_accessible("the tasks before the app").await?;
+        scene.proxy.heal();
+        early.expect_tasks_page().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_before_the_app() -> Result<()> {
+    play(async |scene| {
+        for path in ["/sign-in", "/sign-up"] {
+            let page = open_early(scene, path).await?;
+            page.expect_accessible(path).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn without_scripts_there_is_no_form_that_looks_usable() -> Result<()> {
+    play(async |scene| {
+        let page = scene.open_at_once("/elsewhere").await?;
+        page.set_scripts(false).await?;
+        page.go("/sign-in").await?;
+        until("the note", async || {
+            let notes = page.all("paragraph", Name::Any).await?;
+            Ok((!notes.is_empty()).then_some(()))
+        })
+        .await?;
+        assert!(page.all("textbox", Name::Any).await?.is_empty());
+        assert!(page.all("button", Name::Any).await?.is_empty());
+        Ok(())
+    })
+    .await
+}
