@@ -46,7 +46,7 @@ impl Trips {
         let Limits { connections, embedded } = dialect::limits(url);
         let manager = Manager::new(url.clone(), PATIENCE_WITH_OTHERS);
         // They make connections: a file is opened at once, a server that is away keeps each waiting.
-        let makers = Arc::new(ScheduledThreadPool::with_name("connections", if embedded { 1 } else { 3 }));
+        let makers = Arc::new(ScheduledThreadPool::new(if embedded { 1 } else { 3 }));
         let near = embedded.then(|| {
             let threads = thread::available_parallelism().map_or(1, NonZero::get);
             pool(manager.without_patience(), u32::try_from(threads).unwrap_or(1), None, &makers)
