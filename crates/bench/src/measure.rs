@@ -42,7 +42,8 @@ pub(crate) fn round(path: &Path, cores: &Cores, lasting: Duration, results: &mut
 
     let bare = cores.start(|| Bare::start(&body))?;
     for (connections, names) in [(CONNECTIONS, BARE), (MANY_CONNECTIONS, BARE_MANY)] {
-        let requests = by_each(connections, request("GET", "/", "", None));
+        // With as much to read as the program has: the token is half a kilobyte.
+        let requests = by_each(connections, request("GET", "/", &user.access_token, None));
         record(results, names, &client::ask(bare.address, requests, lasting)?);
     }
     drop(bare);

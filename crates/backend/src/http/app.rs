@@ -99,12 +99,12 @@ fn cache_control(name: &str) -> &'static str {
     if is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 
-/// Trunk names files `name-0123456789abcdef…`.
+/// Trunk names files `name-0123456789abcdef…`, without zeros in front.
 fn is_hashed(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default();
     let hash = stem.split('-').next_back().unwrap_or_default();
     let hash = hash.split('_').next().unwrap_or_default();
-    hash.len() >= 15 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+    hash.len() >= 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn hex(bytes: [u8; 32]) -> String {
@@ -117,8 +117,7 @@ mod tests {
 
     #[test]
     fn only_names_with_a_hash_are_kept_for_good() {
-        for name in ["app-1b9f0c8f7e3a4d21.js", "app-1b9f0c8f7e3a4d21_bg.wasm", "style-fe35ad1f82d9b4c6.css"]
-        {
+        for name in ["app-1b9f0c8f7e3a4d21.js", "app-9f0c8f7e3a4d21_bg.wasm", "style-fe35ad1f82d9b4c6.css"] {
             assert!(is_hashed(name), "{name}");
         }
         for name in ["index.html", "favicon.svg", "snippets/inline0.js"] {
