@@ -7,7 +7,7 @@ DROP FUNCTION task_added;
 DROP FUNCTION task_changed;
 DROP FUNCTION task_deleted;
 DROP TABLE task_lists;
-DROP FUNCTION drawn_by_lot;
+DROP FUNCTION random_revision;
 ALTER TABLE tasks DROP CONSTRAINT tasks_pkey;
 ALTER TABLE tasks ADD PRIMARY KEY (id);
 CREATE INDEX tasks_of_user ON tasks (user_id, id);

@@ -3,19 +3,20 @@ CREATE TABLE task_lists (
     user_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
     -- Another one after each change: drawn by lot, so that none comes again, not even after a restored backup.
     revision BIGINT NOT NULL,
-    held BIGINT NOT NULL,
-    CONSTRAINT task_quota CHECK (held <= 10000)
+    task_count BIGINT NOT NULL
 ) WITH (fillfactor = 50);
 
-CREATE FUNCTION drawn_by_lot() RETURNS BIGINT LANGUAGE sql AS $$
+CREATE FUNCTION random_revision() RETURNS BIGINT LANGUAGE sql AS $$
     SELECT (random() * 9007199254740992)::BIGINT
 $$;
 
--- Other instances may go on meanwhile: what they write waits until the triggers are there.
-LOCK TABLE users, tasks IN SHARE ROW EXCLUSIVE MODE;
+-- Other instances may go on, and wait until the triggers and the key are there: all at once, or readers that came in
+-- between would be waited for while writers wait for us.
+LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE;
+LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE;
 
-INSERT INTO task_lists (user_id, revision, held)
-SELECT id, drawn_by_lot(), (SELECT count(*) FROM tasks WHERE user_id = users.id) FROM users;
+INSERT INTO task_lists (user_id, revision, task_count)
+SELECT id, random_revision(), (SELECT count(*) FROM tasks WHERE user_id = users.id) FROM users;
 
 -- Ids are looked for among those of one account, always; this is also the order of the list.
 ALTER TABLE tasks DROP CONSTRAINT tasks_pkey;
@@ -24,25 +25,30 @@ DROP INDEX tasks_of_user;
 
 CREATE FUNCTION list_of_new_user() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO task_lists (user_id, revision, held) VALUES (NEW.id, drawn_by_lot(), 0);
+    INSERT INTO task_lists (user_id, revision, task_count) VALUES (NEW.id, random_revision(), 0);
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION task_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE task_lists SET revision = drawn_by_lot(), held = held + 1 WHERE user_id = NEW.user_id;
+    UPDATE task_lists SET revision = random_revision(), task_count = task_count + 1 WHERE user_id = NEW.user_id;
+    IF (SELECT task_count FROM task_lists WHERE user_id = NEW.user_id) > 10000 THEN
+        RAISE 'task_quota' USING ERRCODE = 'check_violation';
+    END IF;
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION task_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE task_lists SET revision = drawn_by_lot() WHERE user_id = NEW.user_id;
+    UPDATE task_lists SET revision = random_revision() WHERE user_id = NEW.user_id;
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION task_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE task_lists SET revision = drawn_by_lot(), held = held - 1 WHERE user_id = OLD.user_id;
+    -- Not for each task of an account that is being deleted: ten thousand versions of one row take a second.
+    UPDATE task_lists SET revision = random_revision(), task_count = task_count - 1
+    WHERE user_id = OLD.user_id AND EXISTS (SELECT FROM users WHERE id = OLD.user_id);
     RETURN NULL;
 END $$;
 

@@ -3,11 +3,10 @@ CREATE TABLE task_lists (
     user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
     -- Another one after each change: drawn by lot, so that none comes again, not even after a restored backup.
     revision INTEGER NOT NULL,
-    held INTEGER NOT NULL,
-    CONSTRAINT task_quota CHECK (held <= 10000)
+    task_count INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO task_lists (user_id, revision, held)
+INSERT INTO task_lists (user_id, revision, task_count)
 SELECT id, random(), (SELECT count(*) FROM tasks WHERE user_id = users.id) FROM users;
 
 -- The tasks of an account lie together, in the order of the list: reading it takes neighbouring pages and no index.
@@ -28,18 +27,22 @@ CREATE TABLE tasks_together (
 INSERT INTO tasks_together
     (id, user_id, title, description, completed, title_folded, description_folded, created_at, updated_at)
 SELECT id, user_id, title, description, completed, title_folded, description_folded, created_at, updated_at
-FROM tasks ORDER BY user_id, id;
+FROM tasks
+-- Somebody may have deleted an account by hand, without its tasks.
+WHERE user_id IN (SELECT id FROM users)
+ORDER BY user_id, id;
 
 DROP TABLE tasks;
 
 ALTER TABLE tasks_together RENAME TO tasks;
 
 CREATE TRIGGER list_of_new_user AFTER INSERT ON users BEGIN
-    INSERT INTO task_lists (user_id, revision, held) VALUES (NEW.id, random(), 0);
+    INSERT INTO task_lists (user_id, revision, task_count) VALUES (NEW.id, random(), 0);
 END;
 
 CREATE TRIGGER task_added AFTER INSERT ON tasks BEGIN
-    UPDATE task_lists SET revision = random(), held = held + 1 WHERE user_id = NEW.user_id;
+    UPDATE task_lists SET revision = random(), task_count = task_count + 1 WHERE user_id = NEW.user_id;
+    SELECT RAISE(ABORT, 'task_quota') FROM task_lists WHERE user_id = NEW.user_id AND task_count > 10000;
 END;
 
 CREATE TRIGGER task_changed AFTER UPDATE ON tasks BEGIN
@@ -47,5 +50,5 @@ CREATE TRIGGER task_changed AFTER UPDATE ON tasks BEGIN
 END;
 
 CREATE TRIGGER task_deleted AFTER DELETE ON tasks BEGIN
-    UPDATE task_lists SET revision = random(), held = held - 1 WHERE user_id = OLD.user_id;
+    UPDATE task_lists SET revision = random(), task_count = task_count - 1 WHERE user_id = OLD.user_id;
 END;

@@ -222,14 +222,19 @@ impl Tokens {
     }
 }
 
-/// A part of a token: JSON in UTF-8 (RFC 8725 section 3.7), also where nobody looks at it, in base64url.
+/// A part of a token: a JSON object in UTF-8 (RFC 8725 section 3.7), also where nobody looks at it, in base64url.
 fn read<T: DeserializeOwned>(part: &str) -> Result<T, TokenError> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Invalid)?;
     let json = str::from_utf8(&bytes).map_err(|_| TokenError::Invalid)?;
+    // Serde would also read an array of the members' values.
+    if !json.trim_ascii_start().starts_with('{') {
+        return Err(TokenError::Invalid);
+    }
     serde_json::from_str(json).map_err(|_| TokenError::Invalid)
 }
 
-/// Moments of ours at all, not issued in the future, not used too early, not over (RFC 7519 section 4.1.4: from the second `exp` on).
+/// Not before 1970, not issued in the future, not used too early, not over (RFC 7519 section 4.1.4: from the second `exp`
+/// on).
 fn check_times(user: UserId, iat: i64, nbf: Option<i64>, exp: i64, now: Timestamp) -> Result<(), TokenError> {
     let now = now.seconds();
     let latest_start = now.saturating_add(LEEWAY);

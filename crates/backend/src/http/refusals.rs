@@ -35,7 +35,7 @@ pub(super) struct Condition {
 /// A condition on an answer.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-pub(super) struct Held {
+pub(super) struct IfNoneMatchHeader {
     /// Answer only if it no longer has this `ETag` (RFC 9110 section 13.1.2).
     #[param(rename = "If-None-Match")]
     if_none_match: Option<String>,

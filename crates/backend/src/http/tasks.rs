@@ -5,7 +5,7 @@ use super::{
     ApiError,
     extract::{Body, IfMatch, IfNoneMatch, List, Owner, Page, TaskPath, tag},
     large_answer::Written,
-    refusals::{Condition, Conditional, Held, Invalid, ListPath, OnePath, Protected, WithBody},
+    refusals::{Condition, Conditional, IfNoneMatchHeader, Invalid, ListPath, OnePath, Protected, WithBody},
 };
 use crate::store::{Listing, Revision};
 use actix_web::{
@@ -24,7 +24,7 @@ type Answer = Result<HttpResponse, ApiError>;
     get,
     path = "/api/{user_id}/tasks",
     tag = "tasks",
-    params(ListPath, List, Held),
+    params(ListPath, List, IfNoneMatchHeader),
     security(("access" = [])),
     responses(
         (status = 200, description = "The tasks; with `limit`, a `Link` to the next page while more follow; the `ETag` is another after each change", body = [Task]),
@@ -53,7 +53,7 @@ pub(super) async fn list(owner: Owner, page: Page, held: IfNoneMatch) -> Answer 
             let tasks = one_page(tasks, &owner, &page, &mut response);
             let list = Written::list(&owner.services().large_answers, tasks).await?;
             if let (Written::Short(list), Some(revision), true) = (&list, revision, page.is_everything()) {
-                lists.keep(owner.user_id(), revision, list.clone());
+                lists.keep(owner.user_id(), revision, list);
             }
             list
         }
@@ -104,7 +104,7 @@ pub(super) async fn create(owner: Owner, Body(new): Body<NewTask>) -> Answer {
     get,
     path = "/api/{user_id}/tasks/{task_id}",
     tag = "tasks",
-    params(OnePath, Held),
+    params(OnePath, IfNoneMatchHeader),
     security(("access" = [])),
     responses(
         (status = 200, description = "The task; its `ETag` is its `updated_at` in quotes", body = Task),

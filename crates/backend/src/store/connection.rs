@@ -16,7 +16,8 @@ pub(super) enum AnyConnection {
 impl AnyConnection {
     /// Loads the first rows of a statement that is the same for both databases, by the connection of the one that
     /// it is: that keeps the statement prepared and asks nothing twice for each field. SQLite makes row after row,
-    /// and no more than are taken, until one is `enough`; for a `LIMIT` it would prepare the statement anew.
+    /// and no more than are taken, until one is `enough`; for a `LIMIT` it would prepare the statement anew. PostgreSQL
+    /// sends `most` rows at once.
     pub(super) fn load_first<'q, Q, Row>(
         &mut self,
         query: Q,

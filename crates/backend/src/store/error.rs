@@ -69,7 +69,7 @@ impl From<Error> for StoreError {
 
 /// Whether `error` says that the account holds as many tasks as it may.
 pub(super) fn is_over_quota(error: &Error) -> bool {
-    matches!(error, Error::DatabaseError(DatabaseErrorKind::CheckViolation, it) if it.message().contains("task_quota"))
+    matches!(error, Error::DatabaseError(_, raised) if raised.message().contains("task_quota"))
 }
 
 /// Whether `error` says that there is a row with this key already.

@@ -10,7 +10,8 @@ use super::{
 };
 use diesel::{dsl::auto_type, prelude::*};
 use shared::{Task, TaskId};
-use std::{fmt, num::ParseIntError, str::FromStr};
+use std::{fmt, str::FromStr};
+use thiserror::Error;
 
 /// How many tasks are read on the thread that serves the request, which takes a tenth of a millisecond.
 const SHORT: i64 = 100;
@@ -39,11 +40,19 @@ impl fmt::Display for Revision {
 }
 
 impl FromStr for Revision {
-    type Err = ParseIntError;
-    fn from_str(text: &str) -> Result<Self, ParseIntError> {
-        u64::from_str_radix(text, 16).map(|bits| Self(bits.cast_signed()))
+    type Err = UnknownRevision;
+
+    /// Reads what [`Display`](fmt::Display) writes, and nothing else.
+    fn from_str(text: &str) -> Result<Self, UnknownRevision> {
+        let revision = u64::from_str_radix(text, 16).map(|bits| Self(bits.cast_signed()));
+        revision.ok().filter(|it| it.to_string() == text).ok_or(UnknownRevision)
     }
 }
+
+/// The text is no revision of ours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error("not a revision")]
+pub struct UnknownRevision;
 
 /// What came of a list.
 #[derive(Clone, Debug)]

@@ -15,9 +15,17 @@ use std::{fmt::Display, path::Path};
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
-/// Any number that nothing else in the database locks. Until the end of the transaction, which also a pooler of
-/// connections leaves on one of them.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(7305809155817701)";
+/// Makes instances that start at once wait for each other, for as long as it takes; the number is any that nothing else in
+/// the database locks. All of it is for this transaction alone, which also a pooler of connections leaves on one of
+/// them, be that as it may have been left by somebody else. What others hold is not waited for long: who comes after
+/// us would wait for us.
+const LOCK: &str = "
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL statement_timeout = 0;
+    SET LOCAL idle_in_transaction_session_timeout = 0;
+    SET LOCAL lock_timeout = 0;
+    SELECT pg_advisory_xact_lock(7305809155817701);
+    SET LOCAL lock_timeout = '3s';";
 
 /// Why a transaction was given up.
 enum Stopped {

@@ -29,7 +29,7 @@ mod writer;
 pub use accounts::{Account, NewAccount};
 pub use backup::backup;
 pub use error::StoreError;
-pub use listing::{ListQuery, Listing, Revision};
+pub use listing::{ListQuery, Listing, Revision, UnknownRevision};
 pub use owned::Precondition;
 pub use restore::{Restored, restore};
 pub use sign_in::{Attempt, Outcome};

@@ -38,7 +38,7 @@ diesel::table! {
     task_lists (user_id) {
         user_id -> Text,
         revision -> BigInt,
-        held -> BigInt,
+        task_count -> BigInt,
     }
 }
 

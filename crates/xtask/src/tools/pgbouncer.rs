@@ -1,7 +1,7 @@
-//! PgBouncer, between the program and PostgreSQL. Debian's stable one is too old to keep statements prepared in
+//! PgBouncer, between the program and PostgreSQL. That of Debian 12 is too old to keep statements prepared in
 //! transaction mode, which came with 1.21.
 
-use super::Tool;
+use super::{Tool, first_on_path};
 use crate::{apt, context::Context, process};
 use anyhow::{Context as _, Result};
 use std::{fs, path::Path};
@@ -15,7 +15,7 @@ const SHA256: &str = "da72a3aba13072876d055a3e58dd4aba4a5de4ed6148e7303318524559
 pub(crate) fn provide(context: &mut Context) -> Result<String> {
     let is_new = |version: &str| {
         let mut numbers = version.split('.').filter_map(|number| number.parse::<u32>().ok());
-        numbers.next() > Some(1) || numbers.next() >= Some(21)
+        (numbers.next(), numbers.next()) >= (Some(1), Some(21))
     };
     let tool = Tool {
         program: "pgbouncer",
@@ -23,16 +23,18 @@ pub(crate) fn provide(context: &mut Context) -> Result<String> {
         directory: &format!("pgbouncer-{VERSION}"),
         binaries: "bin",
     };
-    tool.provide(context, install)
+    tool.provide(context, install).context("Put PgBouncer 1.21 or later on PATH, then run this again")
 }
 
 fn install(context: &mut Context, directory: &Path) -> Result<()> {
-    let packages = ["libevent-dev", "pkg-config", "make", "curl"];
-    apt::install(context, "what PgBouncer is compiled with", &packages)?;
+    let has_libevent = cmd!(context.sh, "pkg-config --exists libevent").quiet().ignore_stderr().run().is_ok();
+    if !has_libevent || first_on_path(&["curl"]).is_none() {
+        let packages = ["libevent-dev", "pkg-config", "make", "curl"];
+        apt::install(context, "what PgBouncer is compiled with", &packages)?;
+    }
     let sh = &context.sh;
     let archive = directory.join("source.tar.gz");
-    process::run(cmd!(sh, "curl --fail --silent --show-error --retry 3 --output {archive} {SOURCE}"))
-        .with_context(|| format!("Put PgBouncer {VERSION} on PATH, then run this again."))?;
+    process::run(cmd!(sh, "curl --fail --silent --show-error --retry 3 --output {archive} {SOURCE}"))?;
     let sum = format!("{SHA256}  {}", archive.display());
     cmd!(sh, "sha256sum --check --status")
         .stdin(sum)

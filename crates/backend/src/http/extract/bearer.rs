@@ -16,7 +16,7 @@ pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {
     // `to_str` looks at each byte by itself; what is no token is refused later anyway.
     let value = str::from_utf8(value.as_bytes()).map_err(|_| TokenError::Invalid)?;
     match value.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim_ascii()),
         _ => Err(ApiError::NoToken),
     }
 }

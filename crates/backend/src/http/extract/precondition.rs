@@ -58,17 +58,13 @@ impl IfNoneMatch {
         }
     }
 
-    /// The revisions of lists that the reader holds, of which [`IfNoneMatch::holds`] the tags.
+    /// The revisions of lists that the reader holds.
     pub(crate) fn revisions(&self) -> impl Iterator<Item = Revision> {
         let tags = match &self.0 {
             Some(NoneMatches::Items(tags)) => tags.as_slice(),
             _ => &[],
         };
-        let revision = |tag: &EntityTag| {
-            let revision: Revision = tag.tag().parse().ok()?;
-            (revision.to_string() == tag.tag()).then_some(revision)
-        };
-        tags.iter().filter_map(revision)
+        tags.iter().filter_map(|held| held.tag().parse().ok())
     }
 }
 

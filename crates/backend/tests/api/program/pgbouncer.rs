@@ -44,8 +44,9 @@ impl PgBouncer {
             fs::set_permissions(directory.path(), PermissionsExt::from_mode(0o755)).unwrap();
             command.args(["--user", "postgres"]);
         }
-        let child = command.spawn().expect("pgbouncer is on PATH");
+        let mut child = command.spawn().expect("pgbouncer is on PATH");
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            assert!(child.try_wait().unwrap().is_none(), "pgbouncer has ended");
             thread::sleep(Duration::from_millis(20));
         }
         Self { child, _directory: directory, port }

@@ -108,7 +108,9 @@ async fn a_full_list_has_room_again_when_a_task_was_deleted() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let of_task = id_of(&ann.add("The first").await);
-    server.database.execute(&format!("UPDATE task_lists SET held = 10000 WHERE user_id = '{}'", ann.id));
+    server
+        .database
+        .execute(&format!("UPDATE task_lists SET task_count = 10000 WHERE user_id = '{}'", ann.id));
     let more = || ann.send("POST", "", Some(json!({"title": "The last"})));
     more().await.expect_error(422, "TASK_QUOTA_EXCEEDED");
     assert_eq!(ann.titles("").await, ["The first"]);
