@@ -46,7 +46,7 @@ END $$;
 
 CREATE FUNCTION task_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- Not for each task of an account that is being deleted: ten thousand versions of one row take a second.
+    -- Not for each task of an account that is being deleted: thousands of versions of one row are slow to go through.
     UPDATE task_lists SET revision = random_revision(), task_count = task_count - 1
     WHERE user_id = OLD.user_id AND EXISTS (SELECT FROM users WHERE id = OLD.user_id);
     RETURN NULL;
