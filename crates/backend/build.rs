@@ -1,4 +1,4 @@
-//! How the program is linked.
+//! Rebuilds the program when what it carries inside changes, and says how it is linked.
 
 use std::{env, process::Command};
 
@@ -7,7 +7,8 @@ const GLIBC: (u32, u32) = (2, 36);
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    // The schema is built in, and a new step of it is a new directory.
+    // The app and the schema. Of their own accord the macros that take them in notice no new files.
+    println!("cargo::rerun-if-changed=../../dist");
     println!("cargo::rerun-if-changed=../../migrations");
     if env::var("CARGO_CFG_TARGET_ENV").as_deref() == Ok("gnu") && glibc().is_some_and(|it| it >= GLIBC) {
         // Addresses that depend on where the program is loaded take 3.5 MiB otherwise, all read at each start.

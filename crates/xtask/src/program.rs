@@ -31,7 +31,7 @@ pub(crate) const APP_TOOLS: [Step; 4] = [
 /// The app, and the program around it.
 pub(crate) const RELEASE: [Step; 2] = [
     Step { name: "Building the app (about 2 minutes the first time)", action: app::build },
-    Step { name: "Building the program (about 5 minutes the first time)", action: build },
+    Step { name: "Building the program (about 7 minutes the first time)", action: build },
 ];
 
 /// From nothing to the program.

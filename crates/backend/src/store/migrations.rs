@@ -16,9 +16,9 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
 /// Makes instances that start at once wait for each other, for as long as it takes; the number is any that nothing else in
-/// the database locks. All of it is for this transaction alone, which also a pooler of connections leaves on one of
-/// them, be that as it may have been left by somebody else. What others hold is not waited for long: who comes after
-/// us would wait for us.
+/// the database locks. Everything here ends with the transaction, since a pooler may give the connection to others, and
+/// counts whatever they have left set on it. What somebody else has locked is not waited for long: others would have to
+/// wait behind us.
 const LOCK: &str = "
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET LOCAL statement_timeout = 0;

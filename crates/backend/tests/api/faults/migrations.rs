@@ -1,12 +1,17 @@
 //! From every earlier schema with data in it to the one of today, and not back from a later one.
 
 use crate::helpers::{Database, PASSWORD, Program, Server};
-use diesel::{Connection, PgConnection, SqliteConnection, backend::Backend, migration::MigrationSource};
+use diesel::{
+    Connection, PgConnection, SqliteConnection, backend::Backend, connection::SimpleConnection,
+    migration::MigrationSource,
+};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use latchkey::auth::PasswordHasher;
 use std::{
     fs,
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 const USER: &str = "01932f00-0000-7000-8000-000000000001";
@@ -30,6 +35,25 @@ async fn every_earlier_schema_becomes_todays_with_all_that_is_in_it() {
         account.sign_out().await.expect(200);
         account.get("").await.expect_error(401, "TOKEN_REVOKED");
     }
+}
+
+/// As for instances that start while another brings a large database up to date.
+#[test]
+fn an_instance_waits_for_its_turn_however_short_statements_are_to_be() {
+    let database = Database::create();
+    if !database.is_postgres() {
+        return;
+    }
+    database.execute(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 200', current_database()); END $$",
+    );
+    let mut other = PgConnection::establish(database.url()).unwrap();
+    other.batch_execute("SET statement_timeout = 0; SELECT pg_advisory_lock(7305809155817701)").unwrap();
+    let starting = thread::spawn(move || Program::on(database, &[]));
+    thread::sleep(Duration::from_secs(1));
+    assert!(!starting.is_finished(), "it waits");
+    drop(other);
+    drop(starting.join().unwrap());
 }
 
 #[test]
