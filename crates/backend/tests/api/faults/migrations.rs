@@ -37,6 +37,19 @@ async fn every_earlier_schema_becomes_todays_with_all_that_is_in_it() {
     }
 }
 
+/// As the shell of SQLite leaves it, which does not look at foreign keys.
+#[test]
+fn tasks_without_an_account_keep_nobody_from_starting() {
+    let database = Database::create();
+    if database.is_postgres() {
+        return;
+    }
+    migrate(&database, 2);
+    database.execute(&data("hash"));
+    database.execute("PRAGMA foreign_keys = OFF; DELETE FROM users");
+    drop(Program::on(database, &[]));
+}
+
 /// As for instances that start while another brings a large database up to date.
 #[test]
 fn an_instance_waits_for_its_turn_however_short_statements_are_to_be() {
