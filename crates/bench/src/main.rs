@@ -79,6 +79,7 @@ fn run(options: &Options) -> Result<bool> {
     println!("\n{results}");
     let marks = marks::judge(&results);
     marks.iter().for_each(|mark| println!("{mark}"));
+    fs::create_dir_all(&options.out).with_context(|| format!("making {}", options.out.display()))?;
     let write = |name: &str, text: String| {
         let file = options.out.join(name);
         fs::write(&file, text).with_context(|| format!("writing {}", file.display()))

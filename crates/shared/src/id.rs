@@ -52,6 +52,10 @@ id!(
     /// One sign-in on one device: what all tokens that come from it have in common.
     SessionId
 );
+id!(
+    /// A personal access token, less what opens anything.
+    ApiKeyId
+);
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,8 @@
 //! WebAssembly that everyone can download.
 
 mod account;
+mod account_change;
+mod api_key;
 #[cfg(test)]
 mod arbitrary;
 mod claims;
@@ -16,10 +18,16 @@ mod text;
 mod timestamp;
 
 pub use account::{GetSession, SessionInfo, SignIn, SignUp, SignedIn, Success, TokenAnswer, User, UserName};
+pub use account_change::{
+    ChangePassword, DeleteUser, EmailVerified, ImageUrl, ImageUrlError, PasswordChanged,
+    RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, Status,
+    UpdateUser, UserDeleted,
+};
+pub use api_key::{Access, ApiKey, ApiKeys, CreatedApiKey, DeleteApiKey, Lifetime, NewApiKey, Permissions};
 pub use claims::{AccessClaims, SessionClaims};
 pub use email::{Email, EmailError};
 pub use error::{ErrorBody, ErrorCode, FieldError};
-pub use id::{SessionId, TaskId, UserId};
+pub use id::{ApiKeyId, SessionId, TaskId, UserId};
 pub use password::{Password, PasswordError, Strength};
 pub use task::{NewTask, Task, TaskDescription, TaskPatch, TaskReplacement, TaskTitle};
 pub use text::TextError;

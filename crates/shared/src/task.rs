@@ -1,8 +1,8 @@
 //! Tasks, as they are kept and as they are written.
 
-use crate::text::{TextError, check, check_trimmed, text};
+use crate::text::{TextError, check, check_trimmed, present, text};
 use crate::{TaskId, Timestamp, UserId};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 /// What is to be done, in a line: 1 to [`TaskTitle::MAX`] characters (code points) after trimming.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -94,12 +94,6 @@ pub struct TaskPatch {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub completed: Option<bool>,
-}
-
-/// Reads a member that is there, so that `null` is a value like any other (and refused where it is none)
-/// instead of being the same as a member left out.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The rule that every piece of text which people type and others later see has to keep.
 
+use serde::{Deserialize, Deserializer};
 use thiserror::Error;
 
 /// Why a text was refused.
@@ -38,6 +39,14 @@ fn refuse_control(what: &'static str, text: &str) -> Result<(), TextError> {
         true => Err(TextError::Control(what)),
         false => Ok(()),
     }
+}
+
+/// Reads a member that is there, so that `null` is a value like any other (and refused where it is none)
+/// instead of being the same as a member left out.
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Gives a validated text its everyday traits: read from JSON through its rule, written as plain text.

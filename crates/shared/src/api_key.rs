@@ -1,0 +1,188 @@
+//! Personal access tokens: what a script shows instead of a password. On the wire they are the keys of Better Auth's
+//! api-key plugin, in camelCase.
+
+use crate::{ApiKeyId, Timestamp, UserId, UserName};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What a personal access token may do with its account's tasks.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Access {
+    Read,
+    Write,
+}
+
+/// The scope of a personal access token: `tasks:read`, `tasks:write` or both.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Permissions {
+    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
+    pub tasks: Vec<Access>,
+}
+
+impl Permissions {
+    /// Whether this may be done.
+    pub fn allow(&self, access: Access) -> bool {
+        self.tasks.contains(&access)
+    }
+}
+
+impl fmt::Display for Permissions {
+    /// As an OAuth scope (RFC 6749 section 3.3).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scopes = [(Access::Read, "tasks:read"), (Access::Write, "tasks:write")];
+        let granted = scopes.iter().filter(|(access, _)| self.allow(*access)).map(|(_, scope)| *scope);
+        f.write_str(&granted.collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// A personal access token to be made.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct NewApiKey {
+    /// What it is for.
+    pub name: UserName,
+    /// How long it is good, in seconds: 30, 90 or 365 days.
+    #[cfg_attr(feature = "openapi", schema(value_type = i64, example = 2_592_000))]
+    pub expires_in: Lifetime,
+    pub permissions: Permissions,
+}
+
+/// How long a personal access token is good.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub enum Lifetime {
+    Days30,
+    Days90,
+    Days365,
+}
+
+impl Lifetime {
+    pub const ALL: [Self; 3] = [Self::Days30, Self::Days90, Self::Days365];
+
+    /// In days of 24 hours.
+    pub fn days(self) -> i64 {
+        match self {
+            Self::Days30 => 30,
+            Self::Days90 => 90,
+            Self::Days365 => 365,
+        }
+    }
+}
+
+impl From<Lifetime> for i64 {
+    /// In seconds.
+    fn from(lifetime: Lifetime) -> Self {
+        lifetime.days() * 24 * 60 * 60
+    }
+}
+
+impl TryFrom<i64> for Lifetime {
+    type Error = &'static str;
+
+    fn try_from(seconds: i64) -> Result<Self, Self::Error> {
+        let found = Self::ALL.into_iter().find(|lifetime| i64::from(*lifetime) == seconds);
+        found.ok_or("expiresIn must be 2592000, 7776000 or 31536000 seconds: 30, 90 or 365 days")
+    }
+}
+
+/// A personal access token as its owner sees it afterwards: without what opens anything.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ApiKey {
+    pub id: ApiKeyId,
+    pub name: String,
+    /// Its first characters, by which its owner knows it.
+    pub start: String,
+    /// What every one begins with.
+    pub prefix: String,
+    /// Whose it is.
+    pub reference_id: UserId,
+    /// Always `true`: one that was revoked is gone.
+    pub enabled: bool,
+    pub permissions: Permissions,
+    pub expires_at: Timestamp,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A new personal access token, the one time that it is shown. Without `Debug`, so that it cannot slip into a log.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreatedApiKey {
+    /// The token itself: `lk_pat_…`.
+    pub key: String,
+    #[serde(flatten)]
+    pub api_key: ApiKey,
+}
+
+/// The personal access tokens of an account that have not expired, newest first.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ApiKeys {
+    pub api_keys: Vec<ApiKey>,
+    pub total: usize,
+}
+
+/// A personal access token to be revoked.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteApiKey {
+    pub key_id: ApiKeyId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Access, ApiKeys, CreatedApiKey, DeleteApiKey, Lifetime, NewApiKey, Permissions};
+    use crate::arbitrary::{like, survives_the_wire};
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    const ID: &str = "01932f00-0000-7000-8000-000000000001";
+
+    fn wanted() -> Value {
+        json!({"name": "Backup", "expiresIn": 7_776_000, "permissions": {"tasks": ["read"]}, "keyId": ID})
+    }
+
+    fn created() -> Value {
+        let moment = "2026-11-21T09:30:00.000Z";
+        json!({
+            "key": "lk_pat_x", "id": ID, "name": "Backup", "start": "lk_pat_abcd", "prefix": "lk_pat_",
+            "referenceId": ID, "enabled": true, "permissions": {"tasks": ["read", "write"]},
+            "expiresAt": moment, "createdAt": moment, "updatedAt": moment,
+        })
+    }
+
+    #[test]
+    fn it_lives_30_90_or_365_days() {
+        let days =
+            [2_592_000, 7_776_000, 31_536_000].map(|seconds| Lifetime::try_from(seconds).map(Lifetime::days));
+        assert_eq!(days, [Ok(30), Ok(90), Ok(365)]);
+        for seconds in [0, -1, 1, 2_592_001, 31_536_001, i64::MAX] {
+            assert!(Lifetime::try_from(seconds).is_err(), "{seconds}");
+        }
+    }
+
+    #[test]
+    fn its_permissions_read_as_a_scope() {
+        let scope = |tasks: &[Access]| Permissions { tasks: tasks.to_vec() }.to_string();
+        assert_eq!(scope(&[Access::Read]), "tasks:read");
+        assert_eq!(scope(&[Access::Write, Access::Read, Access::Write]), "tasks:read tasks:write");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_wanted_and_what_is_made_survive_the_wire(wanted in like(wanted()), created in like(created())) {
+            survives_the_wire::<NewApiKey>(wanted.clone());
+            survives_the_wire::<DeleteApiKey>(wanted);
+            survives_the_wire::<CreatedApiKey>(created.clone());
+            survives_the_wire::<ApiKeys>(json!({"apiKeys": [created], "total": 1}));
+        }
+    }
+}
