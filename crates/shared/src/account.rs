@@ -4,10 +4,13 @@ use crate::text::{TextError, check_trimmed, text};
 use crate::{SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-/// What a person wants to be called: 1 to [`UserName::MAX`] characters (code points) after trimming.
+/// What a person wants to be called: 1 to 200 characters (code points) after trimming.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200, example = "Ann"))]
+#[cfg_attr(
+    feature = "openapi",
+    schema(min_length = 1, max_length = 200, pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$", example = "Ann")
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct UserName(String);
 
@@ -34,13 +37,15 @@ pub struct User {
     pub email: String,
     pub name: String,
     /// The address of a picture.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub image: Option<String>,
     pub email_verified: bool,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
-/// A new account. Without `Debug`, so that the password cannot slip into a log.
+/// A new account.
+// Without `Debug`, so that the password cannot slip into a log.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -51,13 +56,15 @@ pub struct SignUp {
     pub password: String,
     /// What stands before the `@` of the address if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$", example = "Ann"))]
     pub name: Option<String>,
     /// `false`: the session lasts a day and its cookie goes when the browser closes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remember_me: Option<bool>,
 }
 
-/// Credentials. Without `Debug`, so that the password cannot slip into a log.
+/// Credentials.
+// Without `Debug`, so that the password cannot slip into a log.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -99,7 +106,9 @@ pub struct SessionInfo {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     /// Where this request came from: nothing about earlier ones is stored.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub ip_address: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub user_agent: Option<String>,
 }
 

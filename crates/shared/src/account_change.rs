@@ -7,7 +7,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Where somebody's picture is: an `http` or `https` URL of at most [`ImageUrl::MAX`] characters.
+/// Where somebody's picture is: an `http` or `https` URL of at most 2,048 characters.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
@@ -56,7 +56,8 @@ pub struct UpdateUser {
     pub image: Option<Option<ImageUrl>>,
 }
 
-/// A change of password. Without `Debug`, so that no password can slip into a log.
+/// A change of password.
+// Without `Debug`, so that no password can slip into a log.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -79,7 +80,8 @@ pub struct PasswordChanged {
     pub user: User,
 }
 
-/// The end of an account. Without `Debug`, so that the password cannot slip into a log.
+/// The end of an account.
+// Without `Debug`, so that the password cannot slip into a log.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeleteUser {
@@ -102,7 +104,8 @@ pub struct Status {
     pub status: bool,
 }
 
-/// A session to be ended. Without `Debug`, so that the token cannot slip into a log.
+/// A session to be ended.
+// Without `Debug`, so that the token cannot slip into a log.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevokeSession {
@@ -131,7 +134,8 @@ pub struct ResetRequested {
     pub message: String,
 }
 
-/// A new password in the place of a lost one. Without `Debug`, so that nothing of it can slip into a log.
+/// A new password in the place of a lost one.
+// Without `Debug`, so that nothing of it can slip into a log.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]

@@ -110,7 +110,8 @@ pub struct ApiKey {
     pub updated_at: Timestamp,
 }
 
-/// A new personal access token, the one time that it is shown. Without `Debug`, so that it cannot slip into a log.
+/// A new personal access token, the one time that it is shown.
+// Without `Debug`, so that it cannot slip into a log.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedApiKey {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// An address as accounts are known by: trimmed, in lower case, of the form of RFC 5322 with a domain of at
-/// least two labels, at most [`Email::MAX`] characters.
+/// least two labels, at most 254 characters.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(format = Email, example = "ann@example.org", max_length = 254))]

@@ -4,10 +4,13 @@ use crate::text::{TextError, check, check_trimmed, present, text};
 use crate::{TaskId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-/// What is to be done, in a line: 1 to [`TaskTitle::MAX`] characters (code points) after trimming.
+/// What is to be done, in a line: 1 to 200 characters (code points) after trimming.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200, example = "Water the plants"))]
+#[cfg_attr(
+    feature = "openapi",
+    schema(min_length = 1, max_length = 200, pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$", example = "Water the plants")
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct TaskTitle(String);
 
@@ -25,10 +28,13 @@ impl TaskTitle {
 
 text!(TaskTitle, TextError);
 
-/// More about a task: at most [`TaskDescription::MAX`] characters (code points).
+/// More about a task: at most 1,000 characters (code points).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(max_length = 1000, example = "The fern twice"))]
+#[cfg_attr(
+    feature = "openapi",
+    schema(max_length = 1000, pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$", example = "The fern twice")
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct TaskDescription(String);
 
@@ -55,6 +61,7 @@ pub struct Task {
     /// Whose it is: always the account of the token that asked.
     pub user_id: UserId,
     pub title: String,
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub description: Option<String>,
     pub completed: bool,
     pub created_at: Timestamp,

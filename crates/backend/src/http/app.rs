@@ -1,13 +1,17 @@
 //! The app: what Trunk built, inside the program, compressed beforehand.
 
-use super::{ApiError, page_policy};
+use super::{
+    ApiError,
+    embedded::{content_type, is_known, tag},
+    page_policy,
+};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         Method, StatusCode,
         header::{
             ALLOW, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG, Encoding,
-            EntityTag, Header, IfNoneMatch, VARY,
+            Header, VARY,
         },
     },
 };
@@ -35,7 +39,7 @@ pub(super) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError
     let path = request.path().trim_start_matches('/');
     let name = if is_public(path) && Assets::get(path).is_some() { path } else { INDEX };
     let (encoding, file) = negotiate(&request, name).ok_or(ApiError::NotFound)?;
-    let tag = EntityTag::new_strong(format!("{}{encoding}", hex(file.metadata.sha256_hash())));
+    let tag = tag(&file, encoding);
     let is_known = is_known(&request, &tag);
     let mut response = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     response
@@ -54,15 +58,8 @@ pub(super) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError
     if !encoding.is_empty() {
         response.insert_header((CONTENT_ENCODING, encoding));
     }
-    Ok(response.content_type(content_type(name)).body(file.data))
-}
-
-/// Whether the client holds this very form already (RFC 9110 section 13.1.2).
-fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(tag)),
-        _ => false,
-    }
+    let kind = Assets::get(name).as_ref().map(content_type).unwrap_or_default();
+    Ok(response.content_type(kind).body(file.data))
 }
 
 /// The compressed forms are not files of their own.
@@ -88,12 +85,6 @@ fn negotiate(request: &HttpRequest, name: &str) -> Option<(&'static str, Embedde
     compressed.or_else(|| Assets::get(name).map(|file| ("", file)))
 }
 
-/// Text says how it is encoded, or a browser may guess.
-fn content_type(name: &str) -> String {
-    let mime = Assets::get(name).map(|file| file.metadata.mimetype().to_owned()).unwrap_or_default();
-    if mime.starts_with("text/") { format!("{mime}; charset=utf-8") } else { mime }
-}
-
 /// A name with a hash never means anything else; the page itself is asked for each time.
 fn cache_control(name: &str) -> &'static str {
     if is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" }
@@ -105,10 +96,6 @@ fn is_hashed(name: &str) -> bool {
     let hash = stem.split('-').next_back().unwrap_or_default();
     let hash = hash.split('_').next().unwrap_or_default();
     hash.len() >= 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-fn hex(bytes: [u8; 32]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

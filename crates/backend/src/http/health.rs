@@ -12,13 +12,17 @@ pub(super) struct Health {
     status: &'static str,
 }
 
-/// Alive.
+/// Whether the program is alive.
+///
+/// It answers as long as it can answer at all, whatever the database does.
 #[utoipa::path(get, path = "/healthz", tag = "health", responses((status = 200, description = "It is", body = Health)))]
 pub(super) async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
 }
 
-/// Able to serve: the database answers.
+/// Whether the program can serve.
+///
+/// It can if the database answers.
 #[utoipa::path(
     get,
     path = "/readyz",

@@ -1,6 +1,9 @@
 //! `GET /openapi.json`: the contract for programs, made from the code.
 
-use super::{auth, health, tasks};
+mod everywhere;
+
+use self::everywhere::Everywhere;
+use super::{auth, docs, health, tasks};
 use actix_web::{HttpResponse, web::Data};
 use utoipa::{
     Modify, OpenApi,
@@ -10,11 +13,22 @@ use utoipa::{
     },
 };
 
+const INTRODUCTION: &str = "Accounts, sessions and tasks. An access token opens the task API, a session token \
+`/api/auth`, which speaks the wire protocol of Better Auth.
+
+Bodies are JSON in UTF-8, at most 64 KiB; members that we do not know are ignored. Dates are ISO 8601 in UTC with \
+exactly three fractional digits. `HEAD` works wherever `GET` does.
+
+Whatever is refused is answered with an `ErrorBody`, whose `code` is for programs. Beyond what is listed with each \
+route, an unknown path is answered with 404 NOT_FOUND and another method with 405 METHOD_NOT_ALLOWED and `Allow`. \
+Every answer has an `x-request-id`, which stands in the log, too.";
+
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Latchkey",
-        description = "Accounts, sessions and tasks. An access token opens the task API, a session token `/api/auth`.",
+        description = INTRODUCTION,
+        contact(name = "Whoever runs this server"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     paths(
@@ -33,12 +47,16 @@ use utoipa::{
         tasks::delete,
         health::healthz,
         health::readyz,
+        openapi,
+        docs::docs,
     ),
-    modifiers(&Bearers),
+    servers((url = "/", description = "This server")),
+    modifiers(&Bearers, &Everywhere),
     tags(
         (name = "auth", description = "Accounts and sessions, in the wire protocol of Better Auth"),
         (name = "tasks", description = "One's own tasks"),
         (name = "health", description = "For load balancers"),
+        (name = "reference", description = "What you are reading"),
     ),
 )]
 struct Document;
@@ -49,7 +67,10 @@ struct Bearers;
 impl Modify for Bearers {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let components = document.components.get_or_insert_with(Components::new);
-        for (name, description) in [("access", "An access token"), ("session", "A session token")] {
+        for (name, description) in [
+            ("access", "An access token, for one's tasks: `accessToken` of sign-in and sign-up, good for an hour."),
+            ("session", "A session token, for `/api/auth`: `token` of sign-in and sign-up, good for 7 days."),
+        ] {
             let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
             let scheme = SecurityScheme::Http(scheme.description(Some(description)).build());
             components.add_security_scheme(name, scheme);
@@ -68,6 +89,15 @@ pub fn document() -> serde_json::Result<String> {
 /// Written once, at start.
 pub(super) struct Written(pub(super) String);
 
+/// This contract, for programs.
+///
+/// OpenAPI 3.1, for code generators, editors and whoever checks what they send.
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    tag = "reference",
+    responses((status = 200, description = "The contract", body = Object)),
+)]
 pub(super) async fn openapi(document: Data<Written>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.0.clone())
 }

@@ -1,4 +1,4 @@
-//! What the app's page may do in a browser, and what may be done with it.
+//! What the pages may do in a browser, and what may be done with them.
 
 use actix_web::http::header::HeaderValue;
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -17,13 +17,18 @@ pub(super) const HEADERS: [(&str, &str); 4] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-/// The Content-Security-Policy (level 3) of a page: everything from here and nothing else. Scripts and styles that
-/// stand in the page itself count only if they are those that it was built with, and no text can be made markup or
-/// code: Trusted Types are required, and nobody can make one.
+/// The Content-Security-Policy (level 3) of the app's page. Scripts and styles that stand in the page itself count
+/// only if they are those that it was built with.
 pub(super) fn content_security_policy(html: &str) -> String {
     let (scripts, styles) = (hashes(html, "script"), hashes(html, "style"));
+    policy(&format!(" 'wasm-unsafe-eval'{scripts}"), &styles)
+}
+
+/// That of any page: everything from here and nothing else but these `scripts` and `styles`, and no text can be made
+/// markup or code: Trusted Types are required, and nobody can make one.
+pub(super) fn policy(scripts: &str, styles: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'{styles}; \
+        "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; \
          img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
          require-trusted-types-for 'script'; trusted-types 'none'"
     )

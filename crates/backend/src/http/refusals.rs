@@ -1,8 +1,8 @@
-//! What routes have in common in the contract for programs: their parameters, and how they refuse. Nothing is
-//! ever made of these types; they only describe.
+//! What routes have in common in the contract for programs: their parameters, and how they answer and refuse.
+//! Nothing is ever made of these types; they only describe.
 #![allow(dead_code, reason = "read by utoipa's derives alone")]
 
-use shared::{ErrorBody, TaskId, UserId};
+use shared::{ErrorBody, Task, TaskId, UserId};
 use utoipa::{IntoParams, IntoResponses};
 
 /// The path of a list.
@@ -27,8 +27,13 @@ pub(super) struct OnePath {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub(super) struct Condition {
-    /// Write only if the task still has this `ETag` (RFC 9110 section 13.1.1).
-    #[param(rename = "If-Match")]
+    /// Write only if the task still has this `ETag`, or one of these (RFC 9110 section 13.1.1).
+    #[param(
+        rename = "If-Match",
+        nullable = false,
+        pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#,
+        example = "\"2026-11-21T09:30:00.000Z\""
+    )]
     if_match: Option<String>,
 }
 
@@ -37,8 +42,16 @@ pub(super) struct Condition {
 #[into_params(parameter_in = Header)]
 pub(super) struct IfNoneMatchHeader {
     /// Answer only if it no longer has this `ETag` (RFC 9110 section 13.1.2).
-    #[param(rename = "If-None-Match")]
+    #[param(rename = "If-None-Match", nullable = false)]
     if_none_match: Option<String>,
+}
+
+/// Of every route that answers with one task.
+#[derive(IntoResponses)]
+pub(super) enum OneTask {
+    /// The task
+    #[response(status = 200, headers(("ETag" = String, description = "Its `updated_at` in quotes")))]
+    Task(Task),
 }
 
 /// Of every route behind a token.

@@ -5,7 +5,7 @@ use super::{
     ApiError,
     extract::{Body, IfMatch, IfNoneMatch, List, Owner, Page, TaskPath, tag},
     large_answer::Written,
-    refusals::{Condition, Conditional, IfNoneMatchHeader, Invalid, ListPath, OnePath, Protected, WithBody},
+    refusals::{Condition, Conditional, IfNoneMatchHeader, Invalid, ListPath, OnePath, OneTask, Protected, WithBody},
 };
 use crate::store::{Listing, Revision};
 use actix_web::{
@@ -20,14 +20,21 @@ use shared::{ErrorBody, NewTask, Task, TaskPatch, TaskReplacement};
 type Answer = Result<HttpResponse, ApiError>;
 
 /// Lists one's tasks, newest first.
+///
+/// All of them, or those that are asked for. With `limit` they come in pages: follow the `Link` header of each answer.
+/// The place is kept while tasks come and go.
 #[utoipa::path(
     get,
     path = "/api/{user_id}/tasks",
+    operation_id = "list_tasks",
     tag = "tasks",
     params(ListPath, List, IfNoneMatchHeader),
     security(("access" = [])),
     responses(
-        (status = 200, description = "The tasks; with `limit`, a `Link` to the next page while more follow; the `ETag` is another after each change", body = [Task]),
+        (status = 200, description = "The tasks", body = [Task], headers(
+            ("ETag" = String, description = "Another after each change to any task of the account; an empty list has none"),
+            ("Link" = String, description = "With `limit`: where the next page is, while more follow (RFC 8288, `rel=\"next\"`)"),
+        )),
         (status = 304, description = "Nothing has changed since the `ETag` in `If-None-Match`"),
         Invalid,
         Protected,
@@ -78,15 +85,21 @@ fn one_page(
 }
 
 /// Adds a task.
+///
+/// It is open at first. An account holds at most 10,000 tasks.
 #[utoipa::path(
     post,
     path = "/api/{user_id}/tasks",
+    operation_id = "create_task",
     tag = "tasks",
     params(ListPath),
     request_body = NewTask,
     security(("access" = [])),
     responses(
-        (status = 201, description = "The task; `Location` says where it is", body = Task),
+        (status = 201, description = "The task", body = Task, headers(
+            ("Location" = String, description = "Where it is"),
+            ("ETag" = String, description = "Its `updated_at` in quotes"),
+        )),
         Invalid,
         Protected,
         WithBody,
@@ -100,14 +113,17 @@ pub(super) async fn create(owner: Owner, Body(new): Body<NewTask>) -> Answer {
 }
 
 /// Reads one task.
+///
+/// With `If-None-Match` it is sent only if it was changed since.
 #[utoipa::path(
     get,
     path = "/api/{user_id}/tasks/{task_id}",
+    operation_id = "get_task",
     tag = "tasks",
     params(OnePath, IfNoneMatchHeader),
     security(("access" = [])),
     responses(
-        (status = 200, description = "The task; its `ETag` is its `updated_at` in quotes", body = Task),
+        OneTask,
         (status = 304, description = "It has not changed since the `ETag` in `If-None-Match`"),
         Protected,
     ),
@@ -121,16 +137,19 @@ pub(super) async fn get(owner: Owner, TaskPath(id): TaskPath, held: IfNoneMatch)
     Ok(show(&mut HttpResponse::Ok(), task))
 }
 
-/// Writes a task anew: what is left out goes back to its default.
+/// Writes a task anew.
+///
+/// What is left out goes back to its default. Of several writers with the same `If-Match` one wins.
 #[utoipa::path(
     put,
     path = "/api/{user_id}/tasks/{task_id}",
+    operation_id = "replace_task",
     tag = "tasks",
     params(OnePath, Condition),
     request_body = TaskReplacement,
     security(("access" = [])),
     responses(
-        (status = 200, description = "The task", body = Task),
+        OneTask,
         Invalid,
         Protected,
         Conditional,
@@ -147,16 +166,20 @@ pub(super) async fn replace(
     Ok(show(&mut HttpResponse::Ok(), task))
 }
 
-/// Changes a task in part: what is left out stays, and `null` clears the description.
+/// Changes a task in part.
+///
+/// What is left out stays as it is, and `null` clears the description. Of several writers with the same `If-Match` one
+/// wins.
 #[utoipa::path(
     patch,
     path = "/api/{user_id}/tasks/{task_id}",
+    operation_id = "change_task",
     tag = "tasks",
     params(OnePath, Condition),
     request_body = TaskPatch,
     security(("access" = [])),
     responses(
-        (status = 200, description = "The task", body = Task),
+        OneTask,
         Invalid,
         Protected,
         Conditional,
@@ -174,14 +197,17 @@ pub(super) async fn change(
 }
 
 /// Turns `completed` over.
+///
+/// What was open is done, and what was done is open again. It takes no body.
 #[utoipa::path(
     patch,
     path = "/api/{user_id}/tasks/{task_id}/complete",
+    operation_id = "toggle_task",
     tag = "tasks",
     params(OnePath),
     security(("access" = [])),
     responses(
-        (status = 200, description = "The task", body = Task),
+        OneTask,
         Protected,
     ),
 )]
@@ -191,9 +217,12 @@ pub(super) async fn toggle(owner: Owner, TaskPath(id): TaskPath) -> Answer {
 }
 
 /// Deletes a task for good.
+///
+/// With `If-Match` only if nobody has changed it since.
 #[utoipa::path(
     delete,
     path = "/api/{user_id}/tasks/{task_id}",
+    operation_id = "delete_task",
     tag = "tasks",
     params(OnePath, Condition),
     security(("access" = [])),

@@ -12,14 +12,19 @@ use crate::{
 use actix_web::{HttpResponse, web::Data};
 use shared::{ErrorBody, GetSession, SessionInfo};
 
-/// The session and its account, or `null`: not being signed in is no error here.
+/// The session and its account.
+///
+/// `null` without a session: not being signed in is no error here.
 #[utoipa::path(
     get,
     path = "/api/auth/get-session",
     tag = "auth",
     security((), ("session" = [])),
     responses(
-        (status = 200, description = "The session, or null without one", body = Option<GetSession>),
+        (status = 200, description = "The session, or null without one", body = Option<GetSession>, headers(
+            ("set-auth-token" = String, description = "The session token to go on with, if it is a new one"),
+            ("set-auth-jwt" = String, description = "An access token, with a session"),
+        )),
         (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]

@@ -10,7 +10,9 @@ pub(crate) struct Ok {
     ok: bool,
 }
 
-/// Whether the service is there, as Better Auth's clients ask.
+/// Whether the service is there.
+///
+/// This is how Better Auth's clients ask.
 #[utoipa::path(get, path = "/api/auth/ok", tag = "auth", responses((status = 200, description = "It is", body = Ok)))]
 pub(crate) async fn ok() -> HttpResponse {
     HttpResponse::Ok().json(Ok { ok: true })

@@ -12,14 +12,19 @@ use crate::{
 use actix_web::web::Data;
 use shared::{Email, ErrorBody, ErrorCode, SignIn, SignedIn};
 
-/// Begins a session. An unknown address and a wrong password answer alike, in the same time.
+/// Begins a session.
+///
+/// An unknown address and a wrong password answer alike, in the same time.
 #[utoipa::path(
     post,
     path = "/api/auth/sign-in/email",
     tag = "auth",
     request_body(content((SignIn = "application/json"), (SignIn = "application/x-www-form-urlencoded"))),
     responses(
-        (status = 200, description = "A session has begun", body = SignedIn),
+        (status = 200, description = "A session has begun", body = SignedIn, headers(
+            ("set-auth-token" = String, description = "The session token"),
+            ("set-auth-jwt" = String, description = "The access token"),
+        )),
         (status = 400, description = "INVALID_EMAIL, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "INVALID_EMAIL_OR_PASSWORD", body = ErrorBody),
         refusals::Credentials,

@@ -11,7 +11,10 @@ use crate::{
 use actix_web::{HttpResponse, web::Data};
 use shared::{ErrorBody, Success};
 
-/// Ends the session of each token that came along, everywhere at once; without one there is nothing to end.
+/// Ends the session.
+///
+/// That of each token that came along, everywhere at once. Without one there is nothing to end, and the answer is the
+/// same.
 #[utoipa::path(
     post,
     path = "/api/auth/sign-out",

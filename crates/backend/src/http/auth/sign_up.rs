@@ -16,13 +16,18 @@ use shared::{Email, ErrorBody, ErrorCode, Password, SignUp, SignedIn, UserName};
 const TOO_COMMON: &str = "This password is one of the first that others would try. Choose another.";
 
 /// Makes an account and signs it in.
+///
+/// Addresses are trimmed and lower-cased. Passwords that guessers try first are refused.
 #[utoipa::path(
     post,
     path = "/api/auth/sign-up/email",
     tag = "auth",
     request_body(content((SignUp = "application/json"), (SignUp = "application/x-www-form-urlencoded"))),
     responses(
-        (status = 200, description = "The account exists and a session has begun", body = SignedIn),
+        (status = 200, description = "The account exists and a session has begun", body = SignedIn, headers(
+            ("set-auth-token" = String, description = "The session token"),
+            ("set-auth-jwt" = String, description = "The access token"),
+        )),
         (status = 400, description = "PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         refusals::Credentials,
         refusals::WithBody,

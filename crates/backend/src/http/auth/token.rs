@@ -13,14 +13,18 @@ use std::time::Duration;
 /// A session token older than this is replaced by a new one for the whole time again.
 const RENEW_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A new access token for the session: how an app stays signed in.
+/// A new access token for the session.
+///
+/// This is how an app stays signed in. A session token older than a day is replaced on the way.
 #[utoipa::path(
     get,
     path = "/api/auth/token",
     tag = "auth",
     security(("session" = [])),
     responses(
-        (status = 200, description = "A new access token", body = TokenAnswer),
+        (status = 200, description = "A new access token", body = TokenAnswer, headers(
+            ("set-auth-token" = String, description = "The session token to go on with, if it is a new one"),
+        )),
         (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
         (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
     ),

@@ -33,7 +33,7 @@ pub(crate) struct List {
     limit: Option<i64>,
     /// Where to go on, as given by the `Link` header of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<TaskId>, nullable = false)]
     cursor: Option<TaskId>,
 }
 

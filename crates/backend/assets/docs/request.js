@@ -1,0 +1,96 @@
+// "Try it": a form that sends a real request to this server and shows what it answers.
+
+import { element } from "./dom.js";
+import { fillIn, takeUp, tokenFor } from "./tokens.js";
+
+/** Headers that tell nothing about one answer in particular. */
+const EVERYWHERE = /^(content-security-policy|cross-origin-.*|date|x-content-type-options|strict-transport-security|access-control-.*)$/;
+
+/** The form of an operation, made when it is opened. */
+export function tryIt(operation, schemas) {
+    const details = element("details", { class: "try" },
+        element("summary", {}, "Try it", element("span", { class: "unseen" }, `: ${operation.summary}`)));
+    details.addEventListener("toggle", () => {
+        if (details.open && details.childElementCount === 1) details.append(...form(operation, schemas));
+        fillIn();
+    });
+    return details;
+}
+
+function form(operation, schemas) {
+    const parameters = operation.parameters.map(parameter => [parameter, parameterField(operation, parameter)]);
+    const [media, body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
+    const text = media && element("textarea", { id: `${operation.id}-body`, rows: 6, spellcheck: "false" });
+    if (text) text.value = JSON.stringify(body.example ?? schemas.example(body.schema), null, 2);
+    const send = element("button", {}, "Send");
+    const answer = element("div", { role: "status", class: "answer" });
+    const form = element("form", { novalidate: true },
+        parameters.map(([parameter, field]) => labelled(parameter.name, parameter.in, field)),
+        text && labelled("Body", media, text), send);
+    form.addEventListener("submit", async event => {
+        event.preventDefault();
+        send.disabled = true;
+        answer.replaceChildren(...await exchange(operation, parameters, media, text?.value));
+        send.disabled = false;
+    });
+    return [form, answer];
+}
+
+function parameterField(operation, { name, in: place }) {
+    return element("input", {
+        id: `${operation.id}-${name}`, type: "text", autocomplete: "off", spellcheck: "false",
+        "data-claim": place === "path" && name,
+    });
+}
+
+function labelled(name, about, field) {
+    return element("div", { class: "field" },
+        element("label", { for: field.id }, element("code", {}, name), " ", element("small", {}, about)), field);
+}
+
+/** Sends and says what came back. Without the cookies of this browser: what is tried does nothing to the app's session. */
+async function exchange(operation, parameters, media, body) {
+    const { url, headers } = address(operation, parameters);
+    const token = tokenFor(operation);
+    if (token) headers.set("authorization", `Bearer ${token}`);
+    if (media) headers.set("content-type", media);
+    const started = performance.now();
+    try {
+        const answer = await fetch(url, { method: operation.method, headers, body, credentials: "omit", cache: "no-store" });
+        const text = await answer.text();
+        const took = Math.round(performance.now() - started);
+        takeUp(answer.headers);
+        return shown(`${answer.status} ${answer.statusText} in ${took} ms`, url, answer.headers, text);
+    } catch (error) {
+        return shown(`No answer: ${error.message}`, url, new Headers(), "");
+    }
+}
+
+function address(operation, parameters) {
+    const [query, headers] = [new URLSearchParams(), new Headers()];
+    let path = operation.path;
+    for (const [{ name, in: place }, { value }] of parameters) {
+        if (place === "path") path = path.replace(`{${name}}`, encodeURIComponent(value));
+        if (place === "query" && value) query.set(name, value);
+        if (place === "header" && value) headers.set(name, value);
+    }
+    return { url: query.size ? `${path}?${query}` : path, headers };
+}
+
+function shown(status, url, headers, text) {
+    const lines = [...headers].filter(([name]) => !EVERYWHERE.test(name)).map(([name, value]) => `${name}: ${value}`);
+    const block = (name, content) => content &&
+        element("pre", { tabindex: 0, role: "region", "aria-label": name }, content);
+    return [
+        element("p", {}, element("strong", {}, status), " from ", element("code", {}, url)),
+        block("Headers of the answer", lines.join("\n")), block("Body of the answer", pretty(text)),
+    ].filter(Boolean);
+}
+
+function pretty(text) {
+    try {
+        return JSON.stringify(JSON.parse(text), null, 2);
+    } catch {
+        return text;
+    }
+}
