@@ -1,6 +1,6 @@
 //! The wire types of `/api/auth`: the protocol of Better Auth, in camelCase.
 
-use crate::text::{TextError, check_trimmed, text};
+use crate::text::{TextError, check_trimmed, present, text};
 use crate::{SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -55,11 +55,12 @@ pub struct SignUp {
     #[cfg_attr(feature = "openapi", schema(format = Password, min_length = 8, max_length = 128))]
     pub password: String,
     /// What stands before the `@` of the address if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(max_length = 200, pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$", example = "Ann"))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, max_length = 200, pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$", example = "Ann"))]
     pub name: Option<String>,
     /// `false`: the session lasts a day and its cookie goes when the browser closes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub remember_me: Option<bool>,
 }
 
@@ -74,7 +75,8 @@ pub struct SignIn {
     #[cfg_attr(feature = "openapi", schema(format = Password))]
     pub password: String,
     /// `false`: the session lasts a day and its cookie goes when the browser closes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub remember_me: Option<bool>,
 }
 

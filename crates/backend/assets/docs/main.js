@@ -28,7 +28,7 @@ async function draw() {
 
 function introduction({ info, components }) {
     return [
-        element("p", { class: "version" }, `Version ${info.version}, ${info.license.name}`), paragraphs(info.description),
+        element("p", { class: "version" }, `Version ${info.version}, ${info.license.name}`), ...paragraphs(info.description),
         element("section", { "aria-labelledby": "authentication" },
             element("h2", { id: "authentication" }, "Authentication"),
             element("p", {}, line("Sent as `Authorization: Bearer …`. What is entered here is used by each “Try it” on this page, is kept nowhere else, and is gone with the page. Signing in below enters both.")),
@@ -48,7 +48,10 @@ function drawContents(groups) {
         element("p", { class: "group" }, name),
         element("ul", {}, operations.map(operation => element("li", { "data-search": searchText(operation) },
             element("a", { href: `#${operation.id}`, title: operation.summary }, methodAndPath(operation))))))));
-    contents.open = matchMedia("(min-width: 60rem)").matches;
+    const wide = matchMedia("(min-width: 60rem)");
+    const fit = () => contents.open = wide.matches;
+    wide.addEventListener("change", fit);
+    fit();
     contents.closest("nav").hidden = false;
 }
 

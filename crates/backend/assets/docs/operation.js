@@ -5,14 +5,19 @@ import { tryIt } from "./request.js";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
-/** All operations of a contract, flat and in its order. */
+/** All operations of a contract, in its order, with what they refer to. */
 export function operationsOf(contract) {
+    const follow = it => it.$ref ? it.$ref.slice(2).split("/").reduce((part, name) => part[name], contract) : it;
+    const whole = response => ({ ...response, headers: mapped(response.headers ?? {}, follow) });
     return Object.entries(contract.paths).flatMap(([path, item]) =>
         METHODS.filter(method => item[method]).map(method => ({
             ...item[method], path, method: method.toUpperCase(), id: item[method].operationId,
-            parameters: item[method].parameters ?? [],
+            parameters: (item[method].parameters ?? []).map(follow),
+            responses: mapped(item[method].responses, response => whole(follow(response))),
         })));
 }
+
+const mapped = (object, change) => Object.fromEntries(Object.entries(object).map(([key, it]) => [key, change(it)]));
 
 /** What an operation is found by. */
 export function searchText({ method, path, summary, description, tags, parameters, responses }) {
@@ -31,17 +36,16 @@ export function operationSection(operation, schemas) {
         element("p", { class: "summary" }, line(operation.summary)),
         paragraphs(operation.description),
         element("p", { class: "needs" }, needs(operation)),
-        part("Parameters", operation.parameters.length && parameterList(operation.parameters, schemas)),
+        part("Parameters", operation.parameters.length > 0 && parameterList(operation.parameters, schemas)),
         part("Request body", operation.requestBody && requestBody(operation.requestBody, schemas)),
         part("Answers", answers(operation.responses, schemas)),
         tryIt(operation, schemas));
 }
 
 function needs({ security = [] }) {
-    const names = security.flatMap(Object.keys).map(name => `“${name}”`).join(" or ");
-    if (!names) return "Needs no token.";
-    const isOptional = security.some(way => !Object.keys(way).length);
-    return isOptional ? `Takes a token ${names}, but needs none.` : `Needs a token ${names}.`;
+    const names = security.flatMap(Object.keys).join(" or ");
+    const isOptional = names && security.some(way => !Object.keys(way).length);
+    return `Token: ${names || "none"}${isOptional ? ", or none" : ""}`;
 }
 
 function part(title, content) {
@@ -64,7 +68,7 @@ function requestBody({ content }, schemas) {
 }
 
 function answers(responses, schemas) {
-    return terms(Object.entries(responses).map(([status, { description, content, headers = {} }]) => {
+    return terms(Object.entries(responses).map(([status, { description, content, headers }]) => {
         const [media, body] = Object.entries(content ?? {})[0] ?? [];
         return [
             element("code", { class: `status s${status[0]}` }, status), paragraphs(description),

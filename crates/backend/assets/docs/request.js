@@ -22,18 +22,17 @@ function form(operation, schemas) {
     const [media, body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
     const text = media && element("textarea", { id: `${operation.id}-body`, rows: 6, spellcheck: "false" });
     if (text) text.value = JSON.stringify(body.example ?? schemas.example(body.schema), null, 2);
-    const send = element("button", {}, "Send");
-    const answer = element("div", { role: "status", class: "answer" });
+    const [status, answer] = [element("p", { role: "status" }), element("div")];
     const form = element("form", { novalidate: true },
         parameters.map(([parameter, field]) => labelled(parameter.name, parameter.in, field)),
-        text && labelled("Body", media, text), send);
+        text && labelled("Body", media, text), element("button", {}, "Send"));
     form.addEventListener("submit", async event => {
         event.preventDefault();
-        send.disabled = true;
-        answer.replaceChildren(...await exchange(operation, parameters, media, text?.value));
-        send.disabled = false;
+        const [said, ...blocks] = await exchange(operation, parameters, media, text?.value);
+        status.replaceChildren(...said);
+        answer.replaceChildren(...blocks);
     });
-    return [form, answer];
+    return [form, status, answer];
 }
 
 function parameterField(operation, { name, in: place }) {
@@ -82,7 +81,7 @@ function shown(status, url, headers, text) {
     const block = (name, content) => content &&
         element("pre", { tabindex: 0, role: "region", "aria-label": name }, content);
     return [
-        element("p", {}, element("strong", {}, status), " from ", element("code", {}, url)),
+        [element("strong", {}, status), " from ", element("code", {}, url)],
         block("Headers of the answer", lines.join("\n")), block("Body of the answer", pretty(text)),
     ].filter(Boolean);
 }

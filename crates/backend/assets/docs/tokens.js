@@ -13,8 +13,8 @@ export function tokenFields(schemes = {}) {
         });
         fields.set(name, field);
         field.addEventListener("input", fillIn);
-        return element("div", { class: "field" },
-            element("label", { for: field.id }, `Token “${name}”`), field,
+        return element("div", { class: "field token" },
+            element("label", { for: field.id }, `${name} token`), field,
             element("div", { id: `about-${name}` }, paragraphs(scheme.description)));
     });
 }

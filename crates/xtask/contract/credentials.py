@@ -1,0 +1,52 @@
+"""Whose token each of schemathesis' requests carries: that of an account which was signed up for it."""
+
+import itertools
+import os
+import re
+
+import requests
+import schemathesis
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation import GenerationMode
+
+URL = os.environ["LATCHKEY_URL"]
+NUMBERS = itertools.count()
+
+# After these no token is good any more, so each request gets an account of its own.
+LAST = re.compile(r"/api/auth/(sign-out|revoke-|change-password|reset-password|delete-user)")
+
+
+def sign_up():
+    who = {"email": f"someone-{next(NUMBERS)}@example.org", "password": "correct horse battery staple"}
+    answer = requests.post(f"{URL}/api/auth/sign-up/email", json=who, timeout=10)
+    answer.raise_for_status()
+    return answer.json()
+
+
+SOMEONE = sign_up()
+
+
+@schemathesis.auth(refresh_interval=None)
+class Accounts:
+    def get(self, case, context):
+        return sign_up() if LAST.match(case.operation.path) else SOMEONE
+
+    def set(self, case, who, context):
+        token = who["accessToken" if is_about_tasks(case) else "token"]
+        case.headers["Authorization"] = f"Bearer {token}"
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """The account in the path is that of the token, unless a wrong one is what is tried."""
+    if is_about_tasks(case) and not is_wrong(case, ParameterLocation.PATH):
+        case.path_parameters["user_id"] = SOMEONE["user"]["id"]
+
+
+def is_about_tasks(case):
+    return "{user_id}" in case.operation.path
+
+
+def is_wrong(case, part):
+    component = case.meta and case.meta.components.get(part)
+    return component is not None and component.mode == GenerationMode.NEGATIVE
