@@ -34,6 +34,8 @@ pub(crate) struct Context {
     pub(crate) browser: Option<Browser>,
     /// The accessibility checks that run in the browser.
     pub(crate) axe: Option<PathBuf>,
+    /// The Python that has schemathesis.
+    pub(crate) schemathesis: Option<PathBuf>,
     /// How many tests passed so far.
     pub(crate) passed: u32,
 }
@@ -58,6 +60,7 @@ impl Context {
             postgres: None,
             browser: None,
             axe: None,
+            schemathesis: None,
             passed: 0,
         })
     }

@@ -4,6 +4,7 @@ mod app;
 mod apt;
 mod compress;
 mod context;
+mod contract;
 mod deny;
 mod dev;
 mod file_length;

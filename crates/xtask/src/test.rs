@@ -5,10 +5,10 @@
 
 use crate::{
     context::Context,
-    deny, file_length, process, program, proofs, size,
+    contract, deny, file_length, process, program, proofs, size,
     step::{Step, run_all, seconds},
     test_targets::{BROWSER, PROGRAM, integration_tests},
-    tools::{axe, cargo_deny, chromium, pgbouncer, postgres, rust_components},
+    tools::{axe, cargo_deny, chromium, pgbouncer, postgres, rust_components, schemathesis, spectral},
 };
 use anyhow::{Context as _, Result};
 use std::{process::Command, time::Instant};
@@ -41,6 +41,13 @@ const ON_POSTGRES: [Step; 3] = [
     Step { name: "Tests on PostgreSQL", action: tests_on_postgres },
 ];
 
+const CONTRACT: [Step; 4] = [
+    Step { name: "Spectral, which judges OpenAPI documents", action: spectral::provide },
+    Step { name: "The contract, as the linter sees it", action: contract::lint },
+    Step { name: "schemathesis, which holds programs to such documents", action: schemathesis::provide },
+    Step { name: "The program against its contract", action: contract::test },
+];
+
 const IN_THE_BROWSER: [Step; 4] = [
     Step { name: "Size of the app", action: size::check },
     Step { name: "Chromium and its driver", action: chromium::provide },
@@ -56,6 +63,7 @@ pub(crate) fn run(fast: bool, context: &mut Context) -> Result<()> {
         steps.extend(ON_POSTGRES);
         steps.extend(program::APP_TOOLS);
         steps.extend(program::RELEASE);
+        steps.extend(CONTRACT);
         steps.extend(IN_THE_BROWSER);
     }
     run_all(&steps, context)?;

@@ -9,6 +9,8 @@ pub(crate) mod chromium;
 pub(crate) mod pgbouncer;
 pub(crate) mod postgres;
 pub(crate) mod rust_components;
+pub(crate) mod schemathesis;
+pub(crate) mod spectral;
 pub(crate) mod trunk;
 pub(crate) mod wasm_bindgen;
 pub(crate) mod wasm_opt;
