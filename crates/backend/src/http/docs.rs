@@ -40,7 +40,7 @@ static POLICY: LazyLock<String> = LazyLock::new(|| page_policy::policy("", ""));
     ),
 )]
 pub(super) async fn docs(request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    let name = request.match_info().get("file").unwrap_or(PAGE);
+    let name = request.match_info().get("file").filter(|name| !name.is_empty()).unwrap_or(PAGE);
     let file = Files::get(name).ok_or(ApiError::NotFound)?;
     let tag = tag(&file, "");
     let is_known = is_known(&request, &tag);

@@ -72,7 +72,7 @@ fn routes(config: &mut ServiceConfig, services: &Services) {
         .service(resource("/healthz").route(get().to(health::healthz)))
         .service(resource("/readyz").route(get().to(health::readyz)))
         .service(resource("/openapi.json").route(get().to(openapi::openapi)))
-        .service(resource(["/docs", "/docs/{file}"]).route(get().to(docs::docs)))
+        .service(resource(["/docs", "/docs/{file:[^/]*}"]).route(get().to(docs::docs)))
         .default_service(route().to(app::serve));
 }
 

@@ -7,6 +7,7 @@
 mod abused_tokens;
 mod app;
 mod auth;
+mod docs;
 mod errors;
 mod faults;
 mod fuzz_seeds;

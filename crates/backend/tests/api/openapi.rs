@@ -29,6 +29,8 @@ async fn every_route_of_the_contract_is_described() {
         ("/api/{user_id}/tasks/{task_id}/complete", vec!["patch"]),
         ("/healthz", vec!["get"]),
         ("/readyz", vec!["get"]),
+        ("/openapi.json", vec!["get"]),
+        ("/docs", vec!["get"]),
     ] {
         for method in methods {
             assert!(paths[path][method]["responses"].is_object(), "{method} {path}");

@@ -2,7 +2,8 @@
 
 use crate::helpers::{Answer, Server};
 
-const PATHS: [&str; 5] = ["/", "/api/auth/ok", "/api/nowhere", "/healthz", "/openapi.json"];
+const PATHS: [&str; 7] =
+    ["/", "/api/auth/ok", "/api/nowhere", "/healthz", "/openapi.json", "/docs", "/docs/main.js"];
 
 #[tokio::test]
 async fn over_tls_browsers_are_told_to_come_back_over_tls_alone() {
