@@ -10,14 +10,18 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation import GenerationMode
 
 URL = os.environ["LATCHKEY_URL"]
+PASSWORD = "correct horse battery staple"
 NUMBERS = itertools.count()
+
+# Where the current password is asked for, and as what.
+CURRENT = {"/api/auth/change-password": "currentPassword", "/api/auth/delete-user": "password"}
 
 # After these no token is good any more, so each request gets an account of its own.
 LAST = re.compile(r"/api/auth/(sign-out|revoke-|change-password|reset-password|delete-user)")
 
 
 def sign_up():
-    who = {"email": f"someone-{next(NUMBERS)}@example.org", "password": "correct horse battery staple"}
+    who = {"email": f"someone-{next(NUMBERS)}@example.org", "password": PASSWORD}
     answer = requests.post(f"{URL}/api/auth/sign-up/email", json=who, timeout=10)
     answer.raise_for_status()
     return answer.json()
@@ -38,9 +42,11 @@ class Accounts:
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """The account in the path is that of the token, unless a wrong one is what is tried."""
+    """The account in the path is that of the token, and the password is right, unless a wrong one is what is tried."""
     if is_about_tasks(case) and not is_wrong(case, ParameterLocation.PATH):
         case.path_parameters["user_id"] = SOMEONE["user"]["id"]
+    if case.operation.path in CURRENT and not is_wrong(case, ParameterLocation.BODY):
+        case.body[CURRENT[case.operation.path]] = PASSWORD
 
 
 def is_about_tasks(case):

@@ -23,6 +23,11 @@ Whatever is refused is answered with an `ErrorBody`, whose `code` is for program
 route, an unknown path is answered with 404 NOT_FOUND and another method with 405 METHOD_NOT_ALLOWED and `Allow`. \
 Every answer has an `x-request-id`, which stands in the log, too.";
 
+const ACCESS: &str = "For one's tasks: `accessToken` of sign-up and sign-in, good for an hour; or a personal access \
+token (`lk_pat_…`), which `/api/auth/api-key/create` makes, within its scope.";
+
+const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, good for 7 days.";
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -37,6 +42,16 @@ Every answer has an `x-request-id`, which stands in the log, too.";
         auth::sign_out::sign_out,
         auth::get_session::get_session,
         auth::token::token,
+        auth::list_sessions::list_sessions,
+        auth::revoke::revoke_session,
+        auth::revoke::revoke_sessions,
+        auth::revoke::revoke_other_sessions,
+        auth::update_user::update_user,
+        auth::change_password::change_password,
+        auth::delete_user::delete_user,
+        auth::api_keys::create,
+        auth::api_keys::list,
+        auth::api_keys::delete,
         auth::ok::ok,
         tasks::list,
         tasks::create,
@@ -67,10 +82,7 @@ struct Bearers;
 impl Modify for Bearers {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let components = document.components.get_or_insert_with(Components::new);
-        for (name, description) in [
-            ("access", "An access token, for one's tasks: `accessToken` of sign-in and sign-up, good for an hour."),
-            ("session", "A session token, for `/api/auth`: `token` of sign-in and sign-up, good for 7 days."),
-        ] {
+        for (name, description) in [("access", ACCESS), ("session", SESSION)] {
             let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
             let scheme = SecurityScheme::Http(scheme.description(Some(description)).build());
             components.add_security_scheme(name, scheme);

@@ -55,6 +55,9 @@ pub(super) enum Protected {
     /// UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN
     #[response(status = 401)]
     NotSignedIn(ErrorBody),
+    /// INSUFFICIENT_SCOPE: the personal access token is not for this
+    #[response(status = 403, headers(("WWW-Authenticate" = String, description = "The scope that it lacks")))]
+    NotForThis(ErrorBody),
     /// NOT_FOUND: not there, or not one's own
     #[response(status = 404)]
     NotFound(ErrorBody),
@@ -77,7 +80,7 @@ pub(super) enum WithBody {
     MediaType(ErrorBody),
 }
 
-/// Of every route that takes a task.
+/// Of every route whose body has rules.
 #[derive(IntoResponses)]
 pub(super) enum Invalid {
     /// VALIDATION_ERROR, BAD_REQUEST
@@ -104,6 +107,20 @@ pub(super) enum Credentials {
     #[response(status = 429)]
     TooMany(ErrorBody),
     /// OVERLOADED, DATABASE_UNAVAILABLE
+    #[response(status = 503)]
+    Unavailable(ErrorBody),
+}
+
+/// Of every route that changes something for whoever has a session.
+#[derive(IntoResponses)]
+pub(super) enum OfSession {
+    /// UNAUTHORIZED
+    #[response(status = 401)]
+    NotSignedIn(ErrorBody),
+    /// INVALID_ORIGIN
+    #[response(status = 403)]
+    Origin(ErrorBody),
+    /// DATABASE_UNAVAILABLE: nothing has changed
     #[response(status = 503)]
     Unavailable(ErrorBody),
 }
