@@ -46,7 +46,6 @@ pub struct NewApiKey {
     /// What it is for.
     pub name: UserName,
     /// How long it is good, in seconds: 30, 90 or 365 days.
-    #[cfg_attr(feature = "openapi", schema(value_type = i64, example = 2_592_000))]
     pub expires_in: Lifetime,
     pub permissions: Permissions,
 }
@@ -72,6 +71,18 @@ impl Lifetime {
         }
     }
 }
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Lifetime {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let integer = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::Integer);
+        let integer = integer.description(Some("In seconds: 30, 90 or 365 days."));
+        integer.enum_values(Some(Self::ALL.map(i64::from))).build().into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Lifetime {}
 
 impl From<Lifetime> for i64 {
     /// In seconds.

@@ -16,15 +16,24 @@ NUMBERS = itertools.count()
 # Where the current password is asked for, and as what.
 CURRENT = {"/api/auth/change-password": "currentPassword", "/api/auth/delete-user": "password"}
 
-# After these no token is good any more, so each request gets an account of its own.
-LAST = re.compile(r"/api/auth/(sign-out|revoke-|change-password|reset-password|delete-user)")
+# After these there is no token, no session or no account any more, so each request gets an account of its own.
+LAST = re.compile(r"/api/auth/(sign-out|revoke-|change-password|reset-password|delete-user|api-key/delete)")
+
+
+def post(path, body, token=""):
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = requests.post(f"{URL}/api/auth/{path}", json=body, headers=headers, timeout=10)
+    answer.raise_for_status()
+    return answer.json()
 
 
 def sign_up():
-    who = {"email": f"someone-{next(NUMBERS)}@example.org", "password": PASSWORD}
-    answer = requests.post(f"{URL}/api/auth/sign-up/email", json=who, timeout=10)
-    answer.raise_for_status()
-    return answer.json()
+    return post("sign-up/email", {"email": f"someone-{next(NUMBERS)}@example.org", "password": PASSWORD})
+
+
+def make_api_key(who):
+    wish = {"name": "A script", "expiresIn": 30 * 24 * 60 * 60, "permissions": {"tasks": ["read"]}}
+    return post("api-key/create", wish, who["token"])
 
 
 SOMEONE = sign_up()
@@ -38,6 +47,8 @@ class Accounts:
     def set(self, case, who, context):
         token = who["accessToken" if is_about_tasks(case) else "token"]
         case.headers["Authorization"] = f"Bearer {token}"
+        if case.operation.path.endswith("/api-key/delete") and not is_wrong(case, ParameterLocation.BODY):
+            case.body["keyId"] = make_api_key(who)["id"]
 
 
 @schemathesis.hook

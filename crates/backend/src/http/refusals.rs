@@ -56,7 +56,7 @@ pub(super) enum Protected {
     #[response(status = 401)]
     NotSignedIn(ErrorBody),
     /// INSUFFICIENT_SCOPE: the personal access token is not for this
-    #[response(status = 403, headers(("WWW-Authenticate" = String, description = "The scope that it lacks")))]
+    #[response(status = 403, headers(("WWW-Authenticate" = String, description = "`insufficient_scope` (RFC 6750)")))]
     NotForThis(ErrorBody),
     /// NOT_FOUND: not there, or not one's own
     #[response(status = 404)]
