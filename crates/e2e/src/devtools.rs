@@ -114,6 +114,20 @@ impl Page {
         Ok(())
     }
 
+    /// Notes whatever goes wrong in the pages that are opened from now on: see [`Page::trouble`].
+    pub async fn watch_for_trouble(&self) -> Result<()> {
+        let script = "window.trouble = [];
+            const note = event => trouble.push(String(event.reason ?? event.violatedDirective ?? event.message ?? event.target.src));
+            ['error', 'unhandledrejection', 'securitypolicyviolation'].forEach(kind => addEventListener(kind, note, true));
+            console.error = console.warn = (...words) => trouble.push(words.join(' '));";
+        self.prepare(script).await
+    }
+
+    /// What went wrong in the page: errors, what was loaded in vain or against the policy, and complaints.
+    pub async fn trouble(&self) -> Result<Vec<String>> {
+        self.js("return window.trouble", json!([])).await
+    }
+
     /// Presses and lets go a key that writes `text` where the caret is; WebDriver would move that first.
     pub async fn key(&self, text: &str) -> Result<()> {
         for event in

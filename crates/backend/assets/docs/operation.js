@@ -82,5 +82,5 @@ function answers(responses, schemas) {
 }
 
 function code(name, value) {
-    return element("pre", { tabindex: 0, role: "region", "aria-label": name }, JSON.stringify(value, null, 2));
+    return element("pre", { tabindex: 0, role: "group", "aria-label": name }, JSON.stringify(value, null, 2));
 }

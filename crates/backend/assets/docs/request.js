@@ -9,7 +9,7 @@ const EVERYWHERE = /^(content-security-policy|cross-origin-.*|date|x-content-typ
 /** The form of an operation, made when it is opened. */
 export function tryIt(operation, schemas) {
     const details = element("details", { class: "try" },
-        element("summary", {}, "Try it", element("span", { class: "unseen" }, `: ${operation.summary}`)));
+        element("summary", {}, "Try it ", element("span", { class: "unseen" }, operation.summary)));
     details.addEventListener("toggle", () => {
         if (details.open && details.childElementCount === 1) details.append(...form(operation, schemas));
         fillIn();
@@ -79,7 +79,7 @@ function address(operation, parameters) {
 function shown(status, url, headers, text) {
     const lines = [...headers].filter(([name]) => !EVERYWHERE.test(name)).map(([name, value]) => `${name}: ${value}`);
     const block = (name, content) => content &&
-        element("pre", { tabindex: 0, role: "region", "aria-label": name }, content);
+        element("pre", { tabindex: 0, role: "group", "aria-label": name }, content);
     return [
         [element("strong", {}, status), " from ", element("code", {}, url)],
         block("Headers of the answer", lines.join("\n")), block("Body of the answer", pretty(text)),

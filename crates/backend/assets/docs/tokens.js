@@ -13,8 +13,8 @@ export function tokenFields(schemes = {}) {
         });
         fields.set(name, field);
         field.addEventListener("input", fillIn);
-        return element("div", { class: "field token" },
-            element("label", { for: field.id }, `${name} token`), field,
+        return element("div", { class: "field" },
+            element("label", { for: field.id }, `${name[0].toUpperCase()}${name.slice(1)} token`), field,
             element("div", { id: `about-${name}` }, paragraphs(scheme.description)));
     });
 }

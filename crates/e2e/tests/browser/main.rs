@@ -5,6 +5,7 @@ mod accessibility;
 mod app;
 mod before_the_app;
 mod budget;
+mod docs;
 mod drafts;
 mod edge_cases;
 mod forms;

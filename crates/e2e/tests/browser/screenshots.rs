@@ -49,6 +49,9 @@ async fn every_page_has_its_picture_taken() -> Result<()> {
             page.go("/elsewhere").await?;
             page.get("heading", "Page not found").await?;
             take(&page, "not-found").await?;
+            page.go("/docs").await?;
+            page.get("heading", "Schemas").await?;
+            take(&page, "docs").await?;
 
             page.sign_up(ANN).await?;
             take(&page, "tasks-empty").await?;
