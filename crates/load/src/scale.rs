@@ -16,13 +16,13 @@ use crate::{
 use anyhow::{Context, Result};
 use balancer::Balancer;
 use instances::Instances;
-use std::time::Instant;
+use std::sync::mpsc::channel;
 use tokio::task::spawn_blocking;
 use turns::{Turns, Witnessed};
 
 const USERS: usize = 100;
 /// Requests a second: enough that some are always in flight, and that the machine has time for starting programs.
-const RATE: u32 = 300;
+const RATE: u32 = 500;
 
 pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     let seconds = options.duration().as_secs();
@@ -36,9 +36,10 @@ pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
 
     let mut users = sign_up(address, USERS, options.tasks).await?;
     let turns = Turns { instances, balancer, draining: !options.without_draining };
-    let until = Instant::now() + options.duration();
-    let turns = spawn_blocking(move || turns.take_until(until));
+    let (working, work_ends) = channel();
+    let turns = spawn_blocking(move || turns.take_until(&work_ends));
     let measured = drive(&mut users, Schedule::lasting(options.duration(), RATE), Action::any).await?;
+    drop(working);
     // Kept until the end, or nobody would be there to be asked.
     let (witnessed, _turns) = turns.await??;
 

@@ -8,6 +8,7 @@ use super::{
 use crate::tally::Failed;
 use anyhow::Result;
 use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -42,13 +43,12 @@ impl Witnessed {
 }
 
 impl Turns {
-    /// Takes turns until then, and leaves all instances running.
-    pub(super) fn take_until(mut self, until: Instant) -> Result<(Witnessed, Self)> {
+    /// Takes turns until the sender is dropped, by a signal, too, and leaves all instances running.
+    pub(super) fn take_until(mut self, end: &Receiver<()>) -> Result<(Witnessed, Self)> {
         let mut witnessed = Witnessed::default();
         // Each instance is now stopped and now killed, since their number is odd.
         for (number, stops) in (0..COUNT).cycle().zip([true, false].into_iter().cycle()) {
-            sleep(PAUSE);
-            if Instant::now() >= until {
+            if end.recv_timeout(PAUSE) == Err(RecvTimeoutError::Disconnected) {
                 break;
             }
             if stops {
