@@ -28,14 +28,8 @@ pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     let seconds = options.duration().as_secs();
     println!("\nscale: three instances, {USERS} signed-in users, {RATE} requests/s for {seconds} s");
     println!("  (signed up with RATE_LIMIT=off and BCRYPT_COST=4, for this scenario alone)");
-    let database =
-        options.database_url.as_deref().context("say with --database-url which PostgreSQL to fill")?;
-    let instances = Instances::start(&options.program, database)?;
-    let balancer = Balancer::start(&options.haproxy, &options.haproxy_config, instances.addresses())?;
-    let address = balancer.address;
-
-    let mut users = sign_up(address, USERS, options.tasks).await?;
-    let turns = Turns { instances, balancer, draining: !options.without_draining };
+    let turns = start(options)?;
+    let mut users = sign_up(turns.balancer.address, USERS, options.tasks).await?;
     let (working, work_ends) = channel();
     let turns = spawn_blocking(move || turns.take_until(&work_ends));
     let measured = drive(&mut users, Schedule::lasting(options.duration(), RATE), Action::any).await?;
@@ -48,9 +42,18 @@ pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     let once_each = Schedule { rate: RATE, requests: u64::try_from(USERS)? };
     let checked = drive(&mut users, once_each, || Action::List).await?;
     report::failures(&checked);
+
     judge(&measured, &witnessed, marks);
     judge_lists(&users, &checked, marks);
     Ok(())
+}
+
+fn start(options: &Options) -> Result<Turns> {
+    let database =
+        options.database_url.as_deref().context("say with --database-url which PostgreSQL to fill")?;
+    let instances = Instances::start(&options.program, database)?;
+    let balancer = Balancer::start(&options.haproxy, &options.haproxy_config, instances.addresses())?;
+    Ok(Turns { instances, balancer, draining: !options.without_draining })
 }
 
 fn judge(measured: &Tally, witnessed: &Witnessed, marks: &mut Marks) {

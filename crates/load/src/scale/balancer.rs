@@ -137,3 +137,31 @@ fn wait(what: &str, mut is_so: impl FnMut() -> Result<bool>) -> Result<()> {
     }
     bail!("waited {} s for {what}", PATIENCE.as_secs())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{COUNT, adapted};
+    use std::{net::SocketAddr, path::Path};
+
+    const SHOWN: &str = include_str!("../../../../deploy/haproxy.cfg");
+
+    fn adapt(shown: &str) -> anyhow::Result<String> {
+        let address: SocketAddr = "127.0.0.1:9000".parse()?;
+        adapted(shown.to_owned(), address, Path::new("/folder"), &[address; COUNT])
+    }
+
+    #[test]
+    fn what_people_are_shown_is_what_is_run() {
+        let used = adapt(SHOWN).unwrap();
+
+        let kept = SHOWN.lines().filter(|line| used.contains(*line)).count();
+        assert_eq!(SHOWN.lines().count() - kept, 6 + COUNT, "{used}");
+        assert!(!used.contains("10.0.0.") && !used.contains(" ssl "), "{used}");
+    }
+
+    #[test]
+    fn what_cannot_be_adapted_is_told() {
+        let refusal = adapt(&SHOWN.replace("bind :80", "bind :81")).unwrap_err().to_string();
+        assert_eq!(refusal, "the configuration of HAProxy has no `bind :80`");
+    }
+}

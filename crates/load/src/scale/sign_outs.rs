@@ -2,7 +2,7 @@
 
 use super::instances::COUNT;
 use crate::user::User;
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use hyper::{Request, StatusCode, header::AUTHORIZATION};
 use load::connection::Connection;
 use std::{fmt, net::SocketAddr};
@@ -18,20 +18,16 @@ pub(super) struct SignOuts {
 impl SignOuts {
     /// Somebody new signs out on an instance; then all are asked for the list.
     pub(super) async fn try_on(&mut self, number: usize, instances: &[SocketAddr; COUNT]) -> Result<()> {
-        for signs_out in instances.iter().skip(number).take(1) {
-            let mut user = User::sign_up(*signs_out).await?;
-            for instance in instances {
-                ensure!(
-                    list(*instance, &user).await? == StatusCode::OK,
-                    "a new token is refused by {instance}"
-                );
-            }
-            user.sign_out().await?;
-            self.sign_outs += 1;
-            for instance in instances {
-                self.asked += 1;
-                self.refused += usize::from(list(*instance, &user).await? == StatusCode::UNAUTHORIZED);
-            }
+        let signs_out = instances.get(number).context("no such instance")?;
+        let mut user = User::sign_up(*signs_out).await?;
+        for instance in instances {
+            ensure!(list(*instance, &user).await? == StatusCode::OK, "a new token is refused by {instance}");
+        }
+        user.sign_out().await?;
+        self.sign_outs += 1;
+        for instance in instances {
+            self.asked += 1;
+            self.refused += usize::from(list(*instance, &user).await? == StatusCode::UNAUTHORIZED);
         }
         Ok(())
     }

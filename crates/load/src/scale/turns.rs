@@ -81,3 +81,25 @@ impl Turns {
         Ok((begun, ended))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Witnessed;
+    use crate::tally::{Failed, Times};
+    use load::failure::Failure;
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn only_what_was_in_flight_at_a_kill_may_fail() {
+        let start = Instant::now();
+        let at = |milliseconds| start + Duration::from_millis(milliseconds);
+        let witnessed = Witnessed { kills: vec![(at(100), at(110))], ..Witnessed::default() };
+        let excused = |sent, answered| {
+            let times = Times { due: start, sent: at(sent), answered: at(answered) };
+            witnessed.was_killed_under(&Failed { times, failure: Failure::Closed })
+        };
+
+        assert!(excused(50, 100) && excused(105, 106) && excused(110, 300));
+        assert!(!excused(0, 99) && !excused(111, 300));
+    }
+}
