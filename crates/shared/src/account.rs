@@ -9,7 +9,12 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "openapi",
-    schema(min_length = 1, max_length = 200, pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$", example = "Ann")
+    schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$",
+        example = "Ann"
+    )
 )]
 #[serde(try_from = "String", into = "String")]
 pub struct UserName(String);
@@ -56,7 +61,15 @@ pub struct SignUp {
     pub password: String,
     /// What stands before the `@` of the address if left out.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false, max_length = 200, pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$", example = "Ann"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            nullable = false,
+            max_length = 200,
+            pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$",
+            example = "Ann"
+        )
+    )]
     pub name: Option<String>,
     /// `false`: the session lasts a day and its cookie goes when the browser closes.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]

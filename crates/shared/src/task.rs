@@ -9,7 +9,12 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "openapi",
-    schema(min_length = 1, max_length = 200, pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$", example = "Water the plants")
+    schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$",
+        example = "Water the plants"
+    )
 )]
 #[serde(try_from = "String", into = "String")]
 pub struct TaskTitle(String);
@@ -33,7 +38,11 @@ text!(TaskTitle, TextError);
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "openapi",
-    schema(max_length = 1000, pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$", example = "The fern twice")
+    schema(
+        max_length = 1000,
+        pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$",
+        example = "The fern twice"
+    )
 )]
 #[serde(try_from = "String", into = "String")]
 pub struct TaskDescription(String);

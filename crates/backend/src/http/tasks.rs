@@ -5,7 +5,9 @@ use super::{
     ApiError,
     extract::{Body, IfMatch, IfNoneMatch, List, Owner, Page, TaskPath, tag},
     large_answer::Written,
-    refusals::{Condition, Conditional, IfNoneMatchHeader, Invalid, ListPath, OnePath, OneTask, Protected, WithBody},
+    refusals::{
+        Condition, Conditional, IfNoneMatchHeader, Invalid, ListPath, OnePath, OneTask, Protected, WithBody,
+    },
 };
 use crate::store::{Listing, Revision};
 use actix_web::{

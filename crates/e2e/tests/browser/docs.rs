@@ -20,7 +20,8 @@ async fn open(scene: &Scene) -> Result<Page> {
 async fn it_is_drawn_under_its_policy_and_asks_nobody_else() -> Result<()> {
     play(async |scene| {
         let page = open(scene).await?;
-        for route in ["POST /api/auth/sign-in/email", "DELETE /api/{user_id}/tasks/{task_id}", "GET /healthz"] {
+        for route in ["POST /api/auth/sign-in/email", "DELETE /api/{user_id}/tasks/{task_id}", "GET /healthz"]
+        {
             page.get("heading", route).await?;
         }
         let script = "return performance.getEntriesByType('resource').map(entry => entry.name)";

@@ -27,7 +27,12 @@ pub(crate) fn provide(context: &mut Context) -> Result<String> {
 /// It is started as a module: the programs in `bin` know only where they were installed first. And an environment
 /// ends with the version of Python that it was made for.
 fn starts(context: &Context, python: &Path) -> bool {
-    cmd!(context.sh, "{python} -m schemathesis.cli --version").quiet().ignore_stdout().ignore_stderr().run().is_ok()
+    cmd!(context.sh, "{python} -m schemathesis.cli --version")
+        .quiet()
+        .ignore_stdout()
+        .ignore_stderr()
+        .run()
+        .is_ok()
 }
 
 fn install(context: &mut Context, directory: &Path) -> Result<()> {
@@ -38,5 +43,6 @@ fn install(context: &mut Context, directory: &Path) -> Result<()> {
     process::run(cmd!(sh, "python3 -m venv {directory}"))?;
     let python = directory.join("bin/python");
     let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
-    process::run(cmd!(sh, "{python} {pip...} {REQUIREMENTS}")).context("schemathesis needs Python 3.10 or later")
+    process::run(cmd!(sh, "{python} {pip...} {REQUIREMENTS}"))
+        .context("schemathesis needs Python 3.10 or later")
 }

@@ -10,12 +10,8 @@ use utoipa::{
 };
 
 /// Headers that come with a status, wherever it comes from.
-const HEADERS: [(&str, &str); 4] = [
-    ("401", "WWW-Authenticate"),
-    ("429", "Retry-After"),
-    ("429", "X-Retry-After"),
-    ("503", "Retry-After"),
-];
+const HEADERS: [(&str, &str); 4] =
+    [("401", "WWW-Authenticate"), ("429", "Retry-After"), ("429", "X-Retry-After"), ("503", "Retry-After")];
 
 /// Headers and refusals that no handler has to speak of.
 pub(super) struct Everywhere;
