@@ -7,8 +7,10 @@
 
 mod account_changes;
 mod accounts;
+mod administration;
 mod api_keys;
 mod backup;
+mod check;
 mod connection;
 mod dialect;
 mod error;
@@ -30,9 +32,12 @@ mod trips;
 mod writer;
 
 pub use accounts::{Account, NewAccount};
+pub use administration::{Administration, ListedAccount};
 pub use backup::backup;
+pub use check::check;
 pub use error::StoreError;
 pub use listing::{ListQuery, Listing, Revision, UnknownRevision};
+pub use migrations::migrate;
 pub use owned::Precondition;
 pub use restore::{Restored, restore};
 pub use sign_in::{Attempt, Outcome};
