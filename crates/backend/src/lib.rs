@@ -9,6 +9,7 @@ pub mod commands;
 pub mod config;
 pub mod http;
 pub mod mail;
+pub mod metrics;
 mod secret;
 pub mod startup;
 pub mod store;

@@ -154,11 +154,14 @@ fn refuse(sentence: &str) -> ExitCode {
 }
 
 async fn serve(config: Config) -> ExitCode {
-    telemetry::init(config.log_format);
-    let Application { address, server } = match Application::start(config, Clock::system()) {
+    telemetry::init(config.log_format, config.metrics_listen.is_some());
+    let Application { address, metrics, server } = match Application::start(config, Clock::system()) {
         Ok(application) => application,
         Err(sentence) => return refuse(&sentence),
     };
+    if let Some(address) = metrics {
+        tracing::info!("metrics are at http://{address}/metrics");
+    }
     println!("Latchkey is at http://{address}");
     match server.await {
         Ok(()) => ExitCode::SUCCESS,

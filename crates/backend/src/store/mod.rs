@@ -121,6 +121,11 @@ impl Store {
         self.probe.ask(&self.trips).await
     }
 
+    /// How many connections to the database are in use, and how many wait for a trip.
+    pub fn connections(&self) -> (u32, u32) {
+        self.trips.connections()
+    }
+
     /// One trip that changes nothing and takes microseconds: it finds a few rows by their keys.
     async fn look_up<T: Send + 'static>(
         &self,
