@@ -1,0 +1,66 @@
+// Refusals that only a program in particular circumstances has for its clients.
+
+import { PASSWORD, done } from "./device.mjs";
+import { equal, holds, refused } from "./expect.mjs";
+
+/** How many tasks an account may have. */
+const QUOTA = 10_000;
+const AT_ONCE = 50;
+/** More than there is room for in the queue of the passwords that wait to be hashed. */
+const FLOOD = 80;
+
+export const circumstances = {
+  INVALID_ORIGIN: async ({ here, email }) => {
+    const fetchOptions = { headers: { origin: "https://elsewhere.example" } };
+    const answer = await here.auth.signUp.email({ email, password: PASSWORD, name: "Ann", fetchOptions });
+    refused(answer, 403, "INVALID_ORIGIN");
+  },
+
+  /** Access tokens live for a second. */
+  TOKEN_EXPIRED: async ({ here, email }) => {
+    await here.signUp(email);
+    const token = await here.accessToken();
+    done(await here.tasks("", { token }));
+    let answer;
+    do {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      answer = await here.tasks("", { token });
+    } while (answer.error === null);
+    refused(answer, 401, "TOKEN_EXPIRED");
+    equal(done(await here.tasks()), [], "the tasks with a new token");
+  },
+
+  TASK_QUOTA_EXCEEDED: async ({ here, email }) => {
+    await here.signUp(email);
+    const token = await here.accessToken();
+    const add = () => here.tasks("", { token, method: "POST", body: { title: "Tea" } });
+    for (let tasks = 0; tasks < QUOTA; tasks += AT_ONCE) {
+      (await Promise.all(Array.from({ length: AT_ONCE }, add))).forEach(done);
+    }
+    refused(await add(), 422, "TASK_QUOTA_EXCEEDED");
+  },
+
+  /** Passwords are hashed as slowly as they should be. */
+  OVERLOADED: async ({ here, stranger }) => {
+    const signIn = () => here.auth.signIn.email({ email: stranger, password: PASSWORD });
+    const answers = await Promise.all(Array.from({ length: FLOOD }, signIn));
+    const turnedAway = answers.filter(({ error }) => error.status === 503);
+    holds(turnedAway.length > 0, "nobody was turned away");
+    turnedAway.forEach((answer) => refused(answer, 503, "OVERLOADED"));
+  },
+
+  /** There is none any more. */
+  DATABASE_UNAVAILABLE: async ({ here, email }) => {
+    refused(await here.auth.signIn.email({ email, password: PASSWORD }), 503, "DATABASE_UNAVAILABLE");
+    holds(Number(here.last.headers.get("retry-after")) > 0, "no Retry-After");
+  },
+
+  /** A page of an origin that is not trusted. */
+  "nothing can be read or done": async ({ here, email }) => {
+    const account = { email, password: PASSWORD, name: "Ann" };
+    for (const attempt of [() => here.auth.signUp.email(account), () => here.session()]) {
+      const outcome = await attempt().catch((error) => error);
+      holds(outcome instanceof TypeError, `it came through: ${JSON.stringify(outcome)}`);
+    }
+  },
+};

@@ -1,0 +1,24 @@
+// Runs checks, each with fresh devices and an address that nobody has used before.
+
+import { circumstances } from "./circumstances.mjs";
+import { Device } from "./device.mjs";
+import { journey } from "./journey.mjs";
+import { refusals } from "./refusals.mjs";
+
+/** The checks called `names`, or all that need no particular circumstances. */
+export function checks(names) {
+  const usual = { ...journey, ...refusals };
+  return names.length > 0 ? names.map((name) => [name, circumstances[name]]) : Object.entries(usual);
+}
+
+export async function run(check, baseURL, { cookies = false } = {}) {
+  const here = new Device(baseURL, { cookies });
+  const [email, stranger] = [address(), address()];
+  await check({ here, elsewhere: new Device(baseURL), email, stranger });
+  // The next one finds no cookie of this one.
+  if (cookies) await here.auth.signOut();
+}
+
+function address() {
+  return `ann-${crypto.randomUUID()}@example.org`;
+}
