@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
-use uuid::{Uuid, timestamp::context::ContextV7};
+use uuid::{NoContext, Uuid, timestamp::context::ContextV7};
 
 /// Tells the time and makes ids that sort by it.
 #[derive(Clone)]
@@ -37,6 +37,13 @@ impl Clock {
         let (seconds, nanos) = id.get_timestamp()?.to_unix();
         let since = Duration::new(seconds, nanos);
         Some(Timestamp::from(SystemTime::UNIX_EPOCH + since))
+    }
+
+    /// A new UUID of the same kind that names a moment, which may be to come. It sorts among others of that moment at
+    /// random.
+    pub fn new_id_at(moment: Timestamp) -> Uuid {
+        let since = Duration::from_millis(moment.millis().unsigned_abs());
+        Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, since.as_secs(), since.subsec_nanos()))
     }
 
     /// A new UUID (RFC 9562, version 7): of two made by one process, the later one sorts last.

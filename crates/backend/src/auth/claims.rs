@@ -1,6 +1,6 @@
 //! Claims that were verified. To hold one is the proof: only [`Tokens`](super::Tokens) makes them.
 
-use shared::{AccessClaims, SessionClaims, SessionId, Timestamp, UserId};
+use shared::{AccessClaims, ApiKeyId, SessionClaims, SessionId, Timestamp, UserId};
 
 /// Who an access token speaks for, after its signature and every claim were checked.
 ///
@@ -17,7 +17,10 @@ use shared::{AccessClaims, SessionClaims, SessionId, Timestamp, UserId};
 ///
 /// ```compile_fail
 /// fn forge(claims: shared::AccessClaims) -> latchkey::auth::VerifiedClaims {
-///     latchkey::auth::VerifiedClaims { user: claims.user_id, session: claims.sid }
+///     latchkey::auth::VerifiedClaims {
+///         user: claims.user_id,
+///         credential: latchkey::auth::Credential::Session(claims.sid),
+///     }
 /// }
 /// ```
 ///
@@ -46,12 +49,24 @@ use shared::{AccessClaims, SessionClaims, SessionId, Timestamp, UserId};
 #[derive(Clone, Copy, Debug)]
 pub struct VerifiedClaims {
     user: UserId,
-    session: SessionId,
+    credential: Credential,
+}
+
+/// What stands behind verified claims, and what they end with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Credential {
+    Session(SessionId),
+    /// A personal access token.
+    ApiKey(ApiKeyId),
 }
 
 impl VerifiedClaims {
     pub(super) fn new(claims: &AccessClaims) -> Self {
-        Self { user: claims.user_id, session: claims.sid }
+        Self { user: claims.user_id, credential: Credential::Session(claims.sid) }
+    }
+
+    pub(super) fn of_api_key(user: UserId, id: ApiKeyId) -> Self {
+        Self { user, credential: Credential::ApiKey(id) }
     }
 
     /// The account.
@@ -59,9 +74,9 @@ impl VerifiedClaims {
         self.user
     }
 
-    /// The session that the token came from.
-    pub fn session_id(&self) -> SessionId {
-        self.session
+    /// What the token came from.
+    pub fn credential(&self) -> Credential {
+        self.credential
     }
 }
 

@@ -14,7 +14,6 @@ use std::time::Duration;
 use thiserror::Error;
 use uuid::Uuid;
 
-const ISSUER: &str = "latchkey";
 const ALGORITHM: Algorithm = Algorithm::HS256;
 
 /// How far the clocks of two instances may be apart, in seconds.
@@ -62,7 +61,7 @@ pub struct Tokens {
 }
 
 /// What tells one kind of token from the other.
-trait Claims: DeserializeOwned {
+pub(super) trait Claims: DeserializeOwned {
     const TYP: &str;
     const AUD: &str;
     /// `iss` and `aud`.
@@ -95,6 +94,8 @@ struct JoseHeader {
 }
 
 impl Tokens {
+    pub(super) const ISSUER: &str = "latchkey";
+
     /// `secret` signs; it and the `earlier` ones verify.
     pub fn new(
         secret: &SecretString,
@@ -126,7 +127,7 @@ impl Tokens {
     pub fn issue_access(&self, session: &Session, email: Email, jti: Uuid, now: Timestamp) -> Issued {
         let expires_at = session.expires_at.min(now + self.access_ttl);
         let claims = AccessClaims {
-            iss: ISSUER.to_owned(),
+            iss: Self::ISSUER.to_owned(),
             aud: AccessClaims::AUD.to_owned(),
             sub: session.user,
             user_id: session.user,
@@ -149,7 +150,7 @@ impl Tokens {
         issued_at: Timestamp,
     ) -> Issued {
         let claims = SessionClaims {
-            iss: ISSUER.to_owned(),
+            iss: Self::ISSUER.to_owned(),
             aud: SessionClaims::AUD.to_owned(),
             sub: user,
             sid: session,
@@ -161,7 +162,7 @@ impl Tokens {
     }
 
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
-    fn issue(&self, typ: &str, claims: &impl Serialize, exp: i64) -> Issued {
+    pub(super) fn issue(&self, typ: &str, claims: &impl Serialize, exp: i64) -> Issued {
         let mut header = Header::new(ALGORITHM);
         header.typ = Some(typ.to_owned());
         header.kid = Some(self.kid.clone());
@@ -197,7 +198,7 @@ impl Tokens {
     /// Signature, algorithm, type, issuer and audience; every claim has to be there and of its type. The
     /// claims are read only once the signature is good, and once. With them comes the `kid` of the secret.
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
-    fn decode<C: Claims>(&self, token: &str) -> Result<(C, &str), TokenError> {
+    pub(super) fn decode<C: Claims>(&self, token: &str) -> Result<(C, &str), TokenError> {
         if token.len() > MAX_LENGTH {
             return Err(TokenError::Invalid);
         }
@@ -215,7 +216,7 @@ impl Tokens {
             return Err(TokenError::Invalid);
         }
         let claims: C = read(claims)?;
-        if claims.issuer_and_audience() != (ISSUER, C::AUD) {
+        if claims.issuer_and_audience() != (Self::ISSUER, C::AUD) {
             return Err(TokenError::Invalid);
         }
         Ok((claims, kid))
@@ -235,7 +236,13 @@ fn read<T: DeserializeOwned>(part: &str) -> Result<T, TokenError> {
 
 /// Not before 1970, not issued in the future, not used too early, not over (RFC 7519 section 4.1.4: from the second `exp`
 /// on).
-fn check_times(user: UserId, iat: i64, nbf: Option<i64>, exp: i64, now: Timestamp) -> Result<(), TokenError> {
+pub(super) fn check_times(
+    user: UserId,
+    iat: i64,
+    nbf: Option<i64>,
+    exp: i64,
+    now: Timestamp,
+) -> Result<(), TokenError> {
     let now = now.seconds();
     let latest_start = now.saturating_add(LEEWAY);
     let nbf = nbf.unwrap_or(iat);

@@ -11,7 +11,7 @@ use actix_web::{
         header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
-use shared::{EmailError, ErrorBody, ErrorCode, FieldError, PasswordError, UserId};
+use shared::{EmailError, ErrorBody, ErrorCode, FieldError, UserId};
 use std::{fmt, time::Duration};
 
 /// Where Better Auth's clients look for it.
@@ -64,6 +64,13 @@ pub enum ApiError {
     EmailTaken,
     TaskChanged,
     QuotaExceeded,
+    ApiKeyQuotaExceeded,
+    /// The personal access token is good, but not for this.
+    InsufficientScope,
+    /// Somebody else's page is to be gone on to.
+    ForeignUrl(ErrorCode),
+    /// What needs a mail server where none is configured.
+    NoMail(ErrorCode),
     /// The body was too long in coming.
     RequestTimeout,
     Overloaded,
@@ -107,6 +114,7 @@ impl ApiError {
             Self::Revoked => Some("token_revoked"),
             Self::Credentials { reason, .. } | Self::TooManyRequests { reason, .. } => Some(reason),
             Self::Origin => Some("foreign_origin"),
+            Self::InsufficientScope => Some("insufficient_scope"),
             _ => None,
         }
     }
@@ -137,12 +145,14 @@ impl ApiError {
             Self::NotFound => ErrorCode::NotFound,
             Self::MethodNotAllowed => ErrorCode::MethodNotAllowed,
             Self::BadRequest(_) => ErrorCode::BadRequest,
-            Self::Field { code, .. } => *code,
+            Self::Field { code, .. } | Self::ForeignUrl(code) | Self::NoMail(code) => *code,
             Self::UnsupportedMediaType => ErrorCode::UnsupportedMediaType,
             Self::PayloadTooLarge => ErrorCode::PayloadTooLarge,
             Self::EmailTaken => ErrorCode::UserAlreadyExistsUseAnotherEmail,
             Self::TaskChanged => ErrorCode::TaskChanged,
             Self::QuotaExceeded => ErrorCode::TaskQuotaExceeded,
+            Self::ApiKeyQuotaExceeded => ErrorCode::ApiKeyQuotaExceeded,
+            Self::InsufficientScope => ErrorCode::InsufficientScope,
             Self::RequestTimeout => ErrorCode::RequestTimeout,
             Self::Overloaded => ErrorCode::Overloaded,
             Self::DatabaseUnavailable(_) => ErrorCode::DatabaseUnavailable,
@@ -176,6 +186,7 @@ impl ApiError {
             Self::Revoked => Some(
                 r#"Bearer realm="latchkey", error="invalid_token", error_description="The token was taken back""#,
             ),
+            Self::InsufficientScope => Some(r#"Bearer realm="latchkey", error="insufficient_scope""#),
             _ => None,
         }
     }
@@ -203,6 +214,10 @@ impl fmt::Display for ApiError {
             Self::EmailTaken => "User already exists. Use another email.",
             Self::TaskChanged => "The task was changed meanwhile",
             Self::QuotaExceeded => "An account holds at most 10,000 tasks",
+            Self::ApiKeyQuotaExceeded => "An account has at most 100 access tokens",
+            Self::InsufficientScope => "The token is not for this",
+            Self::ForeignUrl(_) => "Pages of this origin are not gone on to",
+            Self::NoMail(_) => "No mail is sent from here: ask whoever runs this service",
             Self::RequestTimeout => "The request was too long in coming",
             Self::Overloaded => "Too much to do at the moment, try again soon",
             Self::DatabaseUnavailable(_) => "The database is not available, try again soon",
@@ -220,13 +235,15 @@ impl ResponseError for ApiError {
             | Self::Revoked
             | Self::Credentials { .. } => StatusCode::UNAUTHORIZED,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Origin => StatusCode::FORBIDDEN,
+            Self::Origin | Self::InsufficientScope | Self::ForeignUrl(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::BadRequest(_) | Self::Field { .. } => StatusCode::BAD_REQUEST,
+            Self::BadRequest(_) | Self::Field { .. } | Self::NoMail(_) => StatusCode::BAD_REQUEST,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::EmailTaken | Self::QuotaExceeded => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::EmailTaken | Self::QuotaExceeded | Self::ApiKeyQuotaExceeded => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::TaskChanged => StatusCode::PRECONDITION_FAILED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::Overloaded | Self::DatabaseUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -296,16 +313,6 @@ impl From<TokenError> for ApiError {
 impl From<EmailError> for ApiError {
     fn from(error: EmailError) -> Self {
         Self::field("email", error)
-    }
-}
-
-impl From<PasswordError> for ApiError {
-    fn from(error: PasswordError) -> Self {
-        let code = match error {
-            PasswordError::TooShort => ErrorCode::PasswordTooShort,
-            PasswordError::TooLong => ErrorCode::PasswordTooLong,
-        };
-        Self::coded(code, "password", error)
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) async fn require_token<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let owner = match Owner::of_token(request.request()) {
+    let owner = match Owner::authenticate(request.request()).await {
         Ok(owner) => owner,
         Err(refusal) => return Ok(request.error_response(refusal).map_into_right_body()),
     };

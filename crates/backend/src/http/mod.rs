@@ -96,6 +96,28 @@ fn auth_routes(config: &mut ServiceConfig) {
         .service(resource("/sign-out").route(post().to(auth::sign_out::sign_out)))
         .service(resource("/get-session").route(get().to(auth::get_session::get_session)))
         .service(resource("/token").route(get().to(auth::token::token)))
+        .service(resource("/list-sessions").route(get().to(auth::list_sessions::list_sessions)))
+        .service(resource("/revoke-session").route(post().to(auth::revoke::revoke_session)))
+        .service(resource("/revoke-sessions").route(post().to(auth::revoke::revoke_sessions)))
+        .service(resource("/revoke-other-sessions").route(post().to(auth::revoke::revoke_other_sessions)))
+        .service(resource("/update-user").route(post().to(auth::update_user::update_user)))
+        .service(
+            resource("/change-password")
+                .route(post().to(auth::change_password::change_password))
+                .wrap(from_fn(rate_limit::limit)),
+        )
+        .service(
+            resource("/delete-user")
+                .route(post().to(auth::delete_user::delete_user))
+                .wrap(from_fn(rate_limit::limit)),
+        )
+        .service(
+            scope("/api-key")
+                .service(resource("/create").route(post().to(auth::api_keys::create)))
+                .service(resource("/list").route(get().to(auth::api_keys::list)))
+                .service(resource("/delete").route(post().to(auth::api_keys::delete)))
+                .default_service(route().to(not_found)),
+        )
         .service(resource("/ok").route(get().to(auth::ok::ok)))
         .default_service(route().to(not_found));
 }

@@ -23,6 +23,16 @@ use utoipa::{
         auth::sign_out::sign_out,
         auth::get_session::get_session,
         auth::token::token,
+        auth::list_sessions::list_sessions,
+        auth::revoke::revoke_session,
+        auth::revoke::revoke_sessions,
+        auth::revoke::revoke_other_sessions,
+        auth::update_user::update_user,
+        auth::change_password::change_password,
+        auth::delete_user::delete_user,
+        auth::api_keys::create,
+        auth::api_keys::list,
+        auth::api_keys::delete,
         auth::ok::ok,
         tasks::list,
         tasks::create,
@@ -49,7 +59,9 @@ struct Bearers;
 impl Modify for Bearers {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let components = document.components.get_or_insert_with(Components::new);
-        for (name, description) in [("access", "An access token"), ("session", "A session token")] {
+        for (name, description) in
+            [("access", "An access token, or a personal one"), ("session", "A session token")]
+        {
             let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
             let scheme = SecurityScheme::Http(scheme.description(Some(description)).build());
             components.add_security_scheme(name, scheme);

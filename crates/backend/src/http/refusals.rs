@@ -69,7 +69,7 @@ pub(super) enum WithBody {
     MediaType(ErrorBody),
 }
 
-/// Of every route that takes a task.
+/// Of every route whose body has rules.
 #[derive(IntoResponses)]
 pub(super) enum Invalid {
     /// VALIDATION_ERROR, BAD_REQUEST
@@ -96,6 +96,20 @@ pub(super) enum Credentials {
     #[response(status = 429)]
     TooMany(ErrorBody),
     /// OVERLOADED, DATABASE_UNAVAILABLE
+    #[response(status = 503)]
+    Unavailable(ErrorBody),
+}
+
+/// Of every route that changes something for whoever has a session.
+#[derive(IntoResponses)]
+pub(super) enum OfSession {
+    /// UNAUTHORIZED
+    #[response(status = 401)]
+    NotSignedIn(ErrorBody),
+    /// INVALID_ORIGIN
+    #[response(status = 403)]
+    Origin(ErrorBody),
+    /// DATABASE_UNAVAILABLE: nothing has changed
     #[response(status = 503)]
     Unavailable(ErrorBody),
 }

@@ -4,7 +4,8 @@ use super::{
     Store,
     error::{StoreError, is_duplicate},
     owned::only,
-    schema::{revoked_sessions, users},
+    schema::users,
+    sessions::{Owner, cut_off, ended},
     sign_in::remember,
 };
 use crate::auth::{Network, PasswordHash, VerifiedSession};
@@ -12,7 +13,7 @@ use diesel::{
     dsl::{auto_type, exists, not},
     prelude::*,
 };
-use shared::{Email, SessionId, Timestamp, User, UserId, UserName};
+use shared::{Email, Timestamp, User, UserId, UserName};
 
 /// An account as it is kept, less its password.
 #[derive(Clone, Debug)]
@@ -44,11 +45,12 @@ pub(super) struct Credentials {
     pub(super) password: PasswordHash,
 }
 
-/// The mark of a session that was ended.
+/// The account itself, as long as the session was not ended.
 #[auto_type]
-pub(super) fn ended(session: SessionId) -> _ {
-    let session: String = session.to_string();
-    revoked_sessions::table.filter(revoked_sessions::id.eq(session))
+pub(super) fn live_account(owner: Owner) -> _ {
+    let user: String = owner.user.to_string();
+    let (mark, cutoff): (ended, cut_off) = (ended(owner), cut_off(owner));
+    users::table.filter(users::id.eq(user)).filter(not(exists(mark))).filter(not(exists(cutoff)))
 }
 
 #[derive(Queryable)]
@@ -126,39 +128,41 @@ impl Store {
     /// # Errors
     /// [`StoreError::Revoked`] when the session was ended or the account is gone.
     pub async fn account_of(&self, session: &VerifiedSession) -> Result<Account, StoreError> {
-        let (user, session) = (session.user_id(), session.session_id());
+        let owner = Owner::from(session);
         self.look_up(move |connection| {
-            let account = users::table.filter(users::id.eq(user.to_string()));
-            let account = account.filter(not(exists(ended(session))));
+            let account = live_account(owner);
             let row: Option<AccountRow> = only(connection.load_first(account, 1, |_| true)).optional()?;
             Ok(Credentials::try_from(row.ok_or(StoreError::Revoked)?)?.account)
         })
         .await
     }
 
-    /// Ends a session: from now on every token of it is refused, on every instance. Ending it again changes
-    /// nothing. The mark is kept until `forget_at`, when no token of the session can be alive any more; marks
-    /// of that age are cleared away on this occasion.
+    /// An account and the hash of its password, for whoever was sent a link by mail.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`]: then the session goes on.
-    pub async fn end_session(
-        &self,
-        session: &VerifiedSession,
-        forget_at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let id = session.session_id().to_string();
-        let now = self.clock.now().millis();
-        self.write(move |connection| {
-            let mark = (revoked_sessions::id.eq(id), revoked_sessions::expires_at.eq(forget_at.millis()));
-            match diesel::insert_into(revoked_sessions::table).values(mark).execute(connection) {
-                Err(error) if !is_duplicate(&error) => return Err(error.into()),
-                _ => {}
-            }
-            let over = revoked_sessions::table.filter(revoked_sessions::expires_at.le(now));
-            diesel::delete(over).execute(connection)?;
-            Ok(())
+    /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
+    pub async fn credentials_of(&self, user: UserId) -> Result<(Account, PasswordHash), StoreError> {
+        self.look_up(move |connection| {
+            let account = users::table.filter(users::id.eq(user.to_string()));
+            found(account.first(connection).optional()?)
         })
         .await
     }
+
+    /// The same for an address.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
+    pub async fn credentials_at(&self, email: Email) -> Result<(Account, PasswordHash), StoreError> {
+        self.look_up(move |connection| {
+            let account = users::table.filter(users::email.eq(email.as_str()));
+            found(account.first(connection).optional()?)
+        })
+        .await
+    }
+}
+
+fn found(row: Option<AccountRow>) -> Result<(Account, PasswordHash), StoreError> {
+    let credentials = Credentials::try_from(row.ok_or(StoreError::NotFound)?)?;
+    Ok((credentials.account, credentials.password))
 }

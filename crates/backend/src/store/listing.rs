@@ -5,8 +5,9 @@ use super::{
     connection::AnyConnection,
     dialect::strpos,
     error::StoreError,
-    owned::{Owner, Row, fold, owned_by, revision, task},
+    owned::{Row, fold, owned_by, revision, task},
     schema::tasks,
+    sessions::Owner,
 };
 use diesel::{dsl::auto_type, prelude::*};
 use shared::{Task, TaskId};

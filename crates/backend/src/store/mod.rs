@@ -5,7 +5,9 @@
 //! ```
 #![allow(clippy::disallowed_types, reason = "this is the one place for the database")]
 
+mod account_changes;
 mod accounts;
+mod api_keys;
 mod backup;
 mod connection;
 mod dialect;
@@ -21,6 +23,7 @@ mod pool;
 mod probe;
 mod restore;
 mod schema;
+mod sessions;
 mod sign_in;
 mod tasks;
 mod trips;

@@ -1,48 +1,37 @@
 //! What every statement on tasks is made of: the owner's query, the columns, the reasons for a refusal.
 
 use super::{
-    accounts::ended,
     connection::AnyConnection,
     error::StoreError,
     listing::Revision,
     schema::{task_lists, tasks},
+    sessions::{Owner, cut_off, ended},
 };
-use crate::auth::VerifiedClaims;
 use diesel::{
     dsl::{auto_type, case_when, exists, not},
     prelude::*,
     sql_types::Bool,
 };
-use shared::{SessionId, Task, TaskId, Timestamp, UserId};
-
-/// Whose tasks, by which session.
-#[derive(Clone, Copy)]
-pub(super) struct Owner {
-    pub(super) user: UserId,
-    pub(super) session: SessionId,
-}
-
-impl From<&VerifiedClaims> for Owner {
-    fn from(claims: &VerifiedClaims) -> Self {
-        Self { user: claims.user_id(), session: claims.session_id() }
-    }
-}
+use shared::{Task, TaskId, Timestamp};
 
 /// What every statement starts from: this account's tasks, and none at all once the session was ended. That
 /// the account exists follows from the tasks' foreign key; where no task comes back, [`Owner::judge`] tells why.
 #[auto_type]
 pub(super) fn owned_by(owner: Owner) -> _ {
     let user: String = owner.user.to_string();
-    let mark: ended = ended(owner.session);
-    tasks::table.filter(tasks::user_id.eq(user)).filter(not(exists(mark)))
+    let (mark, cutoff): (ended, cut_off) = (ended(owner), cut_off(owner));
+    tasks::table.filter(tasks::user_id.eq(user)).filter(not(exists(mark))).filter(not(exists(cutoff)))
 }
 
 /// What is known of these tasks as a whole, as long as there is the account and the session was not ended.
 #[auto_type]
 pub(super) fn list_of(owner: Owner) -> _ {
     let user: String = owner.user.to_string();
-    let mark: ended = ended(owner.session);
-    task_lists::table.filter(task_lists::user_id.eq(user)).filter(not(exists(mark)))
+    let (mark, cutoff): (ended, cut_off) = (ended(owner), cut_off(owner));
+    task_lists::table
+        .filter(task_lists::user_id.eq(user))
+        .filter(not(exists(mark)))
+        .filter(not(exists(cutoff)))
 }
 
 /// Their revision, to be read together with them.

@@ -60,5 +60,34 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    session_cutoffs (user_id) {
+        user_id -> Text,
+        ended_before -> BigInt,
+        spared_session -> Text,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> Text,
+        user_id -> Text,
+        hash -> Text,
+        name -> Text,
+        start -> Text,
+        may_read -> Bool,
+        may_write -> Bool,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
 diesel::joinable!(tasks -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(users, revoked_sessions, tasks, task_lists);
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    revoked_sessions,
+    tasks,
+    task_lists,
+    session_cutoffs,
+    api_keys,
+);

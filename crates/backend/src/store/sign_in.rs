@@ -11,6 +11,7 @@ use super::{
     connection::AnyConnection,
     error::{StoreError, is_duplicate},
     schema::{failed_sign_ins, known_networks, users},
+    sessions::earliest_start,
 };
 use crate::auth::{Network, PasswordHash};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -21,7 +22,7 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 use sha2::{Digest, Sha256};
-use shared::{Email, UserId};
+use shared::{Email, Timestamp, UserId};
 use std::time::Duration;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -62,7 +63,11 @@ pub struct Attempt {
 
 /// What came of an attempt.
 pub enum Outcome {
-    SignedIn(Account),
+    SignedIn {
+        account: Account,
+        /// Earlier than this a new session must not begin: it would count among those that were ended.
+        not_before: Timestamp,
+    },
     /// To which account, if there is one.
     Failed(Option<UserId>),
 }
@@ -92,10 +97,9 @@ impl Attempt {
 }
 
 impl Throttle {
-    /// Addresses are kept as hashes, since those that nobody signed up with are nobody's business.
     fn new(email: &Email, known_network: Option<Network>) -> Self {
         Self {
-            account: BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(email.as_str())),
+            account: hash_of(email),
             network: known_network.map(|network| network.to_string()).unwrap_or_default(),
         }
     }
@@ -164,29 +168,36 @@ impl Store {
         let now = self.clock.now().millis();
         let network = attempt.unseen_network(now);
         match attempt {
-            Attempt { credentials: Some(Credentials { account, .. }), throttle, .. } if right => {
-                self.succeed(account, throttle, network, now).await
+            Attempt { credentials: Some(credentials), throttle, .. } if right => {
+                self.succeed(credentials, throttle, network, now).await
             }
             attempt => self.fail(attempt, now).await,
         }
     }
 
-    /// Writes nothing unless there is something new, so that people can sign in while nothing can be written.
+    /// Writes nothing unless there is something new, so that people can sign in while nothing can be written. A password
+    /// that was changed while the old one was being verified is not right any more.
     async fn succeed(
         &self,
-        account: Account,
+        Credentials { account, password }: Credentials,
         throttle: Throttle,
         unseen_network: Option<Network>,
         now: i64,
     ) -> Result<Outcome, StoreError> {
         let (user, judged) = (account.id, throttle.clone());
-        let has_failed = self
+        let (has_failed, not_before, is_right) = self
             .read(move |connection| {
                 let blocked_until = judged.blocked_until(connection)?;
                 refuse_before(blocked_until, Some(user), now)?;
-                Ok(blocked_until.is_some())
+                // In this order: what is ended after the password was looked at is ended for this session, too.
+                let not_before = earliest_start(connection, user)?;
+                let is_right = is_password_of(connection, user, &password)?;
+                Ok((blocked_until.is_some(), Timestamp::from_millis(not_before), is_right))
             })
             .await?;
+        if !is_right {
+            return Ok(Outcome::Failed(Some(user)));
+        }
         if has_failed || unseen_network.is_some() {
             self.write(move |connection| {
                 throttle.clear(connection)?;
@@ -194,7 +205,7 @@ impl Store {
             })
             .await?;
         }
-        Ok(Outcome::SignedIn(account))
+        Ok(Outcome::SignedIn { account, not_before })
     }
 
     async fn fail(&self, attempt: Attempt, now: i64) -> Result<Outcome, StoreError> {
@@ -208,6 +219,27 @@ impl Store {
         })
         .await
     }
+}
+
+fn is_password_of(
+    connection: &mut AnyConnection,
+    user: UserId,
+    password: &PasswordHash,
+) -> QueryResult<bool> {
+    let account = users::table.filter(users::id.eq(user.to_string()));
+    let found = account.filter(users::password_hash.eq(password.as_stored())).select(users::id);
+    found.first::<String>(connection).optional().map(|id| id.is_some())
+}
+
+/// Forgets all sign-ins to an address that failed.
+pub(super) fn forget_failures(connection: &mut AnyConnection, email: &Email) -> QueryResult<()> {
+    let failures = failed_sign_ins::table.filter(failed_sign_ins::account.eq(hash_of(email)));
+    diesel::delete(failures).execute(connection).map(|_| ())
+}
+
+/// Addresses are kept as hashes, since those that nobody signed up with are nobody's business.
+fn hash_of(email: &Email) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(email.as_str()))
 }
 
 /// When an account last signed in from a network.

@@ -4,8 +4,9 @@ use super::{
     Store,
     connection::AnyConnection,
     error::{StoreError, is_over_quota},
-    owned::{Owner, Precondition, Row, fold, list_of, moment, only, owned_by, task, unchanged},
+    owned::{Precondition, Row, fold, list_of, moment, only, owned_by, task, unchanged},
     schema::{task_lists, tasks},
+    sessions::Owner,
 };
 use crate::{auth::VerifiedClaims, clock::Clock};
 use diesel::{

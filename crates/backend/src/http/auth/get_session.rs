@@ -9,7 +9,7 @@ use crate::{
     },
     store::{Account, StoreError},
 };
-use actix_web::{HttpResponse, web::Data};
+use actix_web::{HttpResponse, HttpResponseBuilder, web::Data};
 use shared::{ErrorBody, GetSession, SessionInfo};
 
 /// The session and its account, or `null`: not being signed in is no error here.
@@ -42,21 +42,31 @@ fn none() -> HttpResponse {
 
 fn answer(services: &Services, session: Session, account: &Account, caller: Caller) -> HttpResponse {
     let mut response = HttpResponse::Ok();
+    let session = info(services, session, account, caller, &mut response);
+    let access = new_session::access_token(services, account, session.id, session.expires_at);
+    let user = account.user();
+    response.insert_header((SET_AUTH_JWT, access.token)).json(GetSession { session, user })
+}
+
+/// What there is to know of the session that asks, whose token is renewed where it is time.
+pub(super) fn info(
+    services: &Services,
+    session: Session,
+    account: &Account,
+    caller: Caller,
+    response: &mut HttpResponseBuilder,
+) -> SessionInfo {
     let id = session.verified.session_id();
     let (started, updated) = (Clock::moment_of(id.uuid()), session.verified.issued_at());
-    let current = renew(services, session, &mut response);
-    let access = new_session::access_token(services, account, id, current.expires_at);
-    response.insert_header((SET_AUTH_JWT, access.token)).json(GetSession {
-        session: SessionInfo {
-            id,
-            user_id: account.id,
-            token: current.token,
-            expires_at: current.expires_at,
-            created_at: started.unwrap_or(updated),
-            updated_at: updated,
-            ip_address: caller.address.map(|address| address.to_string()),
-            user_agent: caller.user_agent,
-        },
-        user: account.user(),
-    })
+    let current = renew(services, session, response);
+    SessionInfo {
+        id,
+        user_id: account.id,
+        token: current.token,
+        expires_at: current.expires_at,
+        created_at: started.map_or(updated, |started| started.min(services.clock.now())),
+        updated_at: updated,
+        ip_address: caller.address.map(|address| address.to_string()),
+        user_agent: caller.user_agent,
+    }
 }

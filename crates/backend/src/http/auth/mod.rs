@@ -1,12 +1,20 @@
-//! `/api/auth`: the wire protocol of Better Auth, one file a call.
+//! `/api/auth`: the wire protocol of Better Auth, a file for each call or for those that belong together.
 
+pub(super) mod api_keys;
+pub(super) mod change_password;
+mod current_password;
+pub(super) mod delete_user;
 pub(super) mod get_session;
+pub(super) mod list_sessions;
+mod new_password;
 pub(super) mod new_session;
 pub(super) mod ok;
+pub(super) mod revoke;
 pub(super) mod sign_in;
 pub(super) mod sign_out;
 pub(super) mod sign_up;
 pub(super) mod token;
+pub(super) mod update_user;
 
 use actix_web::{
     HttpResponse,

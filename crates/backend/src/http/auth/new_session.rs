@@ -3,21 +3,24 @@
 use super::{SET_AUTH_JWT, SET_AUTH_TOKEN};
 use crate::{
     auth::{Issued, Session},
+    clock::Clock,
     http::{Services, cookie},
     store::Account,
 };
 use actix_web::HttpResponse;
 use shared::{SessionId, SignedIn, Timestamp};
 
-/// Starts a session and says so; `redirect` is Better Auth's, and only sign-in has it.
+/// Starts a session and says so; `redirect` is Better Auth's, and only sign-in has it. By its id the session begins now,
+/// or at `not_before` where another instance's clock has named a moment to come.
 pub(super) fn start(
     services: &Services,
     account: &Account,
+    not_before: Timestamp,
     remember: bool,
     redirect: Option<bool>,
 ) -> HttpResponse {
     let now = services.clock.now();
-    let id = SessionId::from(services.clock.new_id());
+    let id = SessionId::from(Clock::new_id_at(now.max(not_before)));
     let expires_at = now + services.tokens.session_ttl(remember);
     let session = services.tokens.issue_session(account.id, id, expires_at, now);
     let access = access_token(services, account, id, session.expires_at);

@@ -38,13 +38,19 @@ pub(crate) async fn sign_in(
     let attempt = services.store.begin_sign_in(email, caller.network()).await?;
     let right = hashing.verify(body.password, attempt.password()).await?;
     match services.store.end_sign_in(attempt, right).await? {
-        Outcome::SignedIn(account) => {
+        Outcome::SignedIn { account, not_before } => {
             // Whoever signs in anew in a browser is done with the session before, which else nobody could end.
             if let Some(before) = Session::if_any(before).filter(|before| before.from_cookie) {
                 sign_out::end(&services, &before).await?;
             }
             tracing::info!(target: "security", user = %account.id, "signed in");
-            Ok(new_session::start(&services, &account, body.remember_me.unwrap_or(true), Some(false)))
+            Ok(new_session::start(
+                &services,
+                &account,
+                not_before,
+                body.remember_me.unwrap_or(true),
+                Some(false),
+            ))
         }
         Outcome::Failed(user) => {
             let reason = if user.is_some() { "wrong_password" } else { "unknown_address" };

@@ -1,8 +1,7 @@
 //! `POST /api/auth/sign-up/email`
 
-use super::{Answer, new_session};
+use super::{Answer, new_password, new_session};
 use crate::{
-    auth::is_common,
     http::{
         ApiError, Services,
         extract::{Caller, FormOrJson},
@@ -11,9 +10,7 @@ use crate::{
     store::NewAccount,
 };
 use actix_web::web::Data;
-use shared::{Email, ErrorBody, ErrorCode, Password, SignUp, SignedIn, UserName};
-
-const TOO_COMMON: &str = "This password is one of the first that others would try. Choose another.";
+use shared::{Email, ErrorBody, SignUp, SignedIn, Timestamp, UserName};
 
 /// Makes an account and signs it in.
 #[utoipa::path(
@@ -35,10 +32,7 @@ pub(crate) async fn sign_up(
     FormOrJson(body): FormOrJson<SignUp>,
 ) -> Answer {
     let email = Email::parse(&body.email)?;
-    let password = Password::parse(&body.password)?;
-    if is_common(password.expose(), &email) {
-        return Err(ApiError::coded(ErrorCode::PasswordTooCommon, "password", TOO_COMMON));
-    }
+    let password = new_password::parse("password", &body.password, &email)?;
     let name = body.name.filter(|name| !name.trim().is_empty());
     let name = UserName::parse(name.as_deref().unwrap_or(email.local_part()))
         .map_err(|e| ApiError::field("name", e))?;
@@ -48,5 +42,6 @@ pub(crate) async fn sign_up(
         .create_account(NewAccount { email, name, password, network: caller.network() })
         .await?;
     tracing::info!(target: "security", user = %account.id, "signed up");
-    Ok(new_session::start(&services, &account, body.remember_me.unwrap_or(true), None))
+    let not_before = Timestamp::from_millis(0);
+    Ok(new_session::start(&services, &account, not_before, body.remember_me.unwrap_or(true), None))
 }

@@ -26,15 +26,20 @@ const RENEW_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
     ),
 )]
 pub(crate) async fn token(services: Data<Services>, session: Session) -> Answer {
-    let account = services.store.account_of(&session.verified).await.map_err(|error| match error {
-        StoreError::Revoked => ApiError::NoSession { reason: "session_revoked", user: None },
-        error => error.into(),
-    })?;
+    let account = services.store.account_of(&session.verified).await.map_err(session_error)?;
     let mut response = HttpResponse::Ok();
     let id = session.verified.session_id();
     let current = renew(&services, session, &mut response);
     let access = new_session::access_token(&services, &account, id, current.expires_at);
     Ok(response.json(TokenAnswer { token: access.token }))
+}
+
+/// A session that was ended is as good as none, for Better Auth's clients.
+pub(super) fn session_error(error: StoreError) -> ApiError {
+    match error {
+        StoreError::Revoked => ApiError::NoSession { reason: "session_revoked", user: None },
+        error => error.into(),
+    }
 }
 
 /// The session token to go on with: the one that came along, or a new one. If it is older than a day, the new one

@@ -2,12 +2,12 @@
 
 use super::{bearer::bearer, services};
 use crate::{
-    auth::VerifiedClaims,
+    auth::{ApiKeyHash, VerifiedClaims},
     http::{ApiError, Services},
     store::TasksOf,
 };
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
-use shared::{TaskId, UserId};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web::Data};
+use shared::{Access, TaskId, UserId};
 use std::{
     future::{Ready, ready},
     str::FromStr,
@@ -37,26 +37,33 @@ impl Owner {
         self.claims.user_id()
     }
 
-    /// Whoever's token came along, no matter which account is in the path. A request's token is verified once.
+    /// Whoever's token came along, no matter which account is in the path: an access token, or a personal one that is
+    /// good for what is asked. A request's token is verified once.
     ///
     /// # Errors
-    /// 401, saying why.
-    pub(crate) fn of_token(request: &HttpRequest) -> Result<Self, ApiError> {
-        if let Some(owner) = request.extensions().get::<Self>() {
-            return Ok(owner.clone());
-        }
-        let owner = Self::verify(request)?;
+    /// 401 or 403, saying why.
+    pub(crate) async fn authenticate(request: &HttpRequest) -> Result<Self, ApiError> {
+        let services = services(request)?.clone();
+        let token = bearer(request.headers())?;
+        let claims = if ApiKeyHash::is_meant(token) {
+            let access = if request.method() == Method::GET { Access::Read } else { Access::Write };
+            personal(&services, token, access).await?
+        } else {
+            services.tokens.verify(token, services.clock.now())?
+        };
+        Span::current().record("user", display(claims.user_id()));
+        let owner = Self { claims, services };
         request.extensions_mut().insert(owner.clone());
         Ok(owner)
     }
+}
 
-    fn verify(request: &HttpRequest) -> Result<Self, ApiError> {
-        let services = services(request)?.clone();
-        let token = bearer(request.headers())?;
-        let claims = services.tokens.verify(token, services.clock.now())?;
-        Span::current().record("user", display(claims.user_id()));
-        Ok(Self { claims, services })
-    }
+/// Verifies a personal access token, of which the database knows whose it is and what for.
+async fn personal(services: &Services, token: &str, access: Access) -> Result<VerifiedClaims, ApiError> {
+    let hash = ApiKeyHash::of(token)?;
+    let kept = services.store.api_key(hash.clone()).await?.ok_or(ApiError::Revoked)?;
+    let (claims, permissions) = kept.verify(&hash, services.clock.now())?;
+    if permissions.allow(access) { Ok(claims) } else { Err(ApiError::InsufficientScope) }
 }
 
 impl FromRequest for Owner {
@@ -65,7 +72,9 @@ impl FromRequest for Owner {
 
     /// Somebody else's `user_id` is as good as one that does not exist: 404.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let owner = Self::of_token(request).and_then(|owner| match segment::<UserId>(request, "user_id") {
+        // The guard before every route has put it there.
+        let owner = request.extensions().get::<Self>().cloned().ok_or(ApiError::NoToken);
+        let owner = owner.and_then(|owner| match segment::<UserId>(request, "user_id") {
             Some(user) if user == owner.user_id() => Ok(owner),
             _ => {
                 let user = owner.user_id();

@@ -49,7 +49,11 @@ impl Session {
         Ok(in_header.into_iter().chain(in_cookies).collect())
     }
 
-    fn verify(services: &Services, token: String, from_cookie: bool) -> Result<Self, ApiError> {
+    /// Verifies a session token.
+    ///
+    /// # Errors
+    /// [`ApiError::NoSession`], saying why.
+    pub(crate) fn verify(services: &Services, token: String, from_cookie: bool) -> Result<Self, ApiError> {
         let verified = services.tokens.verify_session(&token, services.clock.now());
         let verified = verified.map_err(|e| match e {
             TokenError::Expired(user) => ApiError::NoSession { reason: "session_expired", user: Some(user) },

@@ -1,8 +1,14 @@
+mod api_keys;
+mod change_password;
+mod delete_user;
 mod get_session;
+mod list_sessions;
 mod ok;
 mod rate_limit;
+mod revoke;
 mod sign_in;
 mod sign_out;
 mod sign_up;
 mod throttle;
 mod token;
+mod update_user;

@@ -61,6 +61,29 @@ impl<'a> Account<'a> {
         list.as_array().unwrap().iter().map(|task| task["title"].as_str().unwrap().to_owned()).collect()
     }
 
+    /// A request with the session token.
+    pub async fn auth(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        let request = self.server.request(method, path).bearer_auth(&self.session_token);
+        Answer::of(match body {
+            Some(body) => request.json(&body),
+            None => request,
+        })
+        .await
+    }
+
+    /// Whether both tokens still open what they should.
+    pub async fn is_signed_in(&self) -> bool {
+        let (tasks, session) = (self.get("").await, self.auth("GET", "/api/auth/token", None).await);
+        match (tasks.status, session.status) {
+            (200, 200) => true,
+            _ => {
+                tasks.expect_error(401, "TOKEN_REVOKED");
+                session.expect_error(401, "UNAUTHORIZED");
+                false
+            }
+        }
+    }
+
     pub async fn sign_out(&self) -> Answer {
         let request = self.server.request("POST", "/api/auth/sign-out").bearer_auth(&self.session_token);
         Answer::of(request).await

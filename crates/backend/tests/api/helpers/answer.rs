@@ -35,7 +35,8 @@ impl Answer {
         assert_eq!(body["code"], code, "{answer:?}");
         assert!(body["message"].as_str().is_some_and(|message| !message.is_empty()), "{answer:?}");
         assert_eq!(answer.header("content-type"), "application/json", "{answer:?}");
-        assert_eq!(answer.header("www-authenticate").starts_with("Bearer "), status == 401, "{answer:?}");
+        let is_challenge = status == 401 || code == "INSUFFICIENT_SCOPE";
+        assert_eq!(answer.header("www-authenticate").starts_with("Bearer "), is_challenge, "{answer:?}");
         answer
     }
 

@@ -1,6 +1,9 @@
 //! A database for one test.
 
-use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
+use diesel::{
+    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
+    sql_query, sql_types::Text,
+};
 use std::{env, path::PathBuf, sync::Arc};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -18,6 +21,12 @@ enum Kind {
     Sqlite { _directory: TempDir },
     Postgres { server: String, name: String },
     Foreign,
+}
+
+#[derive(QueryableByName)]
+struct OneText {
+    #[diesel(sql_type = Text)]
+    text: String,
 }
 
 impl Database {
@@ -59,6 +68,19 @@ impl Database {
     /// The file of an SQLite database.
     pub fn path(&self) -> PathBuf {
         self.0.url.strip_prefix("sqlite://").unwrap().into()
+    }
+
+    /// The column `text` of the one row that a query gives.
+    pub fn text(&self, query: &str) -> String {
+        let row: OneText = if self.is_postgres() {
+            sql_query(query).get_result(&mut PgConnection::establish(&self.0.url).unwrap()).unwrap()
+        } else {
+            let path = self.path();
+            sql_query(query)
+                .get_result(&mut SqliteConnection::establish(&path.to_string_lossy()).unwrap())
+                .unwrap()
+        };
+        row.text
     }
 
     /// Runs SQL behind the server's back.

@@ -1,0 +1,199 @@
+//! Tokens that are sent by mail: each good for one thing, for an hour, and once, because it is bound to what that
+//! thing changes. None of them opens anything else, nor does any other token do what they do.
+
+use super::{
+    Issued, PasswordHash, TokenError, Tokens,
+    tokens::{Claims, check_times},
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use shared::{Email, Timestamp, UserId};
+use std::time::Duration;
+
+/// How long they are good.
+pub const MAILED_TOKEN_TTL: Duration = Duration::from_secs(60 * 60);
+
+/// Whoever holds it may set another password, as long as the password is still the one that was lost.
+#[derive(Serialize, Deserialize)]
+struct ResetClaims {
+    iss: String,
+    aud: String,
+    sub: UserId,
+    /// The password that was lost, as [`mark`] has it.
+    pwd: String,
+    iat: i64,
+    exp: i64,
+}
+
+/// Whoever holds it has received mail at this address.
+#[derive(Serialize, Deserialize)]
+struct VerifyEmailClaims {
+    iss: String,
+    aud: String,
+    sub: UserId,
+    email: Email,
+    iat: i64,
+    exp: i64,
+}
+
+impl Claims for ResetClaims {
+    const TYP: &str = "reset+jwt";
+    const AUD: &str = "latchkey-reset-password";
+    fn issuer_and_audience(&self) -> (&str, &str) {
+        (&self.iss, &self.aud)
+    }
+}
+
+impl Claims for VerifyEmailClaims {
+    const TYP: &str = "verify+jwt";
+    const AUD: &str = "latchkey-verify-email";
+    fn issuer_and_audience(&self) -> (&str, &str) {
+        (&self.iss, &self.aud)
+    }
+}
+
+/// A verified wish to set another password.
+#[derive(Debug)]
+pub struct VerifiedReset {
+    user: UserId,
+    mark: String,
+}
+
+impl VerifiedReset {
+    /// The account.
+    pub fn user_id(&self) -> UserId {
+        self.user
+    }
+
+    /// Whether it is this password that was lost: after the first reset it is another.
+    pub fn is_for(&self, password: &PasswordHash) -> bool {
+        self.mark == mark(password)
+    }
+}
+
+/// A verified address.
+#[derive(Debug)]
+pub struct VerifiedEmail {
+    pub user: UserId,
+    pub email: Email,
+}
+
+impl Tokens {
+    /// A token to set another password in the place of this one.
+    pub fn issue_reset(&self, user: UserId, password: &PasswordHash, now: Timestamp) -> Issued {
+        let exp = (now + MAILED_TOKEN_TTL).seconds();
+        let (iss, aud) = (Self::ISSUER.to_owned(), ResetClaims::AUD.to_owned());
+        let claims = ResetClaims { iss, aud, sub: user, pwd: mark(password), iat: now.seconds(), exp };
+        self.issue(ResetClaims::TYP, &claims, exp)
+    }
+
+    /// A token to show that mail to this address arrives.
+    pub fn issue_email_verification(&self, user: UserId, email: Email, now: Timestamp) -> Issued {
+        let exp = (now + MAILED_TOKEN_TTL).seconds();
+        let (iss, aud) = (Self::ISSUER.to_owned(), VerifyEmailClaims::AUD.to_owned());
+        let claims = VerifyEmailClaims { iss, aud, sub: user, email, iat: now.seconds(), exp };
+        self.issue(VerifyEmailClaims::TYP, &claims, exp)
+    }
+
+    /// Verifies what [`Tokens::issue_reset`] made, as of `now`.
+    ///
+    /// # Errors
+    /// As [`Tokens::verify`].
+    pub fn verify_reset(&self, token: &str, now: Timestamp) -> Result<VerifiedReset, TokenError> {
+        let (claims, _): (ResetClaims, _) = self.decode(token)?;
+        check_times(claims.sub, claims.iat, None, claims.exp, now)?;
+        Ok(VerifiedReset { user: claims.sub, mark: claims.pwd })
+    }
+
+    /// Verifies what [`Tokens::issue_email_verification`] made, as of `now`.
+    ///
+    /// # Errors
+    /// As [`Tokens::verify`].
+    pub fn verify_email(&self, token: &str, now: Timestamp) -> Result<VerifiedEmail, TokenError> {
+        let (claims, _): (VerifyEmailClaims, _) = self.decode(token)?;
+        check_times(claims.sub, claims.iat, None, claims.exp, now)?;
+        Ok(VerifiedEmail { user: claims.sub, email: claims.email })
+    }
+}
+
+/// Tells the hashes of passwords apart without giving anything of them away.
+fn mark(password: &PasswordHash) -> String {
+    let digest =
+        Sha256::new().chain_update(b"latchkey password\0").chain_update(password.as_stored()).finalize();
+    BASE64_URL_SAFE_NO_PAD.encode(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MAILED_TOKEN_TTL;
+    use crate::auth::{PasswordHash, Session, TokenError, Tokens};
+    use secrecy::SecretString;
+    use shared::{Email, SessionId, Timestamp, UserId};
+    use std::time::Duration;
+    use uuid::Uuid;
+
+    fn now() -> Timestamp {
+        Timestamp::from_seconds(1_800_000_000)
+    }
+
+    fn tokens() -> Tokens {
+        let secret = SecretString::from("a secret of more than thirty-two bytes");
+        Tokens::new(&secret, &[], Duration::from_secs(3600), Duration::from_secs(7 * 24 * 3600))
+    }
+
+    fn ann() -> (UserId, Email) {
+        (UserId::from(Uuid::from_u128(1)), Email::parse("ann@example.org").unwrap())
+    }
+
+    fn password(stored: &str) -> PasswordHash {
+        PasswordHash::from_stored(stored.to_owned())
+    }
+
+    #[test]
+    fn each_kind_is_good_for_its_own_purpose_alone() {
+        let (tokens, (user, email), session) = (tokens(), ann(), SessionId::from(Uuid::from_u128(7)));
+        let all = [
+            tokens.issue_reset(user, &password("one"), now()),
+            tokens.issue_email_verification(user, email.clone(), now()),
+            tokens.issue_session(user, session, now() + MAILED_TOKEN_TTL, now()),
+            tokens.issue_access(
+                &Session { user, id: session, expires_at: now() + MAILED_TOKEN_TTL },
+                email,
+                session.uuid(),
+                now(),
+            ),
+        ];
+        for (place, token) in all.iter().map(|issued| issued.token.as_str()).enumerate() {
+            let opens = [
+                tokens.verify_reset(token, now()).is_ok(),
+                tokens.verify_email(token, now()).is_ok(),
+                tokens.verify_session(token, now()).is_ok(),
+                tokens.verify(token, now()).is_ok(),
+            ];
+            assert_eq!(opens.iter().filter(|opens| **opens).count(), 1, "{place}");
+            assert!(opens[place], "{place}");
+        }
+    }
+
+    #[test]
+    fn they_are_good_for_an_hour() {
+        let (tokens, (user, email)) = (tokens(), ann());
+        let reset = tokens.issue_reset(user, &password("one"), now()).token;
+        let verification = tokens.issue_email_verification(user, email.clone(), now()).token;
+        let (last, over) = (now() + (MAILED_TOKEN_TTL - Duration::from_secs(1)), now() + MAILED_TOKEN_TTL);
+        assert_eq!(tokens.verify_reset(&reset, last).unwrap().user_id(), user);
+        assert_eq!(tokens.verify_email(&verification, last).unwrap().email, email);
+        assert_eq!(tokens.verify_reset(&reset, over).err(), Some(TokenError::Expired(user)));
+        assert_eq!(tokens.verify_email(&verification, over).err(), Some(TokenError::Expired(user)));
+    }
+
+    #[test]
+    fn a_reset_is_bound_to_the_password_that_was_lost() {
+        let tokens = tokens();
+        let token = tokens.issue_reset(ann().0, &password("one"), now()).token;
+        let reset = tokens.verify_reset(&token, now()).unwrap();
+        assert!(reset.is_for(&password("one")) && !reset.is_for(&password("another")));
+        assert!(!token.contains("one"));
+    }
+}
