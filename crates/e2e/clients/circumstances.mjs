@@ -55,6 +55,13 @@ export const circumstances = {
     holds(Number(here.last.headers.get("retry-after")) > 0, "no Retry-After");
   },
 
+  /** No mail server. */
+  "RESET_PASSWORD_DISABLED and VERIFICATION_EMAIL_NOT_ENABLED": async ({ here, email }) => {
+    const { auth } = await here.signUp(email);
+    refused(await auth.requestPasswordReset({ email, redirectTo: "/" }), 400, "RESET_PASSWORD_DISABLED");
+    refused(await auth.sendVerificationEmail({ email }), 400, "VERIFICATION_EMAIL_NOT_ENABLED");
+  },
+
   /** A page of an origin that is not trusted. */
   "nothing can be read or done": async ({ here, email }) => {
     const account = { email, password: PASSWORD, name: "Ann" };

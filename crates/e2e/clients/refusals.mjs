@@ -80,12 +80,6 @@ export const refusals = {
     }
   },
 
-  "RESET_PASSWORD_DISABLED and VERIFICATION_EMAIL_NOT_ENABLED without a mail server": async ({ here, email }) => {
-    const { auth } = await here.signUp(email);
-    refused(await auth.requestPasswordReset({ email, redirectTo: "/" }), 400, "RESET_PASSWORD_DISABLED");
-    refused(await auth.sendVerificationEmail({ email }), 400, "VERIFICATION_EMAIL_NOT_ENABLED");
-  },
-
   TOO_MANY_REQUESTS: async ({ here, email }) => {
     await here.signUp(email);
     for (let failures = 0; failures < 5; failures++) {

@@ -1,4 +1,4 @@
-//! The real program driven through a real Chromium: what the browser tests are made of.
+//! The real program driven through a real Chromium: what the browser tests are made of, and those of other clients.
 //!
 //! A test is a [`Scene`]: the program with a database of its own, a [`Proxy`] before it that can play a bad
 //! network, and one or two browsers, whose [`Page`]s find things as people do, by role and label.

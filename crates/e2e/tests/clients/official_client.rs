@@ -47,6 +47,12 @@ async fn of_a_flood_of_sign_ins_some_are_turned_away() -> Result<()> {
     with("BCRYPT_COST", "10").alone().play(async |scene| check_in_node(scene, &["OVERLOADED"]).await).await
 }
 
+#[tokio::test]
+async fn without_a_mail_server_nothing_is_mailed() -> Result<()> {
+    let codes = "RESET_PASSWORD_DISABLED and VERIFICATION_EMAIL_NOT_ENABLED";
+    play(async |scene| check_in_node(scene, &[codes]).await).await
+}
+
 /// Only PostgreSQL can be lost while the program runs.
 #[tokio::test]
 async fn a_lost_database_is_reported() -> Result<()> {
