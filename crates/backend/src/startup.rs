@@ -5,6 +5,7 @@ use crate::{
     clock::Clock,
     config::{Config, Switch},
     http::{self, LargeAnswers, ListCache, RateLimit, Services},
+    mail::Mailer,
     secret,
     store::Store,
 };
@@ -52,11 +53,14 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
     let hasher =
         PasswordHasher::new(config.bcrypt_cost).map_err(|e| format!("Cannot hash passwords: {e}."))?;
     let hashing = HashingPool::start(hasher, cores()).map_err(|e| format!("Cannot start threads: {e}."))?;
+    let is_limited = config.rate_limit == Switch::On;
     Ok(Services {
         store,
         tokens,
         hashing,
-        rate_limit: (config.rate_limit == Switch::On).then(|| RateLimit::new(clock.clone())),
+        rate_limit: is_limited.then(|| RateLimit::of_networks(clock.clone())),
+        mailer: config.mail()?.map(Mailer::start).transpose()?,
+        mail_limit: is_limited.then(|| RateLimit::of_letters(clock.clone())),
         large_answers: LargeAnswers::new(),
         lists: ListCache::new(),
         clock,

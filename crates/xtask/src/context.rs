@@ -30,6 +30,8 @@ pub(crate) struct Context {
     pub(crate) apt_updated: bool,
     /// The test server; stops when dropped.
     pub(crate) postgres: Option<PostgresServer>,
+    /// The load balancer before several instances.
+    pub(crate) haproxy: Option<PathBuf>,
     /// The browser that the tests drive.
     pub(crate) browser: Option<Browser>,
     /// The accessibility checks that run in the browser.
@@ -58,6 +60,7 @@ impl Context {
             wasm_env: Vec::new(),
             apt_updated: false,
             postgres: None,
+            haproxy: None,
             browser: None,
             axe: None,
             client_env: Vec::new(),

@@ -112,6 +112,22 @@ fn auth_routes(config: &mut ServiceConfig) {
                 .wrap(from_fn(rate_limit::limit)),
         )
         .service(
+            resource("/request-password-reset")
+                .route(post().to(auth::password_reset::request_password_reset))
+                .wrap(from_fn(rate_limit::limit)),
+        )
+        .service(
+            resource("/reset-password")
+                .route(post().to(auth::password_reset::reset_password))
+                .wrap(from_fn(rate_limit::limit)),
+        )
+        .service(
+            resource("/send-verification-email")
+                .route(post().to(auth::email_verification::send_verification_email))
+                .wrap(from_fn(rate_limit::limit)),
+        )
+        .service(resource("/verify-email").route(get().to(auth::email_verification::verify_email)))
+        .service(
             scope("/api-key")
                 .service(resource("/create").route(post().to(auth::api_keys::create)))
                 .service(resource("/list").route(get().to(auth::api_keys::list)))
