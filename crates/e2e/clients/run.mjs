@@ -3,12 +3,14 @@
 import { circumstances } from "./circumstances.mjs";
 import { Device } from "./device.mjs";
 import { journey } from "./journey.mjs";
+import { mail } from "./mail.mjs";
 import { refusals } from "./refusals.mjs";
 
 /** The checks called `names`, or all that need no particular circumstances. */
 export function checks(names) {
-  const usual = { ...journey, ...refusals };
-  return names.length > 0 ? names.map((name) => [name, circumstances[name]]) : Object.entries(usual);
+  const particular = { ...circumstances, ...mail };
+  if (names.length > 0) return names.map((name) => [name, particular[name]]);
+  return Object.entries({ ...journey, ...refusals });
 }
 
 export async function run(check, baseURL, { cookies = false } = {}) {

@@ -5,6 +5,7 @@
 mod documents;
 mod fastapi;
 mod javascript;
+mod mail;
 mod official_client;
 mod tools;
 

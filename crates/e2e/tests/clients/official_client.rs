@@ -6,19 +6,31 @@ use crate::{
     tools::{JavaScript, output_of},
 };
 use anyhow::{Result, ensure};
-use e2e::{Answer, Page, Postgres, Scene, play, with};
+use e2e::{ANN, Answer, Page, Postgres, Scene, play, with};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 const CHECKS: &str = "crates/e2e/clients";
+/// How many tasks an account may have.
+const MAX_TASKS: usize = 10_000;
 const PAGE: &str =
     r#"<!doctype html><title>Official client</title><script src="/official-client.js"></script>"#;
 
 /// Runs the checks called `names`, or all that need nothing particular.
 async fn check_in_node(scene: &Scene, names: &[&str]) -> Result<()> {
+    check_in_node_with(scene, names, &[]).await
+}
+
+/// The same with environment variables.
+pub(crate) async fn check_in_node_with(
+    scene: &Scene,
+    names: &[&str],
+    variables: &[(&str, &str)],
+) -> Result<()> {
     let checks = JavaScript::of(CHECKS)?;
     let mut node = checks.command("node");
     node.args(["node.mjs", &format!("http://{}", scene.program.address())]).args(names);
+    node.envs(variables.iter().copied());
     output_of(node).await.map(drop)
 }
 
@@ -39,7 +51,12 @@ async fn an_access_token_expires_and_another_is_given() -> Result<()> {
 
 #[tokio::test]
 async fn a_full_list_takes_no_more() -> Result<()> {
-    play(async |scene| check_in_node(scene, &["TASK_QUOTA_EXCEEDED"]).await).await
+    play(async |scene| {
+        let ann = scene.api.sign_up(ANN).await?;
+        scene.api.add_many(&ann, MAX_TASKS).await?;
+        check_in_node_with(scene, &["TASK_QUOTA_EXCEEDED"], &[("EMAIL", ANN)]).await
+    })
+    .await
 }
 
 #[tokio::test]
