@@ -36,6 +36,8 @@ pub(crate) struct Context {
     pub(crate) browser: Option<Browser>,
     /// The accessibility checks that run in the browser.
     pub(crate) axe: Option<PathBuf>,
+    /// Environment for the tests in the browser and of other clients: where their tools are.
+    pub(crate) client_env: Vec<(&'static str, PathBuf)>,
     /// How many tests passed so far.
     pub(crate) passed: u32,
 }
@@ -61,6 +63,7 @@ impl Context {
             haproxy: None,
             browser: None,
             axe: None,
+            client_env: Vec::new(),
             passed: 0,
         })
     }
