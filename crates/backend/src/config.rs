@@ -73,6 +73,10 @@ pub struct Config {
     #[arg(long, env = "RATE_LIMIT", default_value = "on")]
     pub rate_limit: Switch,
 
+    /// An address and port of its own for `/metrics`, in the text format of Prometheus. Not for the internet.
+    #[arg(long, env = "METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// How log lines look.
     #[arg(long, env = "LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,

@@ -5,9 +5,11 @@
 
 pub mod auth;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod http;
 pub mod mail;
+pub mod metrics;
 mod secret;
 pub mod startup;
 pub mod store;

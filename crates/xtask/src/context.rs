@@ -38,6 +38,8 @@ pub(crate) struct Context {
     pub(crate) axe: Option<PathBuf>,
     /// The Python that has schemathesis.
     pub(crate) schemathesis: Option<PathBuf>,
+    /// Environment for the tests in the browser and of other clients: where their tools are.
+    pub(crate) client_env: Vec<(&'static str, PathBuf)>,
     /// How many tests passed so far.
     pub(crate) passed: u32,
 }
@@ -64,6 +66,7 @@ impl Context {
             browser: None,
             axe: None,
             schemathesis: None,
+            client_env: Vec::new(),
             passed: 0,
         })
     }

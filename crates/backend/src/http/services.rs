@@ -6,6 +6,7 @@ use crate::{
     clock::Clock,
     config::WebOrigin,
     mail::Mailer,
+    metrics::{Levels, Metrics},
     store::Store,
 };
 use ipnet::IpNet;
@@ -30,6 +31,8 @@ pub struct Services {
     pub mail_limit: Option<RateLimit<UserId>>,
     pub large_answers: LargeAnswers,
     pub lists: ListCache,
+    /// `None` where nobody looks.
+    pub metrics: Option<Metrics>,
 }
 
 impl Services {
@@ -41,5 +44,11 @@ impl Services {
     /// Whether pages of this URL's origin are ours or trusted.
     pub fn is_trusted(&self, url: &Url) -> bool {
         self.public_url.iter().chain(&self.trusted_origins).any(|origin| origin.is_of(url))
+    }
+
+    /// How busy the program is at the moment.
+    pub(super) fn levels(&self) -> Levels {
+        let (connections_in_use, connections_idle) = self.store.connections();
+        Levels { hashing: self.hashing.busy(), connections_in_use, connections_idle }
     }
 }
