@@ -88,14 +88,23 @@ impl Config {
     /// # Errors
     /// A sentence that says what to do.
     pub fn check(&self) -> Result<(), String> {
+        self.check_hashing()?;
+        self.mail()?;
+        self.database().map(|_| ())
+    }
+
+    /// Whether stolen hashes would be guessed slowly.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn check_hashing(&self) -> Result<(), String> {
         if self.bcrypt_cost < 10 && !self.allow_weak_hashing {
             return Err(format!(
                 "BCRYPT_COST is {}: set it to 10 or more, or ALLOW_WEAK_HASHING=true for tests.",
                 self.bcrypt_cost
             ));
         }
-        self.mail()?;
-        self.database().map(|_| ())
+        Ok(())
     }
 
     /// How mail is sent, if it is.

@@ -4,7 +4,7 @@ use super::Report;
 use crate::{
     auth::{PasswordHash, PasswordHasher, is_common},
     clock::Clock,
-    config::Config,
+    config::{Config, DatabaseUrl},
     store::{Administration, ListedAccount, StoreError},
 };
 use clap::{Args, Subcommand};
@@ -77,7 +77,15 @@ struct NewPassword {
 /// # Errors
 /// A sentence that says what to do.
 pub async fn user(command: UserCommand, config: &Config) -> Result<Report, String> {
-    let accounts = Administration::open(&config.database()?, Clock::system())?;
+    let url = config.database()?;
+    // A mistyped name would look like a service without accounts.
+    if let DatabaseUrl::Sqlite(file) = &url
+        && !file.exists()
+        && !matches!(command, UserCommand::Create { .. })
+    {
+        return Err(format!("There is no database at {}: check DATABASE_URL.", file.display()));
+    }
+    let accounts = Administration::open(&url, Clock::system())?;
     match command {
         UserCommand::List => Ok(listed(&accounts.list().await.map_err(|e| explain(&e, None))?)),
         UserCommand::Create { email, name, password } => {

@@ -112,6 +112,15 @@ async fn whom_it_does_not_know_it_says_so() {
 }
 
 #[test]
+fn a_database_that_is_not_there_is_told_and_not_made() {
+    let database = Database::create();
+    if !database.is_postgres() {
+        assert!(refused(&run(&database, &["user", "list"])).contains("There is no database"));
+        assert!(!database.path().exists());
+    }
+}
+
+#[test]
 fn a_secret_is_made_that_the_program_takes() {
     let database = Database::create();
     let secret = said(&run(&database, &["secret", "new"])).trim().to_owned();
@@ -168,7 +177,7 @@ fn each_thing_that_is_wrong_is_told_with_what_to_do() {
             .find(|line| line.starts_with(&format!("WRONG  {what}: ")))
             .unwrap_or_else(|| panic!("{what}: {said}"));
         assert!(line.contains(words), "{line}");
-        assert!(!said.contains("hidden"), "{said}");
+        assert!(!said.contains("hidden") && said.lines().count() == 4, "{said}");
     }
 }
 
