@@ -97,7 +97,7 @@ function limits(schema) {
     const { minLength, maxLength, minimum, maximum, minItems, format, enum: values } = schema;
     return [
         format && !format.startsWith("int") && format,
-        maxLength !== undefined ? `${minLength ?? 0} to ${maxLength} characters` : minLength && `${minLength} characters or more`,
+        maxLength ? `${minLength ? `${minLength} to` : "at most"} ${maxLength} characters` : minLength && `${minLength} characters or more`,
         maximum !== undefined ? `${minimum ?? 0} to ${maximum}` : minimum !== undefined && `${minimum} or more`,
         minItems && `${minItems} or more`,
         values && values.join(" or "),
