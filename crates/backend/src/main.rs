@@ -8,12 +8,15 @@ use latchkey::{
     startup::Application,
     telemetry,
 };
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 use tikv_jemallocator::Jemalloc;
 
 /// Gives memory back to the system that is no longer needed. Its settings are in `.cargo/config.toml`.
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;
+
+/// How long the program waits at its end for letters to be sent.
+const LAST_LETTERS: Duration = Duration::from_secs(5);
 
 /// A to-do list for everyone on your server, whose sign-in is done right.
 #[derive(Parser)]
@@ -155,7 +158,7 @@ fn refuse(sentence: &str) -> ExitCode {
 
 async fn serve(config: Config) -> ExitCode {
     telemetry::init(config.log_format, config.metrics_listen.is_some());
-    let Application { address, metrics, server } = match Application::start(config, Clock::system()) {
+    let Application { address, metrics, outbox, server } = match Application::start(config, Clock::system()) {
         Ok(application) => application,
         Err(sentence) => return refuse(&sentence),
     };
@@ -163,7 +166,9 @@ async fn serve(config: Config) -> ExitCode {
         tracing::info!("metrics are at http://{address}/metrics");
     }
     println!("Latchkey is at http://{address}");
-    match server.await {
+    let ended = server.await;
+    outbox.iter().for_each(|outbox| outbox.empty(LAST_LETTERS));
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refuse(&format!("The server stopped: {error}.")),
     }

@@ -5,7 +5,7 @@ use crate::{
     clock::Clock,
     config::{Config, Switch},
     http::{self, LargeAnswers, ListCache, RateLimit, Services},
-    mail::Mailer,
+    mail::{Mailer, Outbox},
     metrics::{Metrics, SecurityEvents},
     secret,
     store::Store,
@@ -23,6 +23,8 @@ pub struct Application {
     pub address: SocketAddr,
     /// Where it says what it counts, if it does. That ends with the program.
     pub metrics: Option<SocketAddr>,
+    /// The letters that are not sent yet, if any ever are.
+    pub outbox: Option<Outbox>,
     /// Ends with SIGTERM or SIGINT, after what is in flight.
     pub server: Server,
 }
@@ -34,6 +36,7 @@ impl Application {
     /// A sentence that says what to do.
     pub fn start(config: Config, clock: Clock) -> Result<Self, String> {
         let services = Data::new(services(&config, clock)?);
+        let outbox = services.mailer.as_ref().map(Mailer::outbox);
         let openapi = http::openapi_document().map_err(|e| format!("Cannot write openapi.json: {e}."))?;
         let listener =
             TcpListener::bind(config.listen).map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
@@ -44,7 +47,7 @@ impl Application {
         let metrics = metrics.transpose()?;
         let server = http::serve(listener, cores(), services, openapi)
             .map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
-        Ok(Self { address, metrics, server })
+        Ok(Self { address, metrics, outbox, server })
     }
 }
 

@@ -15,10 +15,22 @@ pub struct ApiKeyHash {
     start: String,
 }
 
-/// A personal access token as the database keeps it.
+/// A personal access token as the database keeps it: the store alone makes one, of what it has read.
+///
+/// ```compile_fail
+/// fn forge(hash: String, key: shared::ApiKey) -> latchkey::auth::KeptApiKey {
+///     latchkey::auth::KeptApiKey { hash, key }
+/// }
+/// ```
+///
+/// ```compile_fail
+/// fn forge(hash: String, key: shared::ApiKey) -> latchkey::auth::KeptApiKey {
+///     latchkey::auth::KeptApiKey::new(hash, key)
+/// }
+/// ```
 pub struct KeptApiKey {
-    pub hash: String,
-    pub key: ApiKey,
+    hash: String,
+    key: ApiKey,
 }
 
 impl ApiKeyHash {
@@ -58,6 +70,11 @@ impl ApiKeyHash {
 }
 
 impl KeptApiKey {
+    /// What a row of the database says.
+    pub(crate) fn new(hash: String, key: ApiKey) -> Self {
+        Self { hash, key }
+    }
+
     /// Whose tasks the token opens that has this hash, as of `now`, and for what.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! Claims that were verified. To hold one is the proof: only [`Tokens`](super::Tokens) makes them.
+//! Claims that were verified. To hold one is the proof: only [`Tokens`](super::Tokens) makes them, and
+//! [`KeptApiKey`](super::KeptApiKey) of a personal access token.
 
 use shared::{AccessClaims, ApiKeyId, SessionClaims, SessionId, Timestamp, UserId};
 

@@ -31,7 +31,7 @@ pub use large_answer::LargeAnswers;
 pub use list_cache::ListCache;
 pub use metrics::serve as serve_metrics;
 pub use openapi::document as openapi_document;
-pub use rate_limit::RateLimit;
+pub use rate_limit::{LetterTo, RateLimit};
 pub use server::serve;
 pub use services::Services;
 

@@ -13,7 +13,7 @@ use actix_web::{
 use governor::{
     Quota, RateLimiter, middleware::NoOpMiddleware, nanos::Nanos, state::keyed::HashMapStateStore,
 };
-use shared::UserId;
+use shared::Email;
 use std::{
     hash::Hash,
     num::NonZeroU32,
@@ -30,6 +30,9 @@ const FORGET_AFTER: usize = 1024;
 
 type Buckets<K> = RateLimiter<K, HashMapStateStore<K>, Clock, NoOpMiddleware<Nanos>>;
 
+/// To whom a letter goes, and its subject.
+pub type LetterTo = (Email, &'static str);
+
 /// A token bucket for each key (the generic cell rate algorithm), in this process alone.
 pub struct RateLimit<K: Hash + Eq + Clone> {
     buckets: Buckets<K>,
@@ -45,8 +48,9 @@ impl RateLimit<Option<Network>> {
     }
 }
 
-impl RateLimit<UserId> {
-    /// Of letters that anybody may have sent to an account: three at once, then another one every 20 minutes.
+impl RateLimit<LetterTo> {
+    /// Of letters to an address, of each kind, since anybody can have them sent: three at once, then another one every
+    /// 20 minutes.
     pub fn of_letters(clock: Clock) -> Self {
         Self::new(clock, Duration::from_secs(20 * 60), NonZeroU32::MIN.saturating_add(2))
     }

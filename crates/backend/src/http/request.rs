@@ -49,31 +49,45 @@ pub(super) async fn handle<B: MessageBody + 'static>(
     let id = Uuid::new_v4().to_string();
     let span = span(&request, &id);
     let _served = request.conn_data::<Rc<Activity>>().map(Activity::serve);
+    let count = services.metrics.is_some().then(|| counter(&services, &request));
     // HEAD is GET whose body is not sent (RFC 9110 section 9.3.2); the connection remembers not to send it.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
     let is_read = request.method() == Method::GET;
-    let began = services.metrics.is_some().then(|| (request.method().clone(), Instant::now()));
     async move {
         let limit = Duration::from_secs(REQUEST_SECONDS);
         let answer = AssertUnwindSafe(timeout(limit, next.call(request))).catch_unwind().await;
         let response = match answer {
-            Ok(Ok(answer)) => answer?,
-            Ok(Err(_too_long)) => return Err(refuse(ApiError::Overloaded, &services, &id)),
-            Err(_panic) => return Err(refuse(ApiError::Internal, &services, &id)),
+            Ok(Ok(answer)) => Ok(answer?),
+            Ok(Err(_too_long)) => Err(ApiError::Overloaded),
+            Err(_panic) => Err(ApiError::Internal),
         };
-        let mut response = in_envelope(response);
-        if let (Some(metrics), Some((method, began))) = (&services.metrics, began) {
-            let (route, status) = (response.request().match_pattern(), response.status().as_u16());
-            metrics.count(method.as_str(), route, status, began.elapsed());
-        }
+        let (route, status) = match &response {
+            Ok(answer) => (answer.request().match_pattern(), answer.status()),
+            Err(refusal) => (None, refusal.status_code()),
+        };
+        count.iter().for_each(|count| count(route.clone(), status));
+        let mut response = in_envelope(response.map_err(|refusal| refuse(refusal, &services, &id))?);
         log(is_read, response.status(), response.response().error().and_then(Error::as_error));
         add_headers(response.headers_mut(), &services, &id);
         Ok(response)
     }
     .instrument(span)
     .await
+}
+
+/// Counts the request from now on until it is answered.
+fn counter(
+    services: &Data<Services>,
+    request: &ServiceRequest,
+) -> impl Fn(Option<String>, StatusCode) + use<> {
+    let (services, method, began) = (services.clone(), request.method().clone(), Instant::now());
+    move |route, status| {
+        if let Some(metrics) = &services.metrics {
+            metrics.count(method.as_str(), route, status.as_u16(), began.elapsed());
+        }
+    }
 }
 
 /// The answer to a request that was given up.

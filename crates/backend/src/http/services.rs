@@ -1,16 +1,15 @@
 //! What the handlers work with.
 
-use super::{LargeAnswers, ListCache, RateLimit};
+use super::{LargeAnswers, LetterTo, ListCache, RateLimit};
 use crate::{
     auth::{HashingPool, Network, Tokens},
     clock::Clock,
     config::WebOrigin,
-    mail::Mailer,
+    mail::{Letter, Mailer},
     metrics::{Levels, Metrics},
-    store::Store,
+    store::{Account, Store},
 };
 use ipnet::IpNet;
-use shared::UserId;
 use url::Url;
 
 /// One for the whole program, shared by every worker.
@@ -28,7 +27,7 @@ pub struct Services {
     /// `None` where no mail is sent.
     pub mailer: Option<Mailer>,
     /// `None` where people may be sent as much mail as anybody asks for.
-    pub mail_limit: Option<RateLimit<UserId>>,
+    pub mail_limit: Option<RateLimit<LetterTo>>,
     pub large_answers: LargeAnswers,
     pub lists: ListCache,
     /// `None` where nobody looks.
@@ -39,6 +38,18 @@ impl Services {
     /// Whether cookies are for TLS alone.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(WebOrigin::is_https)
+    }
+
+    /// Sends a letter, where mail is sent at all and not too much of this kind goes to this address. `write` is given
+    /// the address of the app.
+    pub(super) fn send_letter(&self, account: &Account, write: impl FnOnce(&Url) -> Letter) {
+        let Some(mailer) = &self.mailer else { return };
+        let letter = write(mailer.app());
+        let key = (account.email.clone(), letter.subject);
+        if self.mail_limit.as_ref().is_some_and(|limit| limit.take(&key).is_err()) {
+            return tracing::warn!(target: "security", user = %account.id, "too many letters asked for");
+        }
+        mailer.send(&account.email, &letter);
     }
 
     /// Whether pages of this URL's origin are ours or trusted.

@@ -1,5 +1,5 @@
 //! What letters say: who writes, why, what the link does and for how long, and what to do if one did not ask for it.
-//! No picture, no link but the one, nothing that the sender of the wish could have written.
+//! No picture, and no link but the one, whose origin is ours or trusted.
 
 use maud::{DOCTYPE, html};
 use url::Url;
@@ -53,8 +53,21 @@ impl Letter {
             subject: "Your password was changed",
             opening: "The password of your account was changed a moment ago.",
             link: None,
-            closing: "If that was you, there is nothing to do. If it was not, open the app, choose \
-                      \"Forgot your password?\" on the sign-in page, and set a new one at once.",
+            closing: "If that was you, there is nothing to do; access tokens that scripts use go on, and stand on your \
+                      account page. If it was not, open the app, choose \"Forgot your password?\" on the \
+                      sign-in page, and set a new one at once: that takes back access tokens, too.",
+        };
+        parts.write(app)
+    }
+
+    /// That there is another personal access token.
+    pub fn access_token_made(app: &Url) -> Self {
+        let parts = Parts {
+            subject: "An access token was made",
+            opening: "A new access token opens the tasks of your account, for a script to use.",
+            link: None,
+            closing: "If that was you, there is nothing to do. If it was not, revoke it on your account page, sign out \
+                      everywhere else there, and change your password.",
         };
         parts.write(app)
     }

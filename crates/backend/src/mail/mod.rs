@@ -1,18 +1,21 @@
 //! Mail: handed over by requests, and sent by a thread of its own.
 
 mod letters;
+mod postman;
 
 pub use letters::Letter;
+pub use postman::Outbox;
 
 use crate::config::MailSettings;
 use lettre::{
-    Message, SmtpTransport, Transport,
+    Message, SmtpTransport,
     message::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
     },
     transport::smtp,
 };
+use postman::Postman;
 use secrecy::ExposeSecret;
 use shared::Email;
 use std::{
@@ -27,34 +30,38 @@ use uuid::Uuid;
 const QUEUE: usize = 256;
 /// How long the mail server may take for each step.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long to wait before another try, after each that failed for the moment.
-const AGAIN_AFTER: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(30)];
-
 /// Says that no person wrote this, so that nobody's absence is answered (RFC 3834 section 5).
 const AUTO_SUBMITTED: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
 
 /// Sends letters from one address, with links to the app.
 pub struct Mailer {
     queue: SyncSender<Message>,
+    outbox: Outbox,
     from: Mailbox,
     app: Url,
 }
 
 impl Mailer {
-    /// Starts the thread, which ends when the mailer is gone and what waits is sent. The mail server is asked for
-    /// nothing yet.
+    /// Starts the thread, which ends with the mailer. The mail server is asked for nothing yet.
     ///
     /// # Errors
     /// A sentence that says what to do.
     pub fn start(settings: MailSettings) -> Result<Self, String> {
         let transport = transport(&settings)?;
         let (queue, letters) = sync_channel(QUEUE);
-        let work = move || letters.into_iter().for_each(|letter| deliver(&transport, &letter));
+        let outbox = Outbox::default();
+        let mut postman = Postman::new(transport, outbox.clone());
+        let work = move || postman.work(&letters);
         thread::Builder::new()
             .name("mail".to_owned())
             .spawn(work)
             .map_err(|e| format!("Cannot start threads: {e}."))?;
-        Ok(Self { queue, from: settings.from, app: settings.app })
+        Ok(Self { queue, outbox, from: settings.from, app: settings.app })
+    }
+
+    /// The letters that are not sent yet.
+    pub fn outbox(&self) -> Outbox {
+        self.outbox.clone()
     }
 
     /// Where people find the app.
@@ -68,10 +75,13 @@ impl Mailer {
             Ok(message) => message,
             Err(error) => return tracing::error!(%error, "a letter cannot be written"),
         };
-        match self.queue.try_send(message) {
-            Ok(()) => {}
-            Err(TrySendError::Full(_)) => tracing::error!("too many letters wait: one is not sent"),
-            Err(TrySendError::Disconnected(_)) => tracing::error!("the mail thread has ended"),
+        self.outbox.add();
+        if let Err(refused) = self.queue.try_send(message) {
+            self.outbox.remove();
+            match refused {
+                TrySendError::Full(_) => tracing::error!("too many letters wait: one is not sent"),
+                TrySendError::Disconnected(_) => tracing::error!("the mail thread has ended"),
+            }
         }
     }
 
@@ -106,21 +116,6 @@ fn transport(settings: &MailSettings) -> Result<SmtpTransport, String> {
     let transport = SmtpTransport::from_url(settings.url.expose_secret());
     let transport = transport.map_err(|_| crate::config::SMTP_URL_HELP.to_owned())?;
     Ok(transport.timeout(Some(PATIENCE)).build())
-}
-
-/// Tries until the mail server has taken the letter or will never do.
-fn deliver(transport: &SmtpTransport, letter: &Message) {
-    let mut waits = AGAIN_AFTER.into_iter();
-    loop {
-        match (transport.send(letter), waits.next()) {
-            (Ok(_), _) => return tracing::info!("a letter was sent"),
-            (Err(error), Some(wait)) if !error.is_permanent() => {
-                tracing::warn!(reason = reason(&error), "a letter was not sent yet");
-                thread::sleep(wait);
-            }
-            (Err(error), _) => return tracing::error!(reason = reason(&error), "a letter was not sent"),
-        }
-    }
 }
 
 /// A server that refuses repeats whom it refuses, which is nobody's business: of its words only the code is kept.

@@ -3,12 +3,12 @@
 use super::{
     Store,
     accounts::{Account, AccountRow, Credentials, live_account},
-    connection::AnyConnection,
+    api_keys::revoke_api_keys,
     error::StoreError,
     owned::only,
-    schema::{api_keys, users},
-    sessions::{Owner, end_all},
-    sign_in::forget_failures,
+    schema::users,
+    sessions::{Owner, end_all, lock_live},
+    sign_in::forget_sign_ins,
 };
 use crate::auth::{PasswordHash, VerifiedSession};
 use diesel::prelude::*;
@@ -31,9 +31,12 @@ impl Store {
                 update.image.as_ref().map(|image| users::image.eq(image.as_ref().map(ImageUrl::as_str))),
                 users::updated_at.eq(now),
             );
-            let updated = diesel::update(live_account(owner)).set(changes).returning(users::all_columns);
-            let row: QueryResult<AccountRow> = only(updated.get_results(connection));
-            Ok(Credentials::try_from(row.optional()?.ok_or(StoreError::Revoked)?)?.account)
+            connection.transaction(|connection| {
+                lock_live(connection, owner)?;
+                let updated = diesel::update(live_account(owner)).set(changes).returning(users::all_columns);
+                let row: QueryResult<AccountRow> = only(updated.get_results(connection));
+                Ok(Credentials::try_from(row.optional()?.ok_or(StoreError::Revoked)?)?.account)
+            })
         })
         .await
     }
@@ -51,13 +54,15 @@ impl Store {
         new: PasswordHash,
         end_others: bool,
     ) -> Result<(), StoreError> {
-        let (owner, spared, now) = (Owner::from(session), session.session_id(), self.clock.now());
+        let (owner, spared, clock) = (Owner::from(session), session.session_id(), self.clock.clone());
         self.write(move |connection| {
             connection.transaction(|connection| {
+                lock_live(connection, owner)?;
+                let now = clock.now();
                 let account = live_account(owner).filter(users::password_hash.eq(old.as_stored()));
                 let changes = (users::password_hash.eq(new.as_stored()), users::updated_at.eq(now.millis()));
                 if diesel::update(account).set(changes).execute(connection)? == 0 {
-                    return Err(why_not(connection, owner));
+                    return Err(StoreError::Changed);
                 }
                 if end_others {
                     end_all(connection, owner.user, Some(spared), now)?;
@@ -69,8 +74,8 @@ impl Store {
     }
 
     /// Puts a new password in the place of a lost one, the hash of which was `old`. It ends every session of the account
-    /// and takes back its personal access tokens, since somebody else may have made them; and failed sign-ins are
-    /// forgotten, so that the new password is good at once.
+    /// and takes back its personal access tokens, since somebody else may have made them; and it is forgotten which sign-ins
+    /// failed, so that the new password is good at once, and from where others succeeded.
     ///
     /// # Errors
     /// [`StoreError::Changed`] when the password is no longer the `old` one, [`StoreError::Unavailable`].
@@ -80,18 +85,18 @@ impl Store {
         old: PasswordHash,
         new: PasswordHash,
     ) -> Result<(), StoreError> {
-        let (user, email, now) = (account.id, account.email.clone(), self.clock.now());
+        let (user, email, clock) = (account.id, account.email.clone(), self.clock.clone());
         self.write(move |connection| {
             connection.transaction(|connection| {
+                let now = clock.now();
                 let account = users::table.filter(users::id.eq(user.to_string()));
                 let account = account.filter(users::password_hash.eq(old.as_stored()));
                 let changes = (users::password_hash.eq(new.as_stored()), users::updated_at.eq(now.millis()));
                 if diesel::update(account).set(changes).execute(connection)? == 0 {
                     return Err(StoreError::Changed);
                 }
-                let tokens = api_keys::table.filter(api_keys::user_id.eq(user.to_string()));
-                diesel::delete(tokens).execute(connection)?;
-                forget_failures(connection, &email)?;
+                revoke_api_keys(connection, user)?;
+                forget_sign_ins(connection, user, &email)?;
                 Ok(end_all(connection, user, None, now)?)
             })
         })
@@ -130,21 +135,15 @@ impl Store {
     ) -> Result<(), StoreError> {
         let owner = Owner::from(session);
         self.write(move |connection| {
-            let account = live_account(owner).filter(users::password_hash.eq(password.as_stored()));
-            match diesel::delete(account).execute(connection)? {
-                0 => Err(why_not(connection, owner)),
-                _ => Ok(()),
-            }
+            connection.transaction(|connection| {
+                lock_live(connection, owner)?;
+                let account = live_account(owner).filter(users::password_hash.eq(password.as_stored()));
+                match diesel::delete(account).execute(connection)? {
+                    0 => Err(StoreError::Changed),
+                    _ => Ok(()),
+                }
+            })
         })
         .await
-    }
-}
-
-/// Why an account with a certain password was not found.
-fn why_not(connection: &mut AnyConnection, owner: Owner) -> StoreError {
-    match live_account(owner).select(users::id).first::<String>(connection).optional() {
-        Ok(Some(_)) => StoreError::Changed,
-        Ok(None) => StoreError::Revoked,
-        Err(error) => error.into(),
     }
 }

@@ -98,8 +98,8 @@ impl Administration {
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn sign_out(&self, email: &Email) -> Result<(), StoreError> {
         let account = self.account(email).await?;
-        let now = self.0.clock.now();
-        self.0.write(move |connection| Ok(end_all(connection, account.id, None, now)?)).await
+        let clock = self.0.clock.clone();
+        self.0.write(move |connection| Ok(end_all(connection, account.id, None, clock.now())?)).await
     }
 
     /// Deletes an account with everything that is its.

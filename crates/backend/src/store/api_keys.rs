@@ -3,14 +3,15 @@
 use super::{
     Store,
     accounts::live_account,
+    connection::AnyConnection,
     error::StoreError,
     owned::only,
-    schema::{api_keys, users},
-    sessions::Owner,
+    schema::{api_keys, revoked_sessions, users},
+    sessions::{Owner, lock_live},
 };
 use crate::auth::{ApiKeyHash, KeptApiKey, VerifiedSession};
 use diesel::prelude::*;
-use shared::{Access, ApiKey, ApiKeyId, NewApiKey, Permissions, Timestamp};
+use shared::{Access, ApiKey, ApiKeyId, NewApiKey, Permissions, Timestamp, UserId};
 
 /// How many an account may have.
 const QUOTA: i64 = 100;
@@ -45,6 +46,21 @@ impl TryFrom<Row> for ApiKey {
             updated_at: Timestamp::from_millis(row.created_at),
         })
     }
+}
+
+/// Revokes every personal access token of an account.
+pub(super) fn revoke_api_keys(connection: &mut AnyConnection, user: UserId) -> Result<(), StoreError> {
+    let own = api_keys::table.filter(api_keys::user_id.eq(user.to_string()));
+    let rows: Vec<Row> = own.load(connection)?;
+    rows.iter().try_for_each(|row| revoke(connection, row))
+}
+
+/// Revokes one. A request that is under way with it is refused by the mark, as with a session that was ended.
+fn revoke(connection: &mut AnyConnection, row: &Row) -> Result<(), StoreError> {
+    let mark = (revoked_sessions::id.eq(&row.id), revoked_sessions::expires_at.eq(row.expires_at));
+    diesel::insert_into(revoked_sessions::table).values(mark).execute(connection)?;
+    diesel::delete(api_keys::table.filter(api_keys::id.eq(&row.id))).execute(connection)?;
+    Ok(())
 }
 
 fn permissions(may_read: bool, may_write: bool) -> Permissions {
@@ -125,12 +141,13 @@ impl Store {
     pub async fn delete_api_key(&self, session: &VerifiedSession, id: ApiKeyId) -> Result<(), StoreError> {
         let owner = Owner::from(session);
         self.write(move |connection| {
-            let live: Option<String> = live_account(owner).select(users::id).first(connection).optional()?;
-            let own = api_keys::table.filter(api_keys::user_id.eq(live.ok_or(StoreError::Revoked)?));
-            match diesel::delete(own.filter(api_keys::id.eq(id.to_string()))).execute(connection)? {
-                0 => Err(StoreError::NotFound),
-                _ => Ok(()),
-            }
+            connection.transaction(|connection| {
+                lock_live(connection, owner)?;
+                let own = api_keys::table.filter(api_keys::user_id.eq(owner.user.to_string()));
+                let own: Vec<Row> = own.filter(api_keys::id.eq(id.to_string())).load(connection)?;
+                let [row] = own.as_slice() else { return Err(StoreError::NotFound) };
+                revoke(connection, row)
+            })
         })
         .await
     }
@@ -143,7 +160,7 @@ impl Store {
         self.look_up(move |connection| {
             let kept = api_keys::table.filter(api_keys::hash.eq(hash.as_stored()));
             let row: Option<Row> = kept.first(connection).optional()?;
-            row.map(|row| Ok(KeptApiKey { hash: row.hash.clone(), key: ApiKey::try_from(row)? })).transpose()
+            row.map(|row| Ok(KeptApiKey::new(row.hash.clone(), ApiKey::try_from(row)?))).transpose()
         })
         .await
     }

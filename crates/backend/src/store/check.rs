@@ -1,33 +1,45 @@
 //! Whether a database can be used, without using it.
 
-use super::{connection::AnyConnection, dialect, files, migrations};
+use super::{dialect, files, migrations};
 use crate::config::DatabaseUrl;
-use std::path::Path;
+use diesel::{Connection, SqliteConnection};
+use std::{fs::OpenOptions, path::Path};
 
 /// Looks whether the database could be served: it can be reached and written, and its schema is one that this program
-/// knows. Makes no database where there is none. Blocks.
+/// knows. Makes nothing and changes nothing. Blocks.
 ///
 /// # Errors
 /// A sentence that says what to do.
 pub fn check(url: &DatabaseUrl) -> Result<String, String> {
-    if let DatabaseUrl::Sqlite(file) = url {
-        if !file.exists() {
-            return not_there_yet(file);
+    let pending = match url {
+        DatabaseUrl::Sqlite(file) if !file.exists() => return not_there_yet(file),
+        DatabaseUrl::Sqlite(file) => pending_in_file(file)?,
+        DatabaseUrl::Postgres(_) => {
+            let mut connection =
+                dialect::connect_patiently(url).map_err(|e| migrations::cannot_open(url, &e))?;
+            let pending = migrations::pending(&mut connection)?;
+            if pending == 0 {
+                dialect::probe(&mut connection)
+                    .map_err(|e| format!("The database cannot be written: {e}. Mend that."))?;
+            }
+            pending
         }
-        // Holds nobody up, and tells when a backup is being restored.
-        drop(files::make(file)?);
-    }
-    let mut connection = dialect::connect_patiently(url).map_err(|e| migrations::cannot_open(url, &e))?;
-    let pending = migrations::pending(&mut connection)?;
-    if pending == 0 {
-        writable(&mut connection)?;
-        return Ok(format!("{url:?} can be written, and is up to date"));
-    }
-    Ok(format!("{url:?} can be reached; the next start brings it up to date ({pending} migrations)"))
+    };
+    Ok(match pending {
+        0 => format!("{url:?} can be used, and is up to date"),
+        1 => format!("{url:?} can be used; the next start brings it up to date (1 migration)"),
+        n => format!("{url:?} can be used; the next start brings it up to date ({n} migrations)"),
+    })
 }
 
-fn writable(connection: &mut AnyConnection) -> Result<(), String> {
-    dialect::probe(connection).map_err(|e| format!("The database cannot be written: {e}. Mend that."))
+/// Without our settings, which would change the file.
+fn pending_in_file(file: &Path) -> Result<usize, String> {
+    let cannot_write = |e| format!("Cannot write {}: {e}. Mend that.", file.display());
+    OpenOptions::new().append(true).open(file).map_err(cannot_write)?;
+    let mut connection = SqliteConnection::establish(&dialect::existing(file))
+        .map_err(|e| format!("Cannot open {}: {e}. Check DATABASE_URL.", file.display()))?;
+    migrations::check_file(&mut connection, file)?;
+    migrations::pending_in_file(&mut connection)
 }
 
 fn not_there_yet(file: &Path) -> Result<String, String> {

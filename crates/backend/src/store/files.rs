@@ -24,7 +24,9 @@ pub(super) fn make(database: &Path) -> Result<Claim, String> {
         format!("Cannot make or write {path}: {e}. Mend its directory, or set DATABASE_URL to another place.")
     };
     make_directory(database).map_err(cannot)?;
+    let is_new = !database.exists();
     let lock = open_lock(database).map_err(cannot)?;
+    hand_over(&beside(database, "-lock"), database);
     match lock.try_lock_shared() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -34,6 +36,9 @@ pub(super) fn make(database: &Path) -> Result<Claim, String> {
         Err(TryLockError::Error(error)) => return Err(cannot(error)),
     }
     open_private(database).map_err(cannot)?;
+    if is_new {
+        hand_over(database, directory(database));
+    }
     Ok(Claim(lock))
 }
 

@@ -98,9 +98,17 @@ pub(super) fn check_file(connection: &mut SqliteConnection, file: &Path) -> Resu
 /// A sentence that says what to do, where a newer program has been at the database before.
 pub(super) fn pending(connection: &mut AnyConnection) -> Result<usize, String> {
     match connection {
-        AnyConnection::Sqlite(connection) => count_pending::<_, Sqlite>(connection, &SQLITE),
+        AnyConnection::Sqlite(connection) => pending_in_file(connection),
         AnyConnection::Postgres(connection) => count_pending::<_, Pg>(connection, &POSTGRES),
     }
+}
+
+/// The same for an SQLite file.
+///
+/// # Errors
+/// As [`pending`].
+pub(super) fn pending_in_file(connection: &mut SqliteConnection) -> Result<usize, String> {
+    count_pending::<_, Sqlite>(connection, &SQLITE)
 }
 
 fn count_pending<C: MigrationHarness<DB> + Connection, DB: Backend>(

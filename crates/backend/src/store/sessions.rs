@@ -25,12 +25,12 @@ use uuid::Uuid;
 /// still older than a moment that another names.
 const CLOCK_SKEW: Duration = Duration::from_secs(5);
 
-/// The later of two moments stays, whichever instance comes last.
+/// A moment is later than the one before it, whichever instance comes last: sessions began at that very one.
 const CUT_OFF: &str = "
     INSERT INTO session_cutoffs AS held (user_id, ended_before, spared_session) VALUES ($1, $2, $3)
     ON CONFLICT (user_id) DO UPDATE SET
         ended_before = CASE
-            WHEN held.ended_before > excluded.ended_before THEN held.ended_before ELSE excluded.ended_before
+            WHEN held.ended_before >= excluded.ended_before THEN held.ended_before + 1 ELSE excluded.ended_before
         END,
         spared_session = excluded.spared_session";
 
@@ -101,6 +101,18 @@ pub(super) fn end_all(
         .map(|_| ())
 }
 
+/// Makes everybody else wait who changes this account, and then looks whether the session goes on. Two statements: on
+/// PostgreSQL one that had to wait would look at the row as it is now, and at all other tables as they were before.
+///
+/// # Errors
+/// [`StoreError::Revoked`] when the session was ended or the account is gone.
+pub(super) fn lock_live(connection: &mut AnyConnection, owner: Owner) -> Result<(), StoreError> {
+    let account = users::table.filter(users::id.eq(owner.user.to_string()));
+    diesel::update(account).set(users::id.eq(owner.user.to_string())).execute(connection)?;
+    let found: Option<String> = live_account(owner).select(users::id).first(connection).optional()?;
+    found.map(drop).ok_or(StoreError::Revoked)
+}
+
 /// The earliest moment at which a new session of an account may begin, in milliseconds: one that began before would
 /// be among those that were ended.
 pub(super) fn earliest_start(connection: &mut AnyConnection, user: UserId) -> QueryResult<i64> {
@@ -141,14 +153,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Revoked`] when this session is over itself; [`StoreError::Unavailable`]: then all go on.
     pub async fn end_sessions(&self, session: &VerifiedSession, but_this: bool) -> Result<(), StoreError> {
-        let (owner, now) = (Owner::from(session), self.clock.now());
+        let (owner, clock) = (Owner::from(session), self.clock.clone());
         let spared = but_this.then_some(session.session_id());
         self.write(move |connection| {
             connection.transaction(|connection| {
-                let account = live_account(owner).select(users::id);
-                let found: Option<String> = account.first(connection).optional()?;
-                found.ok_or(StoreError::Revoked)?;
-                Ok(end_all(connection, owner.user, spared, now)?)
+                lock_live(connection, owner)?;
+                Ok(end_all(connection, owner.user, spared, clock.now())?)
             })
         })
         .await

@@ -65,8 +65,9 @@ pub struct Attempt {
 pub enum Outcome {
     SignedIn {
         account: Account,
-        /// Earlier than this a new session must not begin: it would count among those that were ended.
-        not_before: Timestamp,
+        /// When the new session begins: before its password was judged for the last time, so that what ends sessions
+        /// after that ends this one, too; and not before others were ended.
+        begins_at: Timestamp,
     },
     /// To which account, if there is one.
     Failed(Option<UserId>),
@@ -205,7 +206,7 @@ impl Store {
             })
             .await?;
         }
-        Ok(Outcome::SignedIn { account, not_before })
+        Ok(Outcome::SignedIn { account, begins_at: not_before.max(Timestamp::from_millis(now)) })
     }
 
     async fn fail(&self, attempt: Attempt, now: i64) -> Result<Outcome, StoreError> {
@@ -231,10 +232,16 @@ fn is_password_of(
     found.first::<String>(connection).optional().map(|id| id.is_some())
 }
 
-/// Forgets all sign-ins to an address that failed.
-pub(super) fn forget_failures(connection: &mut AnyConnection, email: &Email) -> QueryResult<()> {
+/// Forgets which sign-ins failed, and from where others succeeded.
+pub(super) fn forget_sign_ins(
+    connection: &mut AnyConnection,
+    user: UserId,
+    email: &Email,
+) -> QueryResult<()> {
     let failures = failed_sign_ins::table.filter(failed_sign_ins::account.eq(hash_of(email)));
-    diesel::delete(failures).execute(connection).map(|_| ())
+    diesel::delete(failures).execute(connection)?;
+    let networks = known_networks::table.filter(known_networks::user_id.eq(user.to_string()));
+    diesel::delete(networks).execute(connection).map(|_| ())
 }
 
 /// Addresses are kept as hashes, since those that nobody signed up with are nobody's business.

@@ -8,6 +8,7 @@ use crate::{
         extract::{Body, Session},
         refusals,
     },
+    mail::Letter,
     store::StoreError,
 };
 use actix_web::{HttpResponse, web::Data};
@@ -35,6 +36,7 @@ pub(crate) async fn create(services: Data<Services>, session: Session, Body(new)
     if new.permissions.tasks.is_empty() {
         return Err(ApiError::field("permissions", "Name at least one permission: read or write"));
     }
+    let account = services.store.account_of(&session.verified).await.map_err(session_error)?;
     let key = new_api_key().map_err(|_| ApiError::Internal)?;
     let hash = ApiKeyHash::of(&key)?;
     let created = services.store.create_api_key(&session.verified, new, hash).await;
@@ -43,6 +45,7 @@ pub(crate) async fn create(services: Data<Services>, session: Session, Body(new)
         error => session_error(error),
     })?;
     tracing::info!(target: "security", user = %api_key.reference_id, id = %api_key.id, scope = %api_key.permissions, "access token made");
+    services.send_letter(&account, Letter::access_token_made);
     Ok(HttpResponse::Ok().json(CreatedApiKey { key, api_key }))
 }
 

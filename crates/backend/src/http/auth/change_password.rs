@@ -53,9 +53,7 @@ pub(crate) async fn change_password(
         error => session_error(error),
     })?;
     tracing::info!(target: "security", user = %account.id, end_others, "password changed");
-    if let Some(mailer) = &services.mailer {
-        mailer.send(&account.email, &Letter::password_changed(mailer.app()));
-    }
+    services.send_letter(&account, Letter::password_changed);
     let account = services.store.account_of(&session.verified).await.map_err(session_error)?;
     let mut response = HttpResponse::Ok();
     let token = renew(&services, session, &mut response).token;

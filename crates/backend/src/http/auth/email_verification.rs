@@ -74,21 +74,22 @@ pub(crate) async fn send_verification_email(
 
 /// Sends the link to an account, unless no mail is sent or there is nothing to verify.
 pub(super) fn send(services: &Services, account: &Account, page: Option<Url>) {
-    let Some(mailer) = services.mailer.as_ref().filter(|_| !account.user().email_verified) else { return };
-    if services.mail_limit.as_ref().is_some_and(|limit| limit.take(&account.id).is_err()) {
-        return tracing::warn!(target: "security", user = %account.id, "too many letters asked for");
+    if account.user().email_verified {
+        return;
     }
     let now = services.clock.now();
     let token = services.tokens.issue_email_verification(account.id, account.email.clone(), now).token;
-    let link = match page {
-        Some(page) => {
-            let mut link = mailer.app().clone();
-            link.set_path("/api/auth/verify-email");
-            mailed_link::with(mailed_link::with(link, "token", &token), "callbackURL", page.as_str())
-        }
-        None => mailed_link::to_app(mailer.app(), "/verify-email", &token),
-    };
-    mailer.send(&account.email, &Letter::email_verification(mailer.app(), &link));
+    services.send_letter(account, |app| {
+        let link = match page {
+            Some(page) => {
+                let mut link = app.clone();
+                link.set_path("/api/auth/verify-email");
+                mailed_link::with(mailed_link::with(link, "token", &token), "callbackURL", page.as_str())
+            }
+            None => mailed_link::to_app(app, "/verify-email", &token),
+        };
+        Letter::email_verification(app, &link)
+    });
 }
 
 /// The link's query.

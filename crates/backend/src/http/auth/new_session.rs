@@ -10,17 +10,16 @@ use crate::{
 use actix_web::HttpResponse;
 use shared::{SessionId, SignedIn, Timestamp};
 
-/// Starts a session and says so; `redirect` is Better Auth's, and only sign-in has it. By its id the session begins now,
-/// or at `not_before` where another instance's clock has named a moment to come.
+/// Starts a session and says so; `redirect` is Better Auth's, and only sign-in has it. When it begins stands in its id.
 pub(super) fn start(
     services: &Services,
     account: &Account,
-    not_before: Timestamp,
+    begins_at: Timestamp,
     remember: bool,
     redirect: Option<bool>,
 ) -> HttpResponse {
     let now = services.clock.now();
-    let id = SessionId::from(Clock::new_id_at(now.max(not_before)));
+    let id = SessionId::from(Clock::new_id_at(begins_at));
     let expires_at = now + services.tokens.session_ttl(remember);
     let session = services.tokens.issue_session(account.id, id, expires_at, now);
     let access = access_token(services, account, id, session.expires_at);

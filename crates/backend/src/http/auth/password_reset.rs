@@ -3,7 +3,7 @@
 use super::{Answer, mailed_link, new_password};
 use crate::{
     http::{ApiError, Services, extract::Body, refusals},
-    mail::{Letter, Mailer},
+    mail::Letter,
     store::StoreError,
 };
 use actix_web::{HttpResponse, rt, web::Data};
@@ -33,7 +33,7 @@ pub(crate) async fn request_password_reset(
     services: Data<Services>,
     Body(body): Body<RequestPasswordReset>,
 ) -> Answer {
-    mailer(&services)?;
+    refuse_without_mail(&services)?;
     let email =
         Email::parse(&body.email).map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
     let page = body.redirect_to.as_deref();
@@ -45,22 +45,20 @@ pub(crate) async fn request_password_reset(
 }
 
 async fn send(services: &Services, email: Email, page: Option<Url>) {
-    let Some(mailer) = &services.mailer else { return };
     let (account, password) = match services.store.credentials_at(email).await {
         Ok(found) => found,
         Err(StoreError::NotFound) => return,
         Err(error) => return tracing::error!(%error, "a letter was not written"),
     };
-    if services.mail_limit.as_ref().is_some_and(|limit| limit.take(&account.id).is_err()) {
-        return tracing::warn!(target: "security", user = %account.id, "too many letters asked for");
-    }
     let token = services.tokens.issue_reset(account.id, &password, services.clock.now()).token;
-    let link = match page {
-        Some(page) => mailed_link::with(page, "token", &token),
-        None => mailed_link::to_app(mailer.app(), "/reset-password", &token),
-    };
     tracing::info!(target: "security", user = %account.id, "password reset requested");
-    mailer.send(&account.email, &Letter::password_reset(mailer.app(), &link));
+    services.send_letter(&account, |app| {
+        let link = match page {
+            Some(page) => mailed_link::with(page, "token", &token),
+            None => mailed_link::to_app(app, "/reset-password", &token),
+        };
+        Letter::password_reset(app, &link)
+    });
 }
 
 /// Sets another password by the token of a mailed link.
@@ -79,7 +77,7 @@ async fn send(services: &Services, email: Email, page: Option<Url>) {
     ),
 )]
 pub(crate) async fn reset_password(services: Data<Services>, Body(body): Body<ResetPassword>) -> Answer {
-    let mailer = mailer(&services)?;
+    refuse_without_mail(&services)?;
     let reset = services.tokens.verify_reset(&body.token, services.clock.now()).map_err(|_| not_good())?;
     let found = services.store.credentials_of(reset.user_id()).await;
     let (account, lost) = match found {
@@ -96,12 +94,15 @@ pub(crate) async fn reset_password(services: Data<Services>, Body(body): Body<Re
         error => error.into(),
     })?;
     tracing::info!(target: "security", user = %account.id, "password reset");
-    mailer.send(&account.email, &Letter::password_changed(mailer.app()));
+    services.send_letter(&account, Letter::password_changed);
     Ok(HttpResponse::Ok().json(Status { status: true }))
 }
 
-fn mailer(services: &Services) -> Result<&Mailer, ApiError> {
-    services.mailer.as_ref().ok_or(ApiError::NoMail(ErrorCode::ResetPasswordDisabled))
+fn refuse_without_mail(services: &Services) -> Result<(), ApiError> {
+    match services.mailer {
+        Some(_) => Ok(()),
+        None => Err(ApiError::NoMail(ErrorCode::ResetPasswordDisabled)),
+    }
 }
 
 fn not_good() -> ApiError {

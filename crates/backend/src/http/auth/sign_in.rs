@@ -43,7 +43,7 @@ pub(crate) async fn sign_in(
     let attempt = services.store.begin_sign_in(email, caller.network()).await?;
     let right = hashing.verify(body.password, attempt.password()).await?;
     match services.store.end_sign_in(attempt, right).await? {
-        Outcome::SignedIn { account, not_before } => {
+        Outcome::SignedIn { account, begins_at } => {
             // Whoever signs in anew in a browser is done with the session before, which else nobody could end.
             if let Some(before) = Session::if_any(before).filter(|before| before.from_cookie) {
                 sign_out::end(&services, &before).await?;
@@ -52,7 +52,7 @@ pub(crate) async fn sign_in(
             Ok(new_session::start(
                 &services,
                 &account,
-                not_before,
+                begins_at,
                 body.remember_me.unwrap_or(true),
                 Some(false),
             ))

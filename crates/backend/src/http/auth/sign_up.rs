@@ -10,7 +10,7 @@ use crate::{
     store::NewAccount,
 };
 use actix_web::web::Data;
-use shared::{Email, ErrorBody, SignUp, SignedIn, Timestamp, UserName};
+use shared::{Email, ErrorBody, SignUp, SignedIn, UserName};
 
 /// Makes an account and signs it in.
 ///
@@ -48,6 +48,6 @@ pub(crate) async fn sign_up(
         .await?;
     tracing::info!(target: "security", user = %account.id, "signed up");
     email_verification::send(&services, &account, None);
-    let not_before = Timestamp::from_millis(0);
-    Ok(new_session::start(&services, &account, not_before, body.remember_me.unwrap_or(true), None))
+    let begins_at = services.clock.now();
+    Ok(new_session::start(&services, &account, begins_at, body.remember_me.unwrap_or(true), None))
 }

@@ -63,6 +63,7 @@ async fn personal(services: &Services, token: &str, access: Access) -> Result<Ve
     let hash = ApiKeyHash::of(token)?;
     let kept = services.store.api_key(hash.clone()).await?.ok_or(ApiError::Revoked)?;
     let (claims, permissions) = kept.verify(&hash, services.clock.now())?;
+    Span::current().record("user", display(claims.user_id()));
     if permissions.allow(access) { Ok(claims) } else { Err(ApiError::InsufficientScope) }
 }
 

@@ -1,6 +1,10 @@
 use crate::helpers::{Account, Answer, PASSWORD, Server, id_of, members};
 use serde_json::{Value, json};
 use std::time::Duration;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 const CREATE: &str = "/api/auth/api-key/create";
 const LIST: &str = "/api/auth/api-key/list";
@@ -181,6 +185,31 @@ async fn a_revoked_one_is_refused_at_once_on_every_instance() {
         with(server, &kept, "GET", &ann.path("")).await.expect(200);
     }
     ann.auth("POST", DELETE, Some(delete)).await.expect_error(404, "NOT_FOUND");
+}
+
+/// The token is looked at before the body comes, and judged again with what is written.
+#[tokio::test]
+async fn a_revoked_one_is_refused_in_a_request_that_is_under_way() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let key = create(&ann, &["write"]).await;
+    let body = json!({"title": "Too late"}).to_string();
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let head = format!(
+        "POST {} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n",
+        ann.path(""),
+        key["key"].as_str().unwrap(),
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    ann.auth("POST", DELETE, Some(json!({"keyId": key["id"]}))).await.expect(200);
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    assert!(ann.titles("").await.is_empty());
 }
 
 #[tokio::test]

@@ -94,3 +94,20 @@ async fn a_session_that_an_instance_began_whose_clock_is_ahead_is_ended_too() {
     assert!(ahead.sign_in("ann@example.org").await.is_signed_in().await);
     assert!(server.sign_in("ann@example.org").await.is_signed_in().await);
 }
+
+/// One moment after the other, also where an instance whose clock is ahead has named the first.
+#[tokio::test]
+async fn sessions_that_began_at_the_moment_of_one_end_are_ended_by_the_next() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let ahead = Server::on(server.database.clone(), &[]);
+    ahead.wait(Duration::from_secs(4));
+    ahead.sign_in("ann@example.org").await.auth("POST", ALL, None).await.expect(200);
+    assert!(!ann.is_signed_in().await);
+    for _ in 0..2 {
+        let (one, two) = (server.sign_in("ann@example.org").await, server.sign_in("ann@example.org").await);
+        assert!(one.is_signed_in().await && two.is_signed_in().await);
+        one.auth("POST", ALL, None).await.expect(200);
+        assert!(!one.is_signed_in().await && !two.is_signed_in().await);
+    }
+}

@@ -4,7 +4,13 @@ use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
     sql_query, sql_types::Text,
 };
-use std::{env, path::PathBuf, sync::Arc};
+use std::{
+    env,
+    path::PathBuf,
+    sync::{Arc, mpsc},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -83,6 +89,23 @@ impl Database {
         row.text
     }
 
+    /// Begins a transaction behind the server's back, and commits it after a while, on a thread of its own: whoever
+    /// else writes waits for it. Comes back once the transaction holds what it writes.
+    pub fn hold(&self, sql: String, time: Duration) -> JoinHandle<()> {
+        let (database, (begun, begin)) = (self.clone(), mpsc::channel());
+        let held = thread::spawn(move || {
+            if database.is_postgres() {
+                let connection = PgConnection::establish(&database.0.url).unwrap();
+                hold(connection, &format!("BEGIN; {sql}"), time, &begun);
+            } else {
+                let connection = SqliteConnection::establish(&database.path().to_string_lossy()).unwrap();
+                hold(connection, &format!("BEGIN IMMEDIATE; {sql}"), time, &begun);
+            }
+        });
+        begin.recv().unwrap();
+        held
+    }
+
     /// Runs SQL behind the server's back.
     pub fn execute(&self, sql: &str) {
         if self.is_postgres() {
@@ -92,6 +115,13 @@ impl Database {
         connection.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON").unwrap();
         connection.batch_execute(sql).unwrap();
     }
+}
+
+fn hold(mut connection: impl SimpleConnection, begin: &str, time: Duration, begun: &mpsc::Sender<()>) {
+    connection.batch_execute(begin).unwrap();
+    begun.send(()).unwrap();
+    thread::sleep(time);
+    connection.batch_execute("COMMIT").unwrap();
 }
 
 impl Drop for Inner {

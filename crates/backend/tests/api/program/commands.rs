@@ -4,6 +4,7 @@ use crate::helpers::{APP, Answer, Database, PASSWORD, Program, Server};
 use mailbox::Mailbox;
 use serde_json::{Value, json};
 use std::{
+    fs,
     io::Write,
     process::{Command, Output, Stdio},
 };
@@ -135,7 +136,7 @@ fn the_schema_is_brought_up_to_date_by_hand() {
     assert!(said(&run(&database, &["check"])).contains("first start makes it") || database.is_postgres());
     said(&run(&database, &["migrate"]));
     said(&run(&database, &["migrate"]));
-    assert!(said(&run(&database, &["check"])).contains("up to date"));
+    assert!(said(&run(&database, &["check"])).contains("can be used, and is up to date"));
 }
 
 #[test]
@@ -150,6 +151,22 @@ fn a_set_up_that_is_well_is_told_and_nothing_is_made() {
     if !database.is_postgres() {
         assert!(!database.path().exists());
     }
+}
+
+/// A mistyped name may be that of anything.
+#[test]
+fn what_is_no_database_of_ours_is_told_and_left_as_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("other.db");
+    let database = Database::at(format!("sqlite://{}", file.display()));
+    fs::write(&file, "").unwrap();
+    database.execute("CREATE TABLE theirs (id INTEGER)");
+    let before = fs::read(&file).unwrap();
+    let output = run(&database, &["check"]);
+    let said = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(!output.status.success() && said.contains("is not a database of Latchkey's"), "{said}");
+    assert_eq!(fs::read(&file).unwrap(), before);
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
 }
 
 #[test]
