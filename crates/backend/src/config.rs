@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
+use lettre::message::Mailbox;
 use secrecy::{ExposeSecret, SecretString};
 use std::{
     fmt,
@@ -49,6 +50,16 @@ pub struct Config {
     #[arg(long, env = "PUBLIC_URL")]
     pub public_url: Option<WebOrigin>,
 
+    /// The mail server: `smtps://USER:PASSWORD@HOST` (TLS), `smtp://USER:PASSWORD@HOST?tls=required` (STARTTLS), or
+    /// `smtp://localhost:25`. Without one, lost passwords are for whoever runs this to reset.
+    // Read by `Config::mail`: what is refused here would be repeated, with the password in it.
+    #[arg(long, env = "SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<SecretString>,
+
+    /// The address that mail comes from, for example `Latchkey <noreply@example.org>`.
+    #[arg(long, env = "MAIL_FROM")]
+    pub mail_from: Option<Mailbox>,
+
     /// Other origins whose pages may sign people in, separated by commas.
     #[arg(long, env = "TRUSTED_ORIGINS", value_delimiter = ',')]
     pub trusted_origins: Vec<WebOrigin>,
@@ -62,6 +73,10 @@ pub struct Config {
     #[arg(long, env = "RATE_LIMIT", default_value = "on")]
     pub rate_limit: Switch,
 
+    /// An address and port of its own for `/metrics`, in the text format of Prometheus. Not for the internet.
+    #[arg(long, env = "METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// How log lines look.
     #[arg(long, env = "LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
@@ -73,13 +88,42 @@ impl Config {
     /// # Errors
     /// A sentence that says what to do.
     pub fn check(&self) -> Result<(), String> {
+        self.check_hashing()?;
+        self.mail()?;
+        self.database().map(|_| ())
+    }
+
+    /// Whether stolen hashes would be guessed slowly.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn check_hashing(&self) -> Result<(), String> {
         if self.bcrypt_cost < 10 && !self.allow_weak_hashing {
             return Err(format!(
                 "BCRYPT_COST is {}: set it to 10 or more, or ALLOW_WEAK_HASHING=true for tests.",
                 self.bcrypt_cost
             ));
         }
-        self.database().map(|_| ())
+        Ok(())
+    }
+
+    /// How mail is sent, if it is.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn mail(&self) -> Result<Option<MailSettings>, String> {
+        let Some(url) = &self.smtp_url else { return Ok(None) };
+        if !is_safe_to_use(url.expose_secret()) {
+            return Err(SMTP_URL_HELP.to_owned());
+        }
+        let from = self.mail_from.clone();
+        let from = from.ok_or("SMTP_URL needs MAIL_FROM: set it to the address that mail comes from.")?;
+        let app = self.public_url.as_ref().and_then(WebOrigin::url);
+        // A request's Host header is anybody's to write: what it says must not get into mail.
+        let app = app.ok_or(
+            "SMTP_URL needs PUBLIC_URL: set it to the address that people use, for the links in mail.",
+        )?;
+        Ok(Some(MailSettings { url: url.clone(), from, app }))
     }
 
     /// Where the data is kept.
@@ -88,6 +132,31 @@ impl Config {
     /// A sentence that says what to do.
     pub fn database(&self) -> Result<DatabaseUrl, String> {
         self.database_url.expose_secret().parse()
+    }
+}
+
+/// What a mail server's address has to be.
+pub const SMTP_URL_HELP: &str = "SMTP_URL cannot be used: set it to smtps://USER:PASSWORD@HOST, \
+    smtp://USER:PASSWORD@HOST?tls=required, or, without a password or on this machine, smtp://HOST:PORT.";
+
+/// How mail is sent.
+#[derive(Clone)]
+pub struct MailSettings {
+    pub url: SecretString,
+    pub from: Mailbox,
+    /// Where the links lead.
+    pub app: Url,
+}
+
+/// Whether no password would go over the network for all to read.
+fn is_safe_to_use(smtp_url: &str) -> bool {
+    let Ok(url) = Url::parse(smtp_url) else { return false };
+    let tls = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
+    let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    match (url.scheme(), tls.as_deref()) {
+        ("smtps", None) | ("smtp", Some("required")) => url.has_host(),
+        ("smtp", None | Some("opportunistic")) => url.has_host() && (is_here || url.password().is_none()),
+        _ => false,
     }
 }
 
@@ -167,6 +236,16 @@ impl WebOrigin {
     /// Whether people reach it over TLS.
     pub fn is_https(&self) -> bool {
         matches!(&self.0, Origin::Tuple(scheme, ..) if scheme == "https")
+    }
+
+    /// Its root.
+    pub fn url(&self) -> Option<Url> {
+        Url::parse(&self.0.ascii_serialization()).ok()
+    }
+
+    /// Whether a URL is of this origin.
+    pub fn is_of(&self, url: &Url) -> bool {
+        url.origin() == self.0
     }
 }
 

@@ -3,15 +3,12 @@
 use clap::{Parser, Subcommand};
 use latchkey::{
     clock::Clock,
+    commands::{self, Output, UserCommand},
     config::Config,
     startup::Application,
-    store::{self, Restored},
     telemetry,
 };
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 use tikv_jemallocator::Jemalloc;
 
 /// Gives memory back to the system that is no longer needed. Its settings are in `.cargo/config.toml`.
@@ -32,6 +29,34 @@ struct Cli {
 enum Command {
     /// Serve the app and its API (also without a subcommand).
     Serve(Config),
+    /// Say whether it would start and serve: settings, database, secret and mail server. Changes nothing.
+    Check {
+        #[command(flatten)]
+        output: Output,
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Show, make, mend and delete accounts.
+    #[command(mut_args(only_the_database_anywhere))]
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+        #[command(flatten)]
+        output: Output,
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Secrets that sign tokens.
+    #[command(subcommand)]
+    Secret(SecretCommand),
+    /// Bring the schema of the database up to date, as every start does.
+    #[command(mut_args(only_the_database))]
+    Migrate {
+        #[command(flatten)]
+        output: Output,
+        #[command(flatten)]
+        config: Config,
+    },
     /// Copy the SQLite database to a file, also while it serves.
     ///
     /// The copy holds everything that was acknowledged before this began. It is a whole SQLite database, for
@@ -40,6 +65,8 @@ enum Command {
     Backup {
         /// The file to make; it must not exist.
         file: PathBuf,
+        #[command(flatten)]
+        output: Output,
         #[command(flatten)]
         config: Config,
     },
@@ -52,30 +79,60 @@ enum Command {
         /// The backup; it is copied and stays where it is.
         file: PathBuf,
         #[command(flatten)]
+        output: Output,
+        #[command(flatten)]
         config: Config,
+    },
+}
+
+#[derive(Subcommand)]
+enum SecretCommand {
+    /// Make a secret for `JWT_SECRET`: 64 random characters. To rotate, put it before the old one, with a comma.
+    New {
+        #[command(flatten)]
+        output: Output,
     },
 }
 
 /// Of all settings only where the data is kept matters there.
 fn only_the_database(argument: clap::Arg) -> clap::Arg {
-    let matters = ["file", "database_url"].contains(&argument.get_id().as_str());
+    let matters = ["file", "json", "database_url"].contains(&argument.get_id().as_str());
     argument.hide(!matters)
+}
+
+/// The same, wherever they stand among the words of a subcommand.
+fn only_the_database_anywhere(argument: clap::Arg) -> clap::Arg {
+    only_the_database(argument).global(true)
 }
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(refusal) => return explain(&refusal),
+    match Cli::try_parse() {
+        Ok(cli) => run(cli).await,
+        Err(refusal) => explain(&refusal),
+    }
+}
+
+async fn run(cli: Cli) -> ExitCode {
+    let (report, output) = match cli.command {
+        None => return serve(cli.config).await,
+        Some(Command::Serve(config)) => return serve(config).await,
+        Some(Command::Check { output, config }) => {
+            let (report, is_good) = commands::check(&config);
+            println!("{}", report.written(output.json));
+            return if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        }
+        Some(Command::User { command, output, config }) => (commands::user(command, &config).await, output),
+        Some(Command::Secret(SecretCommand::New { output })) => (commands::new_secret(), output),
+        Some(Command::Migrate { output, config }) => (commands::migrate(&config), output),
+        Some(Command::Backup { file, output, config }) => (commands::backup(&config, &file), output),
+        Some(Command::Restore { file, output, config }) => (commands::restore(&config, &file), output),
     };
-    let done = match cli.command {
-        None => serve(cli.config).await,
-        Some(Command::Serve(config)) => serve(config).await,
-        Some(Command::Backup { file, config }) => backup(&config, &file),
-        Some(Command::Restore { file, config }) => restore(&config, &file),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+    match report {
+        Ok(report) => {
+            println!("{}", report.written(output.json));
+            ExitCode::SUCCESS
+        }
         Err(sentence) => refuse(&sentence),
     }
 }
@@ -96,24 +153,18 @@ fn refuse(sentence: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-async fn serve(config: Config) -> Result<(), String> {
-    telemetry::init(config.log_format);
-    let Application { address, server } = Application::start(config, Clock::system())?;
-    println!("Latchkey is at http://{address}");
-    server.await.map_err(|e| format!("The server stopped: {e}."))
-}
-
-fn backup(config: &Config, file: &Path) -> Result<(), String> {
-    store::backup(&config.database()?, file)?;
-    println!("The backup is {}", file.display());
-    Ok(())
-}
-
-fn restore(config: &Config, file: &Path) -> Result<(), String> {
-    let Restored { database, replaced } = store::restore(&config.database()?, file)?;
-    println!("The database is {}", database.display());
-    if let Some(replaced) = replaced {
-        println!("What was there before is {}", replaced.display());
+async fn serve(config: Config) -> ExitCode {
+    telemetry::init(config.log_format, config.metrics_listen.is_some());
+    let Application { address, metrics, server } = match Application::start(config, Clock::system()) {
+        Ok(application) => application,
+        Err(sentence) => return refuse(&sentence),
+    };
+    if let Some(address) = metrics {
+        tracing::info!("metrics are at http://{address}/metrics");
     }
-    Ok(())
+    println!("Latchkey is at http://{address}");
+    match server.await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => refuse(&format!("The server stopped: {error}.")),
+    }
 }

@@ -7,7 +7,7 @@ use std::{
     fs,
     io::{self, Write},
     os::unix::fs::PermissionsExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 use tempfile::NamedTempFile;
 
@@ -22,17 +22,48 @@ pub(crate) fn load(config: &Config) -> Result<Vec<SecretString>, String> {
     match (&config.jwt_secret, config.database()?) {
         (Some(configured), _) => parse(configured.expose_secret(), "JWT_SECRET"),
         (None, DatabaseUrl::Sqlite(database)) => {
-            let file = database.with_file_name("jwt-secret");
+            let file = beside(&database);
             let kept = read_or_create(&file)
                 .map_err(|e| format!("Cannot use the secret file {}: {e}. Mend it, or set JWT_SECRET.", file.display()))?;
             parse(kept.trim_end(), &format!("the secret file {}", file.display()))
         }
         (None, DatabaseUrl::Postgres(_)) => Err(
             "JWT_SECRET is not set: with PostgreSQL every instance needs the same one, at least 32 bytes long \
-             (for example the output of `openssl rand -base64 48`)."
+             (for example the output of `latchkey secret new`)."
                 .to_owned(),
         ),
     }
+}
+
+/// Looks whether there is a secret that can be used, and makes none.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub(crate) fn check(config: &Config) -> Result<String, String> {
+    if let (None, DatabaseUrl::Sqlite(database)) = (&config.jwt_secret, config.database()?) {
+        let file = beside(&database);
+        if !file.exists() {
+            return Ok(format!("{} does not exist yet; the first start makes it", file.display()));
+        }
+    }
+    match load(config)?.len() {
+        1 => Ok("there is one".to_owned()),
+        n => Ok(format!("there is one, and {} on the way out", n - 1)),
+    }
+}
+
+/// A new secret: 48 random bytes, as 64 characters of base64url.
+///
+/// # Errors
+/// Of the system, when it has no randomness to give.
+pub(crate) fn generate() -> io::Result<String> {
+    let mut bytes = [0; 48];
+    getrandom::fill(&mut bytes)?;
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn beside(database: &Path) -> PathBuf {
+    database.with_file_name("jwt-secret")
 }
 
 fn parse(list: &str, source: &str) -> Result<Vec<SecretString>, String> {
@@ -60,9 +91,7 @@ fn read_or_create(file: &Path) -> io::Result<String> {
 /// Written in full under another name first, so that nobody ever reads half a secret; readable by its owner
 /// alone, as temporary files are made.
 fn create(file: &Path) -> io::Result<String> {
-    let mut bytes = [0; 48];
-    getrandom::fill(&mut bytes)?;
-    let secret = BASE64_URL_SAFE_NO_PAD.encode(bytes);
+    let secret = generate()?;
     let mut draft = NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;
     draft.write_all(secret.as_bytes())?;
     draft.as_file().sync_all()?;

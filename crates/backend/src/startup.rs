@@ -5,6 +5,8 @@ use crate::{
     clock::Clock,
     config::{Config, Switch},
     http::{self, LargeAnswers, ListCache, RateLimit, Services},
+    mail::Mailer,
+    metrics::{Metrics, SecurityEvents},
     secret,
     store::Store,
 };
@@ -19,6 +21,8 @@ use std::{
 pub struct Application {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where it says what it counts, if it does. That ends with the program.
+    pub metrics: Option<SocketAddr>,
     /// Ends with SIGTERM or SIGINT, after what is in flight.
     pub server: Server,
 }
@@ -31,11 +35,16 @@ impl Application {
     pub fn start(config: Config, clock: Clock) -> Result<Self, String> {
         let services = Data::new(services(&config, clock)?);
         let openapi = http::openapi_document().map_err(|e| format!("Cannot write openapi.json: {e}."))?;
-        let listener = TcpListener::bind(config.listen).map_err(|e| cannot_listen(config.listen, &e))?;
-        let address = listener.local_addr().map_err(|e| cannot_listen(config.listen, &e))?;
+        let listener =
+            TcpListener::bind(config.listen).map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
+        let address = listener.local_addr().map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
+        let metrics = config.metrics_listen.map(|at| {
+            http::serve_metrics(at, services.clone()).map_err(|e| cannot_listen("METRICS_LISTEN", at, &e))
+        });
+        let metrics = metrics.transpose()?;
         let server = http::serve(listener, cores(), services, openapi)
-            .map_err(|e| cannot_listen(config.listen, &e))?;
-        Ok(Self { address, server })
+            .map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
+        Ok(Self { address, metrics, server })
     }
 }
 
@@ -52,13 +61,17 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
     let hasher =
         PasswordHasher::new(config.bcrypt_cost).map_err(|e| format!("Cannot hash passwords: {e}."))?;
     let hashing = HashingPool::start(hasher, cores()).map_err(|e| format!("Cannot start threads: {e}."))?;
+    let is_limited = config.rate_limit == Switch::On;
     Ok(Services {
         store,
         tokens,
         hashing,
-        rate_limit: (config.rate_limit == Switch::On).then(|| RateLimit::new(clock.clone())),
+        rate_limit: is_limited.then(|| RateLimit::of_networks(clock.clone())),
+        mailer: config.mail()?.map(Mailer::start).transpose()?,
+        mail_limit: is_limited.then(|| RateLimit::of_letters(clock.clone())),
         large_answers: LargeAnswers::new(),
         lists: ListCache::new(),
+        metrics: config.metrics_listen.map(|_| Metrics::new(&SecurityEvents::of_process())),
         clock,
         public_url: config.public_url.clone(),
         trusted_origins: config.trusted_origins.clone(),
@@ -70,6 +83,6 @@ fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> String {
-    format!("Cannot listen on {address}: {error}. Set LISTEN to a free address, like 127.0.0.1:8081.")
+fn cannot_listen(setting: &str, address: SocketAddr, error: &std::io::Error) -> String {
+    format!("Cannot listen on {address}: {error}. Set {setting} to a free address, like 127.0.0.1:8081.")
 }

@@ -1,22 +1,25 @@
 //! Log lines: where they go and how they look.
 
-use crate::config::LogFormat;
+use crate::{config::LogFormat, metrics::SecurityEvents};
 use std::{
     env,
     io::{IsTerminal, stderr},
 };
+use tracing::Subscriber;
 use tracing_subscriber::{
     Layer,
     filter::{LevelFilter, Targets},
     fmt,
     layer::SubscriberExt,
     registry,
+    registry::LookupSpan,
     util::SubscriberInitExt,
 };
 
 /// Starts writing log lines to standard error. `RUST_LOG` chooses among them, by level and target, as in
-/// `info,latchkey=debug`; without it `info` and above.
-pub fn init(format: LogFormat) {
+/// `info,latchkey=debug`; without it `info` and above. If so wished, the lines of the security log are counted, whatever
+/// is written.
+pub fn init(format: LogFormat, counts_security_events: bool) {
     let filter = filter(&env::var("RUST_LOG").unwrap_or_default());
     let lines = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal());
     let lines = match format {
@@ -24,7 +27,12 @@ pub fn init(format: LogFormat) {
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
     // A second start within one process, as in tests, keeps what the first one set up.
-    let _ = registry().with(lines.with_filter(filter)).try_init();
+    let _ = registry().with(lines.with_filter(filter)).with(counted(counts_security_events)).try_init();
+}
+
+fn counted<S: Subscriber + for<'a> LookupSpan<'a>>(wished: bool) -> Option<impl Layer<S>> {
+    let security = Targets::new().with_target("security", LevelFilter::INFO);
+    wished.then(|| SecurityEvents::of_process().with_filter(security))
 }
 
 /// Not `EnvFilter`, which also looks into spans, at every step of every request.

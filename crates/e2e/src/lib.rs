@@ -1,4 +1,4 @@
-//! The real program driven through a real Chromium: what the browser tests are made of.
+//! The real program driven through a real Chromium: what the browser tests are made of, and those of other clients.
 //!
 //! A test is a [`Scene`]: the program with a database of its own, a [`Proxy`] before it that can play a bad
 //! network, and one or two browsers, whose [`Page`]s find things as people do, by role and label.
@@ -11,6 +11,7 @@ mod devtools;
 mod driver;
 mod finder;
 mod page;
+mod postgres;
 mod process;
 mod program;
 mod proxy;
@@ -22,6 +23,8 @@ pub use app::{ANN, BOB, PASSWORD};
 pub use devtools::{Cookie, Scheme};
 pub use finder::{Found, Name};
 pub use page::Page;
+pub use postgres::Postgres;
+pub use process::Running;
 pub use program::Latchkey;
 pub use proxy::{Answer, Proxy};
 pub use scene::{Scene, Staging, play, with};

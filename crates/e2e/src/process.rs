@@ -9,13 +9,17 @@ use std::{
 };
 
 /// Stopped when dropped. What it says goes to a file, so that nobody has to read it for it to go on.
-pub(crate) struct Running {
+pub struct Running {
     child: Child,
     output: PathBuf,
 }
 
 impl Running {
-    pub(crate) fn start(command: &mut Command, output: &Path) -> Result<Self> {
+    /// Starts it; what it says is added to the file `output`.
+    ///
+    /// # Errors
+    /// That it cannot be started.
+    pub fn start(command: &mut Command, output: &Path) -> Result<Self> {
         let open = || OpenOptions::new().create(true).append(true).open(output);
         let child = command
             .stdin(Stdio::null())
@@ -27,7 +31,10 @@ impl Running {
     }
 
     /// The rest of the last line that holds `marker`, as soon as there is one.
-    pub(crate) async fn announced(&mut self, marker: &str) -> Result<String> {
+    ///
+    /// # Errors
+    /// Everything that it says instead.
+    pub async fn announced(&mut self, marker: &str) -> Result<String> {
         let announced = until(marker, async || {
             let said = fs::read_to_string(&self.output)?;
             let whole_lines = said.rsplit_once('\n').map_or("", |(whole, _)| whole);

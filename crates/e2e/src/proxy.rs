@@ -26,6 +26,8 @@ pub enum Answer {
     Status(u16),
     /// The same with this JSON.
     Json(u16, &'static str),
+    /// The program is spared, and the answer is a file: its media type and what is in it.
+    File(&'static str, &'static str),
     /// Into the page that the program answers comes this, as from somebody who found a hole in it.
     Inject(&'static str),
 }
@@ -178,6 +180,7 @@ async fn serve(
         }
         Some(Answer::Status(status)) => browser.write_all(in_trouble(status).as_bytes()).await?,
         Some(Answer::Json(status, body)) => browser.write_all(canned(status, body).as_bytes()).await?,
+        Some(Answer::File(kind, text)) => browser.write_all(file(kind, text).as_bytes()).await?,
         None => {
             let mut answer = forward(&request, program, &["connection"]).await?;
             copy(&mut answer, &mut browser).await?;
@@ -230,6 +233,14 @@ fn inject(markup: &str, answer: &str) -> Result<String> {
     let (before, after) = page.rsplit_once("</body>").context("an answer that is no page")?;
     let page = format!("{before}{markup}</body>{after}");
     Ok(format!("{}Content-Length: {}\r\n\r\n{page}", without(head, &["content-length"]), page.len()))
+}
+
+/// An answer with a file in it.
+fn file(kind: &str, text: &str) -> String {
+    let length = text.len();
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{text}"
+    )
 }
 
 /// What a program in trouble answers.

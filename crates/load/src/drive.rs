@@ -2,7 +2,7 @@
 
 use crate::{
     schedule::Schedule,
-    tally::Tally,
+    tally::{Tally, Times},
     user::{Action, User},
 };
 use anyhow::Result;
@@ -73,10 +73,10 @@ async fn work(
     tally: Arc<Mutex<Tally>>,
 ) -> User {
     while let Some(due) = arrivals.recv().await {
-        let action = choose();
+        let (action, sent) = (choose(), Instant::now());
         let outcome = user.act(action).await;
-        let answered = Instant::now();
-        tally.lock().unwrap_or_else(PoisonError::into_inner).record(action, due, answered, outcome);
+        let times = Times { due, sent, answered: Instant::now() };
+        tally.lock().unwrap_or_else(PoisonError::into_inner).record(action, times, outcome);
     }
     user
 }

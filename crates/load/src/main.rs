@@ -5,6 +5,7 @@ mod drive;
 mod flood;
 mod options;
 mod report;
+mod scale;
 mod schedule;
 mod sign_ins;
 mod slow_client;
@@ -51,6 +52,7 @@ async fn run(options: Options) -> Result<Marks> {
             Scenario::Users => users::run(&options, &mut marks).await?,
             Scenario::SignIns => sign_ins::run(&options, &mut marks).await?,
             Scenario::SlowClients => slow_clients::run(&options, &mut marks).await?,
+            Scenario::Scale => scale::run(&options, &mut marks).await?,
             Scenario::Timing => timing::run(&options, &mut marks).await?,
         }
     }

@@ -9,7 +9,7 @@ use std::{path::PathBuf, str::FromStr, time::Duration};
 #[derive(Parser)]
 #[command(name = "load")]
 pub(crate) struct Options {
-    /// What to run; all of it by default.
+    /// What to run; by default everything that needs nothing but the program.
     #[arg(value_enum)]
     scenarios: Vec<Scenario>,
 
@@ -40,11 +40,27 @@ pub(crate) struct Options {
     /// How many slow clients there are at once.
     #[arg(long, value_name = "CLIENTS", default_value_t = 1000)]
     pub(crate) slow: usize,
+
+    /// HAProxy, for `scale`.
+    #[arg(long, default_value = "haproxy")]
+    pub(crate) haproxy: PathBuf,
+
+    /// Its configuration; only addresses are changed in it.
+    #[arg(long, default_value = "deploy/haproxy.cfg")]
+    pub(crate) haproxy_config: PathBuf,
+
+    /// Stop instances in `scale` without taking them out of the balancer first: shows what that loses.
+    #[arg(long)]
+    pub(crate) without_draining: bool,
 }
+
+/// What needs no other server.
+const ON_ITS_OWN: [Scenario; 4] =
+    [Scenario::Users, Scenario::SignIns, Scenario::SlowClients, Scenario::Timing];
 
 impl Options {
     pub(crate) fn scenarios(&self) -> Vec<Scenario> {
-        if self.scenarios.is_empty() { Scenario::value_variants().to_vec() } else { self.scenarios.clone() }
+        if self.scenarios.is_empty() { ON_ITS_OWN.to_vec() } else { self.scenarios.clone() }
     }
 
     /// Starts the program with these settings.
@@ -70,6 +86,8 @@ pub(crate) enum Scenario {
     SlowClients,
     /// An unknown address and a wrong password: the same answer in the same time.
     Timing,
+    /// Three instances on one PostgreSQL that are stopped, killed and started behind HAProxy: nothing is lost.
+    Scale,
 }
 
 /// Users with their rate, all of them together, in requests a second.
@@ -95,7 +113,7 @@ const STAGE_FORM: &str = "use users and requests a second, like 1000@500";
 
 #[cfg(test)]
 mod tests {
-    use super::{Options, Scenario, Stage};
+    use super::{ON_ITS_OWN, Options, Scenario, Stage};
     use clap::Parser;
 
     #[test]
@@ -107,9 +125,9 @@ mod tests {
     }
 
     #[test]
-    fn without_a_name_everything_is_run() {
+    fn without_a_name_everything_is_run_that_needs_no_other_server() {
         let named = Options::parse_from(["load", "timing", "--seconds", "5"]);
         assert_eq!(named.scenarios(), [Scenario::Timing]);
-        assert_eq!(Options::parse_from(["load"]).scenarios().len(), 4);
+        assert_eq!(Options::parse_from(["load"]).scenarios(), ON_ITS_OWN);
     }
 }

@@ -1,6 +1,10 @@
 //! The program under load.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 use std::{
     fs::{self, File},
     io::{BufRead, BufReader},
@@ -54,6 +58,18 @@ impl Program {
             bail!("the program did not start: {}", fs::read_to_string(&log)?);
         };
         Ok(Self { address: address.parse()?, database: file, child, _folder: folder })
+    }
+
+    /// Tells it to stop, as an administrator does, and waits for its end.
+    ///
+    /// # Errors
+    /// When it did not end as it was told to.
+    pub fn stop(mut self) -> Result<()> {
+        kill(Pid::from_raw(i32::try_from(self.child.id())?), Signal::SIGTERM)
+            .context("stopping the program")?;
+        let status = self.child.wait()?;
+        ensure!(status.success(), "told to stop, the program ended with {status}");
+        Ok(())
     }
 
     /// How much memory it holds, in KiB.

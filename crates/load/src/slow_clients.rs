@@ -7,7 +7,7 @@ use crate::{
     report::{self, Marks, median, milliseconds},
     schedule::Schedule,
     slow_client::{Slowness, dawdle},
-    tally::Tally,
+    tally::{Tally, Times},
     user::{Action, User},
 };
 use anyhow::{Context, Result, ensure};
@@ -96,7 +96,8 @@ async fn serve_new_clients(program: &Program, user: &mut User, until: Instant) -
         user.hang_up();
         let started = Instant::now();
         let outcome = user.act(Action::List).await;
-        tally.record(Action::List, started, Instant::now(), outcome);
+        let times = Times { due: started, sent: started, answered: Instant::now() };
+        tally.record(Action::List, times, outcome);
         peak = peak.max(program.memory()?);
         sleep(PAUSE).await;
     }

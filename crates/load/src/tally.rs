@@ -8,31 +8,40 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Answers with their times, and failures by kind.
+/// When a request was due, when it was sent, and when it was over.
+#[derive(Clone, Copy)]
+pub(crate) struct Times {
+    pub(crate) due: Instant,
+    pub(crate) sent: Instant,
+    pub(crate) answered: Instant,
+}
+
+/// A request without a good answer.
+pub(crate) struct Failed {
+    pub(crate) times: Times,
+    pub(crate) failure: Failure,
+}
+
+/// Answers with their times, and failures.
 #[derive(Default)]
 pub(crate) struct Tally {
     /// In microseconds.
     latencies: BTreeMap<Action, Histogram<u64>>,
-    failures: BTreeMap<Failure, u64>,
+    failed: Vec<Failed>,
     first_due: Option<Instant>,
     last_answer: Option<Instant>,
 }
 
 impl Tally {
-    /// Counts what became of a request that was due at `due`. Its time runs from then on, even if it had to
-    /// wait for the one before it: so an answer that was late is late for all who came meanwhile.
-    pub(crate) fn record(
-        &mut self,
-        action: Action,
-        due: Instant,
-        answered: Instant,
-        outcome: Result<(), Failure>,
-    ) {
+    /// Counts what became of a request. Its time runs from when it was due, even if it had to wait for the one
+    /// before it: so an answer that was late is late for all who came meanwhile.
+    pub(crate) fn record(&mut self, action: Action, times: Times, outcome: Result<(), Failure>) {
+        let Times { due, answered, .. } = times;
         self.first_due = Some(self.first_due.map_or(due, |first| first.min(due)));
         self.last_answer = self.last_answer.max(Some(answered));
         match outcome {
             Ok(()) => *self.latencies.entry(action).or_insert_with(histogram) += microseconds(answered - due),
-            Err(failure) => *self.failures.entry(failure).or_default() += 1,
+            Err(failure) => self.failed.push(Failed { times, failure }),
         }
     }
 
@@ -49,12 +58,21 @@ impl Tally {
         })
     }
 
-    pub(crate) fn failures(&self) -> &BTreeMap<Failure, u64> {
-        &self.failures
+    /// Those that failed, by kind.
+    pub(crate) fn failures(&self) -> BTreeMap<&Failure, u64> {
+        self.failed.iter().fold(BTreeMap::new(), |mut kinds, failed| {
+            *kinds.entry(&failed.failure).or_default() += 1;
+            kinds
+        })
     }
 
-    pub(crate) fn failed(&self) -> u64 {
-        self.failures.values().sum()
+    pub(crate) fn failed(&self) -> usize {
+        self.failed.len()
+    }
+
+    /// Those that failed, each for itself.
+    pub(crate) fn failed_requests(&self) -> &[Failed] {
+        &self.failed
     }
 
     /// Good answers a second.
@@ -76,7 +94,7 @@ fn microseconds(duration: Duration) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, Failure, Tally};
+    use super::{Action, Failure, Tally, Times};
     use std::time::{Duration, Instant};
 
     #[test]
@@ -86,7 +104,7 @@ mod tests {
             let due = start + Duration::from_millis(number);
             // The server stood still for a second.
             let answered = start + Duration::from_secs(1);
-            tally.record(Action::List, due, answered, Ok(()));
+            tally.record(Action::List, Times { due, sent: start, answered }, Ok(()));
         }
         let all = tally.all();
         assert_eq!((all.len(), all.max() / 1000), (100, 1000));
@@ -100,7 +118,7 @@ mod tests {
         let (now, mut tally) = (Instant::now(), Tally::default());
         let refused = || Failure::Refused(503, "OVERLOADED".to_owned());
         for failure in [refused(), Failure::Timeout, refused()] {
-            tally.record(Action::Create, now, now, Err(failure));
+            tally.record(Action::Create, Times { due: now, sent: now, answered: now }, Err(failure));
         }
         let lines: Vec<String> = tally.failures().iter().map(|(kind, n)| format!("{n} {kind}")).collect();
         assert_eq!(lines, ["1 no answer within 10 s", "2 503 OVERLOADED"]);

@@ -94,6 +94,12 @@ impl User {
         (&self.tasks, &self.access_token)
     }
 
+    /// Ends the session.
+    pub(crate) async fn sign_out(&mut self) -> Result<(), Failure> {
+        let request = with_token(Request::post("/api/auth/sign-out"), &self.session_token);
+        self.connection.send(request, None).await?.json::<Value>().map(drop)
+    }
+
     async fn list(&mut self) -> Result<(), Failure> {
         let request = with_token(Request::get(&self.tasks), &self.access_token);
         let list: Vec<Task> = self.connection.send(request, None).await?.json()?;

@@ -30,10 +30,14 @@ pub(crate) struct Context {
     pub(crate) apt_updated: bool,
     /// The test server; stops when dropped.
     pub(crate) postgres: Option<PostgresServer>,
+    /// The load balancer before several instances.
+    pub(crate) haproxy: Option<PathBuf>,
     /// The browser that the tests drive.
     pub(crate) browser: Option<Browser>,
     /// The accessibility checks that run in the browser.
     pub(crate) axe: Option<PathBuf>,
+    /// Environment for the tests in the browser and of other clients: where their tools are.
+    pub(crate) client_env: Vec<(&'static str, PathBuf)>,
     /// How many tests passed so far.
     pub(crate) passed: u32,
 }
@@ -56,8 +60,10 @@ impl Context {
             wasm_env: Vec::new(),
             apt_updated: false,
             postgres: None,
+            haproxy: None,
             browser: None,
             axe: None,
+            client_env: Vec::new(),
             passed: 0,
         })
     }

@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 
 const LINES: usize = 350;
 /// What people write. `Cargo.lock`, `openapi.json` and pictures are made by programs.
-const WRITTEN: [&str; 9] = ["css", "html", "js", "md", "rs", "sh", "sql", "toml", "yml"];
+const WRITTEN: [&str; 11] = ["css", "html", "js", "md", "mjs", "py", "rs", "sh", "sql", "toml", "yml"];
 
 /// Fails with every file of ours that is longer than it may be.
 pub(crate) fn check(context: &mut Context) -> Result<String> {

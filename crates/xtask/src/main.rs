@@ -13,6 +13,7 @@ mod npm;
 mod process;
 mod program;
 mod proofs;
+mod scale;
 mod size;
 mod step;
 mod test;
@@ -60,6 +61,12 @@ enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Stop, kill and start three instances behind HAProxy under load, and see that nothing is lost (about a minute).
+    Scale {
+        /// For example `--seconds 600`; `--help` tells more.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Measure the release program on one core, and the limits that its parts set (about 5 minutes).
     Bench {
         /// Measure the app in a browser with a slow network and processor instead (about a minute).
@@ -102,6 +109,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Test { fast } => test::run(fast, &mut context),
         Verb::Fuzz { seconds } => fuzz::run(seconds, &mut context),
         Verb::Load { arguments } => measure::load(&arguments, &mut context),
+        Verb::Scale { arguments } => scale::run(&arguments, &mut context),
         Verb::Bench { app: true, arguments } => measure::app(&arguments, &mut context),
         Verb::Bench { app: false, arguments } => measure::bench(&arguments, &mut context),
         Verb::Build => {

@@ -8,7 +8,7 @@ use crate::{
     deny, file_length, process, program, proofs, size,
     step::{Step, run_all, seconds},
     test_targets::{BROWSER, PROGRAM, integration_tests},
-    tools::{axe, cargo_deny, chromium, pgbouncer, postgres, rust_components},
+    tools::{axe, cargo_deny, chromium, clients, pgbouncer, postgres, rust_components},
 };
 use anyhow::{Context as _, Result};
 use std::{process::Command, time::Instant};
@@ -41,11 +41,15 @@ const ON_POSTGRES: [Step; 3] = [
     Step { name: "Tests on PostgreSQL", action: tests_on_postgres },
 ];
 
-const IN_THE_BROWSER: [Step; 4] = [
+const IN_THE_BROWSER: [Step; 8] = [
     Step { name: "Size of the app", action: size::check },
     Step { name: "Chromium and its driver", action: chromium::provide },
     Step { name: "axe, which finds what keeps people out", action: axe::provide },
-    Step { name: "Tests in the browser", action: tests_in_the_browser },
+    Step { name: "curl and jq", action: clients::shell },
+    Step { name: "Node.js", action: clients::node },
+    Step { name: "The official client of Better Auth, and esbuild", action: clients::better_auth },
+    Step { name: "FastAPI", action: clients::fastapi },
+    Step { name: "Tests in the browser and of other clients", action: tests_in_the_browser },
 ];
 
 /// Runs every check, or the fast ones, and stops at the first that fails.
@@ -96,10 +100,13 @@ fn tests_on_postgres(context: &mut Context) -> Result<String> {
 fn tests_in_the_browser(context: &mut Context) -> Result<String> {
     let browser = context.browser.as_ref().context("no browser")?;
     let tests = cmd!(context.sh, "cargo test {BROWSER...}")
+        .env("PATH", context.path()?)
+        .env("TEST_DATABASE_URL", context.postgres.as_ref().context("no PostgreSQL")?.url())
         .env("LATCHKEY_BIN", program::path(context))
         .env("CHROMIUM", &browser.chromium)
         .env("CHROMEDRIVER", &browser.chromedriver)
-        .env("AXE_JS", context.axe.as_ref().context("no axe")?);
+        .env("AXE_JS", context.axe.as_ref().context("no axe")?)
+        .envs(context.client_env.iter().map(|(name, path)| (name, path)));
     let passed = count(tests)?;
     Ok(sum_up(context, passed))
 }

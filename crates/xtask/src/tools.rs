@@ -6,8 +6,11 @@ pub(crate) mod c_compiler;
 pub(crate) mod cargo_deny;
 pub(crate) mod cargo_fuzz;
 pub(crate) mod chromium;
+pub(crate) mod clients;
+pub(crate) mod haproxy;
 pub(crate) mod pgbouncer;
 pub(crate) mod postgres;
+pub(crate) mod python;
 pub(crate) mod rust_components;
 pub(crate) mod trunk;
 pub(crate) mod wasm_bindgen;
@@ -110,7 +113,9 @@ fn cargo_install(
 fn version_of(program: &Path) -> Option<String> {
     let output = Command::new(program).arg("--version").stdin(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let version = text.split_whitespace().find(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+    // Some write it with a `v` in front.
+    let mut words = text.split_whitespace().map(|word| word.trim_start_matches('v'));
+    let version = words.find(|word| word.starts_with(|first: char| first.is_ascii_digit()));
     version.filter(|_| output.status.success()).map(str::to_owned)
 }
 

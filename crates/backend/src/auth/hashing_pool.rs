@@ -40,6 +40,7 @@ pub struct HashingPool {
     queue: Sender<Job>,
     /// One for each worker, and one for each who may wait.
     seats: Arc<Semaphore>,
+    places: usize,
 }
 
 /// A place in the queue. Whoever has one is served.
@@ -60,7 +61,13 @@ impl HashingPool {
             let (hasher, jobs) = (hasher.clone(), jobs.clone());
             thread::Builder::new().name("hashing".to_owned()).spawn(move || work(&hasher, &jobs))?;
         }
-        Ok(Self { queue, seats: Arc::new(Semaphore::new(workers + QUEUE)) })
+        let places = workers + QUEUE;
+        Ok(Self { queue, seats: Arc::new(Semaphore::new(places)), places })
+    }
+
+    /// How many passwords are being hashed or wait for it.
+    pub fn busy(&self) -> usize {
+        self.places - self.seats.available_permits()
     }
 
     /// Takes a place in the queue: before anything else is done for a request, so that one that is turned away

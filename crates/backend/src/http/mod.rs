@@ -12,6 +12,7 @@ mod guard;
 mod health;
 mod large_answer;
 mod list_cache;
+mod metrics;
 mod openapi;
 mod origin;
 mod page_policy;
@@ -26,6 +27,7 @@ mod tasks;
 pub use error::ApiError;
 pub use large_answer::LargeAnswers;
 pub use list_cache::ListCache;
+pub use metrics::serve as serve_metrics;
 pub use openapi::document as openapi_document;
 pub use rate_limit::RateLimit;
 pub use server::serve;
@@ -111,6 +113,22 @@ fn auth_routes(config: &mut ServiceConfig) {
                 .route(post().to(auth::delete_user::delete_user))
                 .wrap(from_fn(rate_limit::limit)),
         )
+        .service(
+            resource("/request-password-reset")
+                .route(post().to(auth::password_reset::request_password_reset))
+                .wrap(from_fn(rate_limit::limit)),
+        )
+        .service(
+            resource("/reset-password")
+                .route(post().to(auth::password_reset::reset_password))
+                .wrap(from_fn(rate_limit::limit)),
+        )
+        .service(
+            resource("/send-verification-email")
+                .route(post().to(auth::email_verification::send_verification_email))
+                .wrap(from_fn(rate_limit::limit)),
+        )
+        .service(resource("/verify-email").route(get().to(auth::email_verification::verify_email)))
         .service(
             scope("/api-key")
                 .service(resource("/create").route(post().to(auth::api_keys::create)))

@@ -13,7 +13,9 @@ use actix_web::{
 use governor::{
     Quota, RateLimiter, middleware::NoOpMiddleware, nanos::Nanos, state::keyed::HashMapStateStore,
 };
+use shared::UserId;
 use std::{
+    hash::Hash,
     num::NonZeroU32,
     sync::{
         Once,
@@ -22,47 +24,55 @@ use std::{
     time::Duration,
 };
 
-/// How many requests a network has at once: as many as the hashing queue holds, and enough for an office.
-const BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(29);
-/// How often it gets another one.
-const PERIOD: Duration = Duration::from_secs(2);
-
-/// After so many requests, and as many as there are networks, those are forgotten that have their whole burst
-/// again: a stranger with many networks does not fill the memory, and looking through them costs next to nothing a
-/// request.
+/// After so many requests, and as many as there are buckets, those are forgotten that are full again: a stranger with
+/// many networks does not fill the memory, and looking through them costs next to nothing a request.
 const FORGET_AFTER: usize = 1024;
 
-type Buckets = RateLimiter<Option<Network>, HashMapStateStore<Option<Network>>, Clock, NoOpMiddleware<Nanos>>;
+type Buckets<K> = RateLimiter<K, HashMapStateStore<K>, Clock, NoOpMiddleware<Nanos>>;
 
-/// A token bucket for each network (the generic cell rate algorithm), in this process alone.
-pub struct RateLimit {
-    buckets: Buckets,
-    /// How many requests are left until networks are forgotten.
+/// A token bucket for each key (the generic cell rate algorithm), in this process alone.
+pub struct RateLimit<K: Hash + Eq + Clone> {
+    buckets: Buckets<K>,
+    /// How many requests are left until buckets are forgotten.
     left: AtomicUsize,
 }
 
-impl RateLimit {
-    /// With every bucket full.
-    pub fn new(clock: Clock) -> Self {
-        let quota = Quota::with_period(PERIOD).unwrap_or(Quota::per_minute(BURST)).allow_burst(BURST);
+impl RateLimit<Option<Network>> {
+    /// Of sign-ins and the like, for each network; all clients whose network is not known share one. As many at once
+    /// as the hashing queue holds, and enough for an office; then another one every 2 s.
+    pub fn of_networks(clock: Clock) -> Self {
+        Self::new(clock, Duration::from_secs(2), NonZeroU32::MIN.saturating_add(29))
+    }
+}
+
+impl RateLimit<UserId> {
+    /// Of letters that anybody may have sent to an account: three at once, then another one every 20 minutes.
+    pub fn of_letters(clock: Clock) -> Self {
+        Self::new(clock, Duration::from_secs(20 * 60), NonZeroU32::MIN.saturating_add(2))
+    }
+}
+
+impl<K: Hash + Eq + Clone> RateLimit<K> {
+    /// With every bucket full: `burst` at once, and another one after each `period`.
+    fn new(clock: Clock, period: Duration, burst: NonZeroU32) -> Self {
+        let quota = Quota::with_period(period).unwrap_or(Quota::per_minute(burst)).allow_burst(burst);
         let buckets = RateLimiter::new(quota, HashMapStateStore::default(), clock);
         Self { buckets, left: AtomicUsize::new(FORGET_AFTER) }
     }
 
-    /// Takes one from the bucket of a network; all clients whose network is not known share one.
+    /// Takes one from a bucket.
     ///
     /// # Errors
-    /// [`ApiError::TooManyRequests`], with the time after which there is another one.
-    fn take(&self, network: Option<Network>) -> Result<(), ApiError> {
+    /// The time after which there is another one.
+    pub(super) fn take(&self, key: &K) -> Result<(), Duration> {
         // Of those who come at the same moment one forgets, since the number goes below 0 and around for the rest.
         if self.left.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.buckets.retain_recent();
             self.left.store(self.buckets.len().max(FORGET_AFTER), Ordering::Relaxed);
         }
-        self.buckets.check_key(&network).map_err(|not_before| ApiError::TooManyRequests {
-            reason: "network_limit",
-            user: None,
-            wait: not_before.wait_time_from(governor::clock::Clock::now(self.buckets.clock())),
+        let taken = self.buckets.check_key(key);
+        taken.map_err(|not_before| {
+            not_before.wait_time_from(governor::clock::Clock::now(self.buckets.clock()))
         })
     }
 }
@@ -84,7 +94,8 @@ pub(super) async fn limit<B: MessageBody + 'static>(
     warn_about_an_unknown_proxy(&services, &request);
     if let Some(limit) = &services.rate_limit {
         let client = client_address(request.request());
-        if let Err(refusal) = limit.take(client.map(Network::of)) {
+        if let Err(wait) = limit.take(&client.map(Network::of)) {
+            let refusal = ApiError::TooManyRequests { reason: "network_limit", user: None, wait };
             return Ok(request.error_response(refusal).map_into_right_body());
         }
     }

@@ -22,7 +22,11 @@ use actix_web::{
     web::Data,
 };
 use futures_util::FutureExt;
-use std::{panic::AssertUnwindSafe, rc::Rc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    rc::Rc,
+    time::{Duration, Instant},
+};
 use tracing::{
     Instrument, Span,
     field::{Empty, display},
@@ -50,6 +54,7 @@ pub(super) async fn handle<B: MessageBody + 'static>(
         request.head_mut().method = Method::GET;
     }
     let is_read = request.method() == Method::GET;
+    let began = services.metrics.is_some().then(|| (request.method().clone(), Instant::now()));
     async move {
         let limit = Duration::from_secs(REQUEST_SECONDS);
         let answer = AssertUnwindSafe(timeout(limit, next.call(request))).catch_unwind().await;
@@ -59,6 +64,10 @@ pub(super) async fn handle<B: MessageBody + 'static>(
             Err(_panic) => return Err(refuse(ApiError::Internal, &services, &id)),
         };
         let mut response = in_envelope(response);
+        if let (Some(metrics), Some((method, began))) = (&services.metrics, began) {
+            let (route, status) = (response.request().match_pattern(), response.status().as_u16());
+            metrics.count(method.as_str(), route, status, began.elapsed());
+        }
         log(is_read, response.status(), response.response().error().and_then(Error::as_error));
         add_headers(response.headers_mut(), &services, &id);
         Ok(response)

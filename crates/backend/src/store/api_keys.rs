@@ -87,9 +87,10 @@ impl Store {
                     return Err(StoreError::Revoked);
                 }
                 let own = api_keys::table.filter(api_keys::user_id.eq(&user));
-                let expired = own.clone().filter(api_keys::expires_at.le(now.millis()));
+                let expired = own.filter(api_keys::expires_at.le(now.millis()));
                 diesel::delete(expired).execute(connection)?;
-                if own.count().get_result::<i64>(connection)? >= QUOTA {
+                let count: i64 = only(own.count().get_results(connection))?;
+                if count >= QUOTA {
                     return Err(StoreError::QuotaExceeded);
                 }
                 let inserted = diesel::insert_into(api_keys::table).values(row);

@@ -1,12 +1,13 @@
 //! The schema, brought up to date at every start and never taken back.
 
-use super::{connection::AnyConnection, dialect};
+use super::{connection::AnyConnection, dialect, files};
 use crate::config::DatabaseUrl;
 use diesel::{
     Connection, SqliteConnection,
     backend::Backend,
     connection::SimpleConnection,
     migration::{MigrationSource, MigrationVersion},
+    pg::Pg,
     sqlite::Sqlite,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -40,22 +41,31 @@ impl From<diesel::result::Error> for Stopped {
     }
 }
 
+/// Brings the schema up to date, making the database where it is an SQLite file that does not exist. Blocks.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub fn migrate(url: &DatabaseUrl) -> Result<(), String> {
+    let _claim = match url {
+        DatabaseUrl::Sqlite(path) => Some(files::make(path)?),
+        DatabaseUrl::Postgres(_) => None,
+    };
+    run(url)
+}
+
 /// Brings the schema up to date.
 ///
 /// # Errors
 /// A sentence that says what to do, also where a newer program has been at the database before.
 pub(super) fn run(url: &DatabaseUrl) -> Result<(), String> {
-    let mut connection = dialect::connect_patiently(url).map_err(|e| {
-        let reason = url.redact(e.to_string().trim());
-        format!("Cannot open the database at {url:?} ({reason}). Check DATABASE_URL and that it can be reached and written.")
-    })?;
+    let mut connection = dialect::connect_patiently(url).map_err(|e| cannot_open(url, &e))?;
     match &mut connection {
-        AnyConnection::Sqlite(connection) => migrate(connection, SQLITE),
+        AnyConnection::Sqlite(connection) => bring_up_to_date(connection, SQLITE),
         AnyConnection::Postgres(connection) => {
             // Several instances may start at once.
             let migrated = connection.transaction(|connection| {
                 connection.batch_execute(LOCK)?;
-                migrate(connection, POSTGRES).map_err(Stopped::Told)
+                bring_up_to_date(connection, POSTGRES).map_err(Stopped::Told)
             });
             migrated.map_err(|stopped| match stopped {
                 Stopped::Told(sentence) => sentence,
@@ -82,7 +92,44 @@ pub(super) fn check_file(connection: &mut SqliteConnection, file: &Path) -> Resu
     }
 }
 
-fn migrate<C: MigrationHarness<DB> + Connection, DB: Backend>(
+/// How many migrations are still to be applied. Applies none.
+///
+/// # Errors
+/// A sentence that says what to do, where a newer program has been at the database before.
+pub(super) fn pending(connection: &mut AnyConnection) -> Result<usize, String> {
+    match connection {
+        AnyConnection::Sqlite(connection) => count_pending::<_, Sqlite>(connection, &SQLITE),
+        AnyConnection::Postgres(connection) => count_pending::<_, Pg>(connection, &POSTGRES),
+    }
+}
+
+fn count_pending<C: MigrationHarness<DB> + Connection, DB: Backend>(
+    connection: &mut C,
+    migrations: &EmbeddedMigrations,
+) -> Result<usize, String>
+where
+    EmbeddedMigrations: MigrationSource<DB>,
+{
+    let known = migrations.migrations().map_err(|e| failed(&e))?.len();
+    // Asked for first: where there is no list of migrations, reading it would make one.
+    if connection.batch_execute("SELECT version FROM __diesel_schema_migrations").is_err() {
+        return Ok(known);
+    }
+    let applied = connection.applied_migrations().map_err(|e| failed(&e))?;
+    match unknown::<DB>(&applied, migrations).map_err(|e| failed(&e))? {
+        Some(version) => Err(newer(&"The database", version)),
+        None => Ok(known.saturating_sub(applied.len())),
+    }
+}
+
+pub(super) fn cannot_open(url: &DatabaseUrl, error: &dyn Display) -> String {
+    let reason = url.redact(error.to_string().trim());
+    format!(
+        "Cannot open the database at {url:?} ({reason}). Check DATABASE_URL and that it can be reached and written."
+    )
+}
+
+fn bring_up_to_date<C: MigrationHarness<DB> + Connection, DB: Backend>(
     connection: &mut C,
     migrations: EmbeddedMigrations,
 ) -> Result<(), String>

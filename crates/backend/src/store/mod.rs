@@ -7,8 +7,10 @@
 
 mod account_changes;
 mod accounts;
+mod administration;
 mod api_keys;
 mod backup;
+mod check;
 mod connection;
 mod dialect;
 mod error;
@@ -30,9 +32,12 @@ mod trips;
 mod writer;
 
 pub use accounts::{Account, NewAccount};
+pub use administration::{Administration, ListedAccount};
 pub use backup::backup;
+pub use check::check;
 pub use error::StoreError;
 pub use listing::{ListQuery, Listing, Revision, UnknownRevision};
+pub use migrations::migrate;
 pub use owned::Precondition;
 pub use restore::{Restored, restore};
 pub use sign_in::{Attempt, Outcome};
@@ -114,6 +119,11 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.probe.ask(&self.trips).await
+    }
+
+    /// How many connections to the database are in use, and how many wait for a trip.
+    pub fn connections(&self) -> (u32, u32) {
+        self.trips.connections()
     }
 
     /// One trip that changes nothing and takes microseconds: it finds a few rows by their keys.

@@ -20,7 +20,7 @@ use std::env;
 use tempfile::TempDir;
 use url::Url;
 
-/// Two hundred accounts with a hundred tasks each.
+/// Two hundred accounts with a hundred tasks each, and five thousand with none.
 const DATA: &str = "
     INSERT INTO users (id, email, name, email_verified, password_hash, created_at, updated_at)
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 200)
@@ -28,6 +28,9 @@ const DATA: &str = "
     INSERT INTO tasks (id, user_id, title, title_folded, completed, created_at, updated_at)
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100)
         SELECT 'task-' || n || '-' || id, id, 't', 't', FALSE, 0, 0 FROM users, numbers;
+    INSERT INTO users (id, email, name, email_verified, password_hash, created_at, updated_at)
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5000)
+        SELECT 'idle-' || n, 'idle-' || n, '', FALSE, '', 0, 0 FROM numbers;
     INSERT INTO revoked_sessions (id, expires_at) SELECT id, 0 FROM tasks;
     INSERT INTO session_cutoffs (user_id, ended_before, spared_session) SELECT id, 0, '' FROM users;
     ANALYZE;";

@@ -11,7 +11,7 @@ use super::{
 use crate::config::DatabaseUrl;
 use diesel::r2d2::{NopErrorHandler, Pool};
 use scheduled_thread_pool::ScheduledThreadPool;
-use std::{io, num::NonZero, sync::Arc, thread, time::Duration};
+use std::{io, iter, num::NonZero, sync::Arc, thread, time::Duration};
 use tokio::{
     sync::Semaphore,
     task::{self, JoinError},
@@ -56,6 +56,14 @@ impl Trips {
         let beside_the_writer = connections.saturating_sub(u32::from(embedded)).max(1);
         let seats = Arc::new(Semaphore::new(usize::try_from(beside_the_writer).unwrap_or(1)));
         Ok(Self { pool, manager, near, seats, writer })
+    }
+
+    /// How many connections are in use, and how many wait.
+    pub(super) fn connections(&self) -> (u32, u32) {
+        let states = iter::once(&self.pool).chain(&self.near).map(Pool::state);
+        states.fold((0, 0), |(in_use, idle), state| {
+            (in_use + state.connections.saturating_sub(state.idle_connections), idle + state.idle_connections)
+        })
     }
 
     /// One trip that changes nothing and takes microseconds, on the thread that asks: for a database in this

@@ -41,6 +41,7 @@ fn start(context: &mut Context, settings: &str) -> Result<String> {
         apt::install(context, "the PostgreSQL server", &["postgresql"])?;
     }
     let programs = find().context("Put PostgreSQL's initdb on PATH, then run this again.")?;
+    context.tool_paths.push(programs.clone());
     let server = PostgresServer::start(programs, settings)?;
     let outcome = format!("listening at {}", server.url());
     context.postgres = Some(server);

@@ -10,6 +10,7 @@ use crate::{
         extract::{Body, Caller, Session},
         refusals,
     },
+    mail::Letter,
     store::StoreError,
 };
 use actix_web::{HttpResponse, web::Data};
@@ -51,6 +52,9 @@ pub(crate) async fn change_password(
         error => session_error(error),
     })?;
     tracing::info!(target: "security", user = %account.id, end_others, "password changed");
+    if let Some(mailer) = &services.mailer {
+        mailer.send(&account.email, &Letter::password_changed(mailer.app()));
+    }
     let account = services.store.account_of(&session.verified).await.map_err(session_error)?;
     let mut response = HttpResponse::Ok();
     let token = renew(&services, session, &mut response).token;

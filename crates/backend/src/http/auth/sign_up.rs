@@ -1,6 +1,6 @@
 //! `POST /api/auth/sign-up/email`
 
-use super::{Answer, new_password, new_session};
+use super::{Answer, email_verification, new_password, new_session};
 use crate::{
     http::{
         ApiError, Services,
@@ -42,6 +42,7 @@ pub(crate) async fn sign_up(
         .create_account(NewAccount { email, name, password, network: caller.network() })
         .await?;
     tracing::info!(target: "security", user = %account.id, "signed up");
+    email_verification::send(&services, &account, None);
     let not_before = Timestamp::from_millis(0);
     Ok(new_session::start(&services, &account, not_before, body.remember_me.unwrap_or(true), None))
 }

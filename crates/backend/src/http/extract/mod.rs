@@ -6,6 +6,7 @@ mod caller;
 mod list;
 mod owner;
 mod precondition;
+mod query;
 mod session;
 
 pub(super) use body::{Body, FormOrJson};
@@ -13,6 +14,7 @@ pub(super) use caller::Caller;
 pub(super) use list::{List, Page};
 pub(super) use owner::{Owner, TaskPath};
 pub(super) use precondition::{IfMatch, IfNoneMatch, tag};
+pub(super) use query::Query;
 pub(super) use session::{Session, Sessions};
 
 use super::Services;

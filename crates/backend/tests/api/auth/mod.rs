@@ -1,9 +1,11 @@
 mod api_keys;
 mod change_password;
 mod delete_user;
+mod email_verification;
 mod get_session;
 mod list_sessions;
 mod ok;
+mod password_reset;
 mod rate_limit;
 mod revoke;
 mod sign_in;

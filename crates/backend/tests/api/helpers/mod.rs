@@ -18,6 +18,7 @@ pub use token::{Forged, access_claims, claims, header, now, session_claims, sign
 
 use clap::Parser;
 use latchkey::{clock::Clock, config::Config, startup::Application};
+use mailbox::Mailbox;
 use serde_json::{Value, json};
 use std::{
     net::SocketAddr,
@@ -33,6 +34,8 @@ use std::{
 pub const SECRET: &str = "a test secret of more than thirty-two bytes";
 pub const OTHER_SECRET: &str = "another secret of more than thirty-two bytes";
 pub const PASSWORD: &str = "correct horse battery";
+/// Where people use a server that sends mail.
+pub const APP: &str = "https://todo.example.org";
 
 #[derive(Parser)]
 #[command(args_override_self = true)]
@@ -59,6 +62,20 @@ impl Server {
     /// The same with further flags.
     pub fn with(flags: &[&str]) -> Self {
         Self::on(Database::create(), flags)
+    }
+
+    /// One that sends mail to `mailbox`, and whose people use `https://todo.example.org`.
+    pub fn with_mail(mailbox: &Mailbox, flags: &[&str]) -> Self {
+        Self::on_with_mail(Database::create(), mailbox, flags)
+    }
+
+    /// The same on a database that may have data in it.
+    pub fn on_with_mail(database: Database, mailbox: &Mailbox, flags: &[&str]) -> Self {
+        let url = mailbox.url();
+        let mut all = vec!["--smtp-url", &url, "--mail-from", "Latchkey <noreply@example.org>"];
+        all.extend(["--public-url", APP]);
+        all.extend(flags);
+        Self::on(database, &all)
     }
 
     /// On a database that may have data in it.

@@ -1,0 +1,250 @@
+use crate::helpers::{APP, Account, Answer, PASSWORD, Server};
+use mailbox::{Letter, Mailbox};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const REQUEST: &str = "/api/auth/request-password-reset";
+const RESET: &str = "/api/auth/reset-password";
+const ANN: &str = "ann@example.org";
+const NEW: &str = "another battery staple";
+
+/// A server, its mail, and Ann, whose letter after sign-up was read.
+fn start() -> (Mailbox, Server) {
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &["--trusted-origins", "https://shop.example.net"]);
+    (mailbox, server)
+}
+
+async fn sign_up<'a>(server: &'a Server, mailbox: &Mailbox) -> Account<'a> {
+    let ann = server.sign_up(ANN).await;
+    mailbox.next(ANN).expect("a letter after sign-up");
+    ann
+}
+
+async fn request(server: &Server, mailbox: &Mailbox) -> Letter {
+    server.post(REQUEST, json!({"email": ANN})).await.expect(200);
+    mailbox.next(ANN).expect("a letter")
+}
+
+fn token_in(letter: &Letter) -> String {
+    letter.link().unwrap().split_once("token=").unwrap().1.to_owned()
+}
+
+async fn reset(server: &Server, token: &str, new: &str) -> Answer {
+    server.post(RESET, json!({"token": token, "newPassword": new})).await
+}
+
+async fn sign_in(server: &Server, password: &str) -> Answer {
+    server.post("/api/auth/sign-in/email", json!({"email": ANN, "password": password})).await
+}
+
+#[tokio::test]
+async fn without_a_mail_server_it_is_disabled() {
+    let server = Server::start();
+    server.post(REQUEST, json!({"email": ANN})).await.expect_error(400, "RESET_PASSWORD_DISABLED");
+    reset(&server, "x", NEW).await.expect_error(400, "RESET_PASSWORD_DISABLED");
+}
+
+#[tokio::test]
+async fn refuses_what_is_no_address_and_pages_of_others() {
+    let (mailbox, server) = start();
+    sign_up(&server, &mailbox).await;
+    server.post(REQUEST, json!({})).await.expect_error(400, "VALIDATION_ERROR");
+    server.post(REQUEST, json!({"email": "ann"})).await.expect_error(400, "INVALID_EMAIL");
+    for page in [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "https://todo.example.org.evil.example",
+        "http://todo.example.org",
+    ] {
+        let answer = server.post(REQUEST, json!({"email": ANN, "redirectTo": page})).await;
+        answer.expect_error(403, "INVALID_REDIRECT_URL");
+    }
+    assert!(mailbox.letters().is_empty());
+}
+
+#[tokio::test]
+async fn whether_there_is_such_an_account_is_not_told() {
+    let (mailbox, server) = start();
+    sign_up(&server, &mailbox).await;
+    let known = server.post(REQUEST, json!({"email": " Ann@Example.org "})).await.expect(200);
+    let unknown = server.post(REQUEST, json!({"email": "nobody@example.org"})).await.expect(200);
+    assert_eq!(known.text, unknown.text);
+    assert_eq!(known.json()["status"], true);
+    assert!(mailbox.next(ANN).is_some());
+    assert!(mailbox.letters().is_empty());
+}
+
+#[tokio::test]
+async fn the_letter_says_who_writes_and_why_and_has_the_token_out_of_any_servers_sight() {
+    let (mailbox, server) = start();
+    sign_up(&server, &mailbox).await;
+    let letter = request(&server, &mailbox).await;
+    assert_eq!((letter.from.as_str(), letter.to.as_slice()), ("noreply@example.org", &[ANN.to_owned()][..]));
+    assert_eq!(letter.subject, "Set a new password");
+    let link = letter.link().unwrap();
+    assert!(link.starts_with(&format!("{APP}/reset-password#token=")), "{link}");
+    assert!(letter.html.contains(link), "{}", letter.html);
+    for header in ["From: Latchkey <noreply@example.org>", "Auto-Submitted: auto-generated", "Message-ID: <"]
+    {
+        assert!(letter.source.contains(header), "{header}: {}", letter.source);
+    }
+    // The Host header is anybody's to write.
+    let forged = server.request("POST", REQUEST).header("host", "evil.example").json(&json!({"email": ANN}));
+    Answer::of(forged).await.expect(200);
+    assert!(!mailbox.next(ANN).unwrap().source.contains("evil.example"));
+}
+
+#[tokio::test]
+async fn another_page_finds_the_token_in_its_query_as_better_auth_has_it() {
+    let (mailbox, server) = start();
+    sign_up(&server, &mailbox).await;
+    for (page, begin) in [
+        ("/lost?x=1", "https://todo.example.org/lost?x=1&token="),
+        ("https://shop.example.net/new-password", "https://shop.example.net/new-password?token="),
+    ] {
+        server.post(REQUEST, json!({"email": ANN, "redirectTo": page})).await.expect(200);
+        let letter = mailbox.next(ANN).unwrap();
+        assert!(letter.link().unwrap().starts_with(begin), "{letter:?}");
+    }
+}
+
+#[tokio::test]
+async fn it_works_once_and_ends_every_session_on_every_instance() {
+    let (mailbox, server) = start();
+    let other = Server::on_with_mail(server.database.clone(), &mailbox, &[]);
+    let ann = sign_up(&server, &mailbox).await;
+    let phone = other.sign_in(ANN).await;
+    let key = json!({"name": "Script", "expiresIn": 2_592_000, "permissions": {"tasks": ["read"]}});
+    let key = ann.auth("POST", "/api/auth/api-key/create", Some(key)).await.expect(200).json();
+    let (first, second) = (request(&server, &mailbox).await, request(&server, &mailbox).await);
+
+    let answer = reset(&other, &token_in(&first), NEW).await.expect(200);
+    assert_eq!(answer.json(), json!({"status": true}));
+
+    assert!(!ann.is_signed_in().await && !phone.is_signed_in().await);
+    let with_key = server.request("GET", &ann.path("")).bearer_auth(key["key"].as_str().unwrap());
+    Answer::of(with_key).await.expect_error(401, "TOKEN_REVOKED");
+    for letter in [&first, &second] {
+        reset(&server, &token_in(letter), "a third password").await.expect_error(400, "INVALID_TOKEN");
+    }
+    sign_in(&server, PASSWORD).await.expect_error(401, "INVALID_EMAIL_OR_PASSWORD");
+    assert!(Account::of(&server, sign_in(&server, NEW).await.expect(200)).is_signed_in().await);
+    assert_eq!(mailbox.next(ANN).unwrap().subject, "Your password was changed");
+}
+
+#[tokio::test]
+async fn of_two_uses_at_once_one_wins() {
+    let (mailbox, server) = start();
+    sign_up(&server, &mailbox).await;
+    let token = token_in(&request(&server, &mailbox).await);
+    let (one, two) = tokio::join!(
+        reset(&server, &token, "the first new one"),
+        reset(&server, &token, "the second new one")
+    );
+    let (won, lost) =
+        if one.status == 200 { ("the first new one", two) } else { ("the second new one", one) };
+    lost.expect_error(400, "INVALID_TOKEN");
+    sign_in(&server, won).await.expect(200);
+}
+
+#[tokio::test]
+async fn refuses_tokens_of_any_other_kind_and_old_ones() {
+    let (mailbox, server) = start();
+    let ann = server.sign_up(ANN).await;
+    let verification = token_in(&mailbox.next(ANN).unwrap());
+    let token = token_in(&request(&server, &mailbox).await);
+    for bad in
+        ["", "x", "a.b.c", &verification, &ann.session_token, &ann.access_token, &token[..token.len() - 2]]
+    {
+        let refused = reset(&server, bad, NEW).await.expect_error(400, "INVALID_TOKEN");
+        assert_eq!(refused.json()["fields"][0]["field"], "token");
+    }
+    server.post(RESET, json!({"newPassword": NEW})).await.expect_error(400, "VALIDATION_ERROR");
+    for new in ["short", "password1", ANN] {
+        let refused = reset(&server, &token, new).await.expect(400);
+        assert_eq!(refused.json()["fields"][0]["field"], "newPassword");
+    }
+    // None of that has used it up, but time does.
+    server.wait(Duration::from_secs(3600));
+    reset(&server, &token, NEW).await.expect_error(400, "INVALID_TOKEN");
+    sign_in(&server, PASSWORD).await.expect(200);
+    for other in ["/api/auth/token", "/api/auth/list-sessions"] {
+        Answer::of(server.request("GET", other).bearer_auth(&token)).await.expect_error(401, "UNAUTHORIZED");
+    }
+    let as_access = server.request("GET", &ann.path("")).bearer_auth(&token);
+    Answer::of(as_access).await.expect_error(401, "INVALID_TOKEN");
+}
+
+#[tokio::test]
+async fn a_changed_password_makes_it_useless() {
+    let (mailbox, server) = start();
+    let ann = sign_up(&server, &mailbox).await;
+    let token = token_in(&request(&server, &mailbox).await);
+    let change = json!({"currentPassword": PASSWORD, "newPassword": NEW});
+    ann.auth("POST", "/api/auth/change-password", Some(change)).await.expect(200);
+    reset(&server, &token, "a third password").await.expect_error(400, "INVALID_TOKEN");
+    let letter = mailbox.next(ANN).unwrap();
+    assert_eq!((letter.subject.as_str(), letter.link()), ("Your password was changed", None));
+}
+
+#[tokio::test]
+async fn whoever_was_held_up_by_failures_gets_in_with_the_new_password() {
+    let (mailbox, server) = start();
+    sign_up(&server, &mailbox).await;
+    for _ in 0..5 {
+        sign_in(&server, "not the password").await.expect(401);
+    }
+    sign_in(&server, PASSWORD).await.expect(429);
+    let token = token_in(&request(&server, &mailbox).await);
+    reset(&server, &token, NEW).await.expect(200);
+    sign_in(&server, NEW).await.expect(200);
+}
+
+#[tokio::test]
+async fn nobody_gets_more_than_three_letters_at_once_however_often_somebody_asks() {
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &["--rate-limit", "on"]);
+    sign_up(&server, &mailbox).await;
+    let ask = || server.post(REQUEST, json!({"email": ANN}));
+    for _ in 0..6 {
+        ask().await.expect(200);
+    }
+    for _ in 0..2 {
+        assert!(mailbox.next(ANN).is_some());
+    }
+    server.sign_up("bob@example.org").await;
+    assert!(mailbox.next("bob@example.org").is_some(), "and that does not hold up anybody else");
+    assert!(mailbox.letters().is_empty());
+    server.wait(Duration::from_secs(20 * 60));
+    ask().await.expect(200);
+    assert!(mailbox.next(ANN).is_some());
+}
+
+#[tokio::test]
+async fn a_letter_that_is_refused_for_the_moment_is_sent_again() {
+    let (mailbox, server) = start();
+    sign_up(&server, &mailbox).await;
+    mailbox.refuse(1);
+    assert!(request(&server, &mailbox).await.link().is_some());
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_away_holds_up_nobody() {
+    let server = Server::with(&[
+        "--smtp-url",
+        "smtp://127.0.0.1:1",
+        "--mail-from",
+        "a@example.org",
+        "--public-url",
+        APP,
+    ]);
+    let begin = std::time::Instant::now();
+    let ann = server.sign_up(ANN).await;
+    let answer: Value = server.post(REQUEST, json!({"email": ANN})).await.expect(200).json();
+    assert_eq!(answer["status"], true);
+    assert!(ann.is_signed_in().await);
+    assert!(begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
+}

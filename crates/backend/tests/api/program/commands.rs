@@ -1,0 +1,196 @@
+//! What whoever runs the program does by hand: the program itself, in a process of its own.
+
+use crate::helpers::{APP, Answer, Database, PASSWORD, Program, Server};
+use mailbox::Mailbox;
+use serde_json::{Value, json};
+use std::{
+    io::Write,
+    process::{Command, Output, Stdio},
+};
+
+fn run(database: &Database, arguments: &[&str]) -> Output {
+    Program::run(database, arguments, &[])
+}
+
+#[track_caller]
+fn said(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[track_caller]
+fn json_said(output: &Output) -> Value {
+    serde_json::from_str(&said(output)).unwrap()
+}
+
+/// The one line on the standard error.
+#[track_caller]
+fn refused(output: &Output) -> String {
+    assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
+    let said = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(said.lines().count(), 1, "{said}");
+    said
+}
+
+async fn sign_in(server: &Server, email: &str, password: &str) -> Answer {
+    server.post("/api/auth/sign-in/email", json!({"email": email, "password": password})).await
+}
+
+#[tokio::test]
+async fn accounts_are_listed_made_signed_out_and_deleted_while_it_serves() {
+    let server = Server::start();
+    let database = &server.database;
+    assert_eq!(said(&run(database, &["user", "list"])), "There are no accounts\n");
+    let ann = server.sign_up("ann@example.org").await;
+    ann.add("Water the plants").await;
+
+    let made =
+        json_said(&run(database, &["user", "create", "Bob@Example.org", "--name", "Bob B.", "--json"]));
+    let bob =
+        sign_in(&server, "bob@example.org", made["password"].as_str().unwrap()).await.expect(200).json();
+    assert_eq!((&bob["user"]["id"], &bob["user"]["name"]), (&made["id"], &json!("Bob B.")));
+
+    let listed = json_said(&run(database, &["user", "list", "--json"]));
+    assert_eq!(listed.as_array().unwrap().len(), 2);
+    assert_eq!((&listed[0]["email"], &listed[0]["tasks"]), (&json!("ann@example.org"), &json!(1)));
+    let text = said(&run(database, &["user", "list"]));
+    assert!(text.contains(&ann.id) && text.contains("bob@example.org"), "{text}");
+    assert!(!listed.to_string().contains("bcrypt"));
+
+    let phone = server.sign_in("ann@example.org").await;
+    said(&run(database, &["user", "sign-out", "ann@example.org"]));
+    assert!(!ann.is_signed_in().await && !phone.is_signed_in().await);
+    assert!(server.sign_in("ann@example.org").await.is_signed_in().await);
+
+    assert!(refused(&run(database, &["user", "delete", "ann@example.org"])).contains("--yes"));
+    said(&run(database, &["user", "delete", "ann@example.org", "--yes"]));
+    sign_in(&server, "ann@example.org", PASSWORD).await.expect_error(401, "INVALID_EMAIL_OR_PASSWORD");
+}
+
+#[tokio::test]
+async fn a_lost_password_is_reset_by_hand_where_no_mail_is_sent() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let text = said(&run(&server.database, &["user", "reset-password", "ann@example.org"]));
+    assert!(!ann.is_signed_in().await);
+    let password = text.lines().nth(1).unwrap().strip_prefix("The password is ").unwrap();
+    sign_in(&server, "ann@example.org", PASSWORD).await.expect(401);
+    sign_in(&server, "ann@example.org", password).await.expect(200);
+}
+
+/// Others can read what stands on a command line.
+#[tokio::test]
+async fn a_password_that_is_chosen_is_read_from_the_standard_input_and_keeps_the_rules() {
+    let server = Server::start();
+    let create = |password: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey"));
+        command.args(["user", "create", "ann@example.org", "--password-stdin"]).env_clear();
+        command.env("DATABASE_URL", server.database.url());
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    assert!(refused(&create("short\n")).contains("at least 8 characters"));
+    assert!(refused(&create("password1\n")).contains("first that others would try"));
+    assert!(!said(&create(&format!("{PASSWORD}\n"))).contains("password is"));
+    sign_in(&server, "ann@example.org", PASSWORD).await.expect(200);
+    assert!(refused(&create("another good one\n")).contains("has an account already"));
+}
+
+#[tokio::test]
+async fn whom_it_does_not_know_it_says_so() {
+    let server = Server::start();
+    for command in [
+        &["user", "reset-password", "eve@example.org"][..],
+        &["user", "sign-out", "eve@example.org"],
+        &["user", "delete", "eve@example.org", "--yes"],
+    ] {
+        assert!(refused(&run(&server.database, command)).contains("no account of eve@example.org"));
+    }
+    assert!(refused(&run(&server.database, &["user", "create", "eve"])).contains("email address"));
+}
+
+#[test]
+fn a_database_that_is_not_there_is_told_and_not_made() {
+    let database = Database::create();
+    if !database.is_postgres() {
+        assert!(refused(&run(&database, &["user", "list"])).contains("There is no database"));
+        assert!(!database.path().exists());
+    }
+}
+
+#[test]
+fn a_secret_is_made_that_the_program_takes() {
+    let database = Database::create();
+    let secret = said(&run(&database, &["secret", "new"])).trim().to_owned();
+    assert_eq!(secret.len(), 64);
+    assert_ne!(secret, json_said(&run(&database, &["secret", "new", "--json"]))["secret"]);
+    drop(Program::on(database, &[("JWT_SECRET", &secret)]));
+}
+
+#[test]
+fn the_schema_is_brought_up_to_date_by_hand() {
+    let database = Database::create();
+    assert!(said(&run(&database, &["check"])).contains("first start makes it") || database.is_postgres());
+    said(&run(&database, &["migrate"]));
+    said(&run(&database, &["migrate"]));
+    assert!(said(&run(&database, &["check"])).contains("up to date"));
+}
+
+#[test]
+fn a_set_up_that_is_well_is_told_and_nothing_is_made() {
+    let database = Database::create();
+    let mailbox = Mailbox::start().unwrap();
+    let url = mailbox.url();
+    let settings = [("SMTP_URL", url.as_str()), ("MAIL_FROM", "a@example.org"), ("PUBLIC_URL", APP)];
+    let report = json_said(&Program::run(&database, &["check", "--json"], &settings));
+    assert_eq!(report["ok"], true, "{report}");
+    assert_eq!(report["checks"]["mail"]["message"], "the mail server answers");
+    if !database.is_postgres() {
+        assert!(!database.path().exists());
+    }
+}
+
+#[test]
+fn each_thing_that_is_wrong_is_told_with_what_to_do() {
+    let database = Database::create();
+    for (settings, what, words) in [
+        (&[("BCRYPT_COST", "5"), ("ALLOW_WEAK_HASHING", "false")][..], "settings", "BCRYPT_COST is 5"),
+        (&[("JWT_SECRET", "short")], "secret", "use at least 32"),
+        (&[("DATABASE_URL", "sqlite:///proc/latchkey.db")], "database", "cannot be made in /proc"),
+        (&[("DATABASE_URL", "postgres://ann:hidden@127.0.0.1:1/x")], "database", "Cannot open the database"),
+        (
+            &[("SMTP_URL", "smtp://127.0.0.1:1"), ("MAIL_FROM", "a@example.org"), ("PUBLIC_URL", APP)],
+            "mail",
+            "Check SMTP_URL",
+        ),
+        (&[("SMTP_URL", "smtp://ann:hidden@mail.example.org")], "mail", "smtps://"),
+        (&[("SMTP_URL", "smtps://ann:hidden@mail.example.org")], "mail", "MAIL_FROM"),
+        (&[("SMTP_URL", "smtp://127.0.0.1:1"), ("MAIL_FROM", "a@example.org")], "mail", "PUBLIC_URL"),
+    ] {
+        let output = Program::run(&database, &["check"], settings);
+        let said = String::from_utf8(output.stdout.clone()).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        let line = said
+            .lines()
+            .find(|line| line.starts_with(&format!("WRONG  {what}: ")))
+            .unwrap_or_else(|| panic!("{what}: {said}"));
+        assert!(line.contains(words), "{line}");
+        assert!(!said.contains("hidden") && said.lines().count() == 4, "{said}");
+    }
+}
+
+#[test]
+fn every_command_has_help_worth_reading() {
+    let database = Database::create();
+    for command in ["serve", "check", "user", "secret", "migrate", "backup", "restore"] {
+        let help = said(&run(&database, &[command, "--help"]));
+        assert!(help.lines().next().is_some_and(|line| line.len() > 20), "{command}: {help}");
+    }
+    for command in ["list", "create", "reset-password", "sign-out", "delete"] {
+        let help = said(&run(&database, &["user", command, "--help"]));
+        assert!(help.contains("--json") && help.contains("--database-url"), "{command}: {help}");
+        assert!(!help.contains("--trusted-proxies"), "{command}: {help}");
+    }
+}

@@ -1,0 +1,183 @@
+// What somebody does with the official client, from the first sign-up to the end of the account. Each check has an
+// account of its own. `here` is the device under test, `elsewhere` another one of the same person.
+
+import { PASSWORD, done } from "./device.mjs";
+import { date, equal, holds, refused } from "./expect.mjs";
+
+const ANOTHER_PASSWORD = "a horse that is staple and correct";
+
+export const journey = {
+  "sign-up answers the user and the session": async ({ here, email }) => {
+    const account = { email, password: PASSWORD, name: "Ann", image: "https://example.org/a.png", nickname: "unknown" };
+    const { token, user } = done(await here.auth.signUp.email(account));
+    holds(token.length > 40, "there is no token");
+    equal([user.email, user.name, user.emailVerified], [email, "Ann", false]);
+    equal(here.last.headers.get("set-auth-token"), token, "set-auth-token");
+    date(user.createdAt, here.last.body);
+    date(user.updatedAt, here.last.body);
+    equal((await here.session()).user, user, "whoever is signed in");
+  },
+
+  "sign-in answers the session and leads nowhere else": async ({ here, elsewhere, email }) => {
+    await elsewhere.signUp(email);
+    const address = globalThis.location?.href;
+    const wanted = { email, password: PASSWORD, rememberMe: true, callbackURL: "/elsewhere", nickname: "unknown" };
+    const { redirect, token, user } = done(await here.auth.signIn.email(wanted));
+    equal([redirect, user.email], [false, email]);
+    equal(here.last.headers.get("set-auth-token"), token, "set-auth-token");
+    equal((await here.session()).user.id, user.id, "whoever is signed in");
+    equal(globalThis.location?.href, address, "the page");
+  },
+
+  "a session that is not to be remembered lasts a day": async ({ here, elsewhere, email }) => {
+    await elsewhere.signUp(email);
+    done(await here.auth.signIn.email({ email, password: PASSWORD, rememberMe: false }));
+    const { expiresAt, createdAt } = (await here.session()).session;
+    equal(Math.round((expiresAt - createdAt) / 60_000), 24 * 60, "minutes");
+  },
+
+  "get-session answers session and user": async ({ here, email }) => {
+    const { id } = (await here.signUp(email)).user;
+    const { session, user } = await here.session();
+    equal([user.id, user.email, session.userId], [id, email, id]);
+    holds(typeof session.id === "string" && session.token.length > 40, "no id or token");
+    for (const moment of [session.expiresAt, session.createdAt, session.updatedAt, user.createdAt]) {
+      date(moment, here.last.body);
+    }
+    equal(Math.round((session.expiresAt - session.createdAt) / 60_000), 7 * 24 * 60, "minutes");
+    holds(here.last.headers.get("set-auth-jwt").split(".").length === 3, "set-auth-jwt");
+  },
+
+  "get-session is null where nobody is signed in": async ({ here }) => {
+    equal(await here.auth.getSession(), { data: null, error: null });
+  },
+
+  "the store of the client knows who is signed in": async ({ here, email }) => {
+    if (globalThis.window === undefined) return;
+    await here.signUp(email);
+    const { promise, resolve } = Promise.withResolvers();
+    const unsubscribe = here.auth.useSession.subscribe((now) => (now.data || now.error) && resolve(now));
+    equal(done(await promise).user.email, email);
+    unsubscribe();
+  },
+
+  "the access token opens the task API": async ({ here, email }) => {
+    await here.signUp(email);
+    equal(done(await here.tasks()), [], "the tasks of somebody new");
+    const task = done(await here.tasks("", { method: "POST", body: { title: "Tea", description: "Green" } }));
+    equal([task.title, task.description, task.completed, task.user_id], ["Tea", "Green", false, here.user.id]);
+    date(task.created_at, here.last.body);
+    holds(here.last.headers.get("location").endsWith(task.id), "Location");
+    const etag = here.last.headers.get("etag");
+    const path = `/${task.id}`;
+    const change = { method: "PATCH", body: { description: null }, headers: { "if-match": etag } };
+    equal(done(await here.tasks(path, change)).description, null);
+    equal(done(await here.tasks(`${path}/complete`, { method: "PATCH" })).completed, true);
+    equal(done(await here.tasks(path, { method: "PUT", body: { title: "Coffee" } })).completed, false);
+    equal(done(await here.tasks(path)).title, "Coffee");
+    equal(done(await here.tasks("?completed=false&q=COFF&limit=5")).length, 1, "the tasks found");
+    done(await here.tasks(path, { method: "DELETE" }));
+    equal(done(await here.tasks()), []);
+  },
+
+  "list-sessions has this one": async ({ here, email }) => {
+    await here.signUp(email);
+    const { session } = await here.session();
+    const [only, ...others] = done(await here.auth.listSessions());
+    equal([only.id, only.token, others.length], [session.id, session.token, 0]);
+    date(only.expiresAt, here.last.body);
+  },
+
+  "revoke-session ends the session of that token": async ({ here, elsewhere, email }) => {
+    await here.signUp(email);
+    await elsewhere.signIn(email);
+    const { token } = (await elsewhere.session()).session;
+    equal(done(await here.auth.revokeSession({ token })), { status: true });
+    equal(await elsewhere.session(), null, "the other session");
+    equal((await here.session()).user.email, email, "this one");
+  },
+
+  "revoke-other-sessions leaves this one": async ({ here, elsewhere, email }) => {
+    await here.signUp(email);
+    await elsewhere.signIn(email);
+    equal(done(await here.auth.revokeOtherSessions()), { status: true });
+    equal(await elsewhere.session(), null, "the other session");
+    equal((await here.session()).user.email, email, "this one");
+    holds(await here.accessToken(), "no access token");
+  },
+
+  "revoke-sessions ends them all": async ({ here, elsewhere, email }) => {
+    await here.signUp(email);
+    await elsewhere.signIn(email);
+    equal(done(await here.auth.revokeSessions()), { status: true });
+    equal([await here.session(), await elsewhere.session()], [null, null]);
+  },
+
+  "update-user changes name and picture": async ({ here, email }) => {
+    await here.signUp(email);
+    const image = "https://example.org/ann.png";
+    equal(done(await here.auth.updateUser({ name: "Ann B.", image })), { status: true });
+    const changed = (await here.session()).user;
+    equal([changed.name, changed.image], ["Ann B.", image]);
+    done(await here.auth.updateUser({ image: null }));
+    equal((await here.session()).user.image, null);
+    equal((await here.session()).user.name, "Ann B.");
+  },
+
+  "change-password ends the other sessions": async ({ here, elsewhere, email }) => {
+    await here.signUp(email);
+    await elsewhere.signIn(email);
+    const wanted = { currentPassword: PASSWORD, newPassword: ANOTHER_PASSWORD };
+    const { token, user } = done(await here.auth.changePassword(wanted));
+    equal(user.email, email);
+    equal((await here.session()).session.token, token, "the token of this session");
+    equal(await elsewhere.session(), null, "the other session");
+    refused(await elsewhere.auth.signIn.email({ email, password: PASSWORD }), 401, "INVALID_EMAIL_OR_PASSWORD");
+    await elsewhere.signIn(email, ANOTHER_PASSWORD);
+  },
+
+  "change-password can leave them": async ({ here, elsewhere, email }) => {
+    await here.signUp(email);
+    await elsewhere.signIn(email);
+    const wanted = { currentPassword: PASSWORD, newPassword: ANOTHER_PASSWORD, revokeOtherSessions: false };
+    done(await here.auth.changePassword(wanted));
+    equal([(await here.session()).user.email, (await elsewhere.session()).user.email], [email, email]);
+  },
+
+  "sign-out ends the session, here and its access tokens": async ({ here, email }) => {
+    await here.signUp(email);
+    const token = await here.accessToken();
+    done(await here.tasks("", { token }));
+    equal(done(await here.auth.signOut()), { success: true });
+    equal(await here.session(), null);
+    refused(await here.auth.token(), 401, "UNAUTHORIZED");
+    refused(await here.tasks("", { token }), 401, "TOKEN_REVOKED");
+    equal(done(await here.auth.signOut()), { success: true }, "once more");
+  },
+
+  "delete-user ends the account": async ({ here, elsewhere, email }) => {
+    await here.signUp(email);
+    await elsewhere.signIn(email);
+    const token = await here.accessToken();
+    equal(done(await here.auth.deleteUser({ password: PASSWORD })), { success: true, message: "User deleted" });
+    equal([await here.session(), await elsewhere.session()], [null, null]);
+    refused(await here.tasks("", { token }), 401, "TOKEN_REVOKED");
+    refused(await here.auth.signIn.email({ email, password: PASSWORD }), 401, "INVALID_EMAIL_OR_PASSWORD");
+    await here.signUp(email);
+  },
+
+  "a personal access token is made, listed and revoked": async ({ here, email }) => {
+    await here.signUp(email);
+    const wanted = { name: "Backup", expiresIn: 2_592_000, permissions: { tasks: ["read"] } };
+    const { key, ...made } = done(await here.auth.apiKey.create(wanted));
+    holds(key.startsWith("lk_pat_") && key.startsWith(made.start), "no key");
+    date(made.expiresAt, here.last.body);
+    equal(done(await here.tasks("", { token: key })), [], "the tasks");
+    const add = { token: key, method: "POST", body: { title: "Tea" } };
+    refused(await here.tasks("", add), 403, "INSUFFICIENT_SCOPE");
+    equal(done(await here.auth.apiKey.list()), { apiKeys: [made], total: 1 });
+    equal(done(await here.auth.apiKey.delete({ keyId: made.id })).success, true);
+    equal(done(await here.auth.apiKey.list()).total, 0);
+    refused(await here.tasks("", { token: key }), 401, "TOKEN_REVOKED");
+  },
+};

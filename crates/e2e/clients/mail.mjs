@@ -1,0 +1,48 @@
+// What needs a letter: the address is in `EMAIL`, and what came by mail in `TOKEN`. Only in Node.
+
+import { PASSWORD, done } from "./device.mjs";
+import { equal, refused } from "./expect.mjs";
+
+const ANOTHER_PASSWORD = "a horse that is staple and correct";
+
+export const mail = {
+  "a letter for a lost password": async ({ here, stranger }) => {
+    const asked = await here.auth.requestPasswordReset({ email: process.env.EMAIL });
+    equal(done(asked).status, true);
+    const unknown = await here.auth.requestPasswordReset({ email: stranger });
+    equal(unknown, asked, "the answer for an unknown address");
+    const abroad = { email: stranger, redirectTo: "https://elsewhere.example" };
+    refused(await here.auth.requestPasswordReset(abroad), 403, "INVALID_REDIRECT_URL");
+  },
+
+  "another password in its place": async ({ here, elsewhere }) => {
+    const { EMAIL: email, TOKEN: token } = process.env;
+    await elsewhere.signIn(email);
+    refused(await here.auth.resetPassword({ newPassword: "7 chars", token }), 400, "PASSWORD_TOO_SHORT");
+    const wanted = { newPassword: ANOTHER_PASSWORD, token };
+    equal(done(await here.auth.resetPassword(wanted)), { status: true });
+    refused(await here.auth.resetPassword(wanted), 400, "INVALID_TOKEN");
+    equal(await elsewhere.session(), null, "the session from before");
+    refused(await here.auth.signIn.email({ email, password: PASSWORD }), 401, "INVALID_EMAIL_OR_PASSWORD");
+    await here.signIn(email, ANOTHER_PASSWORD);
+  },
+
+  "a letter to verify an address": async ({ here, stranger }) => {
+    const { EMAIL: email } = process.env;
+    await here.signIn(email);
+    equal((await here.session()).user.emailVerified, false);
+    equal(done(await here.auth.sendVerificationEmail({ email })), { status: true });
+    refused(await here.auth.sendVerificationEmail({ email: stranger }), 400, "EMAIL_MISMATCH");
+    const abroad = { email, callbackURL: "https://elsewhere.example" };
+    refused(await here.auth.sendVerificationEmail(abroad), 403, "INVALID_CALLBACK_URL");
+  },
+
+  "an address that is verified": async ({ here }) => {
+    const { EMAIL: email, TOKEN: token } = process.env;
+    await here.signIn(email);
+    refused(await here.auth.verifyEmail({ query: { token: "x.y.z" } }), 401, "INVALID_TOKEN");
+    equal(done(await here.auth.verifyEmail({ query: { token } })), { status: true, user: null });
+    equal((await here.session()).user.emailVerified, true);
+    refused(await here.auth.sendVerificationEmail({ email }), 400, "EMAIL_ALREADY_VERIFIED");
+  },
+};

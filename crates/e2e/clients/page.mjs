@@ -1,0 +1,12 @@
+// The official client in a page. Whoever drives the browser calls this, and gets what went wrong.
+
+import { checks, run } from "./run.mjs";
+
+globalThis.runChecks = async (baseURL, options, ...names) => {
+  const failures = [];
+  const wanted = checks(names);
+  for (const [name, check] of wanted) {
+    await run(check, baseURL, options).catch((error) => failures.push(`${name}: ${error.message}`));
+  }
+  return { checks: wanted.length, failures };
+};

@@ -1,0 +1,59 @@
+//! What our documents tell people to type, typed.
+
+use crate::tools::{JavaScript, checkout, output_of};
+use anyhow::{Context, Result};
+use e2e::{Scene, play};
+use std::{fs, process::Command};
+
+/// A document that speaks to the program of the scene, where it says where one usually is.
+fn document(scene: &Scene, path: &str) -> Result<String> {
+    let text = fs::read_to_string(checkout(path))?;
+    Ok(text.replace("127.0.0.1:8080", &scene.program.address().to_string()))
+}
+
+/// What stands in the document's blocks of `language`, one after the other.
+fn blocks(document: &str, language: &str) -> String {
+    let fence = format!("```{language}\n");
+    let blocks = document.split(&fence).skip(1).filter_map(|rest| rest.split("```").next());
+    blocks.collect()
+}
+
+fn section<'a>(document: &'a str, heading: &str) -> Result<&'a str> {
+    let (_, rest) = document.split_once(&format!("## {heading}\n")).context(heading.to_owned())?;
+    Ok(rest.split("\n## ").next().unwrap_or(rest))
+}
+
+async fn bash(script: &str) -> Result<String> {
+    let mut bash = Command::new("bash");
+    bash.args(["-euo", "pipefail", "-c", script]);
+    output_of(bash).await
+}
+
+#[tokio::test]
+async fn curl_does_what_is_written_under_each_block() -> Result<()> {
+    play(async |scene| {
+        let guide = document(scene, "examples/curl.md")?;
+        assert_eq!(bash(&blocks(&guide, "sh")).await?, blocks(&guide, "text"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_lines_of_the_readme_connect_curl_and_the_official_client() -> Result<()> {
+    play(async |scene| {
+        let readme = document(scene, "README.md")?;
+        let answers = bash(&blocks(section(&readme, "The API in five lines")?, "sh")).await?;
+        assert_eq!(answers.matches("Water the plants").count(), 2, "{answers}");
+        let lines = blocks(section(&readme, "The official client")?, "js");
+        let program = format!("{lines}\nconsole.log((await auth.getSession()).data.user.email, data.token);");
+        let program = JavaScript::text("readme.mjs", &program)?;
+        let mut node = program.command("node");
+        node.arg("readme.mjs");
+        let written = output_of(node).await?;
+        let (email, token) = written.trim().split_once(' ').context(written.clone())?;
+        assert_eq!((email, token.split('.').count()), ("ann@example.org", 3));
+        Ok(())
+    })
+    .await
+}

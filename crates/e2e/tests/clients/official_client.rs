@@ -1,0 +1,162 @@
+//! The whole of an account's life with the official client, and every refusal, in Node and in Chromium. What is checked
+//! stands in `clients/*.mjs`.
+
+use crate::{
+    SECRET, play_on_each_database,
+    tools::{JavaScript, output_of},
+};
+use anyhow::{Result, ensure};
+use e2e::{ANN, Answer, Page, Postgres, Scene, play, with};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+const CHECKS: &str = "crates/e2e/clients";
+/// How many tasks an account may have.
+const MAX_TASKS: usize = 10_000;
+const PAGE: &str =
+    r#"<!doctype html><title>Official client</title><script src="/official-client.js"></script>"#;
+
+/// Runs the checks called `names`, or all that need nothing particular.
+async fn check_in_node(scene: &Scene, names: &[&str]) -> Result<()> {
+    check_in_node_with(scene, names, &[]).await
+}
+
+/// The same with environment variables.
+pub(crate) async fn check_in_node_with(
+    scene: &Scene,
+    names: &[&str],
+    variables: &[(&str, &str)],
+) -> Result<()> {
+    let checks = JavaScript::of(CHECKS)?;
+    let mut node = checks.command("node");
+    node.args(["node.mjs", &format!("http://{}", scene.program.address())]).args(names);
+    node.envs(variables.iter().copied());
+    output_of(node).await.map(drop)
+}
+
+#[tokio::test]
+async fn everything_in_node_with_the_token_in_the_header() -> Result<()> {
+    play_on_each_database(async |scene| check_in_node(scene, &[]).await).await
+}
+
+#[tokio::test]
+async fn a_foreign_origin_is_refused() -> Result<()> {
+    play(async |scene| check_in_node(scene, &["INVALID_ORIGIN"]).await).await
+}
+
+#[tokio::test]
+async fn an_access_token_expires_and_another_is_given() -> Result<()> {
+    with("ACCESS_TOKEN_TTL", "1s").play(async |scene| check_in_node(scene, &["TOKEN_EXPIRED"]).await).await
+}
+
+#[tokio::test]
+async fn a_full_list_takes_no_more() -> Result<()> {
+    play(async |scene| {
+        let ann = scene.api.sign_up(ANN).await?;
+        scene.api.add_many(&ann, MAX_TASKS).await?;
+        check_in_node_with(scene, &["TASK_QUOTA_EXCEEDED"], &[("EMAIL", ANN)]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn of_a_flood_of_sign_ins_some_are_turned_away() -> Result<()> {
+    with("BCRYPT_COST", "10").alone().play(async |scene| check_in_node(scene, &["OVERLOADED"]).await).await
+}
+
+#[tokio::test]
+async fn without_a_mail_server_nothing_is_mailed() -> Result<()> {
+    let codes = "RESET_PASSWORD_DISABLED and VERIFICATION_EMAIL_NOT_ENABLED";
+    play(async |scene| check_in_node(scene, &[codes]).await).await
+}
+
+/// Only PostgreSQL can be lost while the program runs.
+#[tokio::test]
+async fn a_lost_database_is_reported() -> Result<()> {
+    let Some(database) = Postgres::create()? else { return Ok(()) };
+    let scene = with("DATABASE_URL", database.url().leak()).with("JWT_SECRET", SECRET);
+    scene
+        .play(async |scene| {
+            database.remove()?;
+            check_in_node(scene, &["DATABASE_UNAVAILABLE"]).await
+        })
+        .await
+}
+
+/// Opens a page at `origin`, which leads to the proxy, with the official client in it.
+async fn open_page(scene: &Scene, origin: &str) -> Result<Page> {
+    let checks = JavaScript::of(CHECKS)?;
+    let mut esbuild = checks.command("esbuild");
+    esbuild.args(["page.mjs", "--bundle", "--log-level=warning"]);
+    let script = output_of(esbuild).await?.leak();
+    scene.proxy.answer("GET", "/official-client", Answer::File("text/html; charset=utf-8", PAGE));
+    scene.proxy.answer("GET", "/official-client.js", Answer::File("text/javascript; charset=utf-8", script));
+    let page = scene.open("/official-client").await?;
+    page.go_abroad(&format!("{origin}/official-client")).await?;
+    Ok(page)
+}
+
+#[derive(Deserialize)]
+struct Outcome {
+    checks: usize,
+    failures: Vec<String>,
+}
+
+/// Runs checks in the page, with the program at `base`; `options` say who keeps the session token.
+async fn check_in_page(page: &Page, base: &str, options: Value, names: &[&str]) -> Result<()> {
+    let script = "return runChecks(arguments[0], arguments[1], ...arguments[2])";
+    let outcome: Outcome = page.js(script, json!([base, options, names])).await?;
+    ensure!(outcome.checks > 0, "nothing was checked");
+    ensure!(outcome.failures.is_empty(), "{}", outcome.failures.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn everything_in_a_page_of_the_same_origin_with_cookies() -> Result<()> {
+    play_on_each_database(async |scene| {
+        let origin = format!("http://{}", scene.proxy.address());
+        let page = open_page(scene, &origin).await?;
+        check_in_page(&page, &origin, json!({ "cookies": true }), &[]).await
+    })
+    .await
+}
+
+/// Another port is another origin, but the same site: the cookie goes along.
+#[tokio::test]
+async fn everything_in_a_page_of_a_trusted_origin_with_cookies() -> Result<()> {
+    play_on_each_database(async |scene| {
+        let origin = format!("http://{}", scene.proxy.address());
+        scene.program.start_again_with("TRUSTED_ORIGINS", origin.clone().leak()).await?;
+        let page = open_page(scene, &origin).await?;
+        let program = format!("http://{}", scene.program.address());
+        check_in_page(&page, &program, json!({ "cookies": true }), &[]).await
+    })
+    .await
+}
+
+/// There the browser sends no cookie of ours.
+#[tokio::test]
+async fn everything_in_a_page_of_another_site_with_the_token_in_the_header() -> Result<()> {
+    play(async |scene| {
+        let origin = format!("http://localhost:{}", scene.proxy.address().port());
+        scene.program.start_again_with("TRUSTED_ORIGINS", origin.clone().leak()).await?;
+        let page = open_page(scene, &origin).await?;
+        let program = format!("http://{}", scene.program.address());
+        check_in_page(&page, &program, json!({ "cookies": false }), &[]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn nothing_in_a_page_of_an_origin_that_is_not_trusted() -> Result<()> {
+    play(async |scene| {
+        let page = open_page(scene, &format!("http://{}", scene.proxy.address())).await?;
+        let program = format!("http://{}", scene.program.address());
+        let names = ["nothing can be read or done"];
+        for cookies in [true, false] {
+            check_in_page(&page, &program, json!({ "cookies": cookies }), &names).await?;
+        }
+        Ok(())
+    })
+    .await
+}

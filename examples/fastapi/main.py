@@ -1,0 +1,53 @@
+"""Notes for people whom Latchkey has signed in. Both hold the same JWT_SECRET, so this service asks nobody."""
+
+import os
+from typing import Annotated
+
+import jwt
+from fastapi import Body, Depends, FastAPI, HTTPException
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+SECRETS = os.environ["JWT_SECRET"].split(",")
+# Clocks of two machines differ by some seconds.
+RULES = {"algorithms": ["HS256"], "audience": "latchkey-api", "issuer": "latchkey", "leeway": 5}
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+app = FastAPI(title="Notes")
+notes: dict[str, list[str]] = {}
+
+
+def verify(token: str) -> dict:
+    """The claims of an access token, signed with any of the secrets; a session token is none."""
+    for secret in SECRETS:
+        try:
+            signed = jwt.decode_complete(token, secret, options={"require": ["exp", "iat", "sub"]}, **RULES)
+        except jwt.InvalidSignatureError:
+            continue
+        if signed["header"].get("typ") == "at+jwt":
+            return signed["payload"]
+    raise jwt.InvalidTokenError
+
+
+def owner(user_id: str, bearer: Bearer) -> str:
+    """Whose path this is, if the token is theirs. For everybody else there is nothing here, as at Latchkey."""
+    try:
+        claims = verify(bearer.credentials if bearer else "")
+    except jwt.InvalidTokenError as refusal:
+        expired = isinstance(refusal, jwt.ExpiredSignatureError)
+        code = "TOKEN_EXPIRED" if expired else "INVALID_TOKEN" if bearer else "UNAUTHORIZED"
+        raise HTTPException(401, code, {"WWW-Authenticate": "Bearer"}) from refusal
+    if claims["sub"] != user_id:
+        raise HTTPException(404)
+    return user_id
+
+
+Owner = Annotated[str, Depends(owner)]
+
+
+@app.get("/api/{user_id}/notes")
+def read(user_id: Owner) -> list[str]:
+    return notes.get(user_id, [])
+
+
+@app.post("/api/{user_id}/notes", status_code=201)
+def write(user_id: Owner, text: Annotated[str, Body(embed=True)]) -> None:
+    notes.setdefault(user_id, []).append(text)
