@@ -1,9 +1,12 @@
 //! "Forgot your password?", and the pages behind mailed links.
 
 use crate::{forms::expect_field_error, keyboard::use_key};
-use anyhow::Result;
-use e2e::{ANN, Answer, Key, PASSWORD, play};
+use anyhow::{Context, Result};
+use e2e::{ANN, Answer, Key, PASSWORD, Page, play, with};
+use mailbox::Mailbox;
 
+const PUBLIC_URL: &str = "http://127.0.0.1:8080";
+const ANOTHER: &str = "a stapled battery of horses";
 const ON_ITS_WAY: &str = "If there is an account with this address, a mail is on its way.";
 const TOO_LATE: &str = "This link was used already, or is too old.";
 const REQUESTED: Answer = Answer::Json(200, r#"{"status":true,"message":"Look into your mail"}"#);
@@ -11,6 +14,52 @@ const DISABLED: Answer = Answer::Json(400, r#"{"code":"RESET_PASSWORD_DISABLED",
 const DONE: Answer = Answer::Json(200, r#"{"status":true,"user":null}"#);
 const INVALID: Answer = Answer::Json(400, r#"{"code":"INVALID_TOKEN","message":"Invalid token"}"#);
 const EXPIRED: Answer = Answer::Json(401, r#"{"code":"TOKEN_EXPIRED","message":"Token expired"}"#);
+
+/// Follows the link in the next letter to Ann that is called `subject`.
+async fn follow_letter(page: &Page, mailbox: &Mailbox, subject: &str) -> Result<()> {
+    loop {
+        let letter = mailbox.next(ANN).with_context(|| format!("no letter: {subject}"))?;
+        if letter.subject == subject {
+            let link = letter.link().context("no link")?;
+            let path = link.strip_prefix(PUBLIC_URL).context("a link to elsewhere")?;
+            return page.go(path).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_comes_by_mail_verifies_the_address_and_sets_a_lost_password_anew() -> Result<()> {
+    let mailbox = Mailbox::start()?;
+    with("SMTP_URL", mailbox.url().leak())
+        .with("MAIL_FROM", "latchkey@example.org")
+        .with("PUBLIC_URL", PUBLIC_URL)
+        .play(async |scene| {
+            let page = scene.signed_up(ANN).await?;
+            follow_letter(&page, &mailbox, "Confirm your email address").await?;
+            page.expect("status", "Your address is verified. Thank you.").await?;
+            page.click("link", "to your account").await?;
+            page.expect_text("Verified.").await?;
+            assert!(
+                page.all("button", "Send a verification mail").await?.is_empty(),
+                "nothing is left to do"
+            );
+
+            let elsewhere = scene.open("/forgot-password").await?;
+            elsewhere.fill("Email", &format!("{ANN}\n")).await?;
+            elsewhere.expect("status", ON_ITS_WAY).await?;
+            follow_letter(&elsewhere, &mailbox, "Set a new password").await?;
+            elsewhere.fill("New password", "iloveyou1\n").await?;
+            expect_field_error(&elsewhere, "New password", "Choose another").await?;
+            elsewhere.fill("New password", ANOTHER).await?;
+            elsewhere.click("button", "Set password").await?;
+            elsewhere.expect("status", "Your new password is set. Sign in with it.").await?;
+            elsewhere.submit_sign_in(ANN, ANOTHER).await?;
+            elsewhere.expect_tasks_page().await?;
+            page.reload().await?;
+            page.expect_session_ended().await
+        })
+        .await
+}
 
 #[tokio::test]
 async fn a_link_is_asked_for_from_the_sign_in_page_by_keyboard_alone() -> Result<()> {

@@ -28,6 +28,9 @@ pub(crate) fn SectionForm(
     idle: &'static str,
     /// What it says meanwhile.
     working: &'static str,
+    /// Whether there is nothing left to send: then it has no button.
+    #[prop(optional)]
+    done: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -35,7 +38,7 @@ pub(crate) fn SectionForm(
             <h2>{title}</h2>
             {children()}
             <FormNotice form />
-            <SubmitButton form idle working />
+            {(!done).then(|| view! { <SubmitButton form idle working /> })}
         </form>
     }
 }

@@ -36,7 +36,14 @@ pub(super) fn EmailForm(account: Account, verified: bool) -> impl IntoView {
     };
     let about = if verified { "Verified." } else { "Not verified: nobody has shown yet that it is yours." };
     view! {
-        <SectionForm form title="Email" submit=Box::new(submit) idle="Send a verification mail" working="Sending…">
+        <SectionForm
+            form
+            title="Email"
+            submit=Box::new(submit)
+            idle="Send a verification mail"
+            working="Sending…"
+            done=verified
+        >
             <p><strong dir="auto">{email}</strong></p>
             <p class="caption">{about}</p>
         </SectionForm>
