@@ -1,6 +1,9 @@
 //! The account page: name, address, password, sessions, and the end of it all.
 
-use crate::{forms::expect_field_error, keyboard::use_key};
+use crate::{
+    forms::{expect_field_error, expect_no_field_error},
+    keyboard::use_key,
+};
 use anyhow::Result;
 use e2e::{ANN, Answer, Key, PASSWORD, Page, Scene, play, until, with};
 use reqwest::Method;
@@ -137,6 +140,10 @@ async fn deleting_the_account_asks_for_the_password_and_says_what_goes() -> Resu
         expect_field_error(&page, "Password", "Enter your password").await?;
         page.fill("Password", "not the password\n").await?;
         expect_field_error(&page, "Password", "This is not your password").await?;
+        page.click("button", "Cancel").await?;
+        page.gone("dialog", "Delete your account?").await?;
+        page.click("button", "Delete account…").await?;
+        expect_no_field_error(&page, "Password").await?;
         page.fill("Password", PASSWORD).await?;
         page.click("button", "Delete account").await?;
         page.expect_sign_in_page().await?;

@@ -20,7 +20,7 @@ pub(crate) async fn expect_field_error(page: &Page, label: &str, why: &str) -> R
     Ok(())
 }
 
-async fn expect_no_field_error(page: &Page, label: &str) -> Result<()> {
+pub(crate) async fn expect_no_field_error(page: &Page, label: &str) -> Result<()> {
     let look = async || Ok((!page.field(label).await?.is("invalid")).then_some(()));
     until(&format!("nothing wrong with {label}"), look).await
 }

@@ -5,7 +5,6 @@ use anyhow::{Context, Result};
 use e2e::{ANN, Answer, Key, PASSWORD, Page, play, with};
 use mailbox::Mailbox;
 
-const PUBLIC_URL: &str = "http://127.0.0.1:8080";
 const ANOTHER: &str = "a stapled battery of horses";
 const ON_ITS_WAY: &str = "If there is an account with this address, a mail is on its way.";
 const TOO_LATE: &str = "This link was used already, or is too old.";
@@ -21,8 +20,7 @@ async fn follow_letter(page: &Page, mailbox: &Mailbox, subject: &str) -> Result<
         let letter = mailbox.next(ANN).with_context(|| format!("no letter: {subject}"))?;
         if letter.subject == subject {
             let link = letter.link().context("no link")?;
-            let path = link.strip_prefix(PUBLIC_URL).context("a link to elsewhere")?;
-            return page.go(path).await;
+            return page.go_abroad(link).await;
         }
     }
 }
@@ -32,8 +30,10 @@ async fn what_comes_by_mail_verifies_the_address_and_sets_a_lost_password_anew()
     let mailbox = Mailbox::start()?;
     with("SMTP_URL", mailbox.url().leak())
         .with("MAIL_FROM", "latchkey@example.org")
-        .with("PUBLIC_URL", PUBLIC_URL)
+        .with("PUBLIC_URL", "http://127.0.0.1:8080")
         .play(async |scene| {
+            let address = format!("http://{}", scene.proxy.address());
+            scene.program.start_again_with("PUBLIC_URL", address.leak()).await?;
             let page = scene.signed_up(ANN).await?;
             follow_letter(&page, &mailbox, "Confirm your email address").await?;
             page.expect("status", "Your address is verified. Thank you.").await?;

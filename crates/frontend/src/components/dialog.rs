@@ -23,8 +23,11 @@ pub(crate) fn Dialog(
     let dialog = NodeRef::<html::Dialog>::new();
     // Closing gives the focus back to the button that opened it.
     Effect::new(move |_| match (dialog.get(), open.get()) {
-        // Fails only if it is open already.
-        (Some(dialog), true) => drop(dialog.show_modal()),
+        (Some(dialog), true) => {
+            form.alert.set(None);
+            // Fails only if it is open already.
+            let _ = dialog.show_modal();
+        }
         (Some(dialog), false) => dialog.close(),
         (None, _) => {}
     });

@@ -84,7 +84,7 @@ fn Input(
             aria-invalid=live::flag(move || state.error().is_some())
             prop:value=live::value(move || state.value.get())
             on:input=move |ev| state.write(event_target_value(&ev))
-            on:blur=move |_| state.judge()
+            on:blur=move |_| state.leave()
         />
     }
 }

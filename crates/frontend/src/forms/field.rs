@@ -10,7 +10,7 @@ type Check = fn(&str) -> Option<String>;
 pub(crate) struct FieldState {
     pub(crate) value: RwSignal<String>,
     check: Check,
-    /// Left once, or sent: before that nobody is interrupted while typing.
+    /// Left with something in it, or sent: before that nobody is interrupted while typing.
     judged: RwSignal<bool>,
     /// What the server said about the value as it stands.
     refusal: RwSignal<Option<String>>,
@@ -39,7 +39,15 @@ impl FieldState {
     /// Makes it as if nothing had ever been typed.
     pub(crate) fn clear(self) {
         self.judged.try_set(false);
+        self.refusal.try_set(None);
         self.value.try_set(String::new());
+    }
+
+    /// Somebody went on to the next field. What is empty may be meant to be: a page may have more forms than one needs.
+    pub(crate) fn leave(self) {
+        if !self.value.with_untracked(String::is_empty) {
+            self.judge();
+        }
     }
 
     pub(crate) fn judge(self) {
