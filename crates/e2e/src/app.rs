@@ -60,6 +60,12 @@ impl Page {
         self.get("heading", "Sign in").await.map(drop)
     }
 
+    /// The account page, loaded.
+    pub async fn expect_account_page(&self) -> Result<()> {
+        self.get("heading", "Your account").await?;
+        self.get("button", "Save name").await.map(drop)
+    }
+
     /// The sign-in page, which says that the session has ended.
     pub async fn expect_session_ended(&self) -> Result<()> {
         self.expect_sign_in_page().await?;

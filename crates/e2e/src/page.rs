@@ -151,10 +151,15 @@ impl Page {
 
     /// Replaces what stands in the field with `label`, key by key.
     pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
-        let field = self.field(label).await?.element;
-        field.send_keys(Key::Control + "a").await?;
-        field.send_keys(Key::Delete + "").await?;
-        Ok(field.send_keys(text).await?)
+        let fill = async || {
+            let field = self.field(label).await?.element;
+            field.send_keys(Key::Control + "a").await?;
+            field.send_keys(Key::Delete + "").await?;
+            field.send_keys(text).await?;
+            Ok(Some(()))
+        };
+        // The app may just be taking over from the page before it.
+        until(&format!("{label} filled in"), fill).await
     }
 
     /// Puts `text` into the field with `label` in one go, as when it is pasted.

@@ -24,6 +24,8 @@ pub enum Answer {
     Lose,
     /// The program is spared, and the answer is this status.
     Status(u16),
+    /// The same with this JSON.
+    Json(u16, &'static str),
     /// The program is spared, and the answer is a file: its media type and what is in it.
     File(&'static str, &'static str),
     /// Into the page that the program answers comes this, as from somebody who found a hole in it.
@@ -97,6 +99,12 @@ impl Proxy {
         until(&format!("{wanted} of {method} {path}"), look).await
     }
 
+    /// The body of every request so far whose path holds `path`.
+    pub fn bodies(&self, path: &str) -> Vec<String> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.iter().filter(|request| request.path.contains(path)).map(Request::body).collect()
+    }
+
     /// The value of `header` in every request so far whose path holds `path`, where there was one.
     pub fn headers(&self, path: &str, header: &str) -> Vec<Option<String>> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -124,6 +132,11 @@ impl Request {
     fn head(&self) -> String {
         let text = String::from_utf8_lossy(&self.bytes);
         text.split("\r\n\r\n").next().unwrap_or_default().to_owned()
+    }
+
+    fn body(&self) -> String {
+        let text = String::from_utf8_lossy(&self.bytes);
+        text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default()
     }
 
     fn header(&self, name: &str) -> Option<String> {
@@ -165,7 +178,8 @@ async fn serve(
             answer.read_to_string(&mut page).await?;
             browser.write_all(inject(markup, &page)?.as_bytes()).await?;
         }
-        Some(Answer::Status(status)) => browser.write_all(canned(status).as_bytes()).await?,
+        Some(Answer::Status(status)) => browser.write_all(in_trouble(status).as_bytes()).await?,
+        Some(Answer::Json(status, body)) => browser.write_all(canned(status, body).as_bytes()).await?,
         Some(Answer::File(kind, text)) => browser.write_all(file(kind, text).as_bytes()).await?,
         None => {
             let mut answer = forward(&request, program, &["connection"]).await?;
@@ -230,13 +244,16 @@ fn file(kind: &str, text: &str) -> String {
 }
 
 /// What a program in trouble answers.
-fn canned(status: u16) -> String {
+fn in_trouble(status: u16) -> String {
     let code = match status {
         408 => "REQUEST_TIMEOUT",
         503 => "DATABASE_UNAVAILABLE",
         _ => "INTERNAL_ERROR",
     };
-    let body = format!(r#"{{"code":"{code}","message":"Not for the person who reads the page"}}"#);
+    canned(status, &format!(r#"{{"code":"{code}","message":"Not for the person who reads the page"}}"#))
+}
+
+fn canned(status: u16, body: &str) -> String {
     format!(
         "HTTP/1.1 {status} Canned\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
          Cache-Control: no-store\r\nConnection: close\r\n\r\n{body}",

@@ -2,9 +2,12 @@
 
 use crate::{
     boot::Boot,
-    browser,
-    next::{self, HOME, SIGN_IN, SIGN_UP},
-    pages::{NotFoundPage, SignInPage, SignUpPage, TasksPage},
+    browser, live,
+    next::{self, ACCOUNT, FORGOT_PASSWORD, HOME, RESET_PASSWORD, SIGN_IN, SIGN_UP, VERIFY_EMAIL},
+    pages::{
+        AccountPage, ForgotPasswordPage, NotFoundPage, ResetPasswordPage, SignInPage, SignUpPage, TasksPage,
+        VerifyEmailPage,
+    },
     router::Router,
     session::{Departure, Session},
 };
@@ -13,8 +16,12 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Page {
     Tasks,
+    Account,
     SignIn,
     SignUp,
+    ForgotPassword,
+    ResetPassword,
+    VerifyEmail,
     Nowhere,
 }
 
@@ -24,6 +31,10 @@ impl Page {
             "" => Self::Tasks,
             SIGN_IN => Self::SignIn,
             SIGN_UP => Self::SignUp,
+            ACCOUNT => Self::Account,
+            FORGOT_PASSWORD => Self::ForgotPassword,
+            RESET_PASSWORD => Self::ResetPassword,
+            VERIFY_EMAIL => Self::VerifyEmail,
             _ => Self::Nowhere,
         }
     }
@@ -39,14 +50,17 @@ pub fn App() -> impl IntoView {
     provide_context(Boot::take_over());
     let page = Memo::new(move |_| Page::at(&router.path()));
     // Anew for each person.
-    move || match (page.get(), session.authorized()) {
+    live::part(move || match (page.get(), session.authorized()) {
         (Page::Tasks, Some(api)) => view! { <TasksPage api /> }.into_any(),
+        (Page::Account, Some(api)) => view! { <AccountPage api /> }.into_any(),
         (Page::SignIn, None) => view! { <SignInPage /> }.into_any(),
         (Page::SignUp, None) => view! { <SignUpPage /> }.into_any(),
+        (Page::ForgotPassword, _) => view! { <ForgotPasswordPage /> }.into_any(),
+        (Page::ResetPassword, _) => view! { <ResetPasswordPage /> }.into_any(),
+        (Page::VerifyEmail, _) => view! { <VerifyEmailPage /> }.into_any(),
         (Page::Nowhere, _) => view! { <NotFoundPage /> }.into_any(),
-        (Page::Tasks, None) => {
-            let by_wish =
-                matches!(session.departure(), Some(Departure::SignedOut | Departure::SignedOutHereOnly));
+        (Page::Tasks | Page::Account, None) => {
+            let by_wish = session.departure().is_some_and(|departure| departure != Departure::Ended);
             let address = router.address();
             let address = if by_wish {
                 SIGN_IN.to_owned()
@@ -61,7 +75,7 @@ pub fn App() -> impl IntoView {
             router.replace(&wanted(router));
             ().into_any()
         }
-    }
+    })
 }
 
 /// Where one wanted to be before signing in.
@@ -87,6 +101,10 @@ mod tests {
             ("", Page::Tasks),
             ("/sign-in", Page::SignIn),
             ("/sign-up", Page::SignUp),
+            ("/account", Page::Account),
+            ("/forgot-password", Page::ForgotPassword),
+            ("/reset-password", Page::ResetPassword),
+            ("/verify-email", Page::VerifyEmail),
             ("/sign-in/more", Page::Nowhere),
             ("/elsewhere", Page::Nowhere),
         ] {

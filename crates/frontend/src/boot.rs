@@ -1,5 +1,6 @@
 //! Takes over from the page that stands there before the app does: see `index.html` and `boot.js`.
 
+use crate::browser;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -18,7 +19,7 @@ pub(crate) struct Begun {
     /// "Keep me signed in", if the form asks that.
     pub(crate) remember: Option<bool>,
     /// It was to be sent already.
-    pub(crate) sent: bool,
+    sent: bool,
     focus: Option<Focus>,
 }
 
@@ -52,8 +53,18 @@ impl Boot {
 }
 
 impl Begun {
+    /// Goes on where somebody was before the app was there.
+    pub(crate) fn resume(self, submit: impl Fn() + 'static) {
+        browser::once_drawn(move || {
+            self.restore_focus();
+            if self.sent {
+                submit();
+            }
+        });
+    }
+
     /// Puts the focus and the caret where they were.
-    pub(crate) fn restore_focus(&self) {
+    fn restore_focus(&self) {
         let Some(focus) = &self.focus else { return };
         let element = document().get_element_by_id(&focus.id);
         let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {

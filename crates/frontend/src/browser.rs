@@ -7,7 +7,8 @@ use leptos::{
 use std::pin::Pin;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
-    HtmlElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, js_sys::Array,
+    HtmlDocument, HtmlElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+    js_sys::Array,
 };
 
 /// How far outside of the window something counts as near it: further than one scrolls in the blink of an eye.
@@ -32,6 +33,12 @@ pub(crate) fn focus_soon(ids: Vec<String>) {
             let _ = element.focus();
         }
     });
+}
+
+/// Copies what is selected, and tells whether that is allowed. The newer interface for this is there only where the
+/// page came over TLS or from this very machine.
+pub(crate) fn copy_selection() -> bool {
+    document().dyn_into::<HtmlDocument>().is_ok_and(|page| page.exec_command("copy").unwrap_or(false))
 }
 
 /// `text` fit for a query string.

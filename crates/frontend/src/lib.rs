@@ -11,6 +11,7 @@ mod boot;
 mod browser;
 mod components;
 mod forms;
+mod live;
 mod next;
 mod pages;
 mod router;

@@ -1,9 +1,14 @@
-//! Where to go after signing in: a path that travels in the query string, so anyone may have written it.
+//! Where the pages are, and where to go after signing in: a path that travels in the query string, so anyone may have written it.
 
 /// The place for everyone who is signed in.
 pub(crate) const HOME: &str = "/";
 pub(crate) const SIGN_IN: &str = "/sign-in";
 pub(crate) const SIGN_UP: &str = "/sign-up";
+pub(crate) const ACCOUNT: &str = "/account";
+pub(crate) const FORGOT_PASSWORD: &str = "/forgot-password";
+/// Where mailed links lead.
+pub(crate) const RESET_PASSWORD: &str = "/reset-password";
+pub(crate) const VERIFY_EMAIL: &str = "/verify-email";
 
 /// `wanted` if it is a place inside this app, else [`HOME`].
 ///

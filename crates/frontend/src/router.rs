@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
-/// Path and query of the address bar, which this alone changes.
+/// Path, query and fragment of the address bar, which this alone changes.
 #[derive(Clone, Copy)]
 pub(crate) struct Router {
     place: RwSignal<Place>,
@@ -15,13 +15,19 @@ struct Place {
     path: String,
     /// With its question mark, unless it is empty.
     search: String,
+    /// With its number sign, unless it is empty.
+    hash: String,
 }
 
 impl Place {
     fn current() -> Self {
         let location = window().location();
-        // A page always has both.
-        Self { path: location.pathname().unwrap_or_default(), search: location.search().unwrap_or_default() }
+        // A page always has them.
+        Self {
+            path: location.pathname().unwrap_or_default(),
+            search: location.search().unwrap_or_default(),
+            hash: location.hash().unwrap_or_default(),
+        }
     }
 }
 
@@ -51,6 +57,22 @@ impl Router {
     /// Path and query as they stand in the address bar.
     pub(crate) fn address(self) -> String {
         self.place.with_untracked(|place| format!("{}{}", place.path, place.search))
+    }
+
+    /// The token of the mailed link that one came by; empty without one. It is taken out of the address bar and the
+    /// history at once. Another link may follow in the same tab.
+    pub(crate) fn link_token(self) -> RwSignal<String> {
+        let token = RwSignal::new(String::new());
+        let take = move || {
+            let found = self.place.with(|place| place.hash.strip_prefix("#token=").map(str::to_owned));
+            if let Some(found) = found {
+                token.set(found);
+                self.replace(&self.address());
+            }
+        };
+        untrack(take);
+        Effect::new(move |_| take());
+        token
     }
 
     /// Goes to `address`; the Back button skips the page that one is sent away from.

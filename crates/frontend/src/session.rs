@@ -23,6 +23,10 @@ pub(crate) enum Departure {
     SignedOutHereOnly,
     /// It ran out, or was taken back.
     Ended,
+    /// With the account.
+    AccountDeleted,
+    /// By a new password in the place of a lost one.
+    PasswordReset,
 }
 
 #[derive(Clone, Copy)]
@@ -98,9 +102,14 @@ impl Session {
     }
 
     /// Signs out in this browser; nothing is kept.
-    pub(crate) fn sign_out(self, server_knows: bool) {
+    pub(crate) fn sign_out(self, departure: Departure) {
         storage::forget_everything();
-        self.leave(if server_knows { Departure::SignedOut } else { Departure::SignedOutHereOnly });
+        self.leave(departure);
+    }
+
+    /// All sessions of some account are over. Whether this one is of that account will show with its next request.
+    pub(crate) fn password_was_reset(self) {
+        self.departure.set(Some(Departure::PasswordReset));
     }
 
     /// Takes over what another tab has stored in the meantime.

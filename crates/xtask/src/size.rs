@@ -9,9 +9,9 @@ use std::{
 
 const KIB: u64 = 1024;
 /// The WebAssembly, compressed with brotli.
-const WASM_LIMIT: u64 = 150 * KIB;
+const WASM_LIMIT: u64 = 172 * KIB;
 /// Everything that a first visit loads, compressed with brotli where that is done.
-const FIRST_VISIT_LIMIT: u64 = 165 * KIB;
+const FIRST_VISIT_LIMIT: u64 = 185 * KIB;
 
 /// Compares the built app with its limits. All of the app counts: nothing in it is loaded later.
 pub(crate) fn check(context: &mut Context) -> Result<String> {

@@ -96,12 +96,8 @@ impl Store {
                 api_keys::expires_at.eq(expires_at),
             );
             connection.transaction(|connection| {
-                // Of several that are made at once, one after the other is counted: PostgreSQL holds the account's row.
-                let locked =
-                    diesel::update(live_account(owner)).set(users::id.eq(&user)).execute(connection)?;
-                if locked == 0 {
-                    return Err(StoreError::Revoked);
-                }
+                // Of several that are made at once, one after the other is counted.
+                lock_live(connection, owner)?;
                 let own = api_keys::table.filter(api_keys::user_id.eq(&user));
                 let expired = own.filter(api_keys::expires_at.le(now.millis()));
                 diesel::delete(expired).execute(connection)?;

@@ -146,6 +146,7 @@ async fn the_other_door_can_be_taken_before_the_app_is_there_and_leads_back() ->
         page.click("link", "Create an account").await?;
         page.get("heading", "Create your account").await?;
         scene.proxy.heal();
+        expect_app(&page).await?;
         page.submit_sign_up(ANN, PASSWORD).await?;
         page.expect_tasks_page().await?;
         page.expect_address("/?show=open").await

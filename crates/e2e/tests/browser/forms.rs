@@ -6,7 +6,7 @@ use e2e::{ANN, Answer, Key, PASSWORD, Page, Scene, play, until};
 const TOO_COMMON: &str = "This password is one of the first that others would try. Choose another.";
 
 /// The field is marked as wrong, and `why` is what a screen reader adds to its name.
-async fn expect_field_error(page: &Page, label: &str, why: &str) -> Result<()> {
+pub(crate) async fn expect_field_error(page: &Page, label: &str, why: &str) -> Result<()> {
     let look = async || {
         let field = page.field(label).await?;
         Ok((field.is("invalid") && field.description.contains(why)).then_some(()))
@@ -20,7 +20,7 @@ async fn expect_field_error(page: &Page, label: &str, why: &str) -> Result<()> {
     Ok(())
 }
 
-async fn expect_no_field_error(page: &Page, label: &str) -> Result<()> {
+pub(crate) async fn expect_no_field_error(page: &Page, label: &str) -> Result<()> {
     let look = async || Ok((!page.field(label).await?.is("invalid")).then_some(()));
     until(&format!("nothing wrong with {label}"), look).await
 }

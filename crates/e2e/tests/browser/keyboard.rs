@@ -5,7 +5,7 @@ use e2e::{ANN, Key, Name, PASSWORD, Page, play, until};
 use serde_json::json;
 
 /// Goes to `role` with `name` by Tab, makes sure that one can see where one is, and presses `key`.
-async fn use_key(page: &Page, role: &str, name: &str, key: Key) -> Result<()> {
+pub(crate) async fn use_key(page: &Page, role: &str, name: &str, key: Key) -> Result<()> {
     page.tab_to(role, name).await?;
     let script = "const outlined = e => { const s = getComputedStyle(e);
             return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none' };

@@ -1,7 +1,9 @@
 //! Every scenario of the stories, in a real browser, against the real program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod access_tokens;
 mod accessibility;
+mod account;
 mod app;
 mod before_the_app;
 mod budget;
@@ -10,6 +12,7 @@ mod drafts;
 mod edge_cases;
 mod forms;
 mod keyboard;
+mod lost_password;
 mod many_tasks;
 mod p1_account;
 mod p2_isolation;

@@ -1,7 +1,7 @@
 //! Pictures of every page, to be looked at by people; what can be measured in them is.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, BOB, PASSWORD, Page, Scheme, with};
+use e2e::{ANN, Answer, BOB, PASSWORD, Page, Scheme, play, with};
 use std::{fs, path::Path};
 
 /// As on a phone, a tablet and a desk.
@@ -19,6 +19,52 @@ async fn take(page: &Page, name: &str) -> Result<()> {
         }
     }
     page.set_width(1280).await
+}
+
+#[tokio::test]
+async fn the_pages_of_the_account_have_their_pictures_taken() -> Result<()> {
+    play(async |scene| {
+        scene.proxy.answer("POST", "request-password-reset", Answer::Json(200, r#"{"status":true}"#));
+        scene.proxy.answer("GET", "verify-email?token=", Answer::Json(200, r#"{"status":true}"#));
+        let page = scene.open("/forgot-password").await?;
+        take(&page, "forgot-password").await?;
+        page.fill("Email", &format!("{ANN}\n")).await?;
+        page.expect("status", "a mail is on its way").await?;
+        take(&page, "forgot-password-mailed").await?;
+        page.go("/reset-password#token=t").await?;
+        page.fill("New password", "correcthorse").await?;
+        take(&page, "reset-password").await?;
+        page.go("/verify-email#token=t").await?;
+        page.expect("status", "Your address is verified").await?;
+        take(&page, "verify-email").await?;
+
+        page.sign_up(ANN).await?;
+        page.go("/account").await?;
+        page.expect_account_page().await?;
+        take(&page, "account").await?;
+        for name in ["Backup of everything, every night, to the machine in the cellar", "Import"] {
+            page.fill("What is it for?", name).await?;
+            page.click("button", "Make token").await?;
+            page.get("button", &format!("Revoke {name}")).await?;
+        }
+        page.fill("Current password", "wrong").await?;
+        page.fill("New password", "short\n").await?;
+        page.fill("Name", "Ann of Green Gables\n").await?;
+        page.expect("status", "Your name is saved.").await?;
+        take(&page, "account-in-use").await?;
+        page.click("button", "Revoke Import").await?;
+        take(&page, "account-revoke").await?;
+        page.click("button", "Cancel").await?;
+        page.click("button", "Delete account…").await?;
+        page.fill("Password", "wrong\n").await?;
+        page.expect_text("This is not your password").await?;
+        take(&page, "account-delete").await?;
+        page.fill("Password", PASSWORD).await?;
+        page.click("button", "Delete account").await?;
+        page.expect("status", "Your account is deleted").await?;
+        take(&page, "account-deleted").await
+    })
+    .await
 }
 
 #[tokio::test]

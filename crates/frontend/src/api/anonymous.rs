@@ -1,10 +1,13 @@
 //! What anyone may ask.
 
-use super::{ApiError, AuthorizedApi, call::Call};
-use crate::{session::Session, storage::Credentials};
+use super::{
+    ApiError, AuthorizedApi,
+    call::{Call, Pending},
+};
+use crate::{browser, session::Session, storage::Credentials};
 use gloo_net::http::Method;
 use serde::Deserialize;
-use shared::{SignIn, SignUp, UserId};
+use shared::{RequestPasswordReset, ResetPassword, SignIn, SignUp, UserId};
 
 /// The server for someone without a session.
 #[derive(Clone, Copy)]
@@ -48,8 +51,35 @@ impl AnonymousApi {
         self.enter(Call::new(Method::POST, "/api/auth/sign-up/email").json(account), false).await
     }
 
+    /// Has a link mailed to set another password, if there is such an account: that is not told.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub(crate) fn request_password_reset(self, email: String) -> Pending<'static> {
+        let wish = RequestPasswordReset { email, redirect_to: None };
+        Call::new(Method::POST, "/api/auth/request-password-reset").json(&wish).ask()
+    }
+
+    /// Sets a new password with the token of a mailed link.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub(crate) async fn reset_password(self, new: &ResetPassword) -> Result<(), ApiError> {
+        Call::new(Method::POST, "/api/auth/reset-password").json(new).ask().await?;
+        self.session.password_was_reset();
+        Ok(())
+    }
+
+    /// Shows that an address is one's own with the token of a mailed link.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub(crate) fn verify_email(self, token: &str) -> Pending<'static> {
+        Call::new(Method::GET, format!("/api/auth/verify-email?token={}", browser::escape(token))).ask()
+    }
+
     async fn enter(self, call: Call, brief: bool) -> Result<AuthorizedApi, ApiError> {
-        let Admission { access_token, user } = call.send(None).await?.read()?;
+        let Admission { access_token, user } = call.ask().await?.read()?;
         self.session.begin(Credentials { access_token, user_id: user.id, email: user.email, brief });
         self.session.authorized().ok_or(ApiError::Failed)
     }

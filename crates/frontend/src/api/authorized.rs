@@ -2,10 +2,11 @@
 
 use super::{
     ApiError,
-    call::{Answer, Call},
+    call::{Answer, Call, Pending},
     renewal,
 };
-use crate::session::{Account, Session};
+use crate::session::{Account, Departure, Session};
+use futures::FutureExt;
 use gloo_net::http::Method;
 use serde::Serialize;
 use shared::{NewTask, Task, TaskId, TaskPatch, Timestamp};
@@ -77,15 +78,19 @@ impl AuthorizedApi {
     pub(crate) async fn sign_out(&self) -> Result<(), ApiError> {
         #[derive(Serialize)]
         struct Nothing {}
-        let told = Call::new(Method::POST, "/api/auth/sign-out").json(&Nothing {}).send(None).await;
-        let told = told.and_then(Answer::success).map(drop);
-        self.session.sign_out(told.is_ok());
+        let told = Call::new(Method::POST, "/api/auth/sign-out").json(&Nothing {}).ask().await.map(drop);
+        let departure = if told.is_ok() { Departure::SignedOut } else { Departure::SignedOutHereOnly };
+        self.session.sign_out(departure);
         told
     }
 
     /// The one place that knows what to do about a 401: renew the access token, once for all requests that
     /// wait for it, and ask again. When that does not help, the session is over.
-    async fn send(&self, call: Call) -> Result<Answer, ApiError> {
+    fn send(&self, call: Call) -> Pending<'_> {
+        self.send_renewing(call).boxed_local()
+    }
+
+    async fn send_renewing(&self, call: Call) -> Result<Answer, ApiError> {
         let mut token = self.session.token_of(&self.account).ok_or(ApiError::SessionEnded)?;
         let mut answer = call.send(Some(&token)).await?;
         for _ in 0..RENEWALS {

@@ -1,6 +1,7 @@
 //! One request, kept as plain data so that it can be sent again after a renewal.
 
 use super::ApiError;
+use futures::{FutureExt, future::LocalBoxFuture};
 use gloo_net::http::{Method, RequestBuilder};
 use serde::{Serialize, de::DeserializeOwned};
 use shared::Timestamp;
@@ -16,6 +17,9 @@ pub(crate) struct Call {
     body: Option<String>,
     if_match: Option<String>,
 }
+
+/// An answer to come. In a box, so that the way to it is in the app but once.
+pub(crate) type Pending<'a> = LocalBoxFuture<'a, Result<Answer, ApiError>>;
 
 /// What came back, whatever its status.
 pub(crate) struct Answer {
@@ -44,7 +48,23 @@ impl Call {
     ///
     /// # Errors
     /// [`ApiError::Unreachable`] when no answer comes; an answer of whatever status is `Ok`.
-    pub(crate) async fn send(&self, token: Option<&str>) -> Result<Answer, ApiError> {
+    pub(crate) fn send<'a>(&'a self, token: Option<&'a str>) -> Pending<'a> {
+        self.fetch(token).boxed_local()
+    }
+
+    /// The same without a token, for a success.
+    ///
+    /// # Errors
+    /// Also what the server refused.
+    pub(crate) fn ask(self) -> Pending<'static> {
+        async move {
+            let answer = self.send(None).await?;
+            if (200..300).contains(&answer.status) { Ok(answer) } else { Err(answer.refusal()) }
+        }
+        .boxed_local()
+    }
+
+    async fn fetch(&self, token: Option<&str>) -> Result<Answer, ApiError> {
         let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
         let mut request =
             RequestBuilder::new(&self.path).method(self.method.clone()).abort_signal(Some(&patience));
@@ -81,8 +101,13 @@ impl Answer {
     pub(crate) fn success(self) -> Result<String, ApiError> {
         match self.status {
             200..300 => Ok(self.body),
-            status => Err(ApiError::from_answer(status, &self.body, self.wait)),
+            _ => Err(self.refusal()),
         }
+    }
+
+    /// Why it is no success.
+    fn refusal(&self) -> ApiError {
+        ApiError::from_answer(self.status, &self.body, self.wait)
     }
 }
 

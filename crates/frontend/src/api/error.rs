@@ -34,9 +34,20 @@ impl ApiError {
         }
     }
 
+    /// What the server says is wrong with `field`.
+    pub(crate) fn about(&self, field: &str) -> Option<&str> {
+        let Self::Refused { body, .. } = self else { return None };
+        body.fields.iter().find(|wrong| wrong.field == field).map(|wrong| wrong.message.as_str())
+    }
+
     /// What is not there, or not ours, which is the same.
     pub(crate) fn is_not_found(&self) -> bool {
         matches!(self, Self::Refused { status: 404, .. })
+    }
+
+    /// The session is not good, or not any more.
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        matches!(self, Self::Refused { status: 401, .. })
     }
 
     /// Somebody else was faster.
@@ -58,6 +69,13 @@ impl fmt::Display for ApiError {
                 ErrorCode::InvalidEmailOrPassword => "That email and password do not match an account.",
                 ErrorCode::UserAlreadyExistsUseAnotherEmail => {
                     "That email is already in use. Sign in instead, or use another."
+                }
+                ErrorCode::ResetPasswordDisabled | ErrorCode::VerificationEmailNotEnabled => {
+                    "This server sends no mail. Ask whoever runs it for help."
+                }
+                // Only links bring tokens that are the person's business.
+                ErrorCode::InvalidToken | ErrorCode::TokenExpired => {
+                    "This link was used already, or is too old."
                 }
                 _ => &body.message,
             },
@@ -134,8 +152,26 @@ mod tests {
             said("USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL"),
             "That email is already in use. Sign in instead, or use another."
         );
+        for code in ["INVALID_TOKEN", "TOKEN_EXPIRED"] {
+            assert_eq!(said(code), "This link was used already, or is too old.");
+        }
+        for code in ["RESET_PASSWORD_DISABLED", "VERIFICATION_EMAIL_NOT_ENABLED"] {
+            assert_eq!(said(code), "This server sends no mail. Ask whoever runs it for help.");
+        }
         assert_eq!(said("TASK_QUOTA_EXCEEDED"), "As the server says");
         assert_eq!(said("SOMETHING_NEW"), "As the server says");
+    }
+
+    #[test]
+    fn an_error_is_about_its_fields() {
+        let body = r#"{"code":"VALIDATION_ERROR","message":"no","fields":[{"field":"email","message":"Not an email"}]}"#;
+        let error = ApiError::from_answer(400, body, None);
+        assert_eq!(error.about("email"), Some("Not an email"));
+        assert_eq!(error.about("password"), None);
+        let error =
+            ApiError::from_answer(403, r#"{"code":"INVALID_ORIGIN","message":"Not from here"}"#, None);
+        assert_eq!(error.about("email"), None);
+        assert_eq!(ApiError::TooMany { wait: Some(30) }.about("email"), None);
     }
 
     #[test]

@@ -53,10 +53,9 @@ async fn renew(session: Session, account: Account, stale: String) -> Result<Stri
 }
 
 async fn ask(account: &Account) -> Result<String, ApiError> {
-    let answer = Call::new(Method::GET, "/api/auth/token").send(None).await?;
-    if answer.status == 401 {
-        return Err(ApiError::SessionEnded);
-    }
+    let answer = Call::new(Method::GET, "/api/auth/token").ask().await;
+    let answer =
+        answer.map_err(|error| if error.is_unauthorized() { ApiError::SessionEnded } else { error })?;
     let TokenAnswer { token } = answer.read()?;
     // The cookie belongs to whoever signed in last in this browser.
     if owner_of(&token) == Some(account.id) { Ok(token) } else { Err(ApiError::SessionEnded) }

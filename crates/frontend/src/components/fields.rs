@@ -1,7 +1,7 @@
-//! Labelled fields that say what is wrong, and the rest of a form.
+//! Labelled fields that say what is wrong.
 
 use super::Icon;
-use crate::forms::FieldState;
+use crate::{forms::FieldState, live};
 use leptos::prelude::*;
 use shared::Strength;
 
@@ -25,36 +25,40 @@ pub(crate) fn TextField(
     }
 }
 
-/// A password, which can be made visible; `strength` adds a hint on how it looks to someone who guesses.
+/// A password, which can be made visible. One that is being chosen (`new-password`) has a hint on how it looks to
+/// someone who guesses.
 #[component]
 pub(crate) fn PasswordField(
     state: FieldState,
+    #[prop(default = "password")] id: &'static str,
+    #[prop(default = "Password")] label: &'static str,
     autocomplete: &'static str,
     /// Whether it is visible at first.
+    #[prop(optional)]
     visible: bool,
-    #[prop(optional)] strength: bool,
 ) -> impl IntoView {
     let visible = RwSignal::new(visible);
+    let show = format!("Show {}", label.to_ascii_lowercase());
     let kind = Signal::derive(move || if visible.get() { "text" } else { "password" });
     view! {
         <div class="field">
-            <label for="password">{"Password"}</label>
+            <label for=id>{label}</label>
             <div class="with-button">
-                <Input state id="password" kind keyboard="text" autocomplete />
+                <Input state id kind keyboard="text" autocomplete />
                 <button
                     type="button"
                     class="quiet square"
-                    id="show-password"
-                    aria-label="Show password"
-                    title="Show password"
-                    aria-pressed=move || visible.get().to_string()
+                    id=format!("show-{id}")
+                    aria-label=show.clone()
+                    title=show
+                    aria-pressed=live::flag(move || visible.get())
                     on:click=move |_| visible.update(|visible| *visible = !*visible)
                 >
                     <Icon symbol="eye" />
                 </button>
             </div>
-            {strength.then(|| view! { <StrengthHint state /> })}
-            <FieldError state id="password" />
+            {(autocomplete == "new-password").then(|| view! { <StrengthHint state /> })}
+            <FieldError state id />
         </div>
     }
 }
@@ -71,16 +75,16 @@ fn Input(
         <input
             id=id
             name=id
-            type=move || kind.get()
+            type=live::value(move || kind.get())
             inputmode=keyboard
             autocomplete=autocomplete
             autocapitalize="none"
             spellcheck="false"
             aria-describedby=format!("{id}-error")
-            aria-invalid=move || state.error().is_some().to_string()
-            prop:value=move || state.value.get()
+            aria-invalid=live::flag(move || state.error().is_some())
+            prop:value=live::value(move || state.value.get())
             on:input=move |ev| state.write(event_target_value(&ev))
-            on:blur=move |_| state.judge()
+            on:blur=move |_| state.leave()
         />
     }
 }
@@ -91,7 +95,7 @@ fn Input(
 pub(crate) fn FieldError(state: FieldState, #[prop(into)] id: String) -> impl IntoView {
     view! {
         <p class="field-error" id=format!("{id}-error") aria-live="polite">
-            {move || state.error()}
+            {live::value(move || state.error())}
         </p>
     }
 }
@@ -115,30 +119,45 @@ fn StrengthHint(state: FieldState) -> impl IntoView {
     };
     view! {
         <div class="strength">
-            <span class="meter" aria-hidden="true" data-strength=move || strength.get()></span>
-            <p aria-live="polite">{said}</p>
+            <span class="meter" aria-hidden="true" data-strength=live::value(move || strength.get())></span>
+            <p aria-live="polite">{live::value(said)}</p>
         </div>
     }
 }
 
-/// What is wrong with the form as a whole.
+/// Yes or no.
 #[component]
-pub(crate) fn FormAlert(text: RwSignal<Option<String>>) -> impl IntoView {
-    move || text.get().map(|text| view! { <p class="notice bad" role="alert">{text}</p> })
+pub(crate) fn Choice(state: RwSignal<bool>, id: &'static str, label: &'static str) -> impl IntoView {
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                id=id
+                prop:checked=live::value(move || state.get())
+                on:change=move |event| state.set(event_target_checked(&event))
+            />
+            {label}
+        </label>
+    }
 }
 
-/// Sends the form; out of reach while it is being sent, so that it is sent once.
+/// One of a few.
 #[component]
-pub(crate) fn SubmitButton(busy: RwSignal<bool>, idle: &'static str, working: &'static str) -> impl IntoView {
+pub(crate) fn SelectField(
+    state: RwSignal<String>,
+    id: &'static str,
+    label: &'static str,
+    /// What is sent, and what is shown.
+    options: &'static [(&'static str, &'static str)],
+) -> impl IntoView {
+    let option =
+        |(value, shown): &(&'static str, &'static str)| view! { <option value=*value>{*shown}</option> };
     view! {
-        <button
-            type="submit"
-            class="primary wide"
-            id="submit"
-            disabled=move || busy.get()
-            aria-busy=move || busy.get().to_string()
-        >
-            {move || if busy.get() { working } else { idle }}
-        </button>
+        <div class="field">
+            <label for=id>{label}</label>
+            <select id=id prop:value=live::value(move || state.get()) on:change=move |ev| state.set(event_target_value(&ev))>
+                {options.iter().map(option).collect_view()}
+            </select>
+        </div>
     }
 }

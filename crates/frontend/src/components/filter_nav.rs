@@ -1,6 +1,9 @@
 //! All, open or done.
 
-use crate::tasks::{Loading, TaskStore, filter::Filter};
+use crate::{
+    live,
+    tasks::{Loading, TaskStore, filter::Filter},
+};
 use leptos::prelude::*;
 
 #[component]
@@ -24,7 +27,7 @@ fn FilterLink(filter: Filter) -> impl IntoView {
         <a
             href=filter.address()
             data-noscroll="true"
-            aria-current=move || (store.filter.get() == filter).then_some("page")
+            aria-current=live::value(move || (store.filter.get() == filter).then_some("page"))
         >
             {filter.name()}
             " "

@@ -1,7 +1,7 @@
 //! Where a new task is written.
 
 use super::Icon;
-use crate::{browser, forms::check_title, tasks::TaskStore};
+use crate::{browser, forms::check_title, live, tasks::TaskStore};
 use leptos::{ev::SubmitEvent, prelude::*};
 use shared::TaskTitle;
 
@@ -43,8 +43,8 @@ pub(crate) fn NewTaskForm() -> impl IntoView {
                     autocomplete="off"
                     placeholder="What needs doing?"
                     aria-describedby="new-task-error"
-                    aria-invalid=move || error().is_some().to_string()
-                    prop:value=move || store.new_title.get()
+                    aria-invalid=live::flag(move || error().is_some())
+                    prop:value=live::value(move || store.new_title.get())
                     on:input=write
                     on:blur=move |_| just_added.set(false)
                 />
@@ -53,7 +53,7 @@ pub(crate) fn NewTaskForm() -> impl IntoView {
                     "Add task"
                 </button>
             </div>
-            <p class="field-error" id="new-task-error" aria-live="polite">{error}</p>
+            <p class="field-error" id="new-task-error" aria-live="polite">{live::value(error)}</p>
         </form>
     }
 }

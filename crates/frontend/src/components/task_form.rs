@@ -4,6 +4,7 @@ use super::fields::FieldError;
 use crate::{
     browser,
     forms::{FieldState, check_description, check_title},
+    live,
     storage::EditDraft,
     tasks::{TaskStore, list::Key},
 };
@@ -97,8 +98,8 @@ pub(crate) fn TaskForm(
                     dir="auto"
                     autocomplete="off"
                     aria-describedby=format!("{title_id}-error")
-                    aria-invalid=move || title.error().is_some().to_string()
-                    prop:value=move || title.value.get()
+                    aria-invalid=live::flag(move || title.error().is_some())
+                    prop:value=live::value(move || title.value.get())
                     on:input=move |event| {
                         title.write(event_target_value(&event));
                         keep();
@@ -113,8 +114,8 @@ pub(crate) fn TaskForm(
                     rows="3"
                     dir="auto"
                     aria-describedby=format!("{description_id}-error")
-                    aria-invalid=move || description.error().is_some().to_string()
-                    prop:value=move || description.value.get()
+                    aria-invalid=live::flag(move || description.error().is_some())
+                    prop:value=live::value(move || description.value.get())
                     on:input=move |event| {
                         description.write(event_target_value(&event));
                         keep();

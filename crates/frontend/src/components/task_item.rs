@@ -2,7 +2,7 @@
 
 use super::{Icon, task_form::TaskForm};
 use crate::{
-    browser,
+    browser, live,
     storage::EditDraft,
     tasks::{
         TaskStore,
@@ -47,9 +47,9 @@ pub(crate) fn TaskItem(key: Key, chunk: Memo<Chunk>, total: Memo<usize>) -> impl
         <div
             class="task"
             role="listitem"
-            aria-posinset=move || chunk.with(|chunk| chunk.position(key)).to_string()
-            aria-setsize=move || total.get().to_string()
-            data-completed=move || completed().to_string()
+            aria-posinset=live::value(move || chunk.with(|chunk| chunk.position(key)).to_string())
+            aria-setsize=live::value(move || total.get().to_string())
+            data-completed=live::flag(completed)
         >
             {content}
         </div>
@@ -77,14 +77,14 @@ fn TaskRow(key: Key, task: Memo<Option<Task>>, edit: impl Fn() + 'static) -> imp
         />
         <div class="task-text">
             <label for=format!("task-{key}") dir="auto">{title}</label>
-            {move || description().map(|text| view! { <p dir="auto">{text}</p> })}
+            {live::part(move || description().map(|text| view! { <p dir="auto">{text}</p> }))}
         </div>
         <button
             type="button"
             class="quiet square"
             id=format!("edit-{key}")
             title="Edit"
-            aria-label=move || format!("Edit {}", title())
+            aria-label=live::value(move || format!("Edit {}", title()))
             on:click=move |_| edit()
         >
             <Icon symbol="pencil" />
@@ -93,7 +93,7 @@ fn TaskRow(key: Key, task: Memo<Option<Task>>, edit: impl Fn() + 'static) -> imp
             type="button"
             class="quiet square danger"
             title="Delete"
-            aria-label=move || format!("Delete {}", title())
+            aria-label=live::value(move || format!("Delete {}", title()))
             on:click=move |_| store.deleting.set(Some(key))
         >
             <Icon symbol="bin" />

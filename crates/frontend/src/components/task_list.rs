@@ -3,6 +3,7 @@
 use super::task_item::TaskItem;
 use crate::{
     browser::{self, Nearness},
+    live,
     tasks::{
         TaskStore,
         list::{Chunk, Key},
@@ -48,7 +49,7 @@ pub(crate) fn TaskListView() -> impl IntoView {
     let turns = StoredValue::new(Turns::default());
     view! {
         <Nothing total />
-        <div class="tasks" role="list" aria-label="Tasks" hidden=move || total.get() == 0>
+        <div class="tasks" role="list" aria-label="Tasks" hidden=live::value(move || total.get() == 0)>
             <For each=move || numbers.get() key=|number| *number let:number>
                 <ChunkView number chunks total turns />
             </For>

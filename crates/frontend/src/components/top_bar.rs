@@ -1,11 +1,17 @@
-//! Above the tasks: the product, the person, the way out.
+//! Above what is one's own: the product, the person, the other page, the way out.
 
 use super::Brand;
-use crate::{api::AuthorizedApi, browser};
+use crate::{api::AuthorizedApi, browser, live};
 use leptos::prelude::*;
 
 #[component]
-pub(crate) fn TopBar(api: AuthorizedApi) -> impl IntoView {
+pub(crate) fn TopBar(
+    api: AuthorizedApi,
+    /// Where else one can go.
+    to: &'static str,
+    /// How that is called.
+    place: &'static str,
+) -> impl IntoView {
     let busy = RwSignal::new(false);
     let email = api.account().email.clone();
     let sign_out = move |_| {
@@ -23,14 +29,15 @@ pub(crate) fn TopBar(api: AuthorizedApi) -> impl IntoView {
         <header class="top">
             <Brand />
             <span class="who" dir="auto">{email}</span>
+            <a href=to>{place}</a>
             <button
                 type="button"
                 class="quiet"
-                disabled=move || busy.get()
-                aria-busy=move || busy.get().to_string()
+                disabled=live::value(move || busy.get())
+                aria-busy=live::flag(move || busy.get())
                 on:click=sign_out
             >
-                {move || if busy.get() { "Signing out…" } else { "Sign out" }}
+                {live::value(move || if busy.get() { "Signing out…" } else { "Sign out" })}
             </button>
         </header>
     }

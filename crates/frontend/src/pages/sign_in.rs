@@ -1,61 +1,53 @@
 //! For people who have an account.
 
-use super::credentials::CredentialsForm;
 use crate::{
     api::AnonymousApi,
     app::keeping_return,
     boot::Boot,
-    components::{Brand, FormAlert, PageHeading, PasswordField, SubmitButton, TextField},
-    forms::check_known_password,
-    next::SIGN_UP,
+    components::{Choice, DoorForm, FormAlert, PasswordField, SubmitButton, TextField},
+    forms::{FieldState, Form, check_email, check_known_password},
+    live,
+    next::{FORGOT_PASSWORD, SIGN_UP},
     session::{Departure, Session},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 use shared::SignIn;
 
 #[component]
 pub(crate) fn SignInPage() -> impl IntoView {
     let api = AnonymousApi::new(expect_context());
     let begun = expect_context::<Boot>().take();
-    let form = CredentialsForm::new(&begun, check_known_password);
+    let email = FieldState::new(begun.email.clone(), check_email);
+    let password = FieldState::new(begun.password.clone(), check_known_password);
+    let form = Form::new("submit", [Some(("email", email)), Some(("password", password))]);
     let remember = RwSignal::new(begun.remember.unwrap_or(true));
     let visible = begun.visible;
     let submit = move || {
-        form.submit(|email, password| async move {
+        form.send(|| {
             let remember_me = Some(remember.get_untracked());
-            api.sign_in(&SignIn { email, password, remember_me }).await
+            let credentials = SignIn { email: email.text(), password: password.text(), remember_me };
+            async move { api.sign_in(&credentials).await.map(|_| form.button) }
         });
     };
-    CredentialsForm::resume(begun, submit);
-    let on_submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submit();
-    };
+    begun.resume(submit);
     view! {
-        <main class="door">
-            <Brand />
-            <form class="card" novalidate on:submit=on_submit>
-                <PageHeading title="Sign in" />
-                <Farewell />
-                <FormAlert text=form.alert />
-                <TextField state=form.email id="email" label="Email" keyboard="email" autocomplete="username" />
-                <PasswordField state=form.password autocomplete="current-password" visible />
-                <label class="choice">
-                    <input
-                        type="checkbox"
-                        id="remember"
-                        prop:checked=move || remember.get()
-                        on:change=move |event| remember.set(event_target_checked(&event))
-                    />
-                    "Keep me signed in"
-                </label>
-                <SubmitButton busy=form.busy idle="Sign in" working="Signing in…" />
-                <p class="other-door">
-                    "New here? "
-                    <a id="other-door" href=keeping_return(SIGN_UP)>"Create an account"</a>
-                </p>
-            </form>
-        </main>
+        <DoorForm title="Sign in" submit=Box::new(submit)>
+            <Farewell />
+            <FormAlert form />
+            <TextField state=email id="email" label="Email" keyboard="email" autocomplete="username" />
+            <PasswordField state=password autocomplete="current-password" visible />
+            <Choice state=remember id="remember" label="Keep me signed in" />
+            <SubmitButton form idle="Sign in" working="Signing in…" />
+            <p class="other-door">
+                "New here? "
+                <a id="other-door" href=keeping_return(SIGN_UP)>
+                    "Create an account"
+                </a>
+            </p>
+            <p class="other-door">
+                <a href=FORGOT_PASSWORD>"Forgot your password?"</a>
+            </p>
+        </DoorForm>
     }
 }
 
@@ -70,6 +62,8 @@ fn Farewell() -> impl IntoView {
              open there until it runs out.",
         ),
         Departure::Ended => Some("Your session has ended. Please sign in again."),
+        Departure::AccountDeleted => Some("Your account is deleted, and everything that was in it."),
+        Departure::PasswordReset => Some("Your new password is set. Sign in with it."),
     };
-    move || text().map(|text| view! { <p class="notice" role="status">{text}</p> })
+    live::part(move || text().map(|text| view! { <p class="notice" role="status">{text}</p> }))
 }

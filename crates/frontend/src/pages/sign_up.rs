@@ -1,47 +1,44 @@
 //! For people who are new.
 
-use super::credentials::CredentialsForm;
 use crate::{
     api::AnonymousApi,
     app::keeping_return,
     boot::Boot,
-    components::{Brand, FormAlert, PageHeading, PasswordField, SubmitButton, TextField},
-    forms::check_new_password,
+    components::{DoorForm, FormAlert, PasswordField, SubmitButton, TextField},
+    forms::{FieldState, Form, check_email, check_new_password},
     next::SIGN_IN,
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 use shared::SignUp;
 
 #[component]
 pub(crate) fn SignUpPage() -> impl IntoView {
     let api = AnonymousApi::new(expect_context());
     let begun = expect_context::<Boot>().take();
-    let form = CredentialsForm::new(&begun, check_new_password);
+    let email = FieldState::new(begun.email.clone(), check_email);
+    let password = FieldState::new(begun.password.clone(), check_new_password);
+    let form = Form::new("submit", [Some(("email", email)), Some(("password", password))]);
     let visible = begun.visible;
     let submit = move || {
-        form.submit(|email, password| async move {
-            api.sign_up(&SignUp { email, password, name: None, remember_me: None }).await
+        form.send(|| {
+            let (email, password) = (email.text(), password.text());
+            let account = SignUp { email, password, name: None, remember_me: None };
+            async move { api.sign_up(&account).await.map(|_| form.button) }
         });
     };
-    CredentialsForm::resume(begun, submit);
-    let on_submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submit();
-    };
+    begun.resume(submit);
     view! {
-        <main class="door">
-            <Brand />
-            <form class="card" novalidate on:submit=on_submit>
-                <PageHeading title="Create your account" />
-                <FormAlert text=form.alert />
-                <TextField state=form.email id="email" label="Email" keyboard="email" autocomplete="username" />
-                <PasswordField state=form.password autocomplete="new-password" visible strength=true />
-                <SubmitButton busy=form.busy idle="Create account" working="Creating your account…" />
-                <p class="other-door">
-                    "Already have an account? "
-                    <a id="other-door" href=keeping_return(SIGN_IN)>"Sign in"</a>
-                </p>
-            </form>
-        </main>
+        <DoorForm title="Create your account" submit=Box::new(submit)>
+            <FormAlert form />
+            <TextField state=email id="email" label="Email" keyboard="email" autocomplete="username" />
+            <PasswordField state=password autocomplete="new-password" visible />
+            <SubmitButton form idle="Create account" working="Creating your account…" />
+            <p class="other-door">
+                "Already have an account? "
+                <a id="other-door" href=keeping_return(SIGN_IN)>
+                    "Sign in"
+                </a>
+            </p>
+        </DoorForm>
     }
 }

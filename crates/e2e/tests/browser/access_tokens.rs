@@ -1,0 +1,129 @@
+//! Personal access tokens on the account page.
+
+use crate::{forms::expect_field_error, keyboard::use_key};
+use anyhow::Result;
+use e2e::{ANN, Answer, Key, Name, Page, Scene, play, until};
+use reqwest::Method;
+use serde_json::json;
+
+const SHOWN: &str = "Your new token. Copy it now: it will not be shown again.";
+
+async fn at_account(scene: &Scene) -> Result<Page> {
+    let page = scene.signed_up(ANN).await?;
+    page.go("/account").await?;
+    page.expect_account_page().await?;
+    Ok(page)
+}
+
+/// Makes a token and gives what is shown of it.
+async fn make(page: &Page, name: &str) -> Result<String> {
+    page.fill("What is it for?", name).await?;
+    page.click("button", "Make token").await?;
+    page.get("button", &format!("Revoke {name}")).await?;
+    page.value(SHOWN).await
+}
+
+/// What the tasks of the person at `page` answer to `token`, read and written.
+async fn answers(scene: &Scene, page: &Page, token: &str) -> Result<[u16; 2]> {
+    let path = format!("/api/{}/tasks", page.user_id().await?);
+    let read = scene.api.request(Method::GET, &path, token).send().await?.status();
+    let task = json!({ "title": "From a script" });
+    let write = scene.api.request(Method::POST, &path, token).json(&task).send().await?.status();
+    Ok([read.as_u16(), write.as_u16()])
+}
+
+#[tokio::test]
+async fn a_token_is_shown_once_opens_the_tasks_and_is_revoked() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        page.click("button", "Make token").await?;
+        expect_field_error(&page, "What is it for?", "Name must not be empty").await?;
+        let token = make(&page, "Backup").await?;
+        assert!(token.starts_with("lk_pat_"), "{token}");
+        until("the focus on the token", async || Ok(page.field(SHOWN).await?.is("focused").then_some(())))
+            .await?;
+        page.expect_text("Reads tasks, until 20").await?;
+        page.expect_text(&format!("{}…", &token[..11])).await?;
+        page.expect_value("What is it for?", "").await?;
+        assert_eq!(answers(scene, &page, &token).await?, [200, 403], "it reads and does not change");
+
+        page.reload().await?;
+        page.expect_account_page().await?;
+        page.get("button", "Revoke Backup").await?;
+        assert!(page.all("textbox", SHOWN).await?.is_empty() && !page.shows(&token).await?);
+        page.click("button", "Revoke Backup").await?;
+        page.get("dialog", "Revoke this token?").await?;
+        page.click("button", "Cancel").await?;
+        assert_eq!(answers(scene, &page, &token).await?[0], 200, "nothing happened");
+        page.click("button", "Revoke Backup").await?;
+        page.click("button", "Revoke").await?;
+        page.gone("button", "Revoke Backup").await?;
+        until("the focus where the list is", async || {
+            Ok(page.get("heading", "Access tokens").await?.is("focused").then_some(()))
+        })
+        .await?;
+        assert_eq!(answers(scene, &page, &token).await?, [401, 401]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_token_is_made_and_copied_by_keyboard_alone() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        page.tab_to("textbox", "What is it for?").await?;
+        page.write("Import").await?;
+        page.tab_to("combobox", "It is good for").await?;
+        page.write("a").await?;
+        page.tab_to("combobox", "It may").await?;
+        page.press(Key::Down).await?;
+        use_key(&page, "button", "Make token", Key::Enter).await?;
+        page.expect_text("Reads and changes tasks, until 20").await?;
+        let token = page.value(SHOWN).await?;
+        assert_eq!(answers(scene, &page, &token).await?, [200, 201]);
+        use_key(&page, "button", "Copy", Key::Enter).await?;
+        page.expect("status", "Copied.").await?;
+        page.field("What is it for?").await?.element.send_keys(Key::Control + "v").await?;
+        page.expect_value("What is it for?", &token).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_token_that_could_not_be_revoked_stays_and_one_revoked_elsewhere_goes() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        make(&page, "Backup").await?;
+        scene.proxy.answer("POST", "api-key/delete", Answer::Cut);
+        page.click("button", "Revoke Backup").await?;
+        page.click("button", "Revoke").await?;
+        page.expect("alert", "Latchkey cannot be reached right now").await?;
+        page.get("dialog", "Revoke this token?").await?;
+        scene.proxy.answer(
+            "POST",
+            "api-key/delete",
+            Answer::Json(404, r#"{"code":"NOT_FOUND","message":"no"}"#),
+        );
+        page.click("button", "Revoke").await?;
+        page.gone("dialog", Name::Any).await?;
+        page.gone("button", "Revoke Backup").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_among_the_tokens() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        make(&page, "Backup of everything, every night, to the machine in the cellar").await?;
+        page.expect_accessible("a new token").await?;
+        page.set_width(320).await?;
+        assert_eq!(page.overflow().await?, 0, "nothing goes sideways");
+        page.expect_accessible("a new token on a small screen").await?;
+        page.click("button", Name::Begins("Revoke Backup")).await?;
+        page.get("dialog", "Revoke this token?").await?;
+        page.expect_accessible("a token to be revoked").await
+    })
+    .await
+}

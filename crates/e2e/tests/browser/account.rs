@@ -1,0 +1,256 @@
+//! The account page: name, address, password, sessions, and the end of it all.
+
+use crate::{
+    forms::{expect_field_error, expect_no_field_error},
+    keyboard::use_key,
+};
+use anyhow::Result;
+use e2e::{ANN, Answer, Key, PASSWORD, Page, Scene, play, until, with};
+use reqwest::Method;
+use serde_json::json;
+
+const ANOTHER: &str = "a stapled battery of horses";
+const NO_MAIL: &str = r#"{"code":"VERIFICATION_EMAIL_NOT_ENABLED","message":"Mail is not enabled"}"#;
+
+/// Signs up and goes to the account page.
+async fn at_account(scene: &Scene) -> Result<Page> {
+    let page = scene.signed_up(ANN).await?;
+    page.click("link", "Account").await?;
+    page.expect_account_page().await?;
+    Ok(page)
+}
+
+async fn fill_passwords(page: &Page, current: &str, new: &str) -> Result<()> {
+    page.fill("Current password", current).await?;
+    page.fill("New password", new).await?;
+    page.click("button", "Change password").await
+}
+
+async fn can_sign_in(scene: &Scene, password: &str) -> Result<bool> {
+    let path = "/api/auth/sign-in/email";
+    let credentials = json!({ "email": ANN, "password": password });
+    Ok(scene.api.request(Method::POST, path, "none").json(&credentials).send().await?.status().is_success())
+}
+
+#[tokio::test]
+async fn the_name_is_saved_and_an_empty_one_is_told() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        page.expect_address("/account").await?;
+        page.expect_value("Name", "ann").await?;
+        page.fill("Name", " ").await?;
+        page.click("button", "Save name").await?;
+        expect_field_error(&page, "Name", "Name must not be empty").await?;
+        assert!(page.field("Name").await?.is("focused"));
+        assert_eq!(scene.proxy.count("POST", "update-user"), 0, "nothing was sent");
+
+        page.fill("Name", "Ann Ödegård 🔑\n").await?;
+        page.expect("status", "Your name is saved.").await?;
+        assert!(page.get("button", "Save name").await?.is("focused"), "the focus is not lost");
+        page.reload().await?;
+        page.expect_value("Name", "Ann Ödegård 🔑").await?;
+        page.click("link", "Your tasks").await?;
+        page.expect_tasks_page().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_other_sessions_and_mistakes_stand_beside_their_fields() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        let elsewhere = scene.open("/sign-in").await?;
+        elsewhere.sign_in(ANN).await?;
+        fill_passwords(&page, "", "short").await?;
+        expect_field_error(&page, "Current password", "Enter your password").await?;
+        expect_field_error(&page, "New password", "Use at least 8 characters").await?;
+        assert_eq!(scene.proxy.count("POST", "change-password"), 0, "nothing was sent");
+        fill_passwords(&page, "not the password", ANOTHER).await?;
+        expect_field_error(&page, "Current password", "This is not your password").await?;
+        fill_passwords(&page, PASSWORD, "iloveyou1").await?;
+        expect_field_error(&page, "New password", "Choose another").await?;
+        page.expect_text("Password strength: weak").await?;
+
+        fill_passwords(&page, PASSWORD, ANOTHER).await?;
+        page.expect("status", "Your password is changed.").await?;
+        page.expect_value("Current password", "").await?;
+        page.expect_value("New password", "").await?;
+        assert!(can_sign_in(scene, ANOTHER).await? && !can_sign_in(scene, PASSWORD).await?);
+        elsewhere.reload().await?;
+        elsewhere.expect_session_ended().await?;
+        page.click("link", "Your tasks").await?;
+        page.add("Still signed in").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn other_sessions_go_on_if_one_says_so_until_they_are_signed_out() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        let elsewhere = scene.open("/sign-in").await?;
+        elsewhere.sign_in(ANN).await?;
+        page.click("checkbox", "Sign out everywhere else").await?;
+        fill_passwords(&page, PASSWORD, ANOTHER).await?;
+        page.expect("status", "Your password is changed.").await?;
+        elsewhere.reload().await?;
+        elsewhere.expect_tasks_page().await?;
+
+        page.click("button", "Sign out everywhere else").await?;
+        page.expect("status", "You are signed out everywhere else.").await?;
+        elsewhere.reload().await?;
+        elsewhere.expect_session_ended().await?;
+        page.reload().await?;
+        page.expect_account_page().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_verification_mail_can_be_asked_for_where_there_is_mail() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        scene.proxy.answer("POST", "send-verification-email", Answer::Json(400, NO_MAIL));
+        page.expect_text("Not verified").await?;
+        page.click("button", "Send a verification mail").await?;
+        page.expect("alert", "This server sends no mail.").await?;
+        scene.proxy.answer("POST", "send-verification-email", Answer::Json(200, r#"{"status":true}"#));
+        page.click("button", "Send a verification mail").await?;
+        page.expect("status", "A mail is on its way. Open the link in it.").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn deleting_the_account_asks_for_the_password_and_says_what_goes() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        let other_tab = page.new_tab("/").await?;
+        other_tab.expect_tasks_page().await?;
+        page.to_front().await?;
+        page.click("button", "Delete account…").await?;
+        let dialog = page.get("dialog", "Delete your account?").await?;
+        assert!(dialog.description.contains("All your tasks and access tokens go with it, for good"));
+        page.press(Key::Escape).await?;
+        page.gone("dialog", "Delete your account?").await?;
+        assert!(page.get("button", "Delete account…").await?.is("focused"), "one is back where one was");
+
+        page.click("button", "Delete account…").await?;
+        page.click("button", "Delete account").await?;
+        expect_field_error(&page, "Password", "Enter your password").await?;
+        page.fill("Password", "not the password\n").await?;
+        expect_field_error(&page, "Password", "This is not your password").await?;
+        page.click("button", "Cancel").await?;
+        page.gone("dialog", "Delete your account?").await?;
+        page.click("button", "Delete account…").await?;
+        expect_no_field_error(&page, "Password").await?;
+        page.fill("Password", PASSWORD).await?;
+        page.click("button", "Delete account").await?;
+        page.expect_sign_in_page().await?;
+        page.expect("status", "Your account is deleted, and everything that was in it.").await?;
+        page.expect_address("/sign-in").await?;
+        assert_eq!(page.stored().await?, "[{},{}]", "nothing is kept");
+        assert!(!can_sign_in(scene, PASSWORD).await?);
+        other_tab.to_front().await?;
+        other_tab.expect_sign_in_page().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_session_that_ended_elsewhere_leads_to_the_sign_in_page_and_back() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        scene.api.sign_out(&page.session_token().await?).await?;
+        page.fill("Name", "Ann").await?;
+        page.click("button", "Save name").await?;
+        page.expect_session_ended().await?;
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        page.expect_account_page().await?;
+        page.expect_address("/account").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_expired_access_token_is_no_matter_to_the_account_page() -> Result<()> {
+    with("ACCESS_TOKEN_TTL", "2s")
+        .play(async |scene| {
+            let page = at_account(scene).await?;
+            scene.wait_until_expired(&page).await?;
+            page.fill("Name", "Ann\n").await?;
+            page.expect("status", "Your name is saved.").await
+        })
+        .await
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_is_told_and_tried_again() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        scene.proxy.answer("POST", "/api/auth", Answer::Cut);
+        page.fill("Name", "Ann\n").await?;
+        page.expect("alert", "Latchkey cannot be reached right now").await?;
+        page.expect_value("Name", "Ann").await?;
+        scene.proxy.answer("GET", "/api/auth", Answer::Status(500));
+        page.reload().await?;
+        page.expect("alert", "Something went wrong").await?;
+        page.expect_accessible("an account that could not be loaded").await?;
+        scene.proxy.heal();
+        page.click("button", "Try again").await?;
+        page.expect_account_page().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_account_is_kept_by_keyboard_alone() -> Result<()> {
+    play(async |scene| {
+        let page = scene.signed_up(ANN).await?;
+        use_key(&page, "link", "Account", Key::Enter).await?;
+        page.expect_account_page().await?;
+        page.tab_to("textbox", "Name").await?;
+        page.write(" of Green Gables").await?;
+        use_key(&page, "button", "Save name", Key::Enter).await?;
+        page.expect("status", "Your name is saved.").await?;
+        page.tab_to("textbox", "Current password").await?;
+        page.write(PASSWORD).await?;
+        use_key(&page, "button", "Show new password", Key::Space).await?;
+        page.tab_to("textbox", "New password").await?;
+        page.write(ANOTHER).await?;
+        use_key(&page, "checkbox", "Sign out everywhere else", Key::Space).await?;
+        use_key(&page, "button", "Change password", Key::Space).await?;
+        page.expect("status", "Your password is changed.").await?;
+        use_key(&page, "button", "Delete account…", Key::Enter).await?;
+        page.get("dialog", "Delete your account?").await?;
+        until("the focus in the password", async || {
+            Ok(page.field("Password").await?.is("focused").then_some(()))
+        })
+        .await?;
+        page.write(ANOTHER).await?;
+        use_key(&page, "button", "Delete account", Key::Enter).await?;
+        page.expect("status", "Your account is deleted").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_the_account_page() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        page.expect_accessible("the account").await?;
+        page.fill("Name", " \n").await?;
+        fill_passwords(&page, "", "short").await?;
+        expect_field_error(&page, "Current password", "Enter your password").await?;
+        page.expect_accessible("the account with mistakes").await?;
+        page.fill("Name", "Ann\n").await?;
+        page.expect("status", "Your name is saved.").await?;
+        page.expect_accessible("a saved name").await?;
+        page.set_width(320).await?;
+        page.expect_accessible("the account on a small screen").await?;
+        page.click("button", "Delete account…").await?;
+        page.get("dialog", "Delete your account?").await?;
+        page.expect_accessible("the account to be deleted").await
+    })
+    .await
+}

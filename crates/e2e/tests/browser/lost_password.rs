@@ -1,0 +1,197 @@
+//! "Forgot your password?", and the pages behind mailed links.
+
+use crate::{forms::expect_field_error, keyboard::use_key};
+use anyhow::{Context, Result};
+use e2e::{ANN, Answer, Key, PASSWORD, Page, play, with};
+use mailbox::Mailbox;
+
+const ANOTHER: &str = "a stapled battery of horses";
+const ON_ITS_WAY: &str = "If there is an account with this address, a mail is on its way.";
+const TOO_LATE: &str = "This link was used already, or is too old.";
+const REQUESTED: Answer = Answer::Json(200, r#"{"status":true,"message":"Look into your mail"}"#);
+const DISABLED: Answer = Answer::Json(400, r#"{"code":"RESET_PASSWORD_DISABLED","message":"Not enabled"}"#);
+const DONE: Answer = Answer::Json(200, r#"{"status":true,"user":null}"#);
+const INVALID: Answer = Answer::Json(400, r#"{"code":"INVALID_TOKEN","message":"Invalid token"}"#);
+const EXPIRED: Answer = Answer::Json(401, r#"{"code":"TOKEN_EXPIRED","message":"Token expired"}"#);
+
+/// Follows the link in the next letter to Ann that is called `subject`.
+async fn follow_letter(page: &Page, mailbox: &Mailbox, subject: &str) -> Result<()> {
+    loop {
+        let letter = mailbox.next(ANN).with_context(|| format!("no letter: {subject}"))?;
+        if letter.subject == subject {
+            let link = letter.link().context("no link")?;
+            return page.go_abroad(link).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_comes_by_mail_verifies_the_address_and_sets_a_lost_password_anew() -> Result<()> {
+    let mailbox = Mailbox::start()?;
+    with("SMTP_URL", mailbox.url().leak())
+        .with("MAIL_FROM", "latchkey@example.org")
+        .with("PUBLIC_URL", "http://127.0.0.1:8080")
+        .play(async |scene| {
+            let address = format!("http://{}", scene.proxy.address());
+            scene.program.start_again_with("PUBLIC_URL", address.leak()).await?;
+            let page = scene.signed_up(ANN).await?;
+            follow_letter(&page, &mailbox, "Confirm your email address").await?;
+            page.expect("status", "Your address is verified. Thank you.").await?;
+            page.click("link", "to your account").await?;
+            page.expect_text("Verified.").await?;
+            assert!(
+                page.all("button", "Send a verification mail").await?.is_empty(),
+                "nothing is left to do"
+            );
+
+            let elsewhere = scene.open("/forgot-password").await?;
+            elsewhere.fill("Email", &format!("{ANN}\n")).await?;
+            elsewhere.expect("status", ON_ITS_WAY).await?;
+            follow_letter(&elsewhere, &mailbox, "Set a new password").await?;
+            elsewhere.fill("New password", "iloveyou1\n").await?;
+            expect_field_error(&elsewhere, "New password", "Choose another").await?;
+            elsewhere.fill("New password", ANOTHER).await?;
+            elsewhere.click("button", "Set password").await?;
+            elsewhere.expect("status", "Your new password is set. Sign in with it.").await?;
+            elsewhere.submit_sign_in(ANN, ANOTHER).await?;
+            elsewhere.expect_tasks_page().await?;
+            page.reload().await?;
+            page.expect_session_ended().await
+        })
+        .await
+}
+
+#[tokio::test]
+async fn a_link_is_asked_for_from_the_sign_in_page_by_keyboard_alone() -> Result<()> {
+    play(async |scene| {
+        scene.proxy.answer("POST", "request-password-reset", REQUESTED);
+        let page = scene.open("/sign-in").await?;
+        page.expect_sign_in_page().await?;
+        use_key(&page, "link", "Forgot your password?", Key::Enter).await?;
+        page.get("heading", "Forgot your password?").await?;
+        page.expect_address("/forgot-password").await?;
+        use_key(&page, "button", "Send the link", Key::Enter).await?;
+        expect_field_error(&page, "Email", "Enter your email address").await?;
+        assert_eq!(scene.proxy.count("POST", ""), 0, "nothing was sent");
+        page.tab_to("textbox", "Email").await?;
+        page.write(&format!("{ANN}\n")).await?;
+        page.expect("status", ON_ITS_WAY).await?;
+        use_key(&page, "link", "Back to sign-in", Key::Enter).await?;
+        page.expect_sign_in_page().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_server_without_mail_says_so() -> Result<()> {
+    play(async |scene| {
+        scene.proxy.answer("POST", "request-password-reset", DISABLED);
+        let page = scene.open("/forgot-password").await?;
+        page.fill("Email", &format!("{ANN}\n")).await?;
+        page.expect("alert", "This server sends no mail. Ask whoever runs it for help.").await?;
+        page.expect_accessible("a server without mail").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_new_password_is_set_with_the_link_whose_token_leaves_the_address_bar() -> Result<()> {
+    play(async |scene| {
+        scene.proxy.answer("POST", "reset-password", DONE);
+        let page = scene.open("/reset-password#token=a.b-c.d_e").await?;
+        page.get("heading", "Set a new password").await?;
+        page.expect_address("/reset-password").await?;
+        page.tab_to("textbox", "New password").await?;
+        page.write("short\n").await?;
+        expect_field_error(&page, "New password", "Use at least 8 characters").await?;
+        assert_eq!(scene.proxy.count("POST", ""), 0, "nothing was sent");
+        page.fill("New password", PASSWORD).await?;
+        page.expect_text("Password strength: strong").await?;
+        use_key(&page, "button", "Set password", Key::Enter).await?;
+        page.expect_sign_in_page().await?;
+        page.expect("status", "Your new password is set. Sign in with it.").await?;
+        page.expect_address("/sign-in").await?;
+        assert_eq!(
+            scene.proxy.bodies("/api/auth/reset-password"),
+            [r#"{"newPassword":"correct horse battery staple","token":"a.b-c.d_e"}"#]
+        );
+        assert_eq!(scene.proxy.count("GET", "a.b-c"), 0, "no server saw the token in an address");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_link_that_was_used_is_told_with_a_way_to_another() -> Result<()> {
+    play(async |scene| {
+        scene.proxy.answer("POST", "reset-password", INVALID);
+        let page = scene.open("/reset-password#token=old").await?;
+        page.fill("New password", PASSWORD).await?;
+        page.click("button", "Set password").await?;
+        page.expect("alert", TOO_LATE).await?;
+        page.expect_accessible("a link that was used").await?;
+        page.click("link", "Ask for another").await?;
+        page.get("heading", "Forgot your password?").await?;
+
+        // The next link, in the same tab.
+        scene.proxy.answer("POST", "reset-password", DONE);
+        page.go("/reset-password").await?;
+        page.go("/reset-password#token=new").await?;
+        page.expect_address("/reset-password").await?;
+        page.fill("New password", PASSWORD).await?;
+        page.click("button", "Set password").await?;
+        page.expect_sign_in_page().await?;
+        assert!(scene.proxy.bodies("/api/auth/reset-password")[1].contains(r#""token":"new""#));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_address_is_verified_by_opening_the_link() -> Result<()> {
+    play(async |scene| {
+        scene.proxy.answer("GET", "verify-email?token=", DONE);
+        let page = scene.open("/verify-email#token=a.b-c.d_e").await?;
+        page.get("heading", "Verify your address").await?;
+        page.expect("status", "Your address is verified. Thank you.").await?;
+        page.expect_address("/verify-email").await?;
+        scene.proxy.expect_count("GET", "/api/auth/verify-email?token=a.b-c.d_e", 1).await?;
+        page.expect_accessible("a verified address").await?;
+        page.click("link", "Go to your tasks").await?;
+        page.expect_sign_in_page().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_verification_link_that_is_too_old_is_told_and_leaves_one_signed_in() -> Result<()> {
+    play(async |scene| {
+        scene.proxy.answer("GET", "verify-email?token=", EXPIRED);
+        let page = scene.signed_up(ANN).await?;
+        page.go("/verify-email#token=old").await?;
+        page.expect("alert", TOO_LATE).await?;
+        page.expect_accessible("a link that is too old").await?;
+        page.click("link", "to your account").await?;
+        page.expect_account_page().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_the_pages_around_a_lost_password() -> Result<()> {
+    play(async |scene| {
+        scene.proxy.answer("POST", "request-password-reset", REQUESTED);
+        let page = scene.open("/forgot-password").await?;
+        page.fill("Email", &format!("{ANN}\n")).await?;
+        page.expect("status", ON_ITS_WAY).await?;
+        page.expect_accessible("a mail on its way").await?;
+        page.go("/reset-password#token=t").await?;
+        page.fill("New password", "short\n").await?;
+        expect_field_error(&page, "New password", "Use at least 8 characters").await?;
+        page.expect_accessible("a new password with a mistake").await?;
+        page.set_width(320).await?;
+        assert_eq!(page.overflow().await?, 0, "nothing goes sideways");
+        page.expect_accessible("a new password on a small screen").await
+    })
+    .await
+}

@@ -1,0 +1,22 @@
+//! What changes in a view, in boxes: what it takes to follow such a change is in the app once for each kind of value
+//! and not once for each place, which makes the WebAssembly smaller.
+
+use leptos::prelude::*;
+
+/// A value that a view follows.
+pub(crate) type Live<T> = Box<dyn FnMut() -> T + Send>;
+
+/// An attribute or a property that changes.
+pub(crate) fn value<T>(value: impl FnMut() -> T + Send + 'static) -> Live<T> {
+    Box::new(value)
+}
+
+/// An attribute of the kind that is `true` or `false` in words.
+pub(crate) fn flag(value: impl Fn() -> bool + Send + 'static) -> Live<&'static str> {
+    Box::new(move || if value() { "true" } else { "false" })
+}
+
+/// A part of the page that changes.
+pub(crate) fn part<T: IntoAny>(show: impl Fn() -> T + Send + 'static) -> Live<AnyView> {
+    Box::new(move || show().into_any())
+}

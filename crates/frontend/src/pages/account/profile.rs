@@ -1,0 +1,51 @@
+//! What one is called, and the address.
+
+use super::Account;
+use crate::{
+    components::{SectionForm, TextField},
+    forms::{FieldState, Form, check_name},
+};
+use leptos::prelude::*;
+use shared::{UpdateUser, UserName};
+
+#[component]
+pub(super) fn NameForm(account: Account, name: String) -> impl IntoView {
+    let name = FieldState::new(name, check_name);
+    let form = Form::new("save-name", [Some(("name", name)), None]);
+    let submit = move || {
+        let rename = || {
+            let change = UpdateUser { name: UserName::parse(&name.text()).ok(), image: None };
+            account.api.get_value().rename(&change)
+        };
+        form.ask(rename, "Your name is saved.");
+    };
+    view! {
+        <SectionForm form title="Name" submit=Box::new(submit) idle="Save name" working="Saving…">
+            <TextField state=name id="name" label="Name" keyboard="text" autocomplete="name" />
+        </SectionForm>
+    }
+}
+
+#[component]
+pub(super) fn EmailForm(account: Account, verified: bool) -> impl IntoView {
+    let form = Form::new("verify", [None, None]);
+    let email = account.api.with_value(|api| api.account().email.clone());
+    let submit = move || {
+        let mail = || account.api.get_value().send_verification_mail();
+        form.ask(mail, "A mail is on its way. Open the link in it.");
+    };
+    let about = if verified { "Verified." } else { "Not verified: nobody has shown yet that it is yours." };
+    view! {
+        <SectionForm
+            form
+            title="Email"
+            submit=Box::new(submit)
+            idle="Send a verification mail"
+            working="Sending…"
+            done=verified
+        >
+            <p><strong dir="auto">{email}</strong></p>
+            <p class="caption">{about}</p>
+        </SectionForm>
+    }
+}
