@@ -4,13 +4,14 @@ use super::{Evidence, numbered, table::Row};
 use std::collections::BTreeSet;
 
 /// How each group of requirements is numbered: prefix, count, and digits.
-const GROUPS: [(&str, usize, usize); 8] = [
+const GROUPS: [(&str, usize, usize); 9] = [
     ("P1.", 4, 1),
     ("P2.", 5, 1),
     ("P3.", 3, 1),
     ("FR-", 20, 3),
     ("TASK-", 13, 1),
     ("APP-", 11, 1),
+    ("LIFE-", 12, 1),
     ("EDGE-", 14, 1),
     ("SC-", 8, 3),
 ];
