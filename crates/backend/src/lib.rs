@@ -7,6 +7,7 @@ pub mod auth;
 pub mod clock;
 pub mod commands;
 pub mod config;
+mod hex;
 pub mod http;
 pub mod mail;
 pub mod metrics;

@@ -2,6 +2,7 @@
 //! which a typo is told from a token without asking anybody, and a leaked one is recognised.
 
 use super::{TokenError, VerifiedClaims};
+use crate::hex::hex;
 use sha2::{Digest, Sha256};
 use shared::{ApiKey, Permissions, Timestamp};
 
@@ -108,10 +109,6 @@ pub fn new_api_key() -> Result<String, getrandom::Error> {
 /// CRC-32 as in ISO 3309.
 fn with_checksum(random: &str) -> String {
     format!("{random}{:08x}", crc32fast::hash(random.as_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Files that stand in the program: what they are, and whether a client holds them already.
 
+use crate::hex::hex;
 use actix_web::{
     HttpRequest,
     http::header::{EntityTag, Header, IfNoneMatch},
@@ -8,9 +9,7 @@ use rust_embed::EmbeddedFile;
 
 /// The tag of a file in one of its forms.
 pub(super) fn tag(file: &EmbeddedFile, form: &str) -> EntityTag {
-    let sum = file.metadata.sha256_hash();
-    let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
-    EntityTag::new_strong(sum + form)
+    EntityTag::new_strong(hex(&file.metadata.sha256_hash()) + form)
 }
 
 /// Whether the client holds this very form already (RFC 9110 section 13.1.2).

@@ -2,7 +2,7 @@
 
 use super::{
     Store,
-    accounts::{Account, AccountRow, Credentials, live_account},
+    accounts::{Account, AccountRow, Credentials, account},
     api_keys::revoke_api_keys,
     error::StoreError,
     owned::only,
@@ -33,9 +33,9 @@ impl Store {
             );
             connection.transaction(|connection| {
                 lock_live(connection, owner)?;
-                let updated = diesel::update(live_account(owner)).set(changes).returning(users::all_columns);
-                let row: QueryResult<AccountRow> = only(updated.get_results(connection));
-                Ok(Credentials::try_from(row.optional()?.ok_or(StoreError::Revoked)?)?.account)
+                let updated = diesel::update(account(owner.user)).set(changes);
+                let row: AccountRow = only(updated.returning(users::all_columns).get_results(connection))?;
+                Ok(Credentials::try_from(row)?.account)
             })
         })
         .await
@@ -53,21 +53,21 @@ impl Store {
         old: PasswordHash,
         new: PasswordHash,
         end_others: bool,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Account, StoreError> {
         let (owner, spared, clock) = (Owner::from(session), session.session_id(), self.clock.clone());
         self.write(move |connection| {
             connection.transaction(|connection| {
                 lock_live(connection, owner)?;
                 let now = clock.now();
-                let account = live_account(owner).filter(users::password_hash.eq(old.as_stored()));
+                let account = account(owner.user).filter(users::password_hash.eq(old.as_stored()));
                 let changes = (users::password_hash.eq(new.as_stored()), users::updated_at.eq(now.millis()));
-                if diesel::update(account).set(changes).execute(connection)? == 0 {
-                    return Err(StoreError::Changed);
-                }
+                let updated = diesel::update(account).set(changes).returning(users::all_columns);
+                let row: QueryResult<AccountRow> = only(updated.get_results(connection));
+                let row = row.optional()?.ok_or(StoreError::Changed)?;
                 if end_others {
                     end_all(connection, owner.user, Some(spared), now)?;
                 }
-                Ok(())
+                Ok(Credentials::try_from(row)?.account)
             })
         })
         .await
@@ -81,16 +81,15 @@ impl Store {
     /// [`StoreError::Changed`] when the password is no longer the `old` one, [`StoreError::Unavailable`].
     pub async fn reset_password(
         &self,
-        account: &Account,
+        of: &Account,
         old: PasswordHash,
         new: PasswordHash,
     ) -> Result<(), StoreError> {
-        let (user, email, clock) = (account.id, account.email.clone(), self.clock.clone());
+        let (user, email, clock) = (of.id, of.email.clone(), self.clock.clone());
         self.write(move |connection| {
             connection.transaction(|connection| {
                 let now = clock.now();
-                let account = users::table.filter(users::id.eq(user.to_string()));
-                let account = account.filter(users::password_hash.eq(old.as_stored()));
+                let account = account(user).filter(users::password_hash.eq(old.as_stored()));
                 let changes = (users::password_hash.eq(new.as_stored()), users::updated_at.eq(now.millis()));
                 if diesel::update(account).set(changes).execute(connection)? == 0 {
                     return Err(StoreError::Changed);
@@ -111,10 +110,8 @@ impl Store {
     pub async fn verify_email(&self, user: UserId, email: Email) -> Result<(), StoreError> {
         let now = self.clock.now().millis();
         self.write(move |connection| {
-            let account = users::table
-                .filter(users::id.eq(user.to_string()))
-                .filter(users::email.eq(email.as_str()))
-                .filter(users::email_verified.eq(false));
+            let account =
+                account(user).filter(users::email.eq(email.as_str())).filter(users::email_verified.eq(false));
             let changes = (users::email_verified.eq(true), users::updated_at.eq(now));
             match diesel::update(account).set(changes).execute(connection)? {
                 0 => Err(StoreError::NotFound),
@@ -137,7 +134,7 @@ impl Store {
         self.write(move |connection| {
             connection.transaction(|connection| {
                 lock_live(connection, owner)?;
-                let account = live_account(owner).filter(users::password_hash.eq(password.as_stored()));
+                let account = account(owner.user).filter(users::password_hash.eq(password.as_stored()));
                 match diesel::delete(account).execute(connection)? {
                     0 => Err(StoreError::Changed),
                     _ => Ok(()),

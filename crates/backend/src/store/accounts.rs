@@ -45,12 +45,19 @@ pub(super) struct Credentials {
     pub(super) password: PasswordHash,
 }
 
-/// The account itself, as long as the session was not ended.
+/// The account itself, for whom was judged already.
+#[auto_type]
+pub(super) fn account(user: UserId) -> _ {
+    let user: String = user.to_string();
+    users::table.filter(users::id.eq(user))
+}
+
+/// The same, as long as the session was not ended.
 #[auto_type]
 pub(super) fn live_account(owner: Owner) -> _ {
-    let user: String = owner.user.to_string();
+    let account: account = account(owner.user);
     let (mark, cutoff): (ended, cut_off) = (ended(owner), cut_off(owner));
-    users::table.filter(users::id.eq(user)).filter(not(exists(mark))).filter(not(exists(cutoff)))
+    account.filter(not(exists(mark))).filter(not(exists(cutoff)))
 }
 
 #[derive(Queryable)]
@@ -142,11 +149,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn credentials_of(&self, user: UserId) -> Result<(Account, PasswordHash), StoreError> {
-        self.look_up(move |connection| {
-            let account = users::table.filter(users::id.eq(user.to_string()));
-            found(account.first(connection).optional()?)
-        })
-        .await
+        self.look_up(move |connection| found(account(user).first(connection).optional()?)).await
     }
 
     /// The same for an address.

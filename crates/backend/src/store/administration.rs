@@ -2,6 +2,7 @@
 
 use super::{
     Account, NewAccount, Store,
+    accounts::account,
     error::StoreError,
     schema::{task_lists, users},
     sessions::end_all,
@@ -107,14 +108,11 @@ impl Administration {
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn delete(&self, email: &Email) -> Result<(), StoreError> {
-        let account = self.account(email).await?;
+        let user = self.account(email).await?.id;
         self.0
-            .write(move |connection| {
-                let account = users::table.filter(users::id.eq(account.id.to_string()));
-                match diesel::delete(account).execute(connection)? {
-                    0 => Err(StoreError::NotFound),
-                    _ => Ok(()),
-                }
+            .write(move |connection| match diesel::delete(account(user)).execute(connection)? {
+                0 => Err(StoreError::NotFound),
+                _ => Ok(()),
             })
             .await
     }

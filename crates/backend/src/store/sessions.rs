@@ -2,7 +2,7 @@
 
 use super::{
     Store,
-    accounts::live_account,
+    accounts::{account, live_account},
     connection::AnyConnection,
     error::{StoreError, is_duplicate},
     schema::{revoked_sessions, session_cutoffs, users},
@@ -107,8 +107,7 @@ pub(super) fn end_all(
 /// # Errors
 /// [`StoreError::Revoked`] when the session was ended or the account is gone.
 pub(super) fn lock_live(connection: &mut AnyConnection, owner: Owner) -> Result<(), StoreError> {
-    let account = users::table.filter(users::id.eq(owner.user.to_string()));
-    diesel::update(account).set(users::id.eq(owner.user.to_string())).execute(connection)?;
+    diesel::update(account(owner.user)).set(users::id.eq(owner.user.to_string())).execute(connection)?;
     let found: Option<String> = live_account(owner).select(users::id).first(connection).optional()?;
     found.map(drop).ok_or(StoreError::Revoked)
 }

@@ -7,7 +7,7 @@
 
 use super::{
     Store,
-    accounts::{Account, AccountRow, Credentials},
+    accounts::{Account, AccountRow, Credentials, account},
     connection::AnyConnection,
     error::{StoreError, is_duplicate},
     schema::{failed_sign_ins, known_networks, users},
@@ -227,8 +227,7 @@ fn is_password_of(
     user: UserId,
     password: &PasswordHash,
 ) -> QueryResult<bool> {
-    let account = users::table.filter(users::id.eq(user.to_string()));
-    let found = account.filter(users::password_hash.eq(password.as_stored())).select(users::id);
+    let found = account(user).filter(users::password_hash.eq(password.as_stored())).select(users::id);
     found.first::<String>(connection).optional().map(|id| id.is_some())
 }
 

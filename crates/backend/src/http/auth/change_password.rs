@@ -48,13 +48,12 @@ pub(crate) async fn change_password(
     let new = services.hashing.reserve()?.hash(new.expose().to_owned()).await?;
     let end_others = body.revoke_other_sessions.unwrap_or(true);
     let changed = services.store.change_password(&session.verified, old, new, end_others).await;
-    changed.map_err(|error| match error {
+    let account = changed.map_err(|error| match error {
         StoreError::Changed => current_password::wrong(CURRENT),
         error => session_error(error),
     })?;
     tracing::info!(target: "security", user = %account.id, end_others, "password changed");
     services.send_letter(&account, Letter::password_changed);
-    let account = services.store.account_of(&session.verified).await.map_err(session_error)?;
     let mut response = HttpResponse::Ok();
     let token = renew(&services, session, &mut response).token;
     Ok(response.json(PasswordChanged { token, user: account.user() }))
