@@ -13,13 +13,23 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     runtime::{Builder, Runtime},
-    task::LocalSet,
+    task::{JoinHandle, LocalSet},
 };
 
 /// What came back, and how long each answer took, in microseconds.
 pub(crate) struct Answers {
     pub(crate) per_second: f64,
     pub(crate) times: Histogram<u64>,
+}
+
+/// What is done while no answer is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waiting {
+    /// Looking for one all the time, on a core of one's own. To wake a core that sleeps takes a virtual machine as
+    /// long as many a request, and whoever sends the answer pays for it: the slower a server is, the more often.
+    Awake,
+    /// Sleeping, where the core is needed by others.
+    Asleep,
 }
 
 /// One connection for each of these, which sends its requests in turn, again and again.
@@ -30,6 +40,7 @@ pub(crate) fn ask(
     address: SocketAddr,
     connections: impl IntoIterator<Item = Vec<Rc<[u8]>>>,
     lasting: Duration,
+    waiting: Waiting,
 ) -> Result<Answers> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     LocalSet::new().block_on(&runtime, async move {
@@ -40,6 +51,7 @@ pub(crate) fn ask(
             open.push((Connection { stream, received: Vec::with_capacity(16 * 1024) }, requests));
         }
         let (begin, until) = (Instant::now(), Instant::now() + lasting);
+        let awake = (waiting == Waiting::Awake).then(|| tokio::task::spawn_local(stay_awake()));
         let asking = open
             .into_iter()
             .map(|(connection, requests)| tokio::task::spawn_local(connection.ask_until(until, requests)));
@@ -48,8 +60,15 @@ pub(crate) fn ask(
         for asked in asking {
             times.add(asked.await??)?;
         }
+        awake.iter().for_each(JoinHandle::abort);
         Ok(Answers { per_second: times.len() as f64 / begin.elapsed().as_secs_f64(), times })
     })
+}
+
+async fn stay_awake() {
+    loop {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// One connection that asks at a steady pace, whatever is answered when: the times count from when it was to ask.

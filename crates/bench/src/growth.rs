@@ -1,7 +1,7 @@
 //! What a list costs when the database holds ever more of other people's tasks.
 
 use crate::{
-    client,
+    client::{self, Waiting},
     limits::tokens,
     measure::{Names, record},
     program::{self, DESCRIPTION, TASKS, TITLE},
@@ -57,7 +57,7 @@ pub(crate) fn measure(
                     .cloned()
                     .collect()
             });
-            record(results, *names, &client::ask(program.address, connections, lasting)?);
+            record(results, *names, &client::ask(program.address, connections, lasting, Waiting::Awake)?);
         }
     }
     Ok(())

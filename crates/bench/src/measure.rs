@@ -2,7 +2,7 @@
 
 use crate::{
     bare::Bare,
-    client::{self, Answers},
+    client::{self, Answers, Waiting},
     limits,
     program::{self, TASKS, User, request},
     results::{Results, Unit},
@@ -44,7 +44,7 @@ pub(crate) fn round(path: &Path, cores: &Cores, lasting: Duration, results: &mut
     for (connections, names) in [(CONNECTIONS, BARE), (MANY_CONNECTIONS, BARE_MANY)] {
         // With as much to read as the program has: the token is half a kilobyte.
         let requests = by_each(connections, request("GET", "/", &user.access_token, None));
-        record(results, names, &client::ask(bare.address, requests, lasting)?);
+        record(results, names, &client::ask(bare.address, requests, lasting, Waiting::Awake)?);
     }
     drop(bare);
 
@@ -61,7 +61,7 @@ pub(crate) fn round(path: &Path, cores: &Cores, lasting: Duration, results: &mut
         (CREATE, by_all(&writers, User::create)),
         (SIGN_IN, writers.iter().map(|user| vec![Rc::from(user.sign_in())]).collect()),
     ] {
-        record(results, names, &client::ask(program.address, requests, lasting)?);
+        record(results, names, &client::ask(program.address, requests, lasting, Waiting::Awake)?);
     }
     flood(&program, cores, &user, &writers, lasting, results)
 }
@@ -84,7 +84,7 @@ pub(crate) fn postgres_round(
         (POSTGRES_TURN_OVER, by_all(&writers, User::turn_over)),
         (POSTGRES_CREATE, by_all(&writers, User::create)),
     ] {
-        record(results, names, &client::ask(program.address, requests, lasting)?);
+        record(results, names, &client::ask(program.address, requests, lasting, Waiting::Awake)?);
     }
     Ok(())
 }
@@ -105,7 +105,8 @@ fn flood(
         let sign_ins: Vec<Vec<u8>> = others.iter().map(User::sign_in).collect();
         let address = program.address;
         let signing_in = thread::spawn(move || {
-            client::ask(address, sign_ins.into_iter().map(|sign_in| vec![Rc::from(sign_in)]), lasting)
+            let requests = sign_ins.into_iter().map(|sign_in| vec![Rc::from(sign_in)]);
+            client::ask(address, requests, lasting, Waiting::Asleep)
         });
         results.add(FLOODED_P99, Unit::Microseconds, p99(&list()?));
         signing_in.join().map_err(|_| anyhow!("the flood has ended early"))?.map(drop)
