@@ -1,6 +1,9 @@
 //! Log lines: where they go and how they look.
 
+mod fields;
+
 use crate::{config::LogFormat, metrics::SecurityEvents};
+use fields::PlainFields;
 use std::{
     env,
     io::{IsTerminal, stderr},
@@ -23,7 +26,7 @@ pub fn init(format: LogFormat, counts_security_events: bool) {
     let filter = filter(&env::var("RUST_LOG").unwrap_or_default());
     let lines = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal());
     let lines = match format {
-        LogFormat::Text => lines.boxed(),
+        LogFormat::Text => lines.fmt_fields(PlainFields::new()).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
     // A second start within one process, as in tests, keeps what the first one set up.

@@ -55,10 +55,59 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
+impl Timestamp {
+    /// How long it is on the wire, in bytes.
+    pub const LENGTH: usize = 24;
+
+    /// As it stands on the wire: ASCII that no JSON string has to escape. Written digit by digit, since a list of tasks
+    /// has two of them for each.
+    pub fn encode(self) -> [u8; Self::LENGTH] {
+        let millis = self.0.unsigned_abs();
+        let (days, of_day) = (millis / DAY, millis % DAY);
+        let (year, month, day) = date(days);
+        let ([c1, c2], [y1, y2]) = (digits(year / 100), digits(year % 100));
+        let ([m1, m2], [d1, d2]) = (digits(month), digits(day));
+        let ([h1, h2], [i1, i2]) = (digits(of_day / 3_600_000), digits(of_day / 60_000 % 60));
+        let ([s1, s2], [f1, f2]) = (digits(of_day / 1000 % 60), digits(of_day % 1000 / 10));
+        let [_, f3] = digits(of_day % 10);
+        [
+            c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', i1, i2, b':', s1, s2, b'.', f1,
+            f2, f3, b'Z',
+        ]
+    }
+}
+
+/// Two digits of a number under 100.
+fn digits(number: u64) -> [u8; 2] {
+    [number / 10, number % 10].map(|digit| b'0' + digit as u8)
+}
+
+/// A day in milliseconds.
+const DAY: u64 = 24 * 60 * 60 * 1000;
+
+/// Year, month and day of the Gregorian calendar, so many days after 1970-01-01. Counted in years that begin in March, in
+/// which the day that some of them lack is the last one.
+fn date(days: u64) -> (u64, u64, u64) {
+    const DAYS_BEFORE_1970: u64 = 719_468;
+    // In days.
+    const FOUR_CENTURIES: u64 = 146_097;
+    const CENTURY: u64 = 36_524;
+    const FOUR_YEARS: u64 = 1461;
+    let days = days + DAYS_BEFORE_1970;
+    let of_era = days % FOUR_CENTURIES;
+    let year_of_era =
+        (of_era - of_era / (FOUR_YEARS - 1) + of_era / CENTURY - of_era / (FOUR_CENTURIES - 1)) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let months = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * months + 2) / 5 + 1;
+    let month = if months < 10 { months + 3 } else { months - 9 };
+    let year = days / FOUR_CENTURIES * 400 + year_of_era + u64::from(month <= 2);
+    (year, month, day)
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = SystemTime::UNIX_EPOCH + Duration::from_millis(self.0.unsigned_abs());
-        humantime::format_rfc3339_millis(time).fmt(f)
+        f.write_str(str::from_utf8(&self.encode()).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -80,13 +129,16 @@ mod tests {
     use super::{LATEST, Timestamp};
     use crate::arbitrary;
     use proptest::prelude::*;
-    use std::time::Duration;
+    use std::time::{Duration, SystemTime};
 
     #[test]
     fn is_written_with_exactly_three_fractional_digits() {
         for (millis, text) in [
             (0, "1970-01-01T00:00:00.000Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
             (1_795_253_400_120, "2026-11-21T09:30:00.120Z"),
+            (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
             (i64::MAX, "9999-12-31T23:59:59.999Z"),
             (-5, "1970-01-01T00:00:00.000Z"),
         ] {
@@ -101,6 +153,13 @@ mod tests {
             let json = serde_json::to_string(&moment).unwrap();
             prop_assert_eq!(json.len(), r#""2026-11-21T09:30:00.000Z""#.len());
             prop_assert_eq!(serde_json::from_str::<Timestamp>(&json).unwrap(), moment);
+        }
+
+        #[test]
+        fn is_written_as_a_library_would(millis in 0..=LATEST) {
+            let time = SystemTime::UNIX_EPOCH + Duration::from_millis(millis.unsigned_abs());
+            let written = Timestamp::from_millis(millis).to_string();
+            prop_assert_eq!(written, humantime::format_rfc3339_millis(time).to_string());
         }
 
         #[test]

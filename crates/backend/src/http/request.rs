@@ -29,7 +29,7 @@ use std::{
 };
 use tracing::{
     Instrument, Span,
-    field::{Empty, display},
+    field::Empty,
     info_span,
 };
 use uuid::Uuid;
@@ -63,11 +63,12 @@ pub(super) async fn handle<B: MessageBody + 'static>(
             Ok(Err(_too_long)) => Err(ApiError::Overloaded),
             Err(_panic) => Err(ApiError::Internal),
         };
-        let (route, status) = match &response {
-            Ok(answer) => (answer.request().match_pattern(), answer.status()),
-            Err(refusal) => (None, refusal.status_code()),
-        };
-        count.iter().for_each(|count| count(route.clone(), status));
+        if let Some(count) = count {
+            match &response {
+                Ok(answer) => count(answer.request().match_pattern(), answer.status()),
+                Err(refusal) => count(None, refusal.status_code()),
+            }
+        }
         let mut response = in_envelope(response.map_err(|refusal| refuse(refusal, &services, &id))?);
         log(is_read, response.status(), response.response().error().and_then(Error::as_error));
         add_headers(response.headers_mut(), &services, &id);
@@ -121,17 +122,10 @@ const LOGGED_PATH: usize = 128;
 
 /// The path without its query, which may hold what nobody should read.
 fn span(request: &ServiceRequest, id: &str) -> Span {
-    let client = client_address(request.request()).map(display);
+    let client = client_address(request.request()).map(|client| client.to_string());
     let path = request.path();
     let path = path.get(..path.floor_char_boundary(LOGGED_PATH)).unwrap_or_default();
-    info_span!(
-        "request",
-        id = %id,
-        method = %request.method(),
-        path,
-        client,
-        user = Empty,
-    )
+    info_span!("request", id, method = request.method().as_str(), path, client, user = Empty,)
 }
 
 /// Puts into our envelope what the web framework refused by itself, with its headers (`Allow`) kept.

@@ -5,13 +5,16 @@ use super::{
     connection::AnyConnection,
     dialect::strpos,
     error::StoreError,
-    owned::{Row, fold, owned_by, revision, task},
+    owned::{Row, TextId, fold, owned_by, revision, task},
     schema::tasks,
     sessions::Owner,
 };
 use diesel::{dsl::auto_type, prelude::*};
 use shared::{Task, TaskId};
-use std::{fmt, str::FromStr};
+use std::{
+    fmt::{self, Display},
+    str::FromStr,
+};
 use thiserror::Error;
 
 /// How many tasks are read on the thread that serves the request, which takes a tenth of a millisecond.
@@ -34,7 +37,7 @@ pub struct ListQuery {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Revision(pub(super) i64);
 
-impl fmt::Display for Revision {
+impl Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)
     }
@@ -64,7 +67,7 @@ pub enum Listing {
     Tasks(Option<Revision>, Vec<Task>),
 }
 
-type ListedRow = (Row, Option<i64>);
+type ListedRow<Id = TextId> = (Row<Id>, Option<i64>);
 
 impl TasksOf<'_> {
     /// Newest first; or just that they are as at one of the revisions that the caller knows.
@@ -135,10 +138,10 @@ pub(super) fn whole_list(owner: Owner) -> _ {
 }
 
 /// The list that these rows are. Also judges where there are none.
-fn listing(
+fn listing<Id: TryInto<TextId, Error: Display>>(
     connection: &mut AnyConnection,
     owner: Owner,
-    rows: Vec<ListedRow>,
+    rows: Vec<ListedRow<Id>>,
     known: &[Revision],
 ) -> Result<Listing, StoreError> {
     let revision = rows.first().and_then(|(_, revision)| *revision).map(Revision);
@@ -168,6 +171,6 @@ fn search(connection: &mut AnyConnection, owner: Owner, query: ListQuery) -> Res
     if let Some(limit) = query.limit {
         list = list.limit(limit);
     }
-    let rows = list.load(connection)?;
+    let rows: Vec<ListedRow<String>> = list.load(connection)?;
     listing(connection, owner, rows, &[])
 }

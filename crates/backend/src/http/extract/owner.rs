@@ -1,6 +1,6 @@
 //! Whose tasks a request may reach.
 
-use super::{bearer::bearer, services};
+use super::{bearer::bearer, name_in_log, services};
 use crate::{
     auth::{ApiKeyHash, VerifiedClaims},
     http::{ApiError, Services},
@@ -12,7 +12,6 @@ use std::{
     future::{Ready, ready},
     str::FromStr,
 };
-use tracing::{Span, field::display};
 
 /// The account of a verified access token, which is the one in the path.
 #[derive(Clone)]
@@ -51,7 +50,7 @@ impl Owner {
         } else {
             services.tokens.verify(token, services.clock.now())?
         };
-        Span::current().record("user", display(claims.user_id()));
+        name_in_log(claims.user_id());
         let owner = Self { claims, services };
         request.extensions_mut().insert(owner.clone());
         Ok(owner)
@@ -63,7 +62,7 @@ async fn personal(services: &Services, token: &str, access: Access) -> Result<Ve
     let hash = ApiKeyHash::of(token)?;
     let kept = services.store.api_key(hash.clone()).await?.ok_or(ApiError::Revoked)?;
     let (claims, permissions) = kept.verify(&hash, services.clock.now())?;
-    Span::current().record("user", display(claims.user_id()));
+    name_in_log(claims.user_id());
     if permissions.allow(access) { Ok(claims) } else { Err(ApiError::InsufficientScope) }
 }
 

@@ -1,13 +1,12 @@
 //! The session that a request to `/api/auth` belongs to.
 
-use super::{bearer::bearer, services};
+use super::{bearer::bearer, name_in_log, services};
 use crate::{
     auth::{TokenError, VerifiedSession},
     http::{ApiError, Services, cookie},
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use std::future::{Ready, ready};
-use tracing::{Span, field::display};
 
 /// A verified session token, from the `Authorization` header or else from the cookie.
 pub(crate) struct Session {
@@ -59,7 +58,7 @@ impl Session {
             TokenError::Expired(user) => ApiError::NoSession { reason: "session_expired", user: Some(user) },
             TokenError::Invalid => ApiError::NoSession { reason: "session_invalid", user: None },
         })?;
-        Span::current().record("user", display(verified.user_id()));
+        name_in_log(verified.user_id());
         Ok(Self { verified, token, from_cookie })
     }
 }
