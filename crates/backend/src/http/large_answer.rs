@@ -1,13 +1,12 @@
 //! Answers that are too large to keep many of them for clients that are slow to take them.
 
-use super::{ApiError, task_json};
+use super::ApiError;
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
     body::{BodySize, MessageBody},
     http::header::{CONTENT_TYPE, HeaderValue},
-    web::{Bytes, block},
+    web::Bytes,
 };
-use shared::Task;
 use std::{
     convert::Infallible,
     pin::Pin,
@@ -21,9 +20,6 @@ const PIECE: usize = 128 * 1024;
 
 /// How much memory large answers may take at once, in pieces: 128 MiB.
 const PIECES: usize = 1024;
-
-/// How many tasks are written on a thread of their own, so that other requests do not wait for it.
-const MANY: usize = 1000;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -52,19 +48,14 @@ pub(super) enum Written {
 }
 
 impl Written {
-    /// Writes a list that may be large.
-    ///
     /// # Errors
-    /// [`ApiError::Overloaded`] when there is no memory for it.
-    pub(super) async fn list(memory: &LargeAnswers, tasks: Vec<Task>) -> Result<Self, ApiError> {
-        let is_long = tasks.len() > MANY;
-        let write = move || task_json::array(&tasks).map_err(|_| ApiError::Internal);
-        let body = if is_long { block(write).await.map_err(|_| ApiError::Internal)? } else { write() }?;
-        if body.len() < PIECE {
-            return Ok(Self::Short(body.into()));
+    /// [`ApiError::Overloaded`] when it is large and there is no memory for it.
+    pub(super) fn new(json: Vec<u8>, memory: &LargeAnswers) -> Result<Self, ApiError> {
+        if json.len() < PIECE {
+            return Ok(Self::Short(json.into()));
         }
-        let reserved = memory.reserve(body.len())?;
-        Ok(Self::Long(InPieces { rest: body.into(), _reserved: reserved }))
+        let reserved = memory.reserve(json.len())?;
+        Ok(Self::Long(InPieces { rest: json.into(), _reserved: reserved }))
     }
 
     pub(super) fn send(self, response: &mut HttpResponseBuilder) -> HttpResponse {

@@ -27,11 +27,7 @@ use std::{
     rc::Rc,
     time::{Duration, Instant},
 };
-use tracing::{
-    Instrument, Span,
-    field::Empty,
-    info_span,
-};
+use tracing::{Instrument, Span, field::Empty, info_span};
 use uuid::Uuid;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

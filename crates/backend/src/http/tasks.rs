@@ -8,6 +8,7 @@ use super::{
     refusals::{
         Condition, Conditional, IfNoneMatchHeader, Invalid, ListPath, OnePath, OneTask, Protected, WithBody,
     },
+    task_json::JsonTasks,
 };
 use crate::store::{Listing, Revision};
 use actix_web::{
@@ -46,11 +47,11 @@ pub(super) async fn list(owner: Owner, page: Page, held: IfNoneMatch) -> Answer 
     let lists = &owner.services().lists;
     let kept = page.is_everything().then(|| lists.get(owner.user_id())).flatten();
     let known: Vec<Revision> = held.revisions().chain(kept.as_ref().map(|(revision, _)| *revision)).collect();
-    let listing = owner.tasks().list(page.query(), &known).await?;
+    let listing: Listing<JsonTasks> = owner.tasks().list(page.query(), &known).await?;
     let mut response = HttpResponse::Ok();
     if let Some(revision) = listing.revision() {
         let tag = EntityTag::new_strong(revision.to_string());
-        response.insert_header((ETAG, tag.to_string()));
+        response.insert_header((ETAG, format!("\"{revision}\"")));
         if held.holds(&tag) {
             return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
         }
@@ -58,9 +59,12 @@ pub(super) async fn list(owner: Owner, page: Page, held: IfNoneMatch) -> Answer 
     let list = match (listing, kept) {
         (Listing::Known(now), Some((revision, list))) if now == revision => Written::Short(list),
         (Listing::Known(_), _) => return Err(ApiError::Internal),
-        (Listing::Tasks(revision, tasks), _) => {
-            let tasks = one_page(tasks, &owner, &page, &mut response);
-            let list = Written::list(&owner.services().large_answers, tasks).await?;
+        (Listing::Tasks(revision, mut tasks), _) => {
+            if let Some(last) = page.size().and_then(|size| tasks.cut_to(size)) {
+                let next = format!("</api/{}/tasks?{}>; rel=\"next\"", owner.user_id(), page.after(last));
+                response.insert_header((LINK, next));
+            }
+            let list = Written::new(tasks.finish(), &owner.services().large_answers)?;
             if let (Written::Short(list), Some(revision), true) = (&list, revision, page.is_everything()) {
                 lists.keep(owner.user_id(), revision, list);
             }
@@ -68,22 +72,6 @@ pub(super) async fn list(owner: Owner, page: Page, held: IfNoneMatch) -> Answer 
         }
     };
     Ok(list.send(&mut response))
-}
-
-/// Without the task that only tells that there is another page, whose link goes into the answer.
-fn one_page(
-    mut tasks: Vec<Task>,
-    owner: &Owner,
-    page: &Page,
-    response: &mut HttpResponseBuilder,
-) -> Vec<Task> {
-    let size = page.size().filter(|size| tasks.len() > *size);
-    tasks.truncate(size.unwrap_or(usize::MAX));
-    if let Some(last) = tasks.last().filter(|_| size.is_some()) {
-        let next = format!("</api/{}/tasks?{}>; rel=\"next\"", owner.user_id(), page.after(last.id));
-        response.insert_header((LINK, next));
-    }
-    tasks
 }
 
 /// Adds a task.

@@ -14,6 +14,11 @@ pub(super) enum AnyConnection {
 }
 
 impl AnyConnection {
+    /// Whether the database is in this process, so that a trip to it crosses no network.
+    pub(super) fn is_embedded(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
     /// Loads the first rows of a statement that is the same for both databases, by the connection of the one that
     /// it is: that keeps the statement prepared and asks nothing twice for each field. SQLite makes row after row,
     /// and no more than are taken, until one is `enough`; for a `LIMIT` it would prepare the statement anew. PostgreSQL

@@ -5,16 +5,14 @@ use super::{
     connection::AnyConnection,
     dialect::strpos,
     error::StoreError,
-    owned::{Row, TextId, fold, owned_by, revision, task},
+    owned::{Row, fold, owned_by, revision, task},
+    rows::{Rows, TaskRow, TaskSink},
     schema::tasks,
     sessions::Owner,
 };
 use diesel::{dsl::auto_type, prelude::*};
-use shared::{Task, TaskId};
-use std::{
-    fmt::{self, Display},
-    str::FromStr,
-};
+use shared::TaskId;
+use std::{fmt, str::FromStr};
 use thiserror::Error;
 
 /// How many tasks are read on the thread that serves the request, which takes a tenth of a millisecond.
@@ -37,7 +35,7 @@ pub struct ListQuery {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Revision(pub(super) i64);
 
-impl Display for Revision {
+impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)
     }
@@ -60,25 +58,29 @@ pub struct UnknownRevision;
 
 /// What came of a list.
 #[derive(Clone, Debug)]
-pub enum Listing {
+pub enum Listing<S> {
     /// The tasks are as they were at this revision, which the caller knows.
     Known(Revision),
     /// The tasks, and their revision if there are any: it is read with them.
-    Tasks(Option<Revision>, Vec<Task>),
+    Tasks(Option<Revision>, S),
 }
-
-type ListedRow<Id = TextId> = (Row<Id>, Option<i64>);
 
 impl TasksOf<'_> {
     /// Newest first; or just that they are as at one of the revisions that the caller knows.
     ///
     /// # Errors
     /// [`StoreError::Revoked`], [`StoreError::Overloaded`], [`StoreError::Unavailable`].
-    pub async fn list(&self, query: ListQuery, known: &[Revision]) -> Result<Listing, StoreError> {
+    pub async fn list<S: TaskSink>(
+        &self,
+        query: ListQuery,
+        known: &[Revision],
+    ) -> Result<Listing<S>, StoreError> {
         let owner = self.owner;
         if let ListQuery { completed: None, text: None, after, limit } = query {
-            let listing = self.short_list(after, limit, known.to_vec()).await?;
-            if !listing.is_cut_short() {
+            let known = known.to_vec();
+            let short =
+                self.store.look_up(move |connection| short_list(connection, owner, after, limit, &known));
+            if let Some(listing) = short.await? {
                 return Ok(listing);
             }
         } else if !known.is_empty() {
@@ -89,32 +91,9 @@ impl TasksOf<'_> {
         }
         self.store.read_long(owner.user, move |connection| search(connection, owner, query)).await
     }
-
-    /// The first tasks of the list, or of what follows `after`.
-    async fn short_list(
-        &self,
-        after: Option<TaskId>,
-        limit: Option<i64>,
-        known: Vec<Revision>,
-    ) -> Result<Listing, StoreError> {
-        let (owner, most) = (self.owner, limit.unwrap_or(i64::MAX).min(SHORT + 1));
-        let list = self.store.look_up(move |connection| {
-            let list = whole_list(owner);
-            let is_known =
-                |(_, revision): &ListedRow| revision.is_some_and(|it| known.contains(&Revision(it)));
-            let rows = match after {
-                Some(after) => {
-                    connection.load_first(list.filter(tasks::id.lt(after.to_string())), most, is_known)
-                }
-                None => connection.load_first(list, most, is_known),
-            };
-            listing(connection, owner, rows?, &known)
-        });
-        list.await
-    }
 }
 
-impl Listing {
+impl<S> Listing<S> {
     /// What they were read at.
     pub fn revision(&self) -> Option<Revision> {
         match self {
@@ -122,10 +101,37 @@ impl Listing {
             Self::Tasks(revision, _) => *revision,
         }
     }
+}
 
-    /// Whether the tasks are only the first of a list that is not short.
-    fn is_cut_short(&self) -> bool {
-        matches!(self, Self::Tasks(_, tasks) if i64::try_from(tasks.len()).is_ok_and(|found| found > SHORT))
+/// The list, or what follows `after` in it; `None` if it is not short.
+fn short_list<S: TaskSink>(
+    connection: &mut AnyConnection,
+    owner: Owner,
+    after: Option<TaskId>,
+    limit: Option<i64>,
+    known: &[Revision],
+) -> Result<Option<Listing<S>>, StoreError> {
+    // A second trip to a database in this process is cheaper than the first task would be for nothing.
+    if connection.is_embedded() && !known.is_empty() {
+        let revision = owner.revision(connection)?;
+        if known.contains(&revision) {
+            return Ok(Some(Listing::Known(revision)));
+        }
+    }
+    let most = limit.unwrap_or(i64::MAX).min(SHORT + 1);
+    let is_known = |revision| known.contains(&revision);
+    let list = whole_list(owner);
+    let rows = match after {
+        Some(after) => {
+            connection.read_rows(owner, list.filter(tasks::id.lt(after.to_string())), most, is_known)
+        }
+        None => connection.read_rows(owner, list, most, is_known),
+    };
+    let rows: Rows<S> = rows?;
+    match rows.revision {
+        Some(revision) if is_known(revision) => Ok(Some(Listing::Known(revision))),
+        _ if i64::try_from(rows.count).is_ok_and(|count| count > SHORT) => Ok(None),
+        _ => rows.judged(connection, owner).map(Some),
     }
 }
 
@@ -137,24 +143,21 @@ pub(super) fn whole_list(owner: Owner) -> _ {
     own.order(tasks::id.desc()).select((task(), revision))
 }
 
-/// The list that these rows are. Also judges where there are none.
-fn listing<Id: TryInto<TextId, Error: Display>>(
-    connection: &mut AnyConnection,
-    owner: Owner,
-    rows: Vec<ListedRow<Id>>,
-    known: &[Revision],
-) -> Result<Listing, StoreError> {
-    let revision = rows.first().and_then(|(_, revision)| *revision).map(Revision);
-    match revision {
-        Some(revision) if known.contains(&revision) => return Ok(Listing::Known(revision)),
-        Some(_) => {}
-        None => owner.judge(connection)?,
+impl<S: TaskSink> Rows<S> {
+    /// The list that these rows are. Where there are none, nothing has told yet whether there may be any.
+    fn judged(self, connection: &mut AnyConnection, owner: Owner) -> Result<Listing<S>, StoreError> {
+        if self.revision.is_none() {
+            owner.judge(connection)?;
+        }
+        Ok(Listing::Tasks(self.revision, self.tasks))
     }
-    let tasks: Result<_, _> = rows.into_iter().map(|(row, _)| owner.read(row)).collect();
-    Ok(Listing::Tasks(revision, tasks?))
 }
 
-fn search(connection: &mut AnyConnection, owner: Owner, query: ListQuery) -> Result<Listing, StoreError> {
+fn search<S: TaskSink>(
+    connection: &mut AnyConnection,
+    owner: Owner,
+    query: ListQuery,
+) -> Result<Listing<S>, StoreError> {
     let mut list = whole_list(owner).into_boxed();
     if let Some(completed) = query.completed {
         list = list.filter(tasks::completed.eq(completed));
@@ -171,6 +174,9 @@ fn search(connection: &mut AnyConnection, owner: Owner, query: ListQuery) -> Res
     if let Some(limit) = query.limit {
         list = list.limit(limit);
     }
-    let rows: Vec<ListedRow<String>> = list.load(connection)?;
-    listing(connection, owner, rows, &[])
+    let mut rows = Rows::default();
+    for (row, revision) in list.load::<(Row, Option<i64>)>(connection)? {
+        rows.add(&TaskRow::from(&owner.read(row)?), revision.map(Revision));
+    }
+    rows.judged(connection, owner)
 }

@@ -24,6 +24,7 @@ mod plans;
 mod pool;
 mod probe;
 mod restore;
+mod rows;
 mod schema;
 mod sessions;
 mod sign_in;
@@ -40,6 +41,7 @@ pub use listing::{ListQuery, Listing, Revision, UnknownRevision};
 pub use migrations::migrate;
 pub use owned::Precondition;
 pub use restore::{Restored, restore};
+pub use rows::{TaskRow, TaskSink};
 pub use sign_in::{Attempt, Outcome};
 pub use tasks::TasksOf;
 

@@ -8,16 +8,11 @@ use super::{
     sessions::{Owner, cut_off, ended},
 };
 use diesel::{
-    deserialize::{self, FromSql, FromSqlRow},
     dsl::{auto_type, case_when, exists, not},
-    pg::{Pg, PgValue},
     prelude::*,
-    sql_types::{Bool, Text},
-    sqlite::{Sqlite, SqliteValue},
+    sql_types::Bool,
 };
 use shared::{Task, TaskId, Timestamp};
-use std::fmt::Display;
-use uuid::Uuid;
 
 /// What every statement starts from: this account's tasks, and none at all once the session was ended. That
 /// the account exists follows from the tasks' foreign key; where no task comes back, [`Owner::judge`] tells why.
@@ -81,30 +76,7 @@ pub(super) fn fold(text: &str) -> String {
     small.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
-pub(super) type Row<Id = String> = (Id, String, Option<String>, bool, i64, i64);
-
-/// An id that is read where it lies. A list has many of them, each of which would be a text of its own first.
-#[derive(FromSqlRow)]
-pub(super) struct TextId(Uuid);
-
-impl FromSql<Text, Sqlite> for TextId {
-    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-        Ok(Self(Uuid::try_parse(value.read_text())?))
-    }
-}
-
-impl FromSql<Text, Pg> for TextId {
-    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self(Uuid::try_parse_ascii(value.as_bytes())?))
-    }
-}
-
-impl TryFrom<String> for TextId {
-    type Error = uuid::Error;
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Uuid::try_parse(&text).map(Self)
-    }
-}
+pub(super) type Row = (String, String, Option<String>, bool, i64, i64);
 
 impl Owner {
     /// Refuses with [`StoreError::Revoked`] when the session was ended or the account is gone.
@@ -141,14 +113,10 @@ impl Owner {
         }
     }
 
-    pub(super) fn read<Id>(self, row: Row<Id>) -> Result<Task, StoreError>
-    where
-        Id: TryInto<TextId, Error: Display>,
-    {
+    pub(super) fn read(self, row: Row) -> Result<Task, StoreError> {
         let (id, title, description, completed, created_at, updated_at) = row;
-        let TextId(id) = id.try_into().map_err(StoreError::internal)?;
         Ok(Task {
-            id: id.into(),
+            id: id.parse().map_err(StoreError::internal)?,
             user_id: self.user,
             title,
             description,
