@@ -12,7 +12,7 @@ use clap::Parser;
 use latchkey::{
     clock::Clock,
     config::Config,
-    http::{application, openapi_document},
+    http::application,
     startup::services,
 };
 use serde_json::{Value, json};
@@ -77,8 +77,7 @@ impl Server {
         let system = System::new();
         let application = system.block_on(async {
             let services = Data::new(services(&config, clock).expect("the parts"));
-            let openapi = openapi_document().expect("the document");
-            Rc::new(init_service(application(services, openapi)).await)
+            Rc::new(init_service(application(services)).await)
         });
         let handle = Box::new(move |request: TestRequest| -> Answering {
             let application = application.clone();

@@ -37,7 +37,6 @@ impl Application {
     pub fn start(config: Config, clock: Clock) -> Result<Self, String> {
         let services = Data::new(services(&config, clock)?);
         let outbox = services.mailer.as_ref().map(Mailer::outbox);
-        let openapi = http::openapi_document().map_err(|e| format!("Cannot write openapi.json: {e}."))?;
         let listener =
             TcpListener::bind(config.listen).map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
         let address = listener.local_addr().map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
@@ -45,7 +44,7 @@ impl Application {
             http::serve_metrics(at, services.clone()).map_err(|e| cannot_listen("METRICS_LISTEN", at, &e))
         });
         let metrics = metrics.transpose()?;
-        let server = http::serve(listener, cores(), services, openapi)
+        let server = http::serve(listener, cores(), services)
             .map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
         Ok(Self { address, metrics, outbox, server })
     }

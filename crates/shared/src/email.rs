@@ -33,7 +33,7 @@ impl Email {
     /// # Errors
     /// [`EmailError`], whose text is meant for the person who typed.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
-        let address = text.trim().to_lowercase();
+        let address = lower_case(text.trim());
         if address.is_empty() {
             return Err(EmailError::Empty);
         }
@@ -52,6 +52,12 @@ impl Email {
     pub fn local_part(&self) -> &str {
         self.0.rsplit_once('@').map_or(&self.0, |(local, _)| local)
     }
+}
+
+/// In the browser only the letters of ASCII: the server, which decides, does the rest, and the tables for it would be a
+/// fortieth of the app.
+fn lower_case(text: &str) -> String {
+    if cfg!(target_family = "wasm") { text.to_ascii_lowercase() } else { text.to_lowercase() }
 }
 
 text!(Email, EmailError);

@@ -5,7 +5,7 @@ use crate::{
     context::Context,
     process,
     step::Step,
-    tools::{c_compiler, trunk, wasm_bindgen, wasm_opt, wasm_target},
+    tools::{c_compiler, std_source, trunk, wasm_bindgen, wasm_opt},
 };
 use anyhow::{Result, anyhow};
 use std::{os::unix::process::CommandExt, path::PathBuf, process::Command};
@@ -19,7 +19,7 @@ pub(crate) const C_COMPILER: Step = Step {
 
 /// What the app is built with.
 pub(crate) const APP_TOOLS: [Step; 4] = [
-    Step { name: "Rust's WebAssembly target", action: wasm_target::provide },
+    Step { name: "The source of Rust's standard library, for WebAssembly", action: std_source::provide },
     Step { name: "Trunk, which bundles the app (about 4 minutes the first time)", action: trunk::provide },
     Step {
         name: "wasm-bindgen of the locked version (about 2 minutes the first time)",

@@ -14,10 +14,10 @@ pub(crate) mod python;
 pub(crate) mod rust_components;
 pub(crate) mod schemathesis;
 pub(crate) mod spectral;
+pub(crate) mod std_source;
 pub(crate) mod trunk;
 pub(crate) mod wasm_bindgen;
 pub(crate) mod wasm_opt;
-pub(crate) mod wasm_target;
 
 use crate::{
     context::{Context, path_with},

@@ -49,7 +49,6 @@ const MAX_BODY: usize = 64 * 1024;
 /// The whole application, ready to serve.
 pub fn application(
     services: Data<Services>,
-    openapi: String,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -61,7 +60,6 @@ pub fn application(
 > {
     App::new()
         .app_data(services.clone())
-        .app_data(Data::new(openapi::Written(openapi)))
         .app_data(PayloadConfig::new(MAX_BODY))
         .configure(|config| routes(config, &services))
         .wrap(from_fn(request::handle))

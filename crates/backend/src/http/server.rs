@@ -37,19 +37,14 @@ const OTHER_FILES: u64 = 256;
 ///
 /// # Errors
 /// Of the system.
-pub fn serve(
-    listener: TcpListener,
-    workers: usize,
-    services: Data<Services>,
-    openapi: String,
-) -> io::Result<Server> {
+pub fn serve(listener: TcpListener, workers: usize, services: Data<Services>) -> io::Result<Server> {
     let builder = Server::build()
         .workers(workers)
         .max_concurrent_connections(max_connections() / workers)
         .shutdown_timeout(SHUTDOWN_SECONDS);
     let stopping = builder.graceful_shutdown_signal();
     let factory = move || {
-        let app = application(services.clone(), openapi.clone());
+        let app = application(services.clone());
         let stopping = stopping.clone();
         let http = HttpService::build()
             .keep_alive(Duration::from_secs(KEEP_ALIVE_SECONDS))

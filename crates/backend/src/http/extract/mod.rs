@@ -21,6 +21,7 @@ use super::Services;
 use actix_web::{HttpRequest, web::Data};
 use shared::UserId;
 use tracing::Span;
+use uuid::Uuid;
 
 /// What the handlers work with; it is set up before the first request comes in.
 fn services(request: &HttpRequest) -> Result<&Data<Services>, super::ApiError> {
@@ -29,5 +30,5 @@ fn services(request: &HttpRequest) -> Result<&Data<Services>, super::ApiError> {
 
 /// From now on the lines of the log say whose request it is.
 fn name_in_log(user: UserId) {
-    Span::current().record("user", user.to_string().as_str());
+    Span::current().record("user", &*user.uuid().hyphenated().encode_lower(&mut Uuid::encode_buffer()));
 }
