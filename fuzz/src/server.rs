@@ -9,12 +9,7 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use clap::Parser;
-use latchkey::{
-    clock::Clock,
-    config::Config,
-    http::application,
-    startup::services,
-};
+use latchkey::{clock::Clock, config::Config, http::application, startup::services};
 use serde_json::{Value, json};
 use shared::{ErrorBody, ErrorCode};
 use std::{

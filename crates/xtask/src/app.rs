@@ -40,11 +40,18 @@ pub(crate) fn build(context: &mut Context) -> Result<String> {
         return Ok("nothing changed".to_owned());
     }
     let mut trunk = trunk(context, &["build", "--release"])?;
-    trunk.envs(SMALL);
+    if is_small(context) {
+        trunk.envs(SMALL);
+    }
     process::run(trunk)?;
     let compressed = compress::compress_all(&dist(context))?;
     fs::write(stamp, stamp_of(sources, &dist(context))?)?;
     Ok(format!("built, {compressed} files compressed"))
+}
+
+/// Whether the standard library is compiled with the app.
+pub(crate) fn is_small(context: &Context) -> bool {
+    !context.wasm_env.is_empty()
 }
 
 /// Where the built app is.

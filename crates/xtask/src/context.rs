@@ -24,7 +24,7 @@ pub(crate) struct Context {
     pub(crate) cache: PathBuf,
     /// Directories of tools that are not on `PATH`.
     pub(crate) tool_paths: Vec<PathBuf>,
-    /// Environment for compiling WebAssembly together with the standard library.
+    /// Environment for compiling WebAssembly together with the standard library; empty where that cannot be done.
     pub(crate) wasm_env: Vec<(&'static str, OsString)>,
     /// Whether apt's lists are fresh.
     pub(crate) apt_updated: bool,

@@ -4,6 +4,7 @@ mod api_key;
 mod claims;
 mod common_passwords;
 mod hashing_pool;
+mod jose;
 mod network;
 mod password;
 mod purpose;

@@ -1,22 +1,16 @@
 //! Making and verifying tokens: JWS with HS256 (RFC 7515, RFC 7519, RFC 8725, RFC 9068).
 
-use super::{VerifiedClaims, VerifiedSession};
-use crate::hex::hex;
-use aws_lc_rs::hmac;
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use secrecy::{ExposeSecret, SecretString};
-use serde::{
-    Deserialize, Serialize,
-    de::{DeserializeOwned, IgnoredAny},
+use super::{
+    VerifiedClaims, VerifiedSession,
+    jose::{VerifyingKey, header, key_id, read},
 };
-use sha2::{Digest, Sha256};
+use jsonwebtoken::EncodingKey;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Serialize, de::DeserializeOwned};
 use shared::{AccessClaims, Email, SessionClaims, SessionId, Timestamp, UserId};
 use std::time::Duration;
 use thiserror::Error;
 use uuid::Uuid;
-
-const ALGORITHM: Algorithm = Algorithm::HS256;
 
 /// How far the clocks of two instances may be apart, in seconds.
 const LEEWAY: i64 = 5;
@@ -62,32 +56,6 @@ pub struct Tokens {
     session_ttl: Duration,
 }
 
-/// What verifies the tokens that one secret has signed.
-struct VerifyingKey {
-    kid: String,
-    /// Ready to be used. The library that makes the tokens would make its key ready anew for each of them.
-    key: hmac::Key,
-    /// The header of these access tokens as it stands in them: one that is the same need not be read.
-    access_header: Option<String>,
-}
-
-impl VerifyingKey {
-    fn new(secret: &SecretString) -> Self {
-        let bytes = secret.expose_secret().as_bytes();
-        let kid = key_id(bytes);
-        let header = serde_json::to_vec(&header(AccessClaims::TYP, &kid));
-        let access_header = header.ok().map(|header| BASE64_URL_SAFE_NO_PAD.encode(header));
-        Self { kid, key: hmac::Key::new(hmac::HMAC_SHA256, bytes), access_header }
-    }
-}
-
-fn header(typ: &str, kid: &str) -> Header {
-    let mut header = Header::new(ALGORITHM);
-    header.typ = Some(typ.to_owned());
-    header.kid = Some(kid.to_owned());
-    header
-}
-
 /// What tells one kind of token from the other.
 pub(super) trait Claims: DeserializeOwned {
     const TYP: &str;
@@ -110,15 +78,6 @@ impl Claims for SessionClaims {
     fn issuer_and_audience(&self) -> (&str, &str) {
         (&self.iss, &self.aud)
     }
-}
-
-/// What of a JOSE header decides (RFC 7515 section 4.1).
-#[derive(Deserialize)]
-struct JoseHeader {
-    alg: Algorithm,
-    typ: Option<String>,
-    kid: Option<String>,
-    crit: Option<IgnoredAny>,
 }
 
 impl Tokens {
@@ -218,50 +177,20 @@ impl Tokens {
 
     /// Signature, algorithm, type, issuer and audience; every claim has to be there and of its type. The
     /// claims are read only once the signature is good, and once. With them comes the `kid` of the secret.
-    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
     pub(super) fn decode<C: Claims>(&self, token: &str) -> Result<(C, &str), TokenError> {
         if token.len() > MAX_LENGTH {
             return Err(TokenError::Invalid);
         }
         let (message, signature) = token.rsplit_once('.').ok_or(TokenError::Invalid)?;
         let (header, claims) = message.split_once('.').ok_or(TokenError::Invalid)?;
-        let VerifyingKey { kid, key, .. } = self.key_for::<C>(header).ok_or(TokenError::Invalid)?;
-        let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).map_err(|_| TokenError::Invalid)?;
-        // Takes as long whatever is wrong with it.
-        hmac::verify(key, message.as_bytes(), &signature).map_err(|_| TokenError::Invalid)?;
+        let key = VerifyingKey::of(&self.verifying, C::TYP, header).ok_or(TokenError::Invalid)?;
+        key.verify(message, signature)?;
         let claims: C = read(claims)?;
         if claims.issuer_and_audience() != (Self::ISSUER, C::AUD) {
             return Err(TokenError::Invalid);
         }
-        Ok((claims, kid))
+        Ok((claims, &key.kid))
     }
-
-    /// The key that a header asks for, if it is one of this kind of token.
-    fn key_for<C: Claims>(&self, header: &str) -> Option<&VerifyingKey> {
-        let mut keys = self.verifying.iter();
-        if C::TYP == AccessClaims::TYP
-            && let Some(known) = keys.clone().find(|key| key.access_header.as_deref() == Some(header))
-        {
-            return Some(known);
-        }
-        let header: JoseHeader = read(header).ok()?;
-        // We understand no extension, so any critical one is unknown (RFC 7515 section 4.1.11).
-        if header.alg != ALGORITHM || header.typ.as_deref() != Some(C::TYP) || header.crit.is_some() {
-            return None;
-        }
-        keys.find(|key| Some(key.kid.as_str()) == header.kid.as_deref())
-    }
-}
-
-/// A part of a token: a JSON object in UTF-8 (RFC 8725 section 3.7), also where nobody looks at it, in base64url.
-fn read<T: DeserializeOwned>(part: &str) -> Result<T, TokenError> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Invalid)?;
-    let json = str::from_utf8(&bytes).map_err(|_| TokenError::Invalid)?;
-    // Serde would also read an array of the members' values.
-    if !json.trim_ascii_start().starts_with('{') {
-        return Err(TokenError::Invalid);
-    }
-    serde_json::from_str(json).map_err(|_| TokenError::Invalid)
 }
 
 /// Not before 1970, not issued in the future, not used too early, not over (RFC 7519 section 4.1.4: from the second `exp`
@@ -280,12 +209,6 @@ pub(super) fn check_times(
         return Err(TokenError::Invalid);
     }
     if exp <= now { Err(TokenError::Expired(user)) } else { Ok(()) }
-}
-
-/// Tells secrets apart without giving them away: the first 8 bytes of a hash that nothing else uses.
-fn key_id(secret: &[u8]) -> String {
-    let digest = Sha256::new().chain_update(b"latchkey kid\0").chain_update(secret).finalize();
-    hex(digest.get(..8).unwrap_or_default())
 }
 
 #[cfg(test)]

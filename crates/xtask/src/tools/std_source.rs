@@ -2,11 +2,15 @@
 //! is to be.
 
 use crate::{apt, context::Context, process};
-use anyhow::{Context as _, Result, anyhow};
-use std::{ffi::OsString, path::Path, path::PathBuf};
+use anyhow::{Context as _, Result, anyhow, ensure};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 use which::which;
 use xshell::{Shell, cmd};
 
+const TARGET: &str = "wasm32-unknown-unknown";
 /// Where a toolchain has it, below its root.
 const SOURCE: &str = "lib/rustlib/src/rust/library/Cargo.lock";
 /// Debian's Rust, as rustup knows it.
@@ -18,31 +22,41 @@ const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
 const BUILD_STD: [(&str, &str); 2] =
     [("RUSTC_BOOTSTRAP", "1"), ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")];
 
-/// Finds or installs it. Where rustup cannot download it, Debian's Rust has it.
+/// Finds or installs it. Where rustup can download only the compiled library, or has it, that will do for a larger app;
+/// where it can download neither, Debian's Rust has the source.
 pub(crate) fn provide(context: &mut Context) -> Result<String> {
     let sysroot = PathBuf::from(process::read(cmd!(context.sh, "rustc --print sysroot"))?.trim());
-    context.wasm_env = BUILD_STD.map(|(name, value)| (name, value.into())).to_vec();
     if sysroot.join(SOURCE).is_file() {
+        context.wasm_env = build_std();
         return Ok("found".to_owned());
     }
+    let there = || sysroot.join("lib/rustlib").join(TARGET).is_dir();
     let sentence = || {
         anyhow!(
             "Install the source of the standard library (rustup component add rust-src), then run this again."
         )
     };
-    which("rustup").map_err(|_| sentence())?;
-    if debian_is_ready(&context.sh) {
-        context.wasm_env.extend(debian_env(context, &sysroot).with_context(sentence)?);
-        return Ok("found, Debian's".to_owned());
-    }
-    if process::run(cmd!(context.sh, "rustup component add rust-src")).is_ok() {
+    let has_rustup = which("rustup").is_ok();
+    if has_rustup && process::run(cmd!(context.sh, "rustup component add rust-src")).is_ok() {
+        context.wasm_env = build_std();
         return Ok("installed".to_owned());
     }
+    if there() || has_rustup && process::run(cmd!(context.sh, "rustup target add {TARGET}")).is_ok() {
+        return Ok("not to be had, but compiled: the app will be a tenth larger".to_owned());
+    }
+    ensure!(has_rustup, sentence());
     println!("    rustup cannot download it here: Debian's Rust will compile the app");
-    apt::install(context, "the source of Rust's standard library", &DEBIAN_PACKAGES)?;
-    process::run(cmd!(context.sh, "rustup toolchain link {TOOLCHAIN} /usr"))?;
+    if !debian_is_ready(&context.sh) {
+        apt::install(context, "the source of Rust's standard library", &DEBIAN_PACKAGES)?;
+        process::run(cmd!(context.sh, "rustup toolchain link {TOOLCHAIN} /usr"))?;
+    }
+    context.wasm_env = build_std();
     context.wasm_env.extend(debian_env(context, &sysroot).with_context(sentence)?);
-    Ok("installed, Debian's".to_owned())
+    Ok("Debian's".to_owned())
+}
+
+fn build_std() -> Vec<(&'static str, OsString)> {
+    BUILD_STD.map(|(name, value)| (name, value.into())).to_vec()
 }
 
 /// An earlier run found that rustup cannot download the source, and linked Debian's.
