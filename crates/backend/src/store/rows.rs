@@ -70,7 +70,7 @@ impl<S: TaskSink> Rows<S> {
 impl AnyConnection {
     /// Reads the first rows of a list, whose columns are those of [`task`](super::owned::task) and the revision.
     /// PostgreSQL sends `most` rows at once; for a `LIMIT` SQLite would prepare the statement anew, and it makes no more
-    /// rows than are taken. None are taken once the revision is one that `is_known`.
+    /// rows than are taken. No more are taken once the revision is one that `is_known`.
     pub(super) fn read_rows<'q, Q, S: TaskSink>(
         &mut self,
         owner: Owner,
