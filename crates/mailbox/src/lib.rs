@@ -96,13 +96,19 @@ impl Mailbox {
     pub fn next(&self, to: &str) -> Option<Letter> {
         let begin = Instant::now();
         while begin.elapsed() < PATIENCE {
-            let letters = &mut self.received.lock().letters;
-            if let Some(place) = letters.iter().position(|letter| letter.to.iter().any(|it| it == to)) {
-                return Some(letters.remove(place));
+            if let Some(letter) = self.take(to) {
+                return Some(letter);
             }
             thread::sleep(Duration::from_millis(10));
         }
         None
+    }
+
+    /// The lock is let go before anybody sleeps: what receives letters needs it.
+    fn take(&self, to: &str) -> Option<Letter> {
+        let letters = &mut self.received.lock().letters;
+        let place = letters.iter().position(|letter| letter.to.iter().any(|it| it == to))?;
+        Some(letters.remove(place))
     }
 }
 
