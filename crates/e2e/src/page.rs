@@ -149,13 +149,21 @@ impl Page {
         until(&format!("{wanted:?} in {label}"), look).await
     }
 
-    /// Replaces what stands in the field with `label`, key by key.
+    /// Replaces what stands in the field with `label`, key by key. Older drivers have no keys beyond the Basic
+    /// Multilingual Plane, so such a text is pasted.
     pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
+        let has_keys = text.chars().all(|c| u32::from(c) <= 0xffff);
         let fill = async || {
             let field = self.field(label).await?.element;
             field.send_keys(Key::Control + "a").await?;
             field.send_keys(Key::Delete + "").await?;
-            field.send_keys(text).await?;
+            if has_keys {
+                field.send_keys(text).await?;
+            } else {
+                let written = text.trim_end_matches('\n');
+                self.paste(label, written).await?;
+                field.send_keys(text.trim_start_matches(written)).await?;
+            }
             Ok(Some(()))
         };
         // The app may just be taking over from the page before it.
