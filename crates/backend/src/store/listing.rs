@@ -112,7 +112,7 @@ fn short_list<S: TaskSink>(
     known: &[Revision],
 ) -> Result<Option<Listing<S>>, StoreError> {
     // A second trip to a database in this process is cheaper than the first task would be for nothing.
-    if connection.is_embedded() && !known.is_empty() {
+    if after.is_none() && connection.is_embedded() && !known.is_empty() {
         let revision = owner.revision(connection)?;
         if known.contains(&revision) {
             return Ok(Some(Listing::Known(revision)));
