@@ -1,6 +1,7 @@
 //! A bounded queue of workers for password hashing, so that a flood of sign-ins never holds up anything else.
 
-use super::{PasswordHash, PasswordHasher};
+use super::{PasswordHash, PasswordHasher, is_common};
+use shared::{Email, Password};
 use std::{
     io,
     panic::{self, AssertUnwindSafe},
@@ -82,13 +83,17 @@ impl HashingPool {
 }
 
 impl Seat {
-    /// Hashes a password that was chosen.
+    /// Hashes a password that was chosen for the account of `email`; a common one is not hashed. That is looked up here,
+    /// since it takes a millisecond, which the threads that serve do not have.
     ///
     /// # Errors
     /// [`HashingError::Failed`].
-    pub async fn hash(self, password: String) -> Result<PasswordHash, HashingError> {
-        let hash = self.run(move |hasher| hasher.hash(&password)).await?;
-        hash.map_err(|_| HashingError::Failed)
+    pub async fn hash(self, password: Password, email: Email) -> Result<Option<PasswordHash>, HashingError> {
+        let hash = self.run(move |hasher| {
+            let is_good = !is_common(password.expose(), &email);
+            is_good.then(|| hasher.hash(password.expose())).transpose()
+        });
+        hash.await?.map_err(|_| HashingError::Failed)
     }
 
     /// As [`PasswordHasher::verify`].
@@ -152,15 +157,19 @@ fn work(hasher: &PasswordHasher, jobs: &Mutex<Receiver<Job>>) {
 #[cfg(test)]
 mod tests {
     use super::{HashingError, HashingPool, QUEUE};
-    use crate::auth::PasswordHasher;
+    use crate::auth::{PasswordHash, PasswordHasher};
     use futures_util::future::join_all;
+    use shared::{Email, Password};
+
+    async fn hash(pool: &HashingPool, password: &str) -> Result<Option<PasswordHash>, HashingError> {
+        let email = Email::parse("ann@example.org").unwrap();
+        pool.reserve()?.hash(Password::parse(password).unwrap(), email).await
+    }
 
     #[tokio::test]
     async fn a_full_queue_turns_away_at_once_and_serves_those_who_wait() {
         let pool = HashingPool::start(PasswordHasher::new(6).unwrap(), 1).unwrap();
-        let answers =
-            join_all((0..QUEUE + 8).map(async |_| pool.reserve()?.hash("password".to_owned()).await));
-        let answers = answers.await;
+        let answers = join_all((0..QUEUE + 8).map(async |_| hash(&pool, "a good password").await)).await;
         let refused = answers.iter().filter(|answer| matches!(answer, Err(HashingError::Overloaded))).count();
         // The first may be done before the last comes.
         assert!((1..=7).contains(&refused), "{refused}");
@@ -171,13 +180,20 @@ mod tests {
     #[tokio::test]
     async fn a_password_is_verified_as_it_was_hashed() {
         let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 2).unwrap();
-        let hash = pool.reserve().unwrap().hash("a password".to_owned()).await.unwrap();
-        assert_eq!(
-            pool.reserve().unwrap().verify("a password".to_owned(), Some(hash.clone())).await,
-            Ok(true)
-        );
-        assert_eq!(pool.reserve().unwrap().verify("another".to_owned(), Some(hash)).await, Ok(false));
-        assert_eq!(pool.reserve().unwrap().verify("a password".to_owned(), None).await, Ok(false));
+        let hash = hash(&pool, "a good password").await.unwrap().unwrap();
+        let verify =
+            async |password: &str, stored| pool.reserve().unwrap().verify(password.to_owned(), stored).await;
+        assert_eq!(verify("a good password", Some(hash.clone())).await, Ok(true));
+        assert_eq!(verify("another", Some(hash)).await, Ok(false));
+        assert_eq!(verify("a good password", None).await, Ok(false));
+    }
+
+    #[tokio::test]
+    async fn a_common_password_is_not_hashed() {
+        let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 1).unwrap();
+        for common in ["password1", "ann@example.org"] {
+            assert!(hash(&pool, common).await.unwrap().is_none());
+        }
     }
 
     #[tokio::test]
@@ -185,6 +201,6 @@ mod tests {
         let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 1).unwrap();
         let failed: Result<(), _> = pool.reserve().unwrap().run(|_| panic!("as a test of it")).await;
         assert_eq!(failed, Err(HashingError::Failed));
-        assert!(pool.reserve().unwrap().hash("a password".to_owned()).await.is_ok());
+        assert!(hash(&pool, "a good password").await.is_ok());
     }
 }

@@ -79,6 +79,12 @@ pub(super) fn begin(connection: &mut AnyConnection) -> QueryResult<()> {
     }
 }
 
+/// Begins a transaction that only reads, and has it read at once.
+pub(super) fn begin_reading(connection: &mut AnyConnection) -> QueryResult<()> {
+    <AnyConnection as Connection>::TransactionManager::begin_transaction(connection)?;
+    connection.batch_execute("SELECT 1 FROM revoked_sessions LIMIT 1")
+}
+
 /// Commits it.
 pub(super) fn commit(connection: &mut AnyConnection) -> QueryResult<()> {
     <AnyConnection as Connection>::TransactionManager::commit_transaction(connection)

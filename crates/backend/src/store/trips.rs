@@ -51,7 +51,8 @@ impl Trips {
             let threads = thread::available_parallelism().map_or(1, NonZero::get);
             pool(manager.without_patience(), u32::try_from(threads).unwrap_or(1), None, &makers)
         });
-        let pool = pool(manager.clone(), connections, Some(1), &makers);
+        // The writer keeps one.
+        let pool = pool(manager.clone(), connections, Some(u32::from(!embedded)), &makers);
         let writer = embedded.then(|| Writer::start(manager.clone(), pool.clone())).transpose()?;
         let beside_the_writer = connections.saturating_sub(u32::from(embedded)).max(1);
         let seats = Arc::new(Semaphore::new(usize::try_from(beside_the_writer).unwrap_or(1)));

@@ -2,7 +2,10 @@
 //! does not. Each is judged and answered for itself, and none before its commit.
 
 use super::{connection::AnyConnection, dialect, error::StoreError, pool::Manager};
-use diesel::{connection::Connection, r2d2::Pool};
+use diesel::{
+    connection::Connection,
+    r2d2::{Pool, PooledConnection},
+};
 use std::{
     io, iter,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -90,18 +93,35 @@ fn job<T: Send + 'static>(
 }
 
 fn work(mut jobs: Receiver<Job>, manager: &Manager, pool: &Pool<Manager>) {
+    let open = || manager.get(pool).and_then(|link| keep_reading(manager, link));
+    let mut kept = open().ok();
     while let Some(job) = jobs.blocking_recv() {
         let (mut first, mut answers) = (Some(job), Vec::new());
-        let committed = manager.get(pool).and_then(|mut link| {
-            manager.run(&mut link, |connection| together(connection, &mut first, &mut jobs, &mut answers))
+        let link = kept.and_then(|mut link| manager.is_good(&mut link).then_some(link)).map_or_else(open, Ok);
+        // A connection whose work was not committed goes back to the pool, which looks at it.
+        let committed = link.and_then(|mut link| {
+            let write = |connection: &mut _| together(connection, &mut first, &mut jobs, &mut answers);
+            manager.run(&mut link, write).map(|()| link)
         });
         // Where there was no beginning, all who wait are told why: the next would wait as long for the same.
         if let Some(first) = first {
             let waiting = iter::from_fn(|| jobs.try_recv().ok());
             answers.extend(iter::once(first).chain(waiting).map(|job| job(None).answer));
         }
-        answers.into_iter().for_each(|answer| answer(committed.clone()));
+        let outcome = committed.as_ref().map(|_| ()).map_err(StoreError::clone);
+        answers.into_iter().for_each(|answer| answer(outcome.clone()));
+        kept = committed.and_then(|link| keep_reading(manager, link)).ok();
     }
+}
+
+/// Until the next job the connection has a transaction open that reads what was committed. SQLite asks the system for a
+/// lock only for the first of a process that reads a state: the connections that serve are spared two calls for each
+/// trip.
+fn keep_reading(
+    manager: &Manager,
+    mut link: PooledConnection<Manager>,
+) -> Result<PooledConnection<Manager>, StoreError> {
+    manager.run(&mut link, |connection| Ok(dialect::begin_reading(connection)?)).map(|()| link)
 }
 
 /// One transaction with the first job and all that wait behind it.
@@ -111,6 +131,8 @@ fn together(
     jobs: &mut Receiver<Job>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), StoreError> {
+    // The one that read.
+    dialect::commit(connection)?;
     dialect::begin(connection)?;
     let mut next = first.take();
     while let Some(job) = next {
@@ -134,7 +156,10 @@ mod tests {
         store::{Store, StoreError, schema::revoked_sessions},
     };
     use diesel::prelude::*;
-    use std::{thread, time::Duration};
+    use std::{fs, thread, time::Duration};
+    #[cfg(target_os = "linux")]
+    use std::{os::unix::fs::MetadataExt, path::Path};
+    use tokio::time;
 
     /// Writes a row and then does something else.
     async fn write(
@@ -197,5 +222,57 @@ mod tests {
         assert!(matches!(answers.1, Err(StoreError::Unavailable(_))), "{:?}", answers.1);
         assert_eq!(written(&store).await.len(), usize::from(acknowledged));
         assert_eq!(write(&store, "c", || Ok(())).await, Ok(()), "and it goes on");
+    }
+
+    /// Whether this program has one of the locks by which SQLite's readers of a log tell what they read.
+    #[cfg(target_os = "linux")]
+    fn is_read(database: &Path) -> bool {
+        const READERS: [&str; 5] = ["123", "124", "125", "126", "127"];
+        let Ok(shared) = fs::metadata(database.with_extension("db-shm")) else { return false };
+        let inode = shared.ino().to_string();
+        let locks = fs::read_to_string("/proc/locks").unwrap();
+        locks.lines().any(|lock| {
+            let fields: Vec<&str> = lock.split_whitespace().collect();
+            let [_, _, _, kind, _, file, first, _] = *fields else { return false };
+            kind == "READ" && file.ends_with(&format!(":{inode}")) && READERS.contains(&first)
+        })
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn between_writes_the_lock_that_readers_need_is_held() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("test.db");
+        let store = Store::open(&DatabaseUrl::Sqlite(database.clone()), Clock::system()).unwrap();
+        for id in ["a", "b"] {
+            // The writer begins to read once it has answered.
+            let begins = time::timeout(Duration::from_secs(10), async {
+                while !is_read(&database) {
+                    time::sleep(Duration::from_millis(5)).await;
+                }
+            });
+            begins.await.unwrap();
+            assert_eq!(write(&store, id, || Ok(())).await, Ok(()));
+        }
+        assert_eq!(written(&store).await, ["a", "b"], "and what was written since is read");
+    }
+
+    #[tokio::test]
+    async fn the_log_does_not_grow_for_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("test.db");
+        let store = Store::open(&DatabaseUrl::Sqlite(database.clone()), Clock::system()).unwrap();
+        for number in 0..60 {
+            let id = format!("{number:02}").repeat(200_000);
+            let write = store.write(move |connection| {
+                let row = (revoked_sessions::id.eq(id), revoked_sessions::expires_at.eq(0));
+                diesel::insert_into(revoked_sessions::table).values(row).execute(connection)?;
+                Ok(())
+            });
+            write.await.unwrap();
+        }
+        let log = fs::metadata(database.with_extension("db-wal")).unwrap().len();
+        // SQLite begins it anew when 1,000 pages of 8 KiB have been written.
+        assert!((1_000_000..10_000_000).contains(&log), "{log}");
     }
 }

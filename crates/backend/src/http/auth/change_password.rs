@@ -18,6 +18,8 @@ use shared::{ChangePassword, ErrorBody, PasswordChanged};
 
 /// The member of the request that the current password is in.
 const CURRENT: &str = "currentPassword";
+/// And the new one.
+const NEW: &str = "newPassword";
 
 /// Changes the password.
 ///
@@ -43,9 +45,9 @@ pub(crate) async fn change_password(
     Body(body): Body<ChangePassword>,
 ) -> Answer {
     let account = services.store.account_of(&session.verified).await.map_err(session_error)?;
-    let new = new_password::parse("newPassword", &body.new_password, &account.email)?;
+    let new = new_password::parse(NEW, &body.new_password)?;
     let old = current_password::verify(&services, &account, &caller, CURRENT, body.current_password).await?;
-    let new = services.hashing.reserve()?.hash(new.expose().to_owned()).await?;
+    let new = new_password::hash(&services, NEW, new, &account.email).await?;
     let end_others = body.revoke_other_sessions.unwrap_or(true);
     let changed = services.store.change_password(&session.verified, old, new, end_others).await;
     let account = changed.map_err(|error| match error {

@@ -10,6 +10,8 @@ use actix_web::{HttpResponse, rt, web::Data};
 use shared::{Email, ErrorBody, ErrorCode, RequestPasswordReset, ResetPassword, ResetRequested, Status};
 use url::Url;
 
+/// The member of the request that the new password is in.
+const NEW: &str = "newPassword";
 const REQUESTED: &str = "If this email exists in our system, check your email for the reset link";
 const NOT_GOOD: &str = "This link was used before, or it is too old. Ask for another.";
 
@@ -87,8 +89,8 @@ pub(crate) async fn reset_password(services: Data<Services>, Body(body): Body<Re
     if !reset.is_for(&lost) {
         return Err(not_good());
     }
-    let new = new_password::parse("newPassword", &body.new_password, &account.email)?;
-    let new = services.hashing.reserve()?.hash(new.expose().to_owned()).await?;
+    let new = new_password::parse(NEW, &body.new_password)?;
+    let new = new_password::hash(&services, NEW, new, &account.email).await?;
     services.store.reset_password(&account, lost, new).await.map_err(|error| match error {
         StoreError::Changed => not_good(),
         error => error.into(),

@@ -12,6 +12,9 @@ use crate::{
 use actix_web::web::Data;
 use shared::{Email, ErrorBody, SignUp, SignedIn, UserName};
 
+/// The member of the request that the password is in.
+const FIELD: &str = "password";
+
 /// Makes an account and signs it in.
 ///
 /// Addresses are trimmed and lower-cased. Passwords that guessers try first are refused.
@@ -37,11 +40,11 @@ pub(crate) async fn sign_up(
     FormOrJson(body): FormOrJson<SignUp>,
 ) -> Answer {
     let email = Email::parse(&body.email)?;
-    let password = new_password::parse("password", &body.password, &email)?;
+    let password = new_password::parse(FIELD, &body.password)?;
     let name = body.name.filter(|name| !name.trim().is_empty());
     let name = UserName::parse(name.as_deref().unwrap_or(email.local_part()))
         .map_err(|e| ApiError::field("name", e))?;
-    let password = services.hashing.reserve()?.hash(password.expose().to_owned()).await?;
+    let password = new_password::hash(&services, FIELD, password, &email).await?;
     let account = services
         .store
         .create_account(NewAccount { email, name, password, network: caller.network() })
