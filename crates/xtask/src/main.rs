@@ -73,6 +73,9 @@ enum Verb {
         /// Measure the app in a browser with a slow network and processor instead (about a minute).
         #[arg(long)]
         app: bool,
+        /// Count the instructions of single parts instead (some minutes the first time).
+        #[arg(long, conflicts_with = "app")]
+        instructions: bool,
         /// For example `--rounds 3`; `--help` tells more.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
@@ -111,8 +114,9 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Fuzz { seconds } => fuzz::run(seconds, &mut context),
         Verb::Load { arguments } => measure::load(&arguments, &mut context),
         Verb::Scale { arguments } => scale::run(&arguments, &mut context),
-        Verb::Bench { app: true, arguments } => measure::app(&arguments, &mut context),
-        Verb::Bench { app: false, arguments } => measure::bench(&arguments, &mut context),
+        Verb::Bench { app: true, arguments, .. } => measure::app(&arguments, &mut context),
+        Verb::Bench { instructions: true, arguments, .. } => measure::instructions(&arguments, &mut context),
+        Verb::Bench { arguments, .. } => measure::bench(&arguments, &mut context),
         Verb::Build => {
             step::run_all(&program::build_steps(), &mut context)?;
             println!("\nThe program is {}", program::path(&context).display());

@@ -5,7 +5,7 @@ use crate::{
     process, program,
     step::{Step, run_all},
     test_targets::BROWSER,
-    tools::{chromium, postgres},
+    tools::{chromium, gungraun, postgres},
 };
 use anyhow::{Context as _, Result};
 use xshell::cmd;
@@ -20,6 +20,9 @@ const BENCH: Step = Step {
     name: "Building the benchmark (some minutes the first time)",
     action: |context| build(context, "bench"),
 };
+
+const COUNTER: Step =
+    Step { name: "Valgrind and Gungraun (about a minute the first time)", action: gungraun::provide };
 
 const IN_THE_BROWSER: [Step; 2] = [
     Step { name: "Chromium and its driver", action: chromium::provide },
@@ -37,6 +40,13 @@ pub(crate) fn bench(arguments: &[String], context: &mut Context) -> Result<()> {
     let url = context.postgres.as_ref().context("no PostgreSQL")?.url();
     let arguments = [&["--postgres".to_owned(), url], arguments].concat();
     run("bench", BENCH, &arguments, context)
+}
+
+/// Counts the instructions of single parts; `arguments` can be the name of one.
+pub(crate) fn instructions(arguments: &[String], context: &mut Context) -> Result<()> {
+    run_all(&[COUNTER], context)?;
+    let count = cmd!(context.sh, "cargo bench --package bench --bench instructions -- {arguments...}");
+    process::run(count.env("PATH", context.path()?))
 }
 
 /// Measures the app in a real browser; `arguments` can be how many rounds.

@@ -7,6 +7,7 @@ pub(crate) mod cargo_deny;
 pub(crate) mod cargo_fuzz;
 pub(crate) mod chromium;
 pub(crate) mod clients;
+pub(crate) mod gungraun;
 pub(crate) mod haproxy;
 pub(crate) mod pgbouncer;
 pub(crate) mod postgres;
