@@ -7,7 +7,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, Header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{
-    Deserialize,
+    Deserialize, Deserializer,
     de::{DeserializeOwned, IgnoredAny},
 };
 use sha2::{Digest, Sha256};
@@ -71,7 +71,13 @@ struct JoseHeader {
     alg: Algorithm,
     typ: Option<String>,
     kid: Option<String>,
+    /// Whatever it says, also `null`.
+    #[serde(default, deserialize_with = "present")]
     crit: Option<IgnoredAny>,
+}
+
+fn present<'de, D: Deserializer<'de>>(member: D) -> Result<Option<IgnoredAny>, D::Error> {
+    IgnoredAny::deserialize(member).map(Some)
 }
 
 /// A part of a token: a JSON object in UTF-8 (RFC 8725 section 3.7), also where nobody looks at it, in base64url.

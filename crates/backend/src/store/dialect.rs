@@ -1,25 +1,27 @@
 //! What has to differ between the databases: how they are opened, set up and asked. Everything else is one path
 //! for both.
 
-use super::{connection::AnyConnection, error::StoreError, files, schema::revoked_sessions};
+use super::{connection::AnyConnection, error::StoreError, files, owned::only, schema::revoked_sessions};
 use crate::config::DatabaseUrl;
 use diesel::{
     Connection, ConnectionError, ConnectionResult, ExpressionMethods, PgConnection, QueryDsl, QueryResult,
-    RunQueryDsl, SqliteConnection,
+    QueryableByName, RunQueryDsl, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
-    sql_types::{Nullable, Text},
+    sql_query,
+    sql_types::{Integer, Nullable, Text},
 };
 use memchr::memmem;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::{path::Path, time::Duration};
 
 /// `FULL` makes every acknowledged write durable. The size of pages is that of a new database, in bytes: a task with
-/// a long description fits.
+/// a long description fits. A log that grew beyond 16 MiB while somebody read it for long becomes small again.
 const SQLITE_SETTINGS: &str = "
     PRAGMA page_size = 8192;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON;";
+    PRAGMA foreign_keys = ON;
+    PRAGMA journal_size_limit = 16777216;";
 
 /// Milliseconds. Whoever waited for the statement has given up by then; and a program that is cut off in the
 /// middle of a transaction locks nobody out.
@@ -79,10 +81,17 @@ pub(super) fn begin(connection: &mut AnyConnection) -> QueryResult<()> {
     }
 }
 
-/// Begins a transaction that only reads, and has it read at once.
-pub(super) fn begin_reading(connection: &mut AnyConnection) -> QueryResult<()> {
+#[derive(QueryableByName)]
+struct DataVersion {
+    #[diesel(sql_type = Integer)]
+    data_version: i32,
+}
+
+/// Begins a transaction that only reads, and gives SQLite's number for what other connections have written.
+pub(super) fn begin_reading(connection: &mut AnyConnection) -> QueryResult<i32> {
     <AnyConnection as Connection>::TransactionManager::begin_transaction(connection)?;
-    connection.batch_execute("SELECT 1 FROM revoked_sessions LIMIT 1")
+    let version: DataVersion = only(sql_query("PRAGMA data_version").get_results(connection))?;
+    Ok(version.data_version)
 }
 
 /// Commits it.

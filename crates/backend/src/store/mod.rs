@@ -23,6 +23,7 @@ mod owned;
 mod plans;
 mod pool;
 mod probe;
+mod read_lock;
 mod restore;
 mod rows;
 mod schema;

@@ -1,25 +1,23 @@
 //! SQLite's one writer: what has queued up is committed together, since a commit waits for the disk and an insert
 //! does not. Each is judged and answered for itself, and none before its commit.
 
-use super::{connection::AnyConnection, dialect, error::StoreError, pool::Manager};
-use diesel::{
-    connection::Connection,
-    r2d2::{Pool, PooledConnection},
-};
+use super::{connection::AnyConnection, dialect, error::StoreError, pool::Manager, read_lock::ReadLock};
+use diesel::{connection::Connection, r2d2::Pool};
 use std::{
     io, iter,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     thread,
+    time::Duration,
 };
-use tokio::sync::{
-    mpsc::{Receiver, Sender, channel, error::TrySendError},
-    oneshot,
-};
+use tokio::sync::oneshot;
 
 /// How many may wait. More could not be served before they give up.
 const QUEUE: usize = 1024;
 /// How many are committed together at the most, so that the first of them does not wait for long.
 const TOGETHER: usize = 256;
+/// How long nothing is to be written before it is looked whether others write.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// Does its work, unless the database cannot be had, and says how to answer once it is known whether the work was
 /// committed.
@@ -34,14 +32,14 @@ struct Done {
 
 /// A thread of its own, which ends with the last copy of this.
 #[derive(Clone)]
-pub(super) struct Writer(Sender<Job>);
+pub(super) struct Writer(SyncSender<Job>);
 
 impl Writer {
     /// # Errors
     /// Of the system, when it gives no more threads.
     pub(super) fn start(manager: Manager, pool: Pool<Manager>) -> io::Result<Self> {
-        let (queue, jobs) = channel(QUEUE);
-        thread::Builder::new().name("writer".to_owned()).spawn(move || work(jobs, &manager, &pool))?;
+        let (queue, jobs) = sync_channel(QUEUE);
+        thread::Builder::new().name("writer".to_owned()).spawn(move || work(&jobs, &manager, &pool))?;
         Ok(Self(queue))
     }
 
@@ -56,7 +54,7 @@ impl Writer {
         let (sender, answer) = oneshot::channel();
         self.0.try_send(job(trip, sender)).map_err(|refused| match refused {
             TrySendError::Full(_) => StoreError::Overloaded,
-            TrySendError::Closed(_) => StoreError::internal("the writer has ended"),
+            TrySendError::Disconnected(_) => StoreError::internal("the writer has ended"),
         })?;
         answer.await.map_err(StoreError::internal)?
     }
@@ -92,16 +90,25 @@ fn job<T: Send + 'static>(
     })
 }
 
-fn work(mut jobs: Receiver<Job>, manager: &Manager, pool: &Pool<Manager>) {
-    let open = || manager.get(pool).and_then(|link| keep_reading(manager, link));
-    let mut kept = open().ok();
-    while let Some(job) = jobs.blocking_recv() {
+fn work(jobs: &Receiver<Job>, manager: &Manager, pool: &Pool<Manager>) {
+    let open = || manager.get(pool).and_then(|link| ReadLock::take(manager, link));
+    let mut idle = open().ok();
+    loop {
+        let job = match jobs.recv_timeout(IDLE) {
+            Ok(job) => job,
+            Err(RecvTimeoutError::Timeout) => {
+                idle = idle.and_then(|lock| lock.renew(manager).ok());
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         let (mut first, mut answers) = (Some(job), Vec::new());
-        let link = kept.and_then(|mut link| manager.is_good(&mut link).then_some(link)).map_or_else(open, Ok);
+        let lock = idle.and_then(|mut lock| manager.is_good(&mut lock.link).then_some(lock));
         // A connection whose work was not committed goes back to the pool, which looks at it.
-        let committed = link.and_then(|mut link| {
-            let write = |connection: &mut _| together(connection, &mut first, &mut jobs, &mut answers);
-            manager.run(&mut link, write).map(|()| link)
+        let committed = lock.map_or_else(open, Ok).and_then(|lock| {
+            let mut lock = lock.release(manager)?;
+            let write = |connection: &mut _| together(connection, &mut first, jobs, &mut answers);
+            manager.run(&mut lock.link, write).map(|()| lock)
         });
         // Where there was no beginning, all who wait are told why: the next would wait as long for the same.
         if let Some(first) = first {
@@ -110,29 +117,17 @@ fn work(mut jobs: Receiver<Job>, manager: &Manager, pool: &Pool<Manager>) {
         }
         let outcome = committed.as_ref().map(|_| ()).map_err(StoreError::clone);
         answers.into_iter().for_each(|answer| answer(outcome.clone()));
-        kept = committed.and_then(|link| keep_reading(manager, link)).ok();
+        idle = committed.and_then(|lock| lock.renew(manager)).ok();
     }
-}
-
-/// Until the next job the connection has a transaction open that reads what was committed. SQLite asks the system for a
-/// lock only for the first of a process that reads a state: the connections that serve are spared two calls for each
-/// trip.
-fn keep_reading(
-    manager: &Manager,
-    mut link: PooledConnection<Manager>,
-) -> Result<PooledConnection<Manager>, StoreError> {
-    manager.run(&mut link, |connection| Ok(dialect::begin_reading(connection)?)).map(|()| link)
 }
 
 /// One transaction with the first job and all that wait behind it.
 fn together(
     connection: &mut AnyConnection,
     first: &mut Option<Job>,
-    jobs: &mut Receiver<Job>,
+    jobs: &Receiver<Job>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), StoreError> {
-    // The one that read.
-    dialect::commit(connection)?;
     dialect::begin(connection)?;
     let mut next = first.take();
     while let Some(job) = next {
@@ -150,6 +145,7 @@ fn together(
 
 #[cfg(test)]
 mod tests {
+    use super::IDLE;
     use crate::{
         clock::Clock,
         config::DatabaseUrl,
@@ -257,11 +253,14 @@ mod tests {
         assert_eq!(written(&store).await, ["a", "b"], "and what was written since is read");
     }
 
+    /// Beside another program that has the file open and has nothing to write.
     #[tokio::test]
     async fn the_log_does_not_grow_for_ever() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("test.db");
         let store = Store::open(&DatabaseUrl::Sqlite(database.clone()), Clock::system()).unwrap();
+        let idle = Store::open(&DatabaseUrl::Sqlite(database.clone()), Clock::system()).unwrap();
+        assert!(written(&idle).await.is_empty());
         for number in 0..60 {
             let id = format!("{number:02}").repeat(200_000);
             let write = store.write(move |connection| {
@@ -270,6 +269,10 @@ mod tests {
                 Ok(())
             });
             write.await.unwrap();
+            // The other one looks each second.
+            if number == 4 {
+                time::sleep(IDLE * 2).await;
+            }
         }
         let log = fs::metadata(database.with_extension("db-wal")).unwrap().len();
         // SQLite begins it anew when 1,000 pages of 8 KiB have been written.

@@ -126,9 +126,12 @@ fn wrong_headers(good: &Value) -> Vec<Forged> {
         }
         Forged { what, token: sign(&header, good, secret) }
     };
+    let mut null_crit = header("at+jwt", SECRET);
+    null_crit["crit"] = Value::Null;
     let in_order = json!(["HS256", "at+jwt", kid, null]);
     vec![
         Forged { what: "a header that is an array", token: sign(&in_order, good, SECRET) },
+        Forged { what: "a crit that is null", token: sign(&null_crit, good, SECRET) },
         with("alg none", json!({"alg": "none"}), SECRET),
         with("alg None", json!({"alg": "None"}), SECRET),
         with("alg HS384", json!({"alg": "HS384"}), SECRET),
