@@ -65,7 +65,9 @@ async fn expect_flooded(scene: &Scene, path: &str, button: &str) -> Result<()> {
     until("the network is held up", async || {
         flood(scene).await;
         page.click("button", button).await?;
-        Ok(page.expect("alert", HELD_UP).await.ok())
+        let answered = async || Ok((!page.get("button", button).await?.is("disabled")).then_some(()));
+        until("the answer", answered).await?;
+        Ok(page.shows(HELD_UP).await?.then_some(()))
     })
     .await?;
     expect_held_up(&page, button, email).await
