@@ -2,6 +2,7 @@
 //! and not once for each place, which makes the WebAssembly smaller.
 
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// A value that a view follows.
 pub(crate) type Live<T> = Box<dyn FnMut() -> T + Send>;
@@ -19,4 +20,17 @@ pub(crate) fn flag(value: impl Fn() -> bool + Send + 'static) -> Live<&'static s
 /// A part of the page that changes.
 pub(crate) fn part<T: IntoAny>(show: impl Fn() -> T + Send + 'static) -> Live<AnyView> {
     Box::new(move || show().into_any())
+}
+
+/// One view for each key, in the order of the keys: what stays is kept as it is.
+pub(crate) fn list<T: IntoAny>(
+    keys: impl Fn() -> Vec<i32> + Send + 'static,
+    show: impl Fn(i32) -> T + Send + Sync + 'static,
+) -> AnyView {
+    let show: Arc<dyn Fn(i32) -> AnyView + Send + Sync> = Arc::new(move |key| show(key).into_any());
+    keyed(Box::new(keys), show)
+}
+
+fn keyed(keys: Box<dyn Fn() -> Vec<i32> + Send>, show: Arc<dyn Fn(i32) -> AnyView + Send + Sync>) -> AnyView {
+    view! { <For each=keys key=|key| *key children=move |key| show(key) /> }.into_any()
 }

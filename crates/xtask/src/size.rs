@@ -7,13 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const KIB: u64 = 1024;
+/// Kilobytes of 1000 bytes.
+const KB: u64 = 1000;
 /// The WebAssembly, compressed with brotli.
-const WASM_LIMIT: u64 = 150 * KIB;
+const WASM_LIMIT: u64 = 150 * KB;
 /// The rest that a first visit loads, compressed with brotli where that is done.
-const OTHER_LIMIT: u64 = 14 * KIB;
+const OTHER_LIMIT: u64 = 14 * KB;
 /// How much larger the WebAssembly may be with a standard library that was compiled without it.
-const READY_MADE: u64 = 20 * KIB;
+const READY_MADE: u64 = 20 * KB;
 
 /// Compares the built app with its limits. All of the app counts: nothing in it is loaded later.
 pub(crate) fn check(context: &mut Context) -> Result<String> {
@@ -30,11 +31,11 @@ pub(crate) fn check(context: &mut Context) -> Result<String> {
     ensure!(wasm <= wasm_limit, "The WebAssembly is {wasm} bytes as brotli; {wasm_limit} are allowed.");
     ensure!(all <= limit, "A first visit loads {all} bytes; {limit} are allowed.");
     Ok(format!(
-        "WebAssembly {} of {} KiB, first visit {} of {} KiB",
-        wasm.div_ceil(KIB),
-        wasm_limit / KIB,
-        all.div_ceil(KIB),
-        limit / KIB
+        "WebAssembly {} of {} kB, first visit {} of {} kB",
+        wasm.div_ceil(KB),
+        wasm_limit / KB,
+        all.div_ceil(KB),
+        limit / KB
     ))
 }
 

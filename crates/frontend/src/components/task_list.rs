@@ -50,9 +50,7 @@ pub(crate) fn TaskListView() -> impl IntoView {
     view! {
         <Nothing total />
         <div class="tasks" role="list" aria-label="Tasks" hidden=live::value(move || total.get() == 0)>
-            <For each=move || numbers.get() key=|number| *number let:number>
-                <ChunkView number chunks total turns />
-            </For>
+            {live::list(move || numbers.get(), move |number| view! { <ChunkView number chunks total turns /> })}
         </div>
     }
 }
@@ -126,9 +124,7 @@ fn ChunkView(
     };
     view! {
         <div class="chunk" node_ref=element style:min-height=height>
-            <For each=keys key=|key| *key let:key>
-                <TaskItem key chunk total />
-            </For>
+            {live::list(keys, move |key| view! { <TaskItem key chunk total /> })}
         </div>
     }
 }

@@ -9,8 +9,8 @@ const MOST: usize = 3;
 /// The messages on the screen, oldest first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Notices {
-    texts: Vec<(u32, String)>,
-    next: u32,
+    texts: Vec<(i32, String)>,
+    next: i32,
 }
 
 impl Notices {
@@ -23,12 +23,17 @@ impl Notices {
         self.texts.push((self.next, text));
     }
 
-    pub(crate) fn dismiss(&mut self, number: u32) {
+    pub(crate) fn dismiss(&mut self, number: i32) {
         self.texts.retain(|(n, _)| *n != number);
     }
 
-    pub(crate) fn all(&self) -> Vec<(u32, String)> {
-        self.texts.clone()
+    pub(crate) fn numbers(&self) -> Vec<i32> {
+        self.texts.iter().map(|(number, _)| *number).collect()
+    }
+
+    /// What the notice with this number says.
+    pub(crate) fn text(&self, number: i32) -> Option<String> {
+        self.texts.iter().find(|(n, _)| *n == number).map(|(_, text)| text.clone())
     }
 }
 
@@ -55,7 +60,7 @@ mod tests {
     use crate::{api::ApiError, tasks::change::Change};
 
     fn texts(notices: &Notices) -> Vec<String> {
-        notices.all().into_iter().map(|(_, text)| text).collect()
+        notices.numbers().into_iter().filter_map(|number| notices.text(number)).collect()
     }
 
     #[test]
@@ -65,8 +70,7 @@ mod tests {
             notices.say(text.to_owned());
         }
         assert_eq!(texts(&notices), ["a", "c", "d"]);
-        let (first, _) = notices.all()[0].clone();
-        notices.dismiss(first);
+        notices.dismiss(notices.numbers()[0]);
         assert_eq!(texts(&notices), ["c", "d"]);
     }
 
