@@ -34,3 +34,12 @@ pub(crate) fn list<T: IntoAny>(
 fn keyed(keys: Box<dyn Fn() -> Vec<i32> + Send>, show: Arc<dyn Fn(i32) -> AnyView + Send + Sync>) -> AnyView {
     view! { <For each=keys key=|key| *key children=move |key| show(key) /> }.into_any()
 }
+
+/// Runs `change` now, and whenever what it looked at changes.
+pub(crate) fn effect(change: impl FnMut() + 'static) {
+    run(Box::new(change));
+}
+
+fn run(mut change: Box<dyn FnMut()>) {
+    Effect::new(move |_| change());
+}

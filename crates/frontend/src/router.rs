@@ -1,5 +1,6 @@
 //! Where one is in the app: the address bar as a signal, links that do not load the page anew, Back and Forward.
 
+use crate::live;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent, UrlSearchParams};
@@ -71,7 +72,7 @@ impl Router {
             }
         };
         untrack(take);
-        Effect::new(move |_| take());
+        live::effect(take);
         token
     }
 

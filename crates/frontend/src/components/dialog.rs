@@ -1,7 +1,7 @@
 //! What cannot be undone asks first.
 
 use super::form::{FormAlert, SubmitButton, sending};
-use crate::forms::Form;
+use crate::{forms::Form, live};
 use leptos::{html, prelude::*};
 
 /// A question with Cancel and `yes`; `children` stand between the two and the text.
@@ -22,7 +22,7 @@ pub(crate) fn Dialog(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     // Closing gives the focus back to the button that opened it.
-    Effect::new(move |_| match (dialog.get(), open.get()) {
+    live::effect(move || match (dialog.get(), open.get()) {
         (Some(dialog), true) => {
             form.alert.set(None);
             // Fails only if it is open already.

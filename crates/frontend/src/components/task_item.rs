@@ -28,7 +28,7 @@ pub(crate) fn TaskItem(key: Key, chunk: Memo<Chunk>, total: Memo<usize>) -> impl
     let store = expect_context::<TaskStore>();
     let task = Memo::new(move |_| store.list.with(|list| list.get(key).cloned()));
     let editing = RwSignal::new(Editing::No);
-    Effect::new(move |_| {
+    live::effect(move || {
         if let Some(draft) = store.take_returned(key) {
             editing.set(Editing::Returned(draft));
         }

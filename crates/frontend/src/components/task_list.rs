@@ -74,7 +74,7 @@ fn Nothing(total: Memo<usize>) -> impl IntoView {
 /// The numbers of the first chunks: some at first, and soon all.
 fn in_the_page(chunks: Memo<Vec<Chunk>>) -> Memo<Vec<Key>> {
     let most = RwSignal::new(CHUNKS_AT_ONCE);
-    Effect::new(move |_| {
+    live::effect(move || {
         let count = chunks.with(Vec::len);
         if count > most.get() {
             browser::next_frame(move || {

@@ -15,7 +15,7 @@ pub(crate) fn VerifyEmailPage() -> impl IntoView {
     let api = AnonymousApi::new(expect_context());
     let token = expect_context::<Router>().link_token();
     let form = Form::new("submit", [None, None]);
-    Effect::new(move |_| {
+    live::effect(move || {
         let token = token.get();
         form.ask(|| api.verify_email(&token), "Your address is verified. Thank you.");
     });
