@@ -101,17 +101,30 @@ pub(super) async fn first_visits(scene: &Scene, rounds: usize, report: &mut Repo
         report.note("the app has taken over", times.started.context("the app is not there")?);
         report.note("longest task while loading", times.longest_task());
 
-        page.submit_sign_in(ANN, PASSWORD).await?;
-        let times =
-            Times::once(&page, "the tasks", |times| times.shown.is_some() && times.answered.is_some())
-                .await?;
+        let times = sign_in(&page).await?;
         report.note("tasks shown after they were answered", Times::between(times.answered, times.shown)?);
         report.note(
             "tasks shown after the sign-in was answered",
             Times::between(times.signed_in, times.shown)?,
         );
+
+        page.emulate(Network::OWN, SLOWDOWN).await?;
+        page.forget_everything().await?;
+        page.go("/sign-in").await?;
+        Times::once(&page, "the app is there", |times| times.started.is_some()).await?;
+        let times = sign_in(&page).await?;
+        report.note(
+            "tasks shown after the sign-in was answered, network not slowed down",
+            Times::between(times.signed_in, times.shown)?,
+        );
     }
     Ok(())
+}
+
+/// Until the tasks are there.
+async fn sign_in(page: &Page) -> Result<Times> {
+    page.submit_sign_in(ANN, PASSWORD).await?;
+    Times::once(page, "the tasks", |times| times.shown.is_some() && times.answered.is_some()).await
 }
 
 /// Someone with as many tasks as an account may have opens them and scrolls.
