@@ -22,7 +22,8 @@ pub(crate) fn part<T: IntoAny>(show: impl Fn() -> T + Send + 'static) -> Live<An
     Box::new(move || show().into_any())
 }
 
-/// One view for each key, in the order of the keys: what stays is kept as it is.
+/// One view for each key, in the order of the keys: what stays is kept as it is. Keys are of one type, and nothing else is
+/// told, so that there is one kind of list.
 pub(crate) fn list<T: IntoAny>(
     keys: impl Fn() -> Vec<i32> + Send + 'static,
     show: impl Fn(i32) -> T + Send + Sync + 'static,
@@ -35,7 +36,7 @@ fn keyed(keys: Box<dyn Fn() -> Vec<i32> + Send>, show: Arc<dyn Fn(i32) -> AnyVie
     view! { <For each=keys key=|key| *key children=move |key| show(key) /> }.into_any()
 }
 
-/// Runs `change` now, and whenever what it looked at changes.
+/// Runs `change` soon, and again whenever what it looked at has changed.
 pub(crate) fn effect(change: impl FnMut() + 'static) {
     run(Box::new(change));
 }

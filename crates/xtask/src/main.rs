@@ -68,7 +68,7 @@ enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Measure the release program on one core, and the limits that its parts set (about 5 minutes).
+    /// Measure the release program on one core, and the limits that its parts set (about 6 minutes).
     Bench {
         /// Measure the app in a browser with a slow network and processor instead (about a minute).
         #[arg(long)]

@@ -42,7 +42,7 @@ pub(crate) fn bench(arguments: &[String], context: &mut Context) -> Result<()> {
     run("bench", BENCH, &arguments, context)
 }
 
-/// Counts the instructions of single parts; `arguments` can be the name of one.
+/// Counts the instructions of single parts; `arguments` can be a pattern for their names, such as `*verify*`.
 pub(crate) fn instructions(arguments: &[String], context: &mut Context) -> Result<()> {
     run_all(&[COUNTER], context)?;
     let count = cmd!(context.sh, "cargo bench --package bench --bench instructions -- {arguments...}");

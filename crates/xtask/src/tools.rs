@@ -25,6 +25,7 @@ use crate::{
     process,
 };
 use anyhow::{Context as _, Result, bail};
+use cargo_metadata::MetadataCommand;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -92,6 +93,14 @@ fn install_whole(
     }
     fs::rename(partial.keep(), home)?;
     Ok(())
+}
+
+/// The version of a package in Cargo.lock, where its tool has to be of the same.
+fn locked_version(context: &Context, name: &str) -> Result<String> {
+    let metadata = MetadataCommand::new().current_dir(&context.root).exec()?;
+    let package = metadata.packages.iter().find(|package| package.name == name);
+    let package = package.with_context(|| format!("{name} is not in Cargo.lock"))?;
+    Ok(package.version.to_string())
 }
 
 /// Compiles a tool of crates.io into a directory: quickly rather than well, because it mostly waits for others.

@@ -77,7 +77,8 @@ async fn with_tasks(scene: &Scene, email: &str, count: usize) -> Result<SignedIn
     Ok(account)
 }
 
-/// Someone opens the sign-in page for the first time, types at once, and signs in.
+/// Someone opens the sign-in page for the first time, types at once, and signs in; and once more where
+/// the network is not slowed down.
 pub(super) async fn first_visits(scene: &Scene, rounds: usize, report: &mut Report) -> Result<()> {
     with_tasks(scene, ANN, USUAL).await?;
     let page = scene.open_directly().await?;

@@ -1,28 +1,23 @@
 //! Gungraun's runner and Valgrind, which count instructions.
 
-use super::{Tool, cargo_install};
+use super::{Tool, cargo_install, locked_version};
 use crate::{apt, context::Context};
 use anyhow::Result;
-use std::path::Path;
 use which::which;
 
-/// That of the library in `crates/bench`, which asks for it.
-const VERSION: &str = "0.20.0";
-
-/// Finds or installs them.
+/// Finds or installs them, the runner in the very version of the library, which takes no other.
 pub(crate) fn provide(context: &mut Context) -> Result<String> {
     if which("valgrind").is_err() {
         apt::install(context, "Valgrind", &["valgrind"])?;
     }
+    let version = locked_version(context, "gungraun")?;
     let tool = Tool {
         program: "gungraun-runner",
-        accepts: &|version| version == VERSION,
-        directory: &format!("gungraun-runner-{VERSION}"),
+        accepts: &|found| found == version,
+        directory: &format!("gungraun-runner-{version}"),
         binaries: "bin",
     };
-    tool.provide(context, install)
-}
-
-fn install(context: &mut Context, directory: &Path) -> Result<()> {
-    cargo_install(context, "gungraun-runner", VERSION, &["--locked"], directory)
+    tool.provide(context, |context, directory| {
+        cargo_install(context, "gungraun-runner", &version, &["--locked"], directory)
+    })
 }

@@ -1,14 +1,13 @@
 //! wasm-bindgen, which writes the JavaScript between the app and the browser.
 
-use super::{Tool, cargo_install};
+use super::{Tool, cargo_install, locked_version};
 use crate::context::Context;
-use anyhow::{Context as _, Result};
-use cargo_metadata::MetadataCommand;
+use anyhow::Result;
 use std::path::Path;
 
 /// Finds or installs the very version that the app is locked to; no other understands it.
 pub(crate) fn provide(context: &mut Context) -> Result<String> {
-    let version = locked_version(context)?;
+    let version = locked_version(context, "wasm-bindgen")?;
     let tool = Tool {
         program: "wasm-bindgen",
         accepts: &|found| found == version,
@@ -16,12 +15,6 @@ pub(crate) fn provide(context: &mut Context) -> Result<String> {
         binaries: "bin",
     };
     tool.provide(context, |context, directory| install(context, &version, directory))
-}
-
-fn locked_version(context: &Context) -> Result<String> {
-    let metadata = MetadataCommand::new().current_dir(&context.root).exec()?;
-    let package = metadata.packages.iter().find(|package| package.name == "wasm-bindgen");
-    Ok(package.context("wasm-bindgen is not in Cargo.lock")?.version.to_string())
 }
 
 /// A mirror of the registry that lags behind may lack a version that the tool's own lock file names.
