@@ -1,7 +1,7 @@
 //! Making and verifying tokens: JWS with HS256 (RFC 7515, RFC 7519, RFC 8725, RFC 9068).
 
-use super::{
-    VerifiedClaims, VerifiedSession,
+use crate::{
+    TokenError, VerifiedClaims, VerifiedSession,
     jose::{VerifyingKey, header, key_id, read},
 };
 use jsonwebtoken::EncodingKey;
@@ -9,7 +9,6 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{AccessClaims, Email, SessionClaims, SessionId, Timestamp, UserId};
 use std::time::Duration;
-use thiserror::Error;
 use uuid::Uuid;
 
 /// How far the clocks of two instances may be apart, in seconds.
@@ -20,16 +19,6 @@ const MAX_LENGTH: usize = 4096;
 
 /// How long a session lasts that is not to be remembered.
 const SHORT_SESSION: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// Why a token was refused.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
-pub enum TokenError {
-    /// It was good once, and spoke for this account.
-    #[error("The token has expired")]
-    Expired(UserId),
-    #[error("The token is not valid")]
-    Invalid,
-}
 
 /// A new token and when it ends.
 #[derive(Clone)]
@@ -57,7 +46,7 @@ pub struct Tokens {
 }
 
 /// What tells one kind of token from the other.
-pub(super) trait Claims: DeserializeOwned {
+pub(crate) trait Claims: DeserializeOwned {
     const TYP: &str;
     const AUD: &str;
     /// `iss` and `aud`.
@@ -81,7 +70,7 @@ impl Claims for SessionClaims {
 }
 
 impl Tokens {
-    pub(super) const ISSUER: &str = "latchkey";
+    pub(crate) const ISSUER: &str = "latchkey";
 
     /// `secret` signs; it and the `earlier` ones verify.
     pub fn new(
@@ -145,7 +134,7 @@ impl Tokens {
     }
 
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
-    pub(super) fn issue(&self, typ: &str, claims: &impl Serialize, exp: i64) -> Issued {
+    pub(crate) fn issue(&self, typ: &str, claims: &impl Serialize, exp: i64) -> Issued {
         // Signing fails only for claims that are not JSON or a key of another kind; ours are neither, and an
         // empty token opens nothing.
         let token = jsonwebtoken::encode(&header(typ, &self.kid), claims, &self.signing).unwrap_or_default();
@@ -177,7 +166,7 @@ impl Tokens {
 
     /// Signature, algorithm, type, issuer and audience; every claim has to be there and of its type. The
     /// claims are read only once the signature is good, and once. With them comes the `kid` of the secret.
-    pub(super) fn decode<C: Claims>(&self, token: &str) -> Result<(C, &str), TokenError> {
+    pub(crate) fn decode<C: Claims>(&self, token: &str) -> Result<(C, &str), TokenError> {
         if token.len() > MAX_LENGTH {
             return Err(TokenError::Invalid);
         }
@@ -195,7 +184,7 @@ impl Tokens {
 
 /// Not before 1970, not issued in the future, not used too early, not over (RFC 7519 section 4.1.4: from the second `exp`
 /// on).
-pub(super) fn check_times(
+pub(crate) fn check_times(
     user: UserId,
     iat: i64,
     nbf: Option<i64>,
@@ -213,7 +202,8 @@ pub(super) fn check_times(
 
 #[cfg(test)]
 mod tests {
-    use super::{Session, TokenError, Tokens};
+    use super::{Session, Tokens};
+    use crate::TokenError;
     use secrecy::SecretString;
     use shared::{Email, SessionId, Timestamp, UserId};
     use std::time::{Duration, Instant};

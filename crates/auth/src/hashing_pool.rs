@@ -1,6 +1,6 @@
 //! A bounded queue of workers for password hashing, so that a flood of sign-ins never holds up anything else.
 
-use super::{PasswordHash, PasswordHasher, is_common};
+use crate::{PasswordHash, PasswordHasher, is_common};
 use shared::{Email, Password};
 use std::{
     io,
@@ -40,14 +40,14 @@ type Job = Box<dyn FnOnce(&PasswordHasher) + Send>;
 pub struct HashingPool {
     queue: Sender<Job>,
     /// One for each worker, and one for each who may wait.
-    seats: Arc<Semaphore>,
-    places: usize,
+    permits: Arc<Semaphore>,
+    capacity: usize,
 }
 
 /// A place in the queue. Whoever has one is served.
-pub struct Seat {
+pub struct HashingPermit {
     queue: Sender<Job>,
-    seat: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
 }
 
 impl HashingPool {
@@ -62,13 +62,13 @@ impl HashingPool {
             let (hasher, jobs) = (hasher.clone(), jobs.clone());
             thread::Builder::new().name("hashing".to_owned()).spawn(move || work(&hasher, &jobs))?;
         }
-        let places = workers + QUEUE;
-        Ok(Self { queue, seats: Arc::new(Semaphore::new(places)), places })
+        let capacity = workers + QUEUE;
+        Ok(Self { queue, permits: Arc::new(Semaphore::new(capacity)), capacity })
     }
 
     /// How many passwords are being hashed or wait for it.
     pub fn busy(&self) -> usize {
-        self.places - self.seats.available_permits()
+        self.capacity - self.permits.available_permits()
     }
 
     /// Takes a place in the queue: before anything else is done for a request, so that one that is turned away
@@ -76,13 +76,13 @@ impl HashingPool {
     ///
     /// # Errors
     /// [`HashingError::Overloaded`] at once when there is none.
-    pub fn reserve(&self) -> Result<Seat, HashingError> {
-        let seat = self.seats.clone().try_acquire_owned().map_err(|_| HashingError::Overloaded)?;
-        Ok(Seat { queue: self.queue.clone(), seat })
+    pub fn reserve(&self) -> Result<HashingPermit, HashingError> {
+        let permit = self.permits.clone().try_acquire_owned().map_err(|_| HashingError::Overloaded)?;
+        Ok(HashingPermit { queue: self.queue.clone(), permit })
     }
 }
 
-impl Seat {
+impl HashingPermit {
     /// Hashes a password that was chosen for the account of `email`; a common one is not hashed. That is looked up here,
     /// since it takes a millisecond, which the threads that serve do not have.
     ///
@@ -109,9 +109,9 @@ impl Seat {
         job: impl FnOnce(&PasswordHasher) -> T + Send + 'static,
     ) -> Result<T, HashingError> {
         let (answer, result) = oneshot::channel();
-        let Self { queue, seat } = self;
+        let Self { queue, permit } = self;
         let job: Job = Box::new(move |hasher| {
-            let _seat = seat;
+            let _permit = permit;
             // Nobody waits any more when the client has gone: then the work is not worth doing.
             if !answer.is_closed() {
                 let _ = answer.send(job(hasher));
@@ -157,7 +157,7 @@ fn work(hasher: &PasswordHasher, jobs: &Mutex<Receiver<Job>>) {
 #[cfg(test)]
 mod tests {
     use super::{HashingError, HashingPool, QUEUE};
-    use crate::auth::{PasswordHash, PasswordHasher};
+    use crate::{PasswordHash, PasswordHasher};
     use futures_util::future::join_all;
     use shared::{Email, Password};
 

@@ -1,7 +1,6 @@
 //! What a token says of itself (RFC 7515 section 4), and the key that verifies it.
 
-use super::TokenError;
-use crate::hex::hex;
+use crate::{TokenError, hex::hex};
 use aws_lc_rs::hmac;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, Header};
@@ -16,16 +15,16 @@ use shared::AccessClaims;
 const ALGORITHM: Algorithm = Algorithm::HS256;
 
 /// What verifies the tokens that one secret has signed.
-pub(super) struct VerifyingKey {
-    pub(super) kid: String,
+pub(crate) struct VerifyingKey {
+    pub(crate) kid: String,
     /// Ready to be used. The library that makes the tokens would make its key ready anew for each of them.
     key: hmac::Key,
     /// The header of these access tokens as it stands in them: one that is the same need not be read.
-    pub(super) access_header: Option<String>,
+    pub(crate) access_header: Option<String>,
 }
 
 impl VerifyingKey {
-    pub(super) fn new(secret: &SecretString) -> Self {
+    pub(crate) fn new(secret: &SecretString) -> Self {
         let bytes = secret.expose_secret().as_bytes();
         let kid = key_id(bytes);
         let header = serde_json::to_vec(&header(AccessClaims::TYP, &kid));
@@ -34,7 +33,7 @@ impl VerifyingKey {
     }
 
     /// The key that a header asks for, if it is one of this kind of token.
-    pub(super) fn of<'k>(keys: &'k [Self], typ: &str, header: &str) -> Option<&'k Self> {
+    pub(crate) fn of<'k>(keys: &'k [Self], typ: &str, header: &str) -> Option<&'k Self> {
         if typ == AccessClaims::TYP
             && let Some(known) = keys.iter().find(|key| key.access_header.as_deref() == Some(header))
         {
@@ -51,14 +50,14 @@ impl VerifyingKey {
     /// # Errors
     /// [`TokenError::Invalid`] when it has not signed `message`. That takes as long whatever is wrong with the signature.
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
-    pub(super) fn verify(&self, message: &str, signature: &str) -> Result<(), TokenError> {
+    pub(crate) fn verify(&self, message: &str, signature: &str) -> Result<(), TokenError> {
         let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).map_err(|_| TokenError::Invalid)?;
         hmac::verify(&self.key, message.as_bytes(), &signature).map_err(|_| TokenError::Invalid)
     }
 }
 
 /// The header of a token that the secret of this `kid` signs.
-pub(super) fn header(typ: &str, kid: &str) -> Header {
+pub(crate) fn header(typ: &str, kid: &str) -> Header {
     let mut header = Header::new(ALGORITHM);
     header.typ = Some(typ.to_owned());
     header.kid = Some(kid.to_owned());
@@ -81,7 +80,7 @@ fn present<'de, D: Deserializer<'de>>(member: D) -> Result<Option<IgnoredAny>, D
 }
 
 /// A part of a token: a JSON object in UTF-8 (RFC 8725 section 3.7), also where nobody looks at it, in base64url.
-pub(super) fn read<T: DeserializeOwned>(part: &str) -> Result<T, TokenError> {
+pub(crate) fn read<T: DeserializeOwned>(part: &str) -> Result<T, TokenError> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Invalid)?;
     let json = str::from_utf8(&bytes).map_err(|_| TokenError::Invalid)?;
     // Serde would also read an array of the members' values.
@@ -92,7 +91,7 @@ pub(super) fn read<T: DeserializeOwned>(part: &str) -> Result<T, TokenError> {
 }
 
 /// Tells secrets apart without giving them away: the first 8 bytes of a hash that nothing else uses.
-pub(super) fn key_id(secret: &[u8]) -> String {
+pub(crate) fn key_id(secret: &[u8]) -> String {
     let digest = Sha256::new().chain_update(b"latchkey kid\0").chain_update(secret).finalize();
     hex(digest.get(..8).unwrap_or_default())
 }

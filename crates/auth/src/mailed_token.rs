@@ -1,13 +1,11 @@
 //! Tokens that are sent by mail: each good for one thing, for an hour, and once, because it is bound to what that
 //! thing changes. None of them opens anything else, nor does any other token do what they do.
 
-use super::{
-    Issued, PasswordHash, TokenError, Tokens,
+use crate::{
+    Issued, PasswordFingerprint, PasswordHash, TokenError, Tokens,
     tokens::{Claims, check_times},
 };
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use shared::{Email, Timestamp, UserId};
 use std::time::Duration;
 
@@ -20,8 +18,8 @@ struct ResetClaims {
     iss: String,
     aud: String,
     sub: UserId,
-    /// The password that was lost, as [`mark`] has it.
-    pwd: String,
+    /// Of the password that was lost.
+    pwd: PasswordFingerprint,
     iat: i64,
     exp: i64,
 }
@@ -57,7 +55,7 @@ impl Claims for VerifyEmailClaims {
 #[derive(Debug)]
 pub struct VerifiedReset {
     user: UserId,
-    mark: String,
+    fingerprint: PasswordFingerprint,
 }
 
 impl VerifiedReset {
@@ -68,7 +66,7 @@ impl VerifiedReset {
 
     /// Whether it is this password that was lost: after the first reset it is another.
     pub fn is_for(&self, password: &PasswordHash) -> bool {
-        self.mark == mark(password)
+        self.fingerprint == password.fingerprint()
     }
 }
 
@@ -81,10 +79,10 @@ pub struct VerifiedEmail {
 
 impl Tokens {
     /// A token to set another password in the place of this one.
-    pub fn issue_reset(&self, user: UserId, password: &PasswordHash, now: Timestamp) -> Issued {
+    pub fn issue_reset(&self, user: UserId, password: PasswordFingerprint, now: Timestamp) -> Issued {
         let exp = (now + MAILED_TOKEN_TTL).seconds();
         let (iss, aud) = (Self::ISSUER.to_owned(), ResetClaims::AUD.to_owned());
-        let claims = ResetClaims { iss, aud, sub: user, pwd: mark(password), iat: now.seconds(), exp };
+        let claims = ResetClaims { iss, aud, sub: user, pwd: password, iat: now.seconds(), exp };
         self.issue(ResetClaims::TYP, &claims, exp)
     }
 
@@ -103,7 +101,7 @@ impl Tokens {
     pub fn verify_reset(&self, token: &str, now: Timestamp) -> Result<VerifiedReset, TokenError> {
         let (claims, _): (ResetClaims, _) = self.decode(token)?;
         check_times(claims.sub, claims.iat, None, claims.exp, now)?;
-        Ok(VerifiedReset { user: claims.sub, mark: claims.pwd })
+        Ok(VerifiedReset { user: claims.sub, fingerprint: claims.pwd })
     }
 
     /// Verifies what [`Tokens::issue_email_verification`] made, as of `now`.
@@ -117,17 +115,10 @@ impl Tokens {
     }
 }
 
-/// Tells the hashes of passwords apart without giving anything of them away.
-fn mark(password: &PasswordHash) -> String {
-    let digest =
-        Sha256::new().chain_update(b"latchkey password\0").chain_update(password.as_stored()).finalize();
-    BASE64_URL_SAFE_NO_PAD.encode(digest)
-}
-
 #[cfg(test)]
 mod tests {
     use super::MAILED_TOKEN_TTL;
-    use crate::auth::{PasswordHash, Session, TokenError, Tokens};
+    use crate::{PasswordHash, Session, TokenError, Tokens};
     use secrecy::SecretString;
     use shared::{Email, SessionId, Timestamp, UserId};
     use std::time::Duration;
@@ -154,7 +145,7 @@ mod tests {
     fn each_kind_is_good_for_its_own_purpose_alone() {
         let (tokens, (user, email), session) = (tokens(), ann(), SessionId::from(Uuid::from_u128(7)));
         let all = [
-            tokens.issue_reset(user, &password("one"), now()),
+            tokens.issue_reset(user, password("one").fingerprint(), now()),
             tokens.issue_email_verification(user, email.clone(), now()),
             tokens.issue_session(user, session, now() + MAILED_TOKEN_TTL, now()),
             tokens.issue_access(
@@ -179,7 +170,7 @@ mod tests {
     #[test]
     fn they_are_good_for_an_hour() {
         let (tokens, (user, email)) = (tokens(), ann());
-        let reset = tokens.issue_reset(user, &password("one"), now()).token;
+        let reset = tokens.issue_reset(user, password("one").fingerprint(), now()).token;
         let verification = tokens.issue_email_verification(user, email.clone(), now()).token;
         let (last, over) = (now() + (MAILED_TOKEN_TTL - Duration::from_secs(1)), now() + MAILED_TOKEN_TTL);
         assert_eq!(tokens.verify_reset(&reset, last).unwrap().user_id(), user);
@@ -191,7 +182,7 @@ mod tests {
     #[test]
     fn a_reset_is_bound_to_the_password_that_was_lost() {
         let tokens = tokens();
-        let token = tokens.issue_reset(ann().0, &password("one"), now()).token;
+        let token = tokens.issue_reset(ann().0, password("one").fingerprint(), now()).token;
         let reset = tokens.verify_reset(&token, now()).unwrap();
         assert!(reset.is_for(&password("one")) && !reset.is_for(&password("another")));
         assert!(!token.contains("one"));

@@ -4,7 +4,11 @@
 //! base64 (44 characters, none of them NUL), which makes every one of its characters count. The stored string
 //! says so: `bcrypt_sha256$` stands before what bcrypt gives.
 
-use base64::{Engine, prelude::BASE64_STANDARD};
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 const MARK: &str = "bcrypt_sha256$";
@@ -24,13 +28,23 @@ impl PasswordHash {
         &self.0
     }
 
+    /// A digest that changes with the password and reveals nothing of it.
+    pub fn fingerprint(&self) -> PasswordFingerprint {
+        let digest = Sha256::new().chain_update(b"latchkey password\0").chain_update(&self.0).finalize();
+        PasswordFingerprint(BASE64_URL_SAFE_NO_PAD.encode(digest))
+    }
+
     fn cost(&self) -> Option<u32> {
         self.0.strip_prefix(MARK)?.parse::<bcrypt::HashParts>().ok().map(|parts| parts.get_cost())
     }
 }
 
+/// Tells whether a password is still the same, without access to its hash.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PasswordFingerprint(String);
+
 /// Hashes and verifies; each call takes hundreds of milliseconds of a core on purpose, so it is made by a
-/// [`HashingPool`](super::HashingPool).
+/// [`HashingPool`](crate::HashingPool).
 #[derive(Clone)]
 pub struct PasswordHasher {
     cost: u32,

@@ -1,0 +1,24 @@
+//! Tokens, passwords and the hashing pool. No HTTP and no database.
+
+mod claims;
+mod common_passwords;
+mod error;
+mod hashing_pool;
+mod hex;
+mod jose;
+mod mailed_token;
+mod network;
+mod password;
+mod personal_access_token;
+mod tokens;
+
+pub use claims::{VerifiedClaims, VerifiedSession};
+pub use common_passwords::is_common;
+pub use error::TokenError;
+pub use hashing_pool::{HashingError, HashingPermit, HashingPool};
+pub use hex::hex;
+pub use mailed_token::{MAILED_TOKEN_TTL, VerifiedEmail, VerifiedReset};
+pub use network::Network;
+pub use password::{PasswordFingerprint, PasswordHash, PasswordHasher};
+pub use personal_access_token::{PersonalAccessTokenHash, new_personal_access_token};
+pub use tokens::{Issued, Session, Tokens};
