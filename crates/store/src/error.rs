@@ -1,54 +1,67 @@
-//! What can go wrong behind the store's door.
+//! Why a database call fails.
 
+use auth::HashingError;
 use diesel::result::{DatabaseErrorKind, Error};
 use shared::UserId;
 use std::{fmt::Display, time::Duration};
 use thiserror::Error as ThisError;
 
-/// Why the store did not do what it was asked.
+/// Why a database call fails.
 #[derive(Clone, PartialEq, Eq, Debug, ThisError)]
 pub enum StoreError {
-    /// Not there, or not this account's: nobody can tell which.
+    /// There is no such row, or it belongs to another account; the two are indistinguishable.
     #[error("not found")]
     NotFound,
-    /// The session was ended or the account is gone.
-    #[error("the token was taken back")]
+    /// The session or token is revoked, or the account is deleted.
+    #[error("the token is revoked")]
     Revoked,
-    /// The task is no longer what the writer last saw.
-    #[error("the task was changed meanwhile")]
+    /// The row is no longer in the state that the caller saw (optimistic concurrency).
+    #[error("it was changed by another request")]
     Changed,
-    /// The account holds as many tasks as it may.
-    #[error("the account holds as many tasks as it may")]
+    /// The account has as many rows of this kind as it may.
+    #[error("the quota is exceeded")]
     QuotaExceeded,
-    /// Too many sign-ins to this account have failed; none is judged until this time has passed.
+    /// Too many sign-ins to this account have failed; further ones are refused for `wait`.
     #[error("too many sign-ins have failed")]
     Throttled { user: Option<UserId>, wait: Duration },
     /// Another account has this address.
     #[error("the address is taken")]
     EmailTaken,
-    /// Others are served first, for too long.
-    #[error("too much to do")]
+    /// The call would have to wait for too long.
+    #[error("too many requests are waiting")]
     Overloaded,
-    /// The database does not answer, or cannot do what it should. The reason is for the log alone.
+    /// The database does not respond or cannot do what it should. The reason is for the log only.
     #[error("the database is not available: {0}")]
     Unavailable(String),
-    /// A mistake of ours, or data that we did not write. The reason is for the log alone.
+    /// A bug, or data that this program did not write. The reason is for the log only.
     #[error("the store failed: {0}")]
     Internal(String),
 }
 
+/// Why a call on behalf of a session fails. A type of its own, because a revoked session token gets another response
+/// than a revoked access token.
+#[derive(Clone, PartialEq, Eq, Debug, ThisError)]
+#[error(transparent)]
+pub struct SessionError(#[from] pub StoreError);
+
+impl From<Error> for SessionError {
+    fn from(error: Error) -> Self {
+        Self(error.into())
+    }
+}
+
 impl StoreError {
-    pub(super) fn unavailable(reason: impl Display) -> Self {
+    pub(crate) fn unavailable(reason: impl Display) -> Self {
         Self::Unavailable(reason.to_string())
     }
 
-    pub(super) fn internal(reason: impl Display) -> Self {
+    pub(crate) fn internal(reason: impl Display) -> Self {
         Self::Internal(reason.to_string())
     }
 }
 
 impl From<Error> for StoreError {
-    /// What no state of the database explains is our mistake. Its drivers do not say which of the rest is.
+    /// What no state of the database explains is a bug. The drivers do not classify the rest.
     fn from(error: Error) -> Self {
         match error {
             Error::DatabaseError(
@@ -67,12 +80,21 @@ impl From<Error> for StoreError {
     }
 }
 
-/// Whether `error` says that the account holds as many tasks as it may.
-pub(super) fn is_over_quota(error: &Error) -> bool {
+impl From<HashingError> for StoreError {
+    fn from(error: HashingError) -> Self {
+        match error {
+            HashingError::Overloaded => Self::Overloaded,
+            HashingError::Failed => Self::internal(error),
+        }
+    }
+}
+
+/// Whether a trigger refused the row because of the task quota.
+pub(crate) fn is_over_quota(error: &Error) -> bool {
     matches!(error, Error::DatabaseError(_, raised) if raised.message().contains("task_quota"))
 }
 
-/// Whether `error` says that there is a row with this key already.
-pub(super) fn is_duplicate(error: &Error) -> bool {
+/// Whether a row with this key exists already.
+pub(crate) fn is_duplicate(error: &Error) -> bool {
     matches!(error, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
 }

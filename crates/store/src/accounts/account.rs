@@ -1,21 +1,21 @@
-//! Accounts, and the sessions that were ended.
+//! Accounts and their rows.
 
-use super::{
-    Store,
+use super::known_networks::remember;
+use crate::{
+    engine::{AnyConnection, only},
     error::{StoreError, is_duplicate},
-    owned::only,
+    principal::{Principal, cutoff, revocation},
     schema::users,
-    sessions::{Owner, cut_off, ended},
-    sign_in::remember,
+    store::Store,
 };
-use crate::auth::{Network, PasswordHash, VerifiedSession};
+use auth::{Network, PasswordHash};
 use diesel::{
     dsl::{auto_type, exists, not},
     prelude::*,
 };
 use shared::{Email, Timestamp, User, UserId, UserName};
 
-/// An account as it is kept, less its password.
+/// An account without its password.
 #[derive(Clone, Debug)]
 pub struct Account {
     pub id: UserId,
@@ -24,44 +24,44 @@ pub struct Account {
 }
 
 impl Account {
-    /// As its owner sees it.
+    /// As it is sent to its owner.
     pub fn user(&self) -> User {
         self.user.clone()
     }
 }
 
-/// An account to be made.
+/// An account to create.
 pub struct NewAccount {
     pub email: Email,
     pub name: UserName,
     pub password: PasswordHash,
-    /// Where it is signed up from.
+    /// The network of the sign-up, which becomes a known one.
     pub network: Option<Network>,
 }
 
-/// What a sign-in is judged by.
-pub(super) struct Credentials {
-    pub(super) account: Account,
-    pub(super) password: PasswordHash,
+/// An account with its password hash, which never leaves the store.
+pub(crate) struct Credentials {
+    pub(crate) account: Account,
+    pub(crate) password: PasswordHash,
 }
 
-/// The account itself, for whom was judged already.
+/// The account, for calls that have checked the session already.
 #[auto_type]
-pub(super) fn account(user: UserId) -> _ {
+pub(crate) fn account(user: UserId) -> _ {
     let user: String = user.to_string();
     users::table.filter(users::id.eq(user))
 }
 
-/// The same, as long as the session was not ended.
+/// The account, unless the session is revoked.
 #[auto_type]
-pub(super) fn live_account(owner: Owner) -> _ {
-    let account: account = account(owner.user);
-    let (mark, cutoff): (ended, cut_off) = (ended(owner), cut_off(owner));
-    account.filter(not(exists(mark))).filter(not(exists(cutoff)))
+pub(crate) fn live_account(principal: Principal) -> _ {
+    let account: account = account(principal.user_id());
+    let (revocation, cutoff): (revocation, cutoff) = (revocation(principal), cutoff(principal));
+    account.filter(not(exists(revocation))).filter(not(exists(cutoff)))
 }
 
 #[derive(Queryable)]
-pub(super) struct AccountRow {
+pub(crate) struct AccountRow {
     id: String,
     email: String,
     name: String,
@@ -92,11 +92,21 @@ impl TryFrom<AccountRow> for Credentials {
     }
 }
 
+/// Finds the account of an address.
+pub(crate) fn find_by_email(
+    connection: &mut AnyConnection,
+    email: &Email,
+) -> Result<Option<Credentials>, StoreError> {
+    let account = users::table.filter(users::email.eq(email.as_str()));
+    let row: Option<AccountRow> = account.first(connection).optional()?;
+    row.map(Credentials::try_from).transpose()
+}
+
 impl Store {
-    /// Makes an account.
+    /// Creates an account.
     ///
     /// # Errors
-    /// [`StoreError::EmailTaken`], also when several ask for one address at the same instant: one gets it.
+    /// [`StoreError::EmailTaken`], also for all but one of several concurrent calls with the same address.
     pub async fn create_account(&self, new: NewAccount) -> Result<Account, StoreError> {
         let id = self.clock.new_id().to_string();
         let now = self.clock.now().millis();
@@ -130,42 +140,15 @@ impl Store {
         .await
     }
 
-    /// The account behind a session.
-    ///
-    /// # Errors
-    /// [`StoreError::Revoked`] when the session was ended or the account is gone.
-    pub async fn account_of(&self, session: &VerifiedSession) -> Result<Account, StoreError> {
-        let owner = Owner::from(session);
-        self.look_up(move |connection| {
-            let account = live_account(owner);
-            let row: Option<AccountRow> = only(connection.load_first(account, 1, |_| true)).optional()?;
-            Ok(Credentials::try_from(row.ok_or(StoreError::Revoked)?)?.account)
-        })
-        .await
-    }
-
-    /// An account and the hash of its password, for whoever was sent a link by mail.
+    /// The account of an address, to send e-mail to it.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
-    pub async fn credentials_of(&self, user: UserId) -> Result<(Account, PasswordHash), StoreError> {
-        self.look_up(move |connection| found(account(user).first(connection).optional()?)).await
-    }
-
-    /// The same for an address.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
-    pub async fn credentials_at(&self, email: Email) -> Result<(Account, PasswordHash), StoreError> {
+    pub async fn account_by_email(&self, email: Email) -> Result<Account, StoreError> {
         self.look_up(move |connection| {
-            let account = users::table.filter(users::email.eq(email.as_str()));
-            found(account.first(connection).optional()?)
+            let found = find_by_email(connection, &email)?;
+            found.map(|credentials| credentials.account).ok_or(StoreError::NotFound)
         })
         .await
     }
-}
-
-fn found(row: Option<AccountRow>) -> Result<(Account, PasswordHash), StoreError> {
-    let credentials = Credentials::try_from(row.ok_or(StoreError::NotFound)?)?;
-    Ok((credentials.account, credentials.password))
 }

@@ -1,146 +1,190 @@
-//! What becomes of an account: another name, another password, its end.
+//! The account of a session: what its owner may change.
 
 use super::{
-    Store,
-    accounts::{Account, AccountRow, Credentials, account},
-    api_keys::revoke_api_keys,
-    error::StoreError,
-    owned::only,
-    schema::users,
-    sessions::{Owner, end_all, lock_live},
-    sign_in::forget_sign_ins,
+    account::{Account, AccountRow, Credentials, account, live_account},
+    revocation::{end_all, lock_live},
+    sign_in::VerifiedPassword,
 };
-use crate::auth::{PasswordHash, VerifiedSession};
+use crate::{
+    engine::only,
+    error::{SessionError, StoreError, is_duplicate},
+    principal::Principal,
+    schema::{revoked_sessions, users},
+    store::Store,
+};
+use auth::{PasswordHash, VerifiedSession};
 use diesel::prelude::*;
-use shared::{Email, ImageUrl, UpdateUser, UserId, UserName};
+use shared::{ImageUrl, SessionId, Timestamp, UpdateUser, UserName};
+
+/// The account that a session belongs to, and everything that the session may do with it. Every method fails with
+/// [`StoreError::Revoked`] once the session is revoked or the account deleted.
+///
+/// It takes a verified session token:
+///
+/// ```
+/// fn account<'a>(store: &'a store::Store, session: &auth::VerifiedSession) -> store::AccountOf<'a> {
+///     store.account_of(session)
+/// }
+/// ```
+///
+/// An access token does not open it, and neither does an id:
+///
+/// ```compile_fail,E0308
+/// fn confuse<'a>(store: &'a store::Store, claims: &auth::VerifiedClaims) -> store::AccountOf<'a> {
+///     store.account_of(claims)
+/// }
+/// ```
+///
+/// ```compile_fail,E0308
+/// fn forge<'a>(store: &'a store::Store, user: &shared::UserId) -> store::AccountOf<'a> {
+///     store.account_of(user)
+/// }
+/// ```
+///
+/// Changing the password or deleting the account also takes the current password, verified by
+/// [`SignInAttempt`](crate::SignInAttempt):
+///
+/// ```compile_fail,E0308
+/// async fn forge(account: store::AccountOf<'_>, password: auth::PasswordHash) {
+///     let _ = account.delete(password).await;
+/// }
+/// ```
+pub struct AccountOf<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) principal: Principal,
+    session: SessionId,
+}
 
 impl Store {
-    /// Changes what an account shows of its owner.
+    /// The account of a session.
+    pub fn account_of(&self, session: &VerifiedSession) -> AccountOf<'_> {
+        let principal = Principal::by_session(session);
+        AccountOf { store: self, principal, session: session.session_id() }
+    }
+}
+
+impl AccountOf<'_> {
+    /// Reads the account.
     ///
     /// # Errors
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
-    pub async fn update_user(
-        &self,
-        session: &VerifiedSession,
-        update: UpdateUser,
-    ) -> Result<Account, StoreError> {
-        let (owner, now) = (Owner::from(session), self.clock.now().millis());
-        self.write(move |connection| {
+    pub async fn get(&self) -> Result<Account, SessionError> {
+        let principal = self.principal;
+        let found = self.store.look_up(move |connection| {
+            let row: Option<AccountRow> = connection.first_row(live_account(principal)).optional()?;
+            Ok(Credentials::try_from(row.ok_or(StoreError::Revoked)?)?.account)
+        });
+        Ok(found.await?)
+    }
+
+    /// Changes name and image.
+    ///
+    /// # Errors
+    /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn update(&self, update: UpdateUser) -> Result<Account, SessionError> {
+        let (principal, now) = (self.principal, self.store.clock.now().millis());
+        let updated = self.store.write(move |connection| {
             let changes = (
                 update.name.as_ref().map(|name| users::name.eq(UserName::as_str(name))),
                 update.image.as_ref().map(|image| users::image.eq(image.as_ref().map(ImageUrl::as_str))),
                 users::updated_at.eq(now),
             );
             connection.transaction(|connection| {
-                lock_live(connection, owner)?;
-                let updated = diesel::update(account(owner.user)).set(changes);
+                lock_live(connection, principal)?;
+                let updated = diesel::update(account(principal.user_id())).set(changes);
                 let row: AccountRow = only(updated.returning(users::all_columns).get_results(connection))?;
                 Ok(Credentials::try_from(row)?.account)
             })
-        })
-        .await
+        });
+        Ok(updated.await?)
     }
 
-    /// Puts a new password in the place of the one that `old` is the hash of. Also ends every other session of the
-    /// account, if so wished.
+    /// Replaces the password, and on request ends all other sessions.
     ///
     /// # Errors
-    /// [`StoreError::Changed`] when the password is no longer the `old` one, [`StoreError::Revoked`],
+    /// [`StoreError::Changed`] when the password is no longer the `current` one, [`StoreError::Revoked`],
     /// [`StoreError::Unavailable`].
     pub async fn change_password(
         &self,
-        session: &VerifiedSession,
-        old: PasswordHash,
+        current: VerifiedPassword,
         new: PasswordHash,
         end_others: bool,
-    ) -> Result<Account, StoreError> {
-        let (owner, spared, clock) = (Owner::from(session), session.session_id(), self.clock.clone());
-        self.write(move |connection| {
+    ) -> Result<Account, SessionError> {
+        let (principal, session, clock) = (self.principal, self.session, self.store.clock.clone());
+        let changed = self.store.write(move |connection| {
             connection.transaction(|connection| {
-                lock_live(connection, owner)?;
+                lock_live(connection, principal)?;
                 let now = clock.now();
-                let account = account(owner.user).filter(users::password_hash.eq(old.as_stored()));
+                let account =
+                    account(principal.user_id()).filter(users::password_hash.eq(current.as_stored()));
                 let changes = (users::password_hash.eq(new.as_stored()), users::updated_at.eq(now.millis()));
                 let updated = diesel::update(account).set(changes).returning(users::all_columns);
                 let row: QueryResult<AccountRow> = only(updated.get_results(connection));
                 let row = row.optional()?.ok_or(StoreError::Changed)?;
                 if end_others {
-                    end_all(connection, owner.user, Some(spared), now)?;
+                    end_all(connection, principal.user_id(), Some(session), now)?;
                 }
                 Ok(Credentials::try_from(row)?.account)
             })
-        })
-        .await
+        });
+        Ok(changed.await?)
     }
 
-    /// Puts a new password in the place of a lost one, the hash of which was `old`. It ends every session of the account
-    /// and takes back its personal access tokens, since somebody else may have made them; and it is forgotten which sign-ins
-    /// failed, so that the new password is good at once, and from where others succeeded.
+    /// Deletes the account and everything that belongs to it.
     ///
     /// # Errors
-    /// [`StoreError::Changed`] when the password is no longer the `old` one, [`StoreError::Unavailable`].
-    pub async fn reset_password(
-        &self,
-        of: &Account,
-        old: PasswordHash,
-        new: PasswordHash,
-    ) -> Result<(), StoreError> {
-        let (user, email, clock) = (of.id, of.email.clone(), self.clock.clone());
-        self.write(move |connection| {
+    /// As [`AccountOf::change_password`].
+    pub async fn delete(&self, current: VerifiedPassword) -> Result<(), SessionError> {
+        let principal = self.principal;
+        let deleted = self.store.write(move |connection| {
             connection.transaction(|connection| {
-                let now = clock.now();
-                let account = account(user).filter(users::password_hash.eq(old.as_stored()));
-                let changes = (users::password_hash.eq(new.as_stored()), users::updated_at.eq(now.millis()));
-                if diesel::update(account).set(changes).execute(connection)? == 0 {
-                    return Err(StoreError::Changed);
-                }
-                revoke_api_keys(connection, user)?;
-                forget_sign_ins(connection, user, &email)?;
-                Ok(end_all(connection, user, None, now)?)
-            })
-        })
-        .await
-    }
-
-    /// Notes that an address was shown to be its account's, once.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] when there is no such account with this address, or it was noted before;
-    /// [`StoreError::Unavailable`].
-    pub async fn verify_email(&self, user: UserId, email: Email) -> Result<(), StoreError> {
-        let now = self.clock.now().millis();
-        self.write(move |connection| {
-            let account =
-                account(user).filter(users::email.eq(email.as_str())).filter(users::email_verified.eq(false));
-            let changes = (users::email_verified.eq(true), users::updated_at.eq(now));
-            match diesel::update(account).set(changes).execute(connection)? {
-                0 => Err(StoreError::NotFound),
-                _ => Ok(()),
-            }
-        })
-        .await
-    }
-
-    /// Deletes an account whose password is the one that `password` is the hash of, with everything that is its.
-    ///
-    /// # Errors
-    /// As [`Store::change_password`].
-    pub async fn delete_account(
-        &self,
-        session: &VerifiedSession,
-        password: PasswordHash,
-    ) -> Result<(), StoreError> {
-        let owner = Owner::from(session);
-        self.write(move |connection| {
-            connection.transaction(|connection| {
-                lock_live(connection, owner)?;
-                let account = account(owner.user).filter(users::password_hash.eq(password.as_stored()));
+                lock_live(connection, principal)?;
+                let account =
+                    account(principal.user_id()).filter(users::password_hash.eq(current.as_stored()));
                 match diesel::delete(account).execute(connection)? {
                     0 => Err(StoreError::Changed),
                     _ => Ok(()),
                 }
             })
-        })
-        .await
+        });
+        Ok(deleted.await?)
+    }
+
+    /// Ends this session: from now on every instance refuses its tokens. Idempotent. The revocation row is kept until
+    /// `expires_at`, when no token of the session can be valid any more; rows that have expired are deleted.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]: the session continues.
+    pub async fn end_session(&self, expires_at: Timestamp) -> Result<(), StoreError> {
+        let id = self.session.to_string();
+        let now = self.store.clock.now().millis();
+        self.store
+            .write(move |connection| {
+                let row = (revoked_sessions::id.eq(id), revoked_sessions::expires_at.eq(expires_at.millis()));
+                match diesel::insert_into(revoked_sessions::table).values(row).execute(connection) {
+                    Err(error) if !is_duplicate(&error) => return Err(error.into()),
+                    _ => {}
+                }
+                let expired = revoked_sessions::table.filter(revoked_sessions::expires_at.le(now));
+                diesel::delete(expired).execute(connection)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Ends all sessions of the account, or all but this one.
+    ///
+    /// # Errors
+    /// [`StoreError::Revoked`]; [`StoreError::Unavailable`]: all sessions continue.
+    pub async fn end_sessions(&self, spare_this: bool) -> Result<(), SessionError> {
+        let (principal, clock) = (self.principal, self.store.clock.clone());
+        let spared = spare_this.then_some(self.session);
+        let ended = self.store.write(move |connection| {
+            connection.transaction(|connection| {
+                lock_live(connection, principal)?;
+                Ok(end_all(connection, principal.user_id(), spared, clock.now())?)
+            })
+        });
+        Ok(ended.await?)
     }
 }

@@ -1,21 +1,27 @@
-//! Accounts as whoever runs the program may handle them: no session is asked for, so no request ever gets here.
+//! Accounts as the operator manages them from the command line.
 
 use super::{
-    Account, NewAccount, Store,
-    accounts::account,
+    account::{NewAccount, account, find_by_email},
+    password_reset::replace,
+    revocation::end_all,
+};
+use crate::{
+    clock::Clock,
+    database_url::DatabaseUrl,
+    engine::AnyConnection,
     error::StoreError,
     schema::{task_lists, users},
-    sessions::end_all,
+    store::Store,
 };
-use crate::{auth::PasswordHash, clock::Clock, config::DatabaseUrl};
+use auth::PasswordHash;
 use diesel::prelude::*;
 use serde::Serialize;
 use shared::{Email, Timestamp, UserId, UserName};
 
-/// The door for the command line, which no handler has.
+/// Operations on any account, without a session. Handlers have a [`Store`], which does not lead here.
 pub struct Administration(Store);
 
-/// What is shown of an account.
+/// An account as the operator sees it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ListedAccount {
@@ -24,7 +30,7 @@ pub struct ListedAccount {
     pub name: String,
     pub email_verified: bool,
     pub created_at: Timestamp,
-    /// How many it has.
+    /// The number of tasks.
     pub tasks: i64,
 }
 
@@ -70,7 +76,7 @@ impl Administration {
             .await
     }
 
-    /// Makes an account.
+    /// Creates an account.
     ///
     /// # Errors
     /// [`StoreError::EmailTaken`], [`StoreError::Unavailable`].
@@ -84,13 +90,17 @@ impl Administration {
         self.0.create_account(new).await.map(|account| account.id)
     }
 
-    /// As [`Store::reset_password`], whatever the password was.
+    /// Replaces the password, with everything that a reset by e-mail does.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn reset_password(&self, email: &Email, new: PasswordHash) -> Result<(), StoreError> {
-        let (account, old) = self.0.credentials_at(email.clone()).await?;
-        self.0.reset_password(&account, old, new).await
+        let (email, clock) = (email.clone(), self.0.clock.clone());
+        let reset = move |connection: &mut AnyConnection| {
+            let found = find_by_email(connection, &email)?.ok_or(StoreError::NotFound)?;
+            replace(connection, &found.account, &found.password, &new, clock.now())
+        };
+        self.0.write(move |connection| connection.transaction(reset)).await
     }
 
     /// Ends every session of an account.
@@ -98,26 +108,21 @@ impl Administration {
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn sign_out(&self, email: &Email) -> Result<(), StoreError> {
-        let account = self.account(email).await?;
-        let clock = self.0.clock.clone();
-        self.0.write(move |connection| Ok(end_all(connection, account.id, None, clock.now())?)).await
+        let (user, clock) = (self.0.account_by_email(email.clone()).await?.id, self.0.clock.clone());
+        self.0.write(move |connection| Ok(end_all(connection, user, None, clock.now())?)).await
     }
 
-    /// Deletes an account with everything that is its.
+    /// Deletes an account and everything that belongs to it.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn delete(&self, email: &Email) -> Result<(), StoreError> {
-        let user = self.account(email).await?.id;
+        let user = self.0.account_by_email(email.clone()).await?.id;
         self.0
             .write(move |connection| match diesel::delete(account(user)).execute(connection)? {
                 0 => Err(StoreError::NotFound),
                 _ => Ok(()),
             })
             .await
-    }
-
-    async fn account(&self, email: &Email) -> Result<Account, StoreError> {
-        self.0.credentials_at(email.clone()).await.map(|(account, _)| account)
     }
 }

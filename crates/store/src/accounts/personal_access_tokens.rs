@@ -1,26 +1,41 @@
-//! Personal access tokens, as they are kept: by a hash that opens nothing.
+//! Personal access tokens, stored under a hash.
 
-use super::{
-    Store,
-    accounts::live_account,
-    connection::AnyConnection,
-    error::StoreError,
-    owned::only,
+use super::{account::live_account, account_of::AccountOf, revocation::lock_live};
+use crate::{
+    engine::{AnyConnection, only},
+    error::{SessionError, StoreError},
+    principal::Principal,
     schema::{api_keys, revoked_sessions, users},
-    sessions::{Owner, lock_live},
+    store::Store,
 };
-use crate::auth::{ApiKeyHash, KeptApiKey, VerifiedSession};
+use auth::PersonalAccessTokenHash;
 use diesel::prelude::*;
 use shared::{Access, ApiKey, ApiKeyId, NewApiKey, Permissions, Timestamp, UserId};
+use thiserror::Error;
 
-/// How many an account may have.
+/// The maximum number of tokens of an account.
 const QUOTA: i64 = 100;
+
+/// Why a personal access token is refused.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum TokenRejection {
+    /// No token has this hash: it was revoked, or never issued.
+    #[error("the token is revoked")]
+    Revoked,
+    #[error("the token has expired")]
+    Expired(UserId),
+    /// The token is valid, but not for this kind of access.
+    #[error("the token has not the scope")]
+    InsufficientScope(UserId),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
 #[derive(Queryable)]
 struct Row {
     id: String,
     user_id: String,
-    hash: String,
+    _hash: String,
     name: String,
     start: String,
     may_read: bool,
@@ -37,7 +52,7 @@ impl TryFrom<Row> for ApiKey {
             id: row.id.parse().map_err(StoreError::internal)?,
             name: row.name,
             start: row.start,
-            prefix: ApiKeyHash::PREFIX.to_owned(),
+            prefix: PersonalAccessTokenHash::PREFIX.to_owned(),
             reference_id: row.user_id.parse().map_err(StoreError::internal)?,
             enabled: true,
             permissions: permissions(row.may_read, row.may_write),
@@ -49,16 +64,16 @@ impl TryFrom<Row> for ApiKey {
 }
 
 /// Revokes every personal access token of an account.
-pub(super) fn revoke_api_keys(connection: &mut AnyConnection, user: UserId) -> Result<(), StoreError> {
+pub(crate) fn revoke_all(connection: &mut AnyConnection, user: UserId) -> Result<(), StoreError> {
     let own = api_keys::table.filter(api_keys::user_id.eq(user.to_string()));
     let rows: Vec<Row> = own.load(connection)?;
     rows.iter().try_for_each(|row| revoke(connection, row))
 }
 
-/// Revokes one. A request that is under way with it is refused by the mark, as with a session that was ended.
+/// Revokes a token. The revocation row stops requests that have read the token before and are still in flight.
 fn revoke(connection: &mut AnyConnection, row: &Row) -> Result<(), StoreError> {
-    let mark = (revoked_sessions::id.eq(&row.id), revoked_sessions::expires_at.eq(row.expires_at));
-    diesel::insert_into(revoked_sessions::table).values(mark).execute(connection)?;
+    let revocation = (revoked_sessions::id.eq(&row.id), revoked_sessions::expires_at.eq(row.expires_at));
+    diesel::insert_into(revoked_sessions::table).values(revocation).execute(connection)?;
     diesel::delete(api_keys::table.filter(api_keys::id.eq(&row.id))).execute(connection)?;
     Ok(())
 }
@@ -68,22 +83,21 @@ fn permissions(may_read: bool, may_write: bool) -> Permissions {
     Permissions { tasks: granted.into_iter().filter(|(_, may)| *may).map(|(access, _)| access).collect() }
 }
 
-impl Store {
-    /// Keeps a new personal access token. Those of the account that have expired are cleared away on this occasion.
+impl AccountOf<'_> {
+    /// Stores a new personal access token, and deletes those of the account that have expired.
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
-    pub async fn create_api_key(
+    pub async fn create_personal_access_token(
         &self,
-        session: &VerifiedSession,
         new: NewApiKey,
-        hash: ApiKeyHash,
-    ) -> Result<ApiKey, StoreError> {
-        let owner = Owner::from(session);
-        let (id, now) = (self.clock.new_id().to_string(), self.clock.now());
+        hash: PersonalAccessTokenHash,
+    ) -> Result<ApiKey, SessionError> {
+        let principal = self.principal;
+        let (id, now) = (self.store.clock.new_id().to_string(), self.store.clock.now());
         let expires_at = now.millis() + i64::from(new.expires_in) * 1000;
-        self.write(move |connection| {
-            let user = owner.user.to_string();
+        let created = self.store.write(move |connection| {
+            let user = principal.user_id().to_string();
             let row = (
                 api_keys::id.eq(id),
                 api_keys::user_id.eq(&user),
@@ -96,8 +110,8 @@ impl Store {
                 api_keys::expires_at.eq(expires_at),
             );
             connection.transaction(|connection| {
-                // Of several that are made at once, one after the other is counted.
-                lock_live(connection, owner)?;
+                // The row lock serialises concurrent calls, so that none passes the quota.
+                lock_live(connection, principal)?;
                 let own = api_keys::table.filter(api_keys::user_id.eq(&user));
                 let expired = own.filter(api_keys::expires_at.le(now.millis()));
                 diesel::delete(expired).execute(connection)?;
@@ -109,55 +123,69 @@ impl Store {
                 let row: Row = only(inserted.returning(api_keys::all_columns).get_results(connection))?;
                 row.try_into()
             })
-        })
-        .await
+        });
+        Ok(created.await?)
     }
 
     /// The account's personal access tokens that have not expired, newest first.
     ///
     /// # Errors
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
-    pub async fn api_keys_of(&self, session: &VerifiedSession) -> Result<Vec<ApiKey>, StoreError> {
-        let (owner, now) = (Owner::from(session), self.clock.now().millis());
-        self.look_up(move |connection| {
-            let live: Option<String> = live_account(owner).select(users::id).first(connection).optional()?;
+    pub async fn personal_access_tokens(&self) -> Result<Vec<ApiKey>, SessionError> {
+        let (principal, now) = (self.principal, self.store.clock.now().millis());
+        let found = self.store.look_up(move |connection| {
+            let live: Option<String> =
+                live_account(principal).select(users::id).first(connection).optional()?;
             let own = api_keys::table.filter(api_keys::user_id.eq(live.ok_or(StoreError::Revoked)?));
             let rows: Vec<Row> =
                 own.filter(api_keys::expires_at.gt(now)).order(api_keys::id.desc()).load(connection)?;
             rows.into_iter().map(ApiKey::try_from).collect()
-        })
-        .await
+        });
+        Ok(found.await?)
     }
 
-    /// Revokes a personal access token: it is refused from now on, on every instance.
+    /// Revokes a personal access token: from now on every instance refuses it.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is none of this account, [`StoreError::Revoked`],
+    /// [`StoreError::NotFound`] when the account has no such token, [`StoreError::Revoked`],
     /// [`StoreError::Unavailable`].
-    pub async fn delete_api_key(&self, session: &VerifiedSession, id: ApiKeyId) -> Result<(), StoreError> {
-        let owner = Owner::from(session);
-        self.write(move |connection| {
+    pub async fn revoke_personal_access_token(&self, id: ApiKeyId) -> Result<(), SessionError> {
+        let principal = self.principal;
+        let revoked = self.store.write(move |connection| {
             connection.transaction(|connection| {
-                lock_live(connection, owner)?;
-                let own = api_keys::table.filter(api_keys::user_id.eq(owner.user.to_string()));
+                lock_live(connection, principal)?;
+                let own = api_keys::table.filter(api_keys::user_id.eq(principal.user_id().to_string()));
                 let own: Vec<Row> = own.filter(api_keys::id.eq(id.to_string())).load(connection)?;
                 let [row] = own.as_slice() else { return Err(StoreError::NotFound) };
                 revoke(connection, row)
             })
-        })
-        .await
+        });
+        Ok(revoked.await?)
     }
+}
 
-    /// What is kept of a personal access token, if there is one with this hash.
+impl Store {
+    /// The principal of a personal access token that permits `access`.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn api_key(&self, hash: ApiKeyHash) -> Result<Option<KeptApiKey>, StoreError> {
-        self.look_up(move |connection| {
-            let kept = api_keys::table.filter(api_keys::hash.eq(hash.as_stored()));
-            let row: Option<Row> = kept.first(connection).optional()?;
-            row.map(|row| Ok(KeptApiKey::new(row.hash.clone(), ApiKey::try_from(row)?))).transpose()
-        })
-        .await
+    /// [`TokenRejection`].
+    pub async fn token_principal(
+        &self,
+        hash: PersonalAccessTokenHash,
+        access: Access,
+    ) -> Result<Principal, TokenRejection> {
+        let found = self.look_up(move |connection| {
+            let token = api_keys::table.filter(api_keys::hash.eq(hash.as_stored()));
+            let row: Option<Row> = token.first(connection).optional()?;
+            row.map(ApiKey::try_from).transpose()
+        });
+        let token = found.await?.ok_or(TokenRejection::Revoked)?;
+        if token.expires_at <= self.clock.now() {
+            return Err(TokenRejection::Expired(token.reference_id));
+        }
+        if !token.permissions.allow(access) {
+            return Err(TokenRejection::InsufficientScope(token.reference_id));
+        }
+        Ok(Principal::by_token(token.reference_id, token.id))
     }
 }

@@ -1,32 +1,26 @@
-//! Who acts, and the sessions that were ended: one by one, or all of an account at once.
+//! Revocation of sessions: one by a row of its own, all of an account by a timestamp cutoff.
 
-use super::{
-    Store,
-    accounts::{account, live_account},
-    connection::AnyConnection,
-    error::{StoreError, is_duplicate},
-    schema::{revoked_sessions, session_cutoffs, users},
-};
+use super::account::{account, live_account};
 use crate::{
-    auth::{Credential, VerifiedClaims, VerifiedSession},
-    clock::Clock,
+    engine::AnyConnection,
+    error::StoreError,
+    principal::Principal,
+    schema::{session_cutoffs, users},
 };
 use diesel::{
-    dsl::auto_type,
     prelude::*,
     sql_query,
     sql_types::{BigInt, Text},
 };
 use shared::{SessionId, Timestamp, UserId};
 use std::time::Duration;
-use uuid::Uuid;
 
-/// How far the clocks of two instances may be apart: a session that one of them began just now by its own clock is
-/// still older than a moment that another names.
+/// The maximum difference between the clocks of two instances. A cutoff lies this far in the future, so that it covers
+/// a session that another instance began just now.
 const CLOCK_SKEW: Duration = Duration::from_secs(5);
 
-/// A moment is later than the one before it, whichever instance comes last: sessions began at that very one.
-const CUT_OFF: &str = "
+/// A cutoff only ever moves forward, since sessions may have begun at the very timestamp of the previous one.
+const SET_CUTOFF: &str = "
     INSERT INTO session_cutoffs AS held (user_id, ended_before, spared_session) VALUES ($1, $2, $3)
     ON CONFLICT (user_id) DO UPDATE SET
         ended_before = CASE
@@ -34,66 +28,14 @@ const CUT_OFF: &str = "
         END,
         spared_session = excluded.spared_session";
 
-/// On whose behalf a statement is, and by what: judged in the same trip.
-#[derive(Clone, Copy)]
-pub(super) struct Owner {
-    pub(super) user: UserId,
-    /// The session, or the personal access token.
-    credential: Uuid,
-    /// When the session began, in milliseconds. A personal access token has no session to end with.
-    began_at: i64,
-}
-
-impl Owner {
-    pub(super) fn by_session(user: UserId, session: SessionId) -> Self {
-        let began_at = Clock::moment_of(session.uuid()).map_or(0, Timestamp::millis);
-        Self { user, credential: session.uuid(), began_at }
-    }
-}
-
-impl From<&VerifiedClaims> for Owner {
-    fn from(claims: &VerifiedClaims) -> Self {
-        match claims.credential() {
-            Credential::Session(session) => Self::by_session(claims.user_id(), session),
-            Credential::ApiKey(id) => {
-                Self { user: claims.user_id(), credential: id.uuid(), began_at: i64::MAX }
-            }
-        }
-    }
-}
-
-impl From<&VerifiedSession> for Owner {
-    fn from(session: &VerifiedSession) -> Self {
-        Self::by_session(session.user_id(), session.session_id())
-    }
-}
-
-/// The mark of a session that was ended.
-#[auto_type]
-pub(super) fn ended(owner: Owner) -> _ {
-    let session: String = owner.credential.to_string();
-    revoked_sessions::table.filter(revoked_sessions::id.eq(session))
-}
-
-/// The mark of an account whose sessions were ended, this one among them.
-#[auto_type]
-pub(super) fn cut_off(owner: Owner) -> _ {
-    let (user, session): (String, String) = (owner.user.to_string(), owner.credential.to_string());
-    let began_at: i64 = owner.began_at;
-    session_cutoffs::table
-        .filter(session_cutoffs::user_id.eq(user))
-        .filter(session_cutoffs::ended_before.gt(began_at))
-        .filter(session_cutoffs::spared_session.ne(session))
-}
-
-/// Ends all sessions of an account that have begun by now, but for one at the most.
-pub(super) fn end_all(
+/// Ends all sessions of an account that have begun by now, except for `spared`.
+pub(crate) fn end_all(
     connection: &mut AnyConnection,
     user: UserId,
     spared: Option<SessionId>,
     now: Timestamp,
 ) -> QueryResult<()> {
-    sql_query(CUT_OFF)
+    sql_query(SET_CUTOFF)
         .bind::<Text, _>(user.to_string())
         .bind::<BigInt, _>((now + CLOCK_SKEW).millis())
         .bind::<Text, _>(spared.map(|session| session.to_string()).unwrap_or_default())
@@ -101,65 +43,22 @@ pub(super) fn end_all(
         .map(|_| ())
 }
 
-/// Makes everybody else wait who changes this account, and then looks whether the session goes on. Two statements: on
-/// PostgreSQL one that had to wait would look at the row as it is now, and at all other tables as they were before.
+/// Locks the row of the account, then checks that the session is live. Two statements: when PostgreSQL (READ COMMITTED)
+/// re-checks a statement that waited for a row lock, it sees the new version of that row, but all other tables as they
+/// were when the statement began.
 ///
 /// # Errors
-/// [`StoreError::Revoked`] when the session was ended or the account is gone.
-pub(super) fn lock_live(connection: &mut AnyConnection, owner: Owner) -> Result<(), StoreError> {
-    diesel::update(account(owner.user)).set(users::id.eq(owner.user.to_string())).execute(connection)?;
-    let found: Option<String> = live_account(owner).select(users::id).first(connection).optional()?;
+/// [`StoreError::Revoked`] when the session is revoked or the account deleted.
+pub(crate) fn lock_live(connection: &mut AnyConnection, principal: Principal) -> Result<(), StoreError> {
+    let user = principal.user_id();
+    diesel::update(account(user)).set(users::id.eq(user.to_string())).execute(connection)?;
+    let found: Option<String> = live_account(principal).select(users::id).first(connection).optional()?;
     found.map(drop).ok_or(StoreError::Revoked)
 }
 
-/// The earliest moment at which a new session of an account may begin, in milliseconds: one that began before would
-/// be among those that were ended.
-pub(super) fn earliest_start(connection: &mut AnyConnection, user: UserId) -> QueryResult<i64> {
+/// The earliest timestamp, in milliseconds, at which a new session is not covered by the account's cutoff.
+pub(crate) fn earliest_start(connection: &mut AnyConnection, user: UserId) -> QueryResult<i64> {
     let cutoff = session_cutoffs::table.filter(session_cutoffs::user_id.eq(user.to_string()));
-    let moment = cutoff.select(session_cutoffs::ended_before).first(connection).optional()?;
-    Ok(moment.unwrap_or_default())
-}
-
-impl Store {
-    /// Ends a session: from now on every token of it is refused, on every instance. Ending it again changes
-    /// nothing. The mark is kept until `forget_at`, when no token of the session can be alive any more; marks
-    /// of that age are cleared away on this occasion.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`]: then the session goes on.
-    pub async fn end_session(
-        &self,
-        session: &VerifiedSession,
-        forget_at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let id = session.session_id().to_string();
-        let now = self.clock.now().millis();
-        self.write(move |connection| {
-            let mark = (revoked_sessions::id.eq(id), revoked_sessions::expires_at.eq(forget_at.millis()));
-            match diesel::insert_into(revoked_sessions::table).values(mark).execute(connection) {
-                Err(error) if !is_duplicate(&error) => return Err(error.into()),
-                _ => {}
-            }
-            let over = revoked_sessions::table.filter(revoked_sessions::expires_at.le(now));
-            diesel::delete(over).execute(connection)?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// Ends every session of the account, or every one but this.
-    ///
-    /// # Errors
-    /// [`StoreError::Revoked`] when this session is over itself; [`StoreError::Unavailable`]: then all go on.
-    pub async fn end_sessions(&self, session: &VerifiedSession, but_this: bool) -> Result<(), StoreError> {
-        let (owner, clock) = (Owner::from(session), self.clock.clone());
-        let spared = but_this.then_some(session.session_id());
-        self.write(move |connection| {
-            connection.transaction(|connection| {
-                lock_live(connection, owner)?;
-                Ok(end_all(connection, owner.user, spared, clock.now())?)
-            })
-        })
-        .await
-    }
+    let ended_before = cutoff.select(session_cutoffs::ended_before).first(connection).optional()?;
+    Ok(ended_before.unwrap_or_default())
 }

@@ -1,297 +1,148 @@
-//! Signing in, held up after failures.
+//! Verifying a password, at sign-in and where the current password is required.
 //!
-//! Each account has a throttle, and one more for every network from which it has signed in before, so that
-//! strangers cannot keep its owner out. An address without an account has a throttle just the same. It is looked at
-//! before a password is verified, and again, in one statement, when the outcome is written: of any number of guesses
-//! made at once, on any number of instances, five are judged and the others refused alike, right or wrong.
+//! The throttle is checked before the password is hashed, and again in the statement that records the outcome: of any
+//! number of concurrent guesses, on any number of instances, five are evaluated and the others refused, right or wrong.
 
 use super::{
-    Store,
-    accounts::{Account, AccountRow, Credentials, account},
-    connection::AnyConnection,
-    error::{StoreError, is_duplicate},
-    schema::{failed_sign_ins, known_networks, users},
-    sessions::earliest_start,
+    account::{Account, Credentials, account, find_by_email},
+    known_networks::{LastSeen, remember},
+    revocation::earliest_start,
+    throttle::Throttle,
 };
-use crate::auth::{Network, PasswordHash};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use diesel::{
-    dsl::auto_type,
-    prelude::*,
-    sql_query,
-    sql_types::{BigInt, Text},
-};
-use sha2::{Digest, Sha256};
+use crate::{engine::AnyConnection, error::StoreError, schema::users, store::Store};
+use auth::{HashingPermit, Network, PasswordHash};
+use diesel::prelude::*;
 use shared::{Email, Timestamp, UserId};
-use std::time::Duration;
 
-const DAY: i64 = 24 * 60 * 60 * 1000;
-/// How long failures count after the last one, in milliseconds.
-const REMEMBERED_FOR: i64 = DAY;
-/// How long a network is known after the last sign-in from there, in milliseconds.
-const KNOWN_FOR: i64 = 90 * DAY;
-/// How often it is written down that a network is still in use, in milliseconds.
-const SEEN_EVERY: i64 = DAY;
-
-/// Counts a failure unless the throttle holds, of any that are written at once each for itself. From the fifth on
-/// none is judged for a while: half a minute, and twice as long each time, up to 15 minutes.
-const COUNT_FAILURE: &str = "
-    INSERT INTO failed_sign_ins AS held (account, network, failures, blocked_until, last_at)
-    VALUES ($1, $2, 1, 0, $3)
-    ON CONFLICT (account, network) DO UPDATE SET
-        failures = CASE WHEN held.last_at < $4 THEN 1 ELSE held.failures + 1 END,
-        blocked_until = CASE
-            WHEN held.last_at < $4 OR held.failures < 4 THEN 0
-            WHEN held.failures = 4 THEN excluded.last_at + 30000
-            WHEN held.failures = 5 THEN excluded.last_at + 60000
-            WHEN held.failures = 6 THEN excluded.last_at + 120000
-            WHEN held.failures = 7 THEN excluded.last_at + 240000
-            WHEN held.failures = 8 THEN excluded.last_at + 480000
-            ELSE excluded.last_at + 900000
-        END,
-        last_at = excluded.last_at
-    WHERE held.blocked_until <= excluded.last_at";
-
-/// A sign-in whose password is still to be verified.
-pub struct Attempt {
+/// A password check that the throttle has admitted.
+pub struct SignInAttempt<'a> {
+    store: &'a Store,
     credentials: Option<Credentials>,
     throttle: Throttle,
     network: Option<Network>,
-    /// When the account last signed in from this network.
-    last_seen: Option<i64>,
+    last_seen: LastSeen,
 }
 
-/// What came of an attempt.
-pub enum Outcome {
-    SignedIn {
+/// How a password check ended.
+pub enum SignInOutcome {
+    Success {
         account: Account,
-        /// When the new session begins: before its password was judged for the last time, so that what ends sessions
-        /// after that ends this one, too; and not before others were ended.
+        /// When the new session begins: no later than the last check of the password, so that whatever ends all
+        /// sessions after that check ends this one, too, and no earlier than the account's cutoff.
         begins_at: Timestamp,
+        password: VerifiedPassword,
     },
-    /// To which account, if there is one.
-    Failed(Option<UserId>),
+    /// The account, if the address has one.
+    Failure(Option<UserId>),
 }
 
-/// What failures are counted by.
-#[derive(Clone)]
-struct Throttle {
-    account: String,
-    /// Empty for all networks together from which the account has not signed in yet.
-    network: String,
-}
+/// Proof that the current password of an account was given. Only [`SignInAttempt::finish`] makes one:
+///
+/// ```compile_fail,E0423
+/// fn forge(hash: auth::PasswordHash) -> store::VerifiedPassword {
+///     store::VerifiedPassword(hash)
+/// }
+/// ```
+pub struct VerifiedPassword(PasswordHash);
 
-impl Attempt {
-    /// What the password is verified against; `None` for an address that is not known.
-    pub fn password(&self) -> Option<PasswordHash> {
-        self.credentials.as_ref().map(|credentials| credentials.password.clone())
+impl VerifiedPassword {
+    pub(crate) fn as_stored(&self) -> &str {
+        self.0.as_stored()
     }
-
-    /// The network, unless it was written down lately that the account signs in from there.
-    fn unseen_network(&self, now: i64) -> Option<Network> {
-        self.network.filter(|_| self.last_seen.is_none_or(|last_at| now - last_at >= SEEN_EVERY))
-    }
-
-    fn user(&self) -> Option<UserId> {
-        self.credentials.as_ref().map(|credentials| credentials.account.id)
-    }
-}
-
-impl Throttle {
-    fn new(email: &Email, known_network: Option<Network>) -> Self {
-        Self {
-            account: hash_of(email),
-            network: known_network.map(|network| network.to_string()).unwrap_or_default(),
-        }
-    }
-
-    fn blocked_until(&self, connection: &mut AnyConnection) -> QueryResult<Option<i64>> {
-        counted(self.clone()).select(failed_sign_ins::blocked_until).first(connection).optional()
-    }
-
-    fn count_failure(&self, connection: &mut AnyConnection, now: i64) -> QueryResult<bool> {
-        let counted = sql_query(COUNT_FAILURE)
-            .bind::<Text, _>(&self.account)
-            .bind::<Text, _>(&self.network)
-            .bind::<BigInt, _>(now)
-            .bind::<BigInt, _>(now - REMEMBERED_FOR)
-            .execute(connection)?;
-        let forgotten = failed_sign_ins::table.filter(failed_sign_ins::last_at.lt(now - REMEMBERED_FOR));
-        diesel::delete(forgotten).execute(connection)?;
-        Ok(counted > 0)
-    }
-
-    fn clear(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(counted(self.clone())).execute(connection).map(|_| ())
-    }
-}
-
-#[auto_type]
-fn counted(throttle: Throttle) -> _ {
-    let account: String = throttle.account;
-    let network: String = throttle.network;
-    failed_sign_ins::table
-        .filter(failed_sign_ins::account.eq(account))
-        .filter(failed_sign_ins::network.eq(network))
 }
 
 impl Store {
-    /// Begins a sign-in from a network.
+    /// Begins a password check for an address, from a network.
     ///
     /// # Errors
     /// [`StoreError::Throttled`], [`StoreError::Unavailable`].
-    pub async fn begin_sign_in(&self, email: Email, network: Option<Network>) -> Result<Attempt, StoreError> {
-        let now = self.clock.now().millis();
-        self.look_up(move |connection| {
-            let row: Option<AccountRow> =
-                users::table.filter(users::email.eq(email.as_str())).first(connection).optional()?;
-            let credentials = row.map(Credentials::try_from).transpose()?;
-            let last_seen = match (&credentials, network) {
-                (Some(known), Some(network)) => last_seen(connection, known.account.id, network)?,
-                _ => None,
-            };
-            let is_known = last_seen.is_some_and(|last_at| now - last_at < KNOWN_FOR);
-            let throttle = Throttle::new(&email, network.filter(|_| is_known));
-            let blocked_until = throttle.blocked_until(connection)?;
-            let attempt = Attempt { credentials, throttle, network, last_seen };
-            refuse_before(blocked_until, attempt.user(), now)?;
-            Ok(attempt)
-        })
-        .await
-    }
-
-    /// Ends a sign-in whose password was right or not. A right one clears the throttle.
-    ///
-    /// # Errors
-    /// [`StoreError::Throttled`] when too many others have failed meanwhile, whether this one was right or not;
-    /// [`StoreError::Unavailable`].
-    pub async fn end_sign_in(&self, attempt: Attempt, right: bool) -> Result<Outcome, StoreError> {
-        let now = self.clock.now().millis();
-        let network = attempt.unseen_network(now);
-        match attempt {
-            Attempt { credentials: Some(credentials), throttle, .. } if right => {
-                self.succeed(credentials, throttle, network, now).await
-            }
-            attempt => self.fail(attempt, now).await,
-        }
-    }
-
-    /// Writes nothing unless there is something new, so that people can sign in while nothing can be written. A password
-    /// that was changed while the old one was being verified is not right any more.
-    async fn succeed(
+    pub async fn begin_sign_in(
         &self,
-        Credentials { account, password }: Credentials,
-        throttle: Throttle,
-        unseen_network: Option<Network>,
-        now: i64,
-    ) -> Result<Outcome, StoreError> {
-        let (user, judged) = (account.id, throttle.clone());
-        let (has_failed, not_before, is_right) = self
-            .read(move |connection| {
-                let blocked_until = judged.blocked_until(connection)?;
-                refuse_before(blocked_until, Some(user), now)?;
-                // In this order: what is ended after the password was looked at is ended for this session, too.
-                let not_before = earliest_start(connection, user)?;
-                let is_right = is_password_of(connection, user, &password)?;
-                Ok((blocked_until.is_some(), Timestamp::from_millis(not_before), is_right))
-            })
-            .await?;
-        if !is_right {
-            return Ok(Outcome::Failed(Some(user)));
-        }
-        if has_failed || unseen_network.is_some() {
-            self.write(move |connection| {
-                throttle.clear(connection)?;
-                unseen_network.map_or(Ok(()), |network| remember(connection, user, network, now))
-            })
-            .await?;
-        }
-        Ok(Outcome::SignedIn { account, begins_at: not_before.max(Timestamp::from_millis(now)) })
-    }
-
-    async fn fail(&self, attempt: Attempt, now: i64) -> Result<Outcome, StoreError> {
-        self.write(move |connection| {
-            let (user, throttle) = (attempt.user(), &attempt.throttle);
-            if throttle.count_failure(connection, now)? {
-                return Ok(Outcome::Failed(user));
-            }
-            let wait = remaining(throttle.blocked_until(connection)?, now);
-            Err(StoreError::Throttled { user, wait })
-        })
-        .await
+        email: Email,
+        network: Option<Network>,
+    ) -> Result<SignInAttempt<'_>, StoreError> {
+        let now = self.clock.now().millis();
+        let admitted = self.look_up(move |connection| {
+            let credentials = find_by_email(connection, &email)?;
+            let last_seen = match (&credentials, network) {
+                (Some(known), Some(network)) => LastSeen::read(connection, known.account.id, network)?,
+                _ => LastSeen::never(),
+            };
+            let throttle = Throttle::new(&email, network.filter(|_| last_seen.is_known(now)));
+            throttle.check(connection, user_of(credentials.as_ref()), now)?;
+            Ok((credentials, throttle, last_seen))
+        });
+        let (credentials, throttle, last_seen) = admitted.await?;
+        Ok(SignInAttempt { store: self, credentials, throttle, network, last_seen })
     }
 }
 
-fn is_password_of(
+impl SignInAttempt<'_> {
+    /// Verifies the password and records the outcome. A right one clears the throttle. An unknown address takes as long
+    /// as a wrong password.
+    ///
+    /// # Errors
+    /// [`StoreError::Throttled`] when concurrent failures have activated the throttle, whether this password is right
+    /// or not; [`StoreError::Internal`], [`StoreError::Unavailable`].
+    pub async fn finish(self, permit: HashingPermit, password: String) -> Result<SignInOutcome, StoreError> {
+        let stored = self.credentials.as_ref().map(|credentials| credentials.password.clone());
+        let is_right = permit.verify(password, stored).await?;
+        let now = self.store.clock.now().millis();
+        match self {
+            Self { store, credentials: Some(credentials), throttle, network, last_seen } if is_right => {
+                let unrecorded = network.filter(|_| last_seen.is_outdated(now));
+                succeed(store, credentials, throttle, unrecorded, now).await
+            }
+            Self { store, credentials, throttle, .. } => {
+                let user = user_of(credentials.as_ref());
+                store.write(move |connection| throttle.count_failure(connection, user, now)).await?;
+                Ok(SignInOutcome::Failure(user))
+            }
+        }
+    }
+}
+
+/// Writes nothing unless something changes, so that people can sign in while the database is read-only. A password that
+/// was changed while the old one was being hashed is no longer right.
+async fn succeed(
+    store: &Store,
+    Credentials { account, password }: Credentials,
+    throttle: Throttle,
+    unrecorded_network: Option<Network>,
+    now: i64,
+) -> Result<SignInOutcome, StoreError> {
+    let (user, checked, current) = (account.id, throttle.clone(), password.clone());
+    let read = store.read(move |connection| {
+        let has_failures = checked.check(connection, Some(user), now)?;
+        // Before the password, so that a cutoff that is set after it covers the new session.
+        let not_before = earliest_start(connection, user)?;
+        let is_right = is_current_password(connection, user, &current)?;
+        Ok((has_failures, Timestamp::from_millis(not_before), is_right))
+    });
+    let (has_failures, not_before, is_right) = read.await?;
+    if !is_right {
+        return Ok(SignInOutcome::Failure(Some(user)));
+    }
+    if has_failures || unrecorded_network.is_some() {
+        let recorded = store.write(move |connection| {
+            throttle.clear(connection)?;
+            unrecorded_network.map_or(Ok(()), |network| remember(connection, user, network, now))
+        });
+        recorded.await?;
+    }
+    let begins_at = not_before.max(Timestamp::from_millis(now));
+    Ok(SignInOutcome::Success { account, begins_at, password: VerifiedPassword(password) })
+}
+
+fn user_of(credentials: Option<&Credentials>) -> Option<UserId> {
+    credentials.map(|credentials| credentials.account.id)
+}
+
+fn is_current_password(
     connection: &mut AnyConnection,
     user: UserId,
     password: &PasswordHash,
 ) -> QueryResult<bool> {
     let found = account(user).filter(users::password_hash.eq(password.as_stored())).select(users::id);
     found.first::<String>(connection).optional().map(|id| id.is_some())
-}
-
-/// Forgets which sign-ins failed, and from where others succeeded.
-pub(super) fn forget_sign_ins(
-    connection: &mut AnyConnection,
-    user: UserId,
-    email: &Email,
-) -> QueryResult<()> {
-    let failures = failed_sign_ins::table.filter(failed_sign_ins::account.eq(hash_of(email)));
-    diesel::delete(failures).execute(connection)?;
-    let networks = known_networks::table.filter(known_networks::user_id.eq(user.to_string()));
-    diesel::delete(networks).execute(connection).map(|_| ())
-}
-
-/// Addresses are kept as hashes, since those that nobody signed up with are nobody's business.
-fn hash_of(email: &Email) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(email.as_str()))
-}
-
-/// When an account last signed in from a network.
-fn last_seen(connection: &mut AnyConnection, user: UserId, network: Network) -> QueryResult<Option<i64>> {
-    known_networks::table
-        .filter(known_networks::user_id.eq(user.to_string()))
-        .filter(known_networks::network.eq(network.to_string()))
-        .select(known_networks::last_at)
-        .first(connection)
-        .optional()
-}
-
-/// Writes down that an account has signed in from a network, and forgets those that it no longer uses.
-pub(super) fn remember(
-    connection: &mut AnyConnection,
-    user: UserId,
-    network: Network,
-    now: i64,
-) -> Result<(), StoreError> {
-    let of_user = known_networks::table.filter(known_networks::user_id.eq(user.to_string()));
-    let before = of_user.clone().filter(known_networks::network.eq(network.to_string()));
-    let row = (
-        known_networks::user_id.eq(user.to_string()),
-        known_networks::network.eq(network.to_string()),
-        known_networks::last_at.eq(now),
-    );
-    if diesel::update(before).set(known_networks::last_at.eq(now)).execute(connection)? == 0 {
-        match diesel::insert_into(known_networks::table).values(row).execute(connection) {
-            // Another sign-in from there, at the same instant, has written it down.
-            Err(error) if !is_duplicate(&error) => return Err(error.into()),
-            _ => {}
-        }
-    }
-    let unused = of_user.filter(known_networks::last_at.lt(now - KNOWN_FOR));
-    diesel::delete(unused).execute(connection)?;
-    Ok(())
-}
-
-fn refuse_before(blocked_until: Option<i64>, user: Option<UserId>, now: i64) -> Result<(), StoreError> {
-    match remaining(blocked_until, now) {
-        Duration::ZERO => Ok(()),
-        wait => Err(StoreError::Throttled { user, wait }),
-    }
-}
-
-fn remaining(blocked_until: Option<i64>, now: i64) -> Duration {
-    let millis = blocked_until.unwrap_or_default().saturating_sub(now);
-    Duration::from_millis(u64::try_from(millis).unwrap_or_default())
 }

@@ -8,52 +8,39 @@ use diesel::{
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
-pub(super) enum AnyConnection {
+pub(crate) enum AnyConnection {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
 
+/// The row of a statement that returns at most one. SQLite commits a writing statement when its last row has been
+/// read: diesel's `get_result` stops before that, and would not report that the disk is full.
+pub(crate) fn only<T>(rows: QueryResult<Vec<T>>) -> QueryResult<T> {
+    rows?.into_iter().next().ok_or(diesel::NotFound)
+}
+
+// These two run on the driver's own connection type, which caches the prepared statement under the query's type; the
+// multi connection would build and compare the SQL text at every call.
 impl AnyConnection {
-    /// Whether the database is in this process, so that a trip to it crosses no network.
-    pub(super) fn is_embedded(&self) -> bool {
+    /// Whether the database is in this process, so that a call crosses no network.
+    pub(crate) fn is_embedded(&self) -> bool {
         matches!(self, Self::Sqlite(_))
     }
 
-    /// Loads the first rows of a statement that is the same for both databases, by the connection of the one that
-    /// it is: that keeps the statement prepared and asks nothing twice for each field. SQLite makes row after row,
-    /// and no more than are taken, until one is `enough`; for a `LIMIT` it would prepare the statement anew. PostgreSQL
-    /// sends `most` rows at once.
-    pub(super) fn load_first<'q, Q, Row>(
-        &mut self,
-        query: Q,
-        most: i64,
-        enough: impl Fn(&Row) -> bool,
-    ) -> QueryResult<Vec<Row>>
+    /// Loads the first row. SQLite computes rows as they are taken and needs no `LIMIT`.
+    pub(crate) fn first_row<'q, Q, Row>(&mut self, query: Q) -> QueryResult<Row>
     where
         Q: LoadQuery<'q, SqliteConnection, Row> + LimitDsl,
         Limit<Q>: LoadQuery<'q, PgConnection, Row>,
     {
         match self {
-            Self::Sqlite(connection) => {
-                let most = usize::try_from(most).unwrap_or(usize::MAX);
-                let mut rows = Vec::new();
-                for row in query.load_iter(connection)?.take(most) {
-                    let row = row?;
-                    let last = enough(&row);
-                    rows.push(row);
-                    if last {
-                        break;
-                    }
-                }
-                Ok(rows)
-            }
-            Self::Postgres(connection) => LimitDsl::limit(query, most).load(connection),
+            Self::Sqlite(connection) => query.load_iter(connection)?.next().unwrap_or(Err(diesel::NotFound)),
+            Self::Postgres(connection) => only(LimitDsl::limit(query, 1).load(connection)),
         }
     }
 
-    /// Loads all rows of a statement that is the same for both databases, which it may have to read to its end. As
-    /// [`AnyConnection::load_first`].
-    pub(super) fn load_all<'q, Q, Row>(&mut self, query: Q) -> QueryResult<Vec<Row>>
+    /// Loads all rows.
+    pub(crate) fn load_all<'q, Q, Row>(&mut self, query: Q) -> QueryResult<Vec<Row>>
     where
         Q: LoadQuery<'q, SqliteConnection, Row> + LoadQuery<'q, PgConnection, Row>,
     {

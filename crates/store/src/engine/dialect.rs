@@ -1,8 +1,10 @@
-//! What has to differ between the databases: how they are opened, set up and asked. Everything else is one path
-//! for both.
+//! Everything in which the two databases differ: how they are opened, configured and probed.
 
-use super::{connection::AnyConnection, error::StoreError, files, owned::only, schema::revoked_sessions};
-use crate::config::DatabaseUrl;
+use super::{
+    connection::{AnyConnection, only},
+    files,
+};
+use crate::{database_url::DatabaseUrl, error::StoreError, schema::revoked_sessions};
 use diesel::{
     Connection, ConnectionError, ConnectionResult, ExpressionMethods, PgConnection, QueryDsl, QueryResult,
     QueryableByName, RunQueryDsl, SqliteConnection,
@@ -14,8 +16,8 @@ use memchr::memmem;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::{path::Path, time::Duration};
 
-/// `FULL` makes every acknowledged write durable. The size of pages is that of a new database, in bytes: a task with
-/// a long description fits. A log that grew beyond 16 MiB while somebody read it for long becomes small again.
+/// `synchronous = FULL` makes every acknowledged write durable. `page_size` applies to new databases: a task with a
+/// long description fits into a page. `journal_size_limit` truncates a write-ahead log that a long read made grow.
 const SQLITE_SETTINGS: &str = "
     PRAGMA page_size = 8192;
     PRAGMA journal_mode = WAL;
@@ -23,56 +25,55 @@ const SQLITE_SETTINGS: &str = "
     PRAGMA foreign_keys = ON;
     PRAGMA journal_size_limit = 16777216;";
 
-/// Milliseconds. Whoever waited for the statement has given up by then; and a program that is cut off in the
-/// middle of a transaction locks nobody out.
+/// In milliseconds. A statement is cancelled before its caller's timeout, and a client that dies within a transaction
+/// does not keep its locks.
 const POSTGRES_SETTINGS: &str = "
     SET statement_timeout = 1250;
     SET idle_in_transaction_session_timeout = 5000;";
 
-/// How soon a server that is gone without a word is noticed: seconds to connect and between signs of life, and
-/// milliseconds for what was sent to arrive.
+/// How soon an unreachable server is noticed: seconds to connect and between TCP keep-alives, milliseconds until sent
+/// data must be acknowledged.
 const POSTGRES_PARAMETERS: &str =
     "connect_timeout=2&keepalives_idle=1&keepalives_interval=1&keepalives_count=2&tcp_user_timeout=2000";
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// Where `text` holds `part`, counted from 1, or 0. PostgreSQL's; SQLite gets ours.
+    /// The position of `part` in `text`, from 1, or 0. Built into PostgreSQL; for SQLite it is registered here.
     fn strpos(text: Nullable<Text>, part: Text) -> Nullable<Integer>;
 }
 
-/// In time that grows with the text, whatever is looked for. `LIKE` and `instr` of SQLite compare every part at every
-/// place: a few searches for what nearly is everywhere would keep it busy for minutes.
+/// Linear in the length of the text. SQLite's own `LIKE` and `instr` are quadratic, by which a few hostile searches
+/// would keep the database busy for minutes.
 fn position(text: &str, part: &str) -> i32 {
     memmem::find(text.as_bytes(), part.as_bytes())
-        .map_or(0, |place| i32::try_from(place + 1).unwrap_or(i32::MAX))
+        .map_or(0, |offset| i32::try_from(offset + 1).unwrap_or(i32::MAX))
 }
 
-/// What SQLite says when somebody else is at it, and when there is no room.
-pub(super) const LOCKED: &str = "database is locked";
+/// SQLite's message when another process holds the lock.
+pub(crate) const LOCKED: &str = "database is locked";
 const FULL: &str = "database or disk is full";
 
-/// What stands for itself in the path of a URI.
+/// Characters that need no escape in the path of a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
 
-/// How the database is used.
-pub(super) struct Limits {
-    /// How many connections there are at the most.
-    pub(super) connections: u32,
-    /// Whether the database is in this process: then a short trip costs less than handing it to another thread, and
-    /// one thread writes for all.
-    pub(super) embedded: bool,
+pub(crate) struct Limits {
+    /// The maximum number of connections.
+    pub(crate) connections: u32,
+    /// Whether the database is in this process: then a short read costs less than handing it to another thread, and
+    /// one thread makes all writes.
+    pub(crate) embedded: bool,
 }
 
-pub(super) fn limits(url: &DatabaseUrl) -> Limits {
+pub(crate) fn limits(url: &DatabaseUrl) -> Limits {
     match url {
         DatabaseUrl::Sqlite(_) => Limits { connections: 8, embedded: true },
         DatabaseUrl::Postgres(_) => Limits { connections: 16, embedded: false },
     }
 }
 
-/// Begins a transaction that will write. SQLite takes its lock now: a transaction that asks for it later is refused if
-/// another program has written meanwhile.
-pub(super) fn begin(connection: &mut AnyConnection) -> QueryResult<()> {
+/// Begins SQLite's writing transaction. `IMMEDIATE` takes the write lock now: a transaction that upgrades later fails
+/// if another process has written in between.
+pub(crate) fn begin_write(connection: &mut AnyConnection) -> QueryResult<()> {
     match connection {
         AnyConnection::Sqlite(connection) => {
             AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")
@@ -87,28 +88,25 @@ struct DataVersion {
     data_version: i32,
 }
 
-/// Begins a transaction that only reads, and gives SQLite's number for what other connections have written.
-pub(super) fn begin_reading(connection: &mut AnyConnection) -> QueryResult<i32> {
+/// Begins a read transaction and returns `PRAGMA data_version`, which changes when another connection commits.
+pub(crate) fn begin_read(connection: &mut AnyConnection) -> QueryResult<i32> {
     <AnyConnection as Connection>::TransactionManager::begin_transaction(connection)?;
     let version: DataVersion = only(sql_query("PRAGMA data_version").get_results(connection))?;
     Ok(version.data_version)
 }
 
-/// Commits it.
-pub(super) fn commit(connection: &mut AnyConnection) -> QueryResult<()> {
+pub(crate) fn commit(connection: &mut AnyConnection) -> QueryResult<()> {
     <AnyConnection as Connection>::TransactionManager::commit_transaction(connection)
 }
 
-/// Gives it up.
-pub(super) fn roll_back(connection: &mut AnyConnection) -> QueryResult<()> {
+pub(crate) fn roll_back(connection: &mut AnyConnection) -> QueryResult<()> {
     <AnyConnection as Connection>::TransactionManager::rollback_transaction(connection)
 }
 
-/// A new connection, set up to serve requests: it gives up before those do that wait for it. `patience` is
-/// SQLite's with other programs that have locked the file; the writers of this one stand in a queue.
-pub(super) fn connect(url: &DatabaseUrl, patience: Duration) -> ConnectionResult<AnyConnection> {
+/// Opens a connection for requests. `busy_timeout` is how long SQLite waits for another process's lock.
+pub(crate) fn connect(url: &DatabaseUrl, busy_timeout: Duration) -> ConnectionResult<AnyConnection> {
     match url {
-        DatabaseUrl::Sqlite(file) => open_sqlite(file, patience),
+        DatabaseUrl::Sqlite(file) => open_sqlite(file, busy_timeout),
         DatabaseUrl::Postgres(url) => {
             let mut connection = open_postgres(url)?;
             connection
@@ -119,18 +117,18 @@ pub(super) fn connect(url: &DatabaseUrl, patience: Duration) -> ConnectionResult
     }
 }
 
-/// A new connection, on which a statement may take its time.
-pub(super) fn connect_patiently(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
+/// Opens a connection on which a statement may take any time.
+pub(crate) fn connect_without_timeout(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
     match url {
         DatabaseUrl::Sqlite(file) => open_sqlite(file, Duration::from_secs(10)),
         DatabaseUrl::Postgres(url) => open_postgres(url).map(AnyConnection::Postgres),
     }
 }
 
-fn open_sqlite(file: &Path, patience: Duration) -> ConnectionResult<AnyConnection> {
+fn open_sqlite(file: &Path, busy_timeout: Duration) -> ConnectionResult<AnyConnection> {
     files::check_writable(file).map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
-    let mut connection = SqliteConnection::establish(&existing(file))?;
-    let settings = format!("PRAGMA busy_timeout = {}; {SQLITE_SETTINGS}", patience.as_millis());
+    let mut connection = SqliteConnection::establish(&open_existing_uri(file))?;
+    let settings = format!("PRAGMA busy_timeout = {}; {SQLITE_SETTINGS}", busy_timeout.as_millis());
     connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
     strpos_utils::register_impl(&mut connection, |text: Option<String>, part: String| {
         text.map(|text| position(&text, &part))
@@ -143,18 +141,18 @@ fn open_postgres(url: &str) -> ConnectionResult<PgConnection> {
     PgConnection::establish(&with_parameters(url))
 }
 
-/// The URI by which SQLite opens a file and makes none: where a disk is missing, an empty database would be made
-/// in its place.
-pub(super) fn existing(file: &Path) -> String {
+/// The URI by which SQLite opens a file but does not create one: where a volume is not mounted, it would create an
+/// empty database in its place.
+pub(crate) fn open_existing_uri(file: &Path) -> String {
     let slashes = if file.is_absolute() { "//" } else { "" };
     let path = utf8_percent_encode(&file.to_string_lossy(), PATH).to_string();
     format!("file:{slashes}{path}?mode=rw")
 }
 
-/// Puts our parameters before those of the URL: of two, libpq takes the latter. Not left to a parser of URLs,
-/// which would refuse some that libpq takes (several hosts, none at all).
+/// Inserts our parameters before those of the URL, since libpq uses the last of two. Done on the text, because a URL
+/// parser would reject some that libpq accepts (several hosts, none at all).
 fn with_parameters(url: &str) -> String {
-    // A password may hold a question mark.
+    // A password may contain a question mark.
     let authority = url.find("://").map_or(0, |scheme| scheme + 3);
     let user = url.get(authority..).and_then(|rest| rest.split('/').next()?.find('@')).unwrap_or(0);
     let (before, after) = url.split_at_checked(authority + user).unwrap_or((url, ""));
@@ -164,19 +162,18 @@ fn with_parameters(url: &str) -> String {
     }
 }
 
-/// Whether the connection may be used again after a trip that failed for this reason. SQLite opens its files
-/// anew if they can neither be read nor written: what stands under their names may be sound again.
-pub(super) fn survives(connection: &AnyConnection, reason: &str) -> bool {
+/// Whether a connection can be reused after a call failed for `reason`. After an I/O error SQLite has to reopen its
+/// files, because others may be behind their names by now.
+pub(crate) fn is_reusable(connection: &AnyConnection, reason: &str) -> bool {
     match connection {
         AnyConnection::Sqlite(_) => matches!(reason, LOCKED | FULL),
         AnyConnection::Postgres(_) => false,
     }
 }
 
-/// Finds out whether the database can be used. SQLite has to write to know: one page, of which nothing is
-/// different afterwards. PostgreSQL is asked to change no row at all, which it also refuses where it is
-/// read-only.
-pub(super) fn probe(connection: &mut AnyConnection) -> Result<(), StoreError> {
+/// Checks that the database can be written. SQLite rewrites one page with the same content; PostgreSQL updates zero
+/// rows, which it also refuses on a read-only server.
+pub(crate) fn probe(connection: &mut AnyConnection) -> Result<(), StoreError> {
     match connection {
         AnyConnection::Sqlite(connection) => connection.batch_execute("PRAGMA user_version = 0")?,
         AnyConnection::Postgres(connection) => {
@@ -192,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_url_says_wins_over_our_parameters() {
+    fn parameters_of_the_url_override_ours() {
         for (url, expected) in [
             ("postgres://host/db", "postgres://host/db?OURS"),
             ("postgres://host/db?connect_timeout=9", "postgres://host/db?OURS&connect_timeout=9"),

@@ -1,6 +1,6 @@
-//! Whose turn it is to read much.
+//! Fair queueing of long reads.
 
-use super::error::StoreError;
+use crate::error::StoreError;
 use shared::UserId;
 use std::{
     hash::{BuildHasher, RandomState},
@@ -13,65 +13,65 @@ use tokio::{
     time::timeout,
 };
 
-/// How many read much at once. Each takes a core for a fraction of a second, and the memory of a whole list.
-const AT_ONCE: usize = 2;
-/// Accounts that share one of these wait for each other, which is rare.
+/// Long reads at the same time. Each takes a core for a fraction of a second, and the memory of a whole list.
+const CONCURRENCY: usize = 2;
+/// Accounts whose hashes collide in one of these queues wait for each other, which is rare.
 const QUEUES: usize = 256;
-/// How long one waits for its turn: the trip itself may take as long again.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long a read waits for its permit. The call itself may take as long again.
+const TIMEOUT: Duration = Duration::from_millis(500);
 
-/// First come, first served, within an account and among those whose turn it is in theirs.
+/// First come, first served: first among the reads of one account, then among all accounts.
 #[derive(Clone)]
-pub(super) struct LongReads {
+pub(crate) struct ReadPermits {
     queues: Arc<[Arc<Semaphore>]>,
     all: Arc<Semaphore>,
     hasher: RandomState,
 }
 
-/// As long as it is held.
-pub(super) struct Turn {
+/// Held while a long read runs.
+pub(crate) struct ReadPermit {
     _all: OwnedSemaphorePermit,
     _own: OwnedSemaphorePermit,
 }
 
-impl LongReads {
-    pub(super) fn new() -> Self {
+impl ReadPermits {
+    pub(crate) fn new() -> Self {
         let queues = iter::repeat_with(|| Arc::new(Semaphore::new(1))).take(QUEUES).collect();
-        Self { queues, all: Arc::new(Semaphore::new(AT_ONCE)), hasher: RandomState::new() }
+        Self { queues, all: Arc::new(Semaphore::new(CONCURRENCY)), hasher: RandomState::new() }
     }
 
     /// # Errors
-    /// [`StoreError::Overloaded`] when it takes too long.
-    pub(super) async fn turn(&self, user: UserId) -> Result<Turn, StoreError> {
-        let place = usize::try_from(self.hasher.hash_one(user) % QUEUES as u64).unwrap_or_default();
-        let own = self.queues.get(place).unwrap_or(&self.all).clone();
-        let turn = async {
+    /// [`StoreError::Overloaded`] after [`TIMEOUT`].
+    pub(crate) async fn acquire(&self, user: UserId) -> Result<ReadPermit, StoreError> {
+        let queue = usize::try_from(self.hasher.hash_one(user) % QUEUES as u64).unwrap_or_default();
+        let own = self.queues.get(queue).unwrap_or(&self.all).clone();
+        let permit = async {
             let own = own.acquire_owned().await.map_err(StoreError::internal)?;
             let all = self.all.clone().acquire_owned().await.map_err(StoreError::internal)?;
-            Ok(Turn { _all: all, _own: own })
+            Ok(ReadPermit { _all: all, _own: own })
         };
-        timeout(PATIENCE, turn).await.unwrap_or(Err(StoreError::Overloaded))
+        timeout(TIMEOUT, permit).await.unwrap_or(Err(StoreError::Overloaded))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::LongReads;
-    use crate::{clock::Clock, store::StoreError};
+    use super::ReadPermits;
+    use crate::{clock::Clock, error::StoreError};
     use shared::UserId;
 
     #[tokio::test]
-    async fn one_account_keeps_nobody_else_waiting() {
-        let turns = LongReads::new();
+    async fn accounts_do_not_block_each_other() {
+        let permits = ReadPermits::new();
         let (ann, ben) = (user(), user());
-        let first = turns.turn(ann).await.unwrap();
-        assert!(matches!(turns.turn(ann).await, Err(StoreError::Overloaded)));
-        let _other = turns.turn(ben).await.unwrap();
+        let first = permits.acquire(ann).await.unwrap();
+        assert!(matches!(permits.acquire(ann).await, Err(StoreError::Overloaded)));
+        let _other = permits.acquire(ben).await.unwrap();
         drop(first);
-        assert!(turns.turn(ann).await.is_ok());
+        assert!(permits.acquire(ann).await.is_ok());
     }
 
     fn user() -> UserId {
-        Clock::system().new_id().to_string().parse().unwrap()
+        UserId::from(Clock::system().new_id())
     }
 }

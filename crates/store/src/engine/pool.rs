@@ -1,7 +1,7 @@
-//! How a pool makes connections and judges them.
+//! How the pool opens connections and discards broken ones.
 
-use super::{connection::AnyConnection, dialect, error::StoreError};
-use crate::config::DatabaseUrl;
+use super::{connection::AnyConnection, dialect};
+use crate::{database_url::DatabaseUrl, error::StoreError};
 use diesel::r2d2::{Error, ManageConnection, Pool, PooledConnection, R2D2Connection};
 use std::{
     sync::{
@@ -11,85 +11,85 @@ use std::{
     time::Duration,
 };
 
-/// A pooled connection.
-pub(super) struct Link {
+/// A connection and whether it can still be used.
+pub(crate) struct Monitored {
     connection: AnyConnection,
-    /// How often the database had been lost when this connection was made.
-    losses: u64,
-    lost: bool,
+    /// How many failures there had been when it was opened.
+    failures: u64,
+    is_broken: bool,
 }
 
-/// Makes connections, and counts how often the database was lost. A connection that is older than the last
-/// loss is not used again: most likely it is gone, too, and a new one finds out whether the database is back.
+/// Opens connections and counts those that broke. Every connection that is older than the latest failure is discarded:
+/// most likely it is broken, too, and a new one finds out whether the database is back.
 #[derive(Clone)]
-pub(super) struct Manager {
+pub(crate) struct ConnectionManager {
     url: DatabaseUrl,
-    patience: Duration,
-    losses: Arc<AtomicU64>,
+    busy_timeout: Duration,
+    failures: Arc<AtomicU64>,
 }
 
-impl Manager {
-    /// Its connections wait so long for other programs that have the database locked.
-    pub(super) fn new(url: DatabaseUrl, patience: Duration) -> Self {
-        Self { url, patience, losses: Arc::default() }
+impl ConnectionManager {
+    /// `busy_timeout` is how long SQLite waits for another process's lock.
+    pub(crate) fn new(url: DatabaseUrl, busy_timeout: Duration) -> Self {
+        Self { url, busy_timeout, failures: Arc::default() }
     }
 
     /// For connections to the same database that do not wait.
-    pub(super) fn without_patience(&self) -> Self {
-        Self { patience: Duration::ZERO, ..self.clone() }
+    pub(crate) fn without_busy_timeout(&self) -> Self {
+        Self { busy_timeout: Duration::ZERO, ..self.clone() }
     }
 
-    /// Whether nothing was lost since the connection was made. One that is not good is not used again.
-    pub(super) fn is_good(&self, link: &mut Link) -> bool {
-        link.lost |= link.losses != self.losses.load(Ordering::Relaxed);
-        !link.lost
+    /// Whether no connection broke since this one was opened.
+    pub(crate) fn is_usable(&self, monitored: &mut Monitored) -> bool {
+        monitored.is_broken |= monitored.failures != self.failures.load(Ordering::Relaxed);
+        !monitored.is_broken
     }
 
-    /// A connection that may be good.
-    pub(super) fn get(&self, pool: &Pool<Self>) -> Result<PooledConnection<Self>, StoreError> {
+    /// A usable connection from the pool.
+    pub(crate) fn get(&self, pool: &Pool<Self>) -> Result<PooledConnection<Self>, StoreError> {
         loop {
-            let mut link = pool.get().map_err(StoreError::unavailable)?;
-            if self.is_good(&mut link) {
-                return Ok(link);
+            let mut connection = pool.get().map_err(StoreError::unavailable)?;
+            if self.is_usable(&mut connection) {
+                return Ok(connection);
             }
         }
     }
 
-    /// One trip to the database.
-    pub(super) fn run<T>(
+    /// Runs a call.
+    pub(crate) fn run<T>(
         &self,
-        link: &mut Link,
-        trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
+        monitored: &mut Monitored,
+        call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        // A connection whose trip panicked is in a state that nobody knows.
-        link.lost = true;
-        let result = trip(&mut link.connection);
-        link.lost = match &result {
-            Err(StoreError::Unavailable(reason)) => !dialect::survives(&link.connection, reason),
+        // A panic leaves the connection in an unknown state.
+        monitored.is_broken = true;
+        let result = call(&mut monitored.connection);
+        monitored.is_broken = match &result {
+            Err(StoreError::Unavailable(reason)) => !dialect::is_reusable(&monitored.connection, reason),
             _ => false,
         };
-        if link.lost {
-            self.losses.fetch_add(1, Ordering::Relaxed);
+        if monitored.is_broken {
+            self.failures.fetch_add(1, Ordering::Relaxed);
         }
         result
     }
 }
 
-impl ManageConnection for Manager {
-    type Connection = Link;
+impl ManageConnection for ConnectionManager {
+    type Connection = Monitored;
     type Error = Error;
 
-    fn connect(&self) -> Result<Link, Error> {
-        let losses = self.losses.load(Ordering::Relaxed);
-        let connection = dialect::connect(&self.url, self.patience).map_err(Error::ConnectionError)?;
-        Ok(Link { connection, losses, lost: false })
+    fn connect(&self) -> Result<Monitored, Error> {
+        let failures = self.failures.load(Ordering::Relaxed);
+        let connection = dialect::connect(&self.url, self.busy_timeout).map_err(Error::ConnectionError)?;
+        Ok(Monitored { connection, failures, is_broken: false })
     }
 
-    fn is_valid(&self, link: &mut Link) -> Result<(), Error> {
-        link.connection.ping().map_err(Error::QueryError)
+    fn is_valid(&self, monitored: &mut Monitored) -> Result<(), Error> {
+        monitored.connection.ping().map_err(Error::QueryError)
     }
 
-    fn has_broken(&self, link: &mut Link) -> bool {
-        link.lost || link.connection.is_broken()
+    fn has_broken(&self, monitored: &mut Monitored) -> bool {
+        monitored.is_broken || monitored.connection.is_broken()
     }
 }

@@ -1,27 +1,28 @@
-//! Whether the database can be used, asked as often as anybody likes.
+//! Whether the database can be used, for health checks that anybody may send.
 
-use super::{StoreError, dialect, trips::Trips};
+use super::{dialect, executor::Executor};
+use crate::error::StoreError;
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::Instant};
 
-/// How long an answer counts. With SQLite each question is a durable write, and anybody may ask.
+/// How long a result is reused. With SQLite each probe is a durable write.
 const FRESH: Duration = Duration::from_millis(500);
 
-type Answer = (Instant, Result<(), StoreError>);
+type ProbeResult = (Instant, Result<(), StoreError>);
 
-/// The last answer. Who asks while somebody else does shares what that one learns.
+/// The latest result. Checks that arrive during a probe wait for it and share its result.
 #[derive(Clone, Default)]
-pub(super) struct Probe(Arc<Mutex<Option<Answer>>>);
+pub(crate) struct Probe(Arc<Mutex<Option<ProbeResult>>>);
 
 impl Probe {
-    pub(super) async fn ask(&self, trips: &Trips) -> Result<(), StoreError> {
-        let mut last = self.0.lock().await;
-        match &*last {
-            Some((at, answer)) if at.elapsed() < FRESH => return answer.clone(),
+    pub(crate) async fn check(&self, executor: &Executor) -> Result<(), StoreError> {
+        let mut latest = self.0.lock().await;
+        match &*latest {
+            Some((at, result)) if at.elapsed() < FRESH => return result.clone(),
             _ => {}
         }
-        let answer = trips.write(dialect::probe).await;
-        *last = Some((Instant::now(), answer.clone()));
-        answer
+        let result = executor.write(dialect::probe).await;
+        *latest = Some((Instant::now(), result.clone()));
+        result
     }
 }

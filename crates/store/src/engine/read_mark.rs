@@ -1,61 +1,64 @@
-//! The lock that SQLite's readers need, held for all of this process as long as nobody else writes to the file.
+//! A WAL read mark that the process keeps between writes.
 //!
-//! SQLite asks the system for it only for the first in the process that reads a state. If the writer's connection is
-//! that one, those that serve are spared two calls to the system for each trip. But a log that is read is not begun
-//! anew by another program that writes: so it is let go of when there is one.
+//! SQLite asks the operating system for the shared lock on a read mark only when the first connection of a process
+//! begins to read. While the writer's idle connection holds one, the readers save these two system calls at each read
+//! (see `docs/performance.md`). But a held read mark keeps other processes from resetting the log (checkpoint
+//! starvation), so it is released while another process writes.
 
-use super::{dialect, error::StoreError, pool::Manager};
+use super::{dialect, pool::ConnectionManager};
+use crate::error::StoreError;
 use diesel::r2d2::PooledConnection;
 use std::time::{Duration, Instant};
 
-/// How long nobody else may have written.
+/// How long no other process must have written.
 const QUIET: Duration = Duration::from_secs(10);
 
 /// The writer's connection, between two of its transactions.
-pub(super) struct ReadLock {
-    pub(super) link: PooledConnection<Manager>,
+pub(crate) struct ReadMark {
+    pub(crate) connection: PooledConnection<ConnectionManager>,
     is_held: bool,
-    /// By which SQLite tells that others have written.
+    /// `PRAGMA data_version`, which changes when another process commits.
     version: i32,
     others_wrote: Option<Instant>,
 }
 
-impl ReadLock {
-    /// Takes it.
-    ///
+impl ReadMark {
     /// # Errors
-    /// Those of the trip.
-    pub(super) fn take(manager: &Manager, mut link: PooledConnection<Manager>) -> Result<Self, StoreError> {
-        let version = manager.run(&mut link, |connection| Ok(dialect::begin_reading(connection)?))?;
-        Ok(Self { link, is_held: true, version, others_wrote: None })
+    /// Those of the call.
+    pub(crate) fn acquire(
+        manager: &ConnectionManager,
+        mut connection: PooledConnection<ConnectionManager>,
+    ) -> Result<Self, StoreError> {
+        let version = manager.run(&mut connection, |connection| Ok(dialect::begin_read(connection)?))?;
+        Ok(Self { connection, is_held: true, version, others_wrote: None })
     }
 
-    /// Lets go of it, before the connection writes.
+    /// Ends the read transaction, before the connection writes.
     ///
     /// # Errors
-    /// Those of the trip.
-    pub(super) fn release(mut self, manager: &Manager) -> Result<Self, StoreError> {
+    /// Those of the call.
+    pub(crate) fn release(mut self, manager: &ConnectionManager) -> Result<Self, StoreError> {
         if self.is_held {
-            manager.run(&mut self.link, |connection| Ok(dialect::commit(connection)?))?;
+            manager.run(&mut self.connection, |connection| Ok(dialect::commit(connection)?))?;
             self.is_held = false;
         }
         Ok(self)
     }
 
-    /// Takes it anew, for what is written by now, unless somebody else has written lately.
+    /// Moves the read mark to the current end of the log, or releases it if another process has written lately.
     ///
     /// # Errors
-    /// Those of the trip.
-    pub(super) fn renew(self, manager: &Manager) -> Result<Self, StoreError> {
-        let mut lock = self.release(manager)?;
-        let version = manager.run(&mut lock.link, |connection| Ok(dialect::begin_reading(connection)?))?;
-        lock.is_held = true;
-        if version != lock.version {
-            (lock.version, lock.others_wrote) = (version, Some(Instant::now()));
+    /// Those of the call.
+    pub(crate) fn renew(self, manager: &ConnectionManager) -> Result<Self, StoreError> {
+        let mut mark = self.release(manager)?;
+        let version = manager.run(&mut mark.connection, |connection| Ok(dialect::begin_read(connection)?))?;
+        mark.is_held = true;
+        if version != mark.version {
+            (mark.version, mark.others_wrote) = (version, Some(Instant::now()));
         }
-        match lock.others_wrote {
-            Some(at) if at.elapsed() < QUIET => lock.release(manager),
-            _ => Ok(lock),
+        match mark.others_wrote {
+            Some(at) if at.elapsed() < QUIET => mark.release(manager),
+            _ => Ok(mark),
         }
     }
 }

@@ -1,7 +1,8 @@
-//! SQLite's one writer: what has queued up is committed together, since a commit waits for the disk and an insert
-//! does not. Each is judged and answered for itself, and none before its commit.
+//! SQLite's single writer, with group commit: calls that have queued up share one transaction, since a commit waits
+//! for the disk and an insert does not. Each call has a savepoint of its own, and none returns before the commit.
 
-use super::{connection::AnyConnection, dialect, error::StoreError, pool::Manager, read_lock::ReadLock};
+use super::{connection::AnyConnection, dialect, pool::ConnectionManager, read_mark::ReadMark};
+use crate::error::StoreError;
 use diesel::{connection::Connection, r2d2::Pool};
 use std::{
     io, iter,
@@ -12,133 +13,133 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// How many may wait. More could not be served before they give up.
+/// How many calls may wait. More would reach their timeout first.
 const QUEUE: usize = 1024;
-/// How many are committed together at the most, so that the first of them does not wait for long.
-const TOGETHER: usize = 256;
-/// How long nothing is to be written before it is looked whether others write.
+/// How many calls share a transaction, so that the first of them does not wait for long.
+const GROUP: usize = 256;
+/// How long the queue is empty before the writer checks whether another process writes.
 const IDLE: Duration = Duration::from_secs(1);
 
-/// Does its work, unless the database cannot be had, and says how to answer once it is known whether the work was
-/// committed.
-type Job = Box<dyn FnOnce(Option<&mut AnyConnection>) -> Done + Send>;
-type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+/// Runs a call, unless there is no connection, and returns what to do after the commit.
+type Job = Box<dyn FnOnce(Option<&mut AnyConnection>) -> Ran + Send>;
+/// Sends the result to the caller, given the result of the commit.
+type Respond = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
-struct Done {
-    answer: Answer,
-    /// Why nothing that was done in this transaction can be committed.
+struct Ran {
+    respond: Respond,
+    /// An error after which the whole transaction cannot be committed.
     fatal: Result<(), StoreError>,
 }
 
-/// A thread of its own, which ends with the last copy of this.
+/// The queue of a thread, which ends with the last clone of this.
 #[derive(Clone)]
-pub(super) struct Writer(SyncSender<Job>);
+pub(crate) struct Writer(SyncSender<Job>);
 
 impl Writer {
     /// # Errors
-    /// Of the system, when it gives no more threads.
-    pub(super) fn start(manager: Manager, pool: Pool<Manager>) -> io::Result<Self> {
+    /// Of the system, when it cannot create a thread.
+    pub(crate) fn start(manager: ConnectionManager, pool: Pool<ConnectionManager>) -> io::Result<Self> {
         let (queue, jobs) = sync_channel(QUEUE);
         thread::Builder::new().name("writer".to_owned()).spawn(move || work(&jobs, &manager, &pool))?;
         Ok(Self(queue))
     }
 
-    /// One trip, in a transaction of its own as far as anybody can see.
+    /// Runs a call in a transaction, as its caller sees it.
     ///
     /// # Errors
-    /// Those of the trip; [`StoreError::Overloaded`] at once when too many wait.
-    pub(super) async fn run<T: Send + 'static>(
+    /// Those of the call; [`StoreError::Overloaded`] at once when the queue is full.
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
-        trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+        call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (sender, answer) = oneshot::channel();
-        self.0.try_send(job(trip, sender)).map_err(|refused| match refused {
+        let (sender, result) = oneshot::channel();
+        self.0.try_send(job(call, sender)).map_err(|refused| match refused {
             TrySendError::Full(_) => StoreError::Overloaded,
             TrySendError::Disconnected(_) => StoreError::internal("the writer has ended"),
         })?;
-        answer.await.map_err(StoreError::internal)?
+        result.await.map_err(StoreError::internal)?
     }
 }
 
 fn job<T: Send + 'static>(
-    trip: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     sender: oneshot::Sender<Result<T, StoreError>>,
 ) -> Job {
     Box::new(move |connection| {
-        // Whoever has given up is not written for.
+        // A caller that has reached its timeout was told that nothing was written.
         let connection = connection.filter(|_| !sender.is_closed());
         let result = connection.map(|connection| {
             connection.transaction(|connection| {
-                let trip = AssertUnwindSafe(|| trip(connection));
-                catch_unwind(trip).unwrap_or_else(|_panic| Err(StoreError::internal("a trip panicked")))
+                let call = AssertUnwindSafe(|| call(connection));
+                catch_unwind(call).unwrap_or_else(|_panic| Err(StoreError::internal("a call panicked")))
             })
         });
         let fatal = match &result {
             Some(Err(StoreError::Unavailable(reason))) => Err(StoreError::Unavailable(reason.clone())),
             _ => Ok(()),
         };
-        let answer: Answer = Box::new(move |committed| {
-            let answer = match (committed, result) {
+        let respond: Respond = Box::new(move |committed| {
+            let result = match (committed, result) {
                 (Ok(()), Some(result)) => result,
                 (Ok(()), None) => return,
                 (Err(error), _) => Err(error),
             };
-            // Nobody may be there any more.
-            let _ = sender.send(answer);
+            // The caller may be gone.
+            let _ = sender.send(result);
         });
-        Done { answer, fatal }
+        Ran { respond, fatal }
     })
 }
 
-fn work(jobs: &Receiver<Job>, manager: &Manager, pool: &Pool<Manager>) {
-    let open = || manager.get(pool).and_then(|link| ReadLock::take(manager, link));
+fn work(jobs: &Receiver<Job>, manager: &ConnectionManager, pool: &Pool<ConnectionManager>) {
+    let open = || manager.get(pool).and_then(|connection| ReadMark::acquire(manager, connection));
     let mut idle = open().ok();
     loop {
         let job = match jobs.recv_timeout(IDLE) {
             Ok(job) => job,
             Err(RecvTimeoutError::Timeout) => {
-                idle = idle.and_then(|lock| lock.renew(manager).ok());
+                idle = idle.and_then(|mark| mark.renew(manager).ok());
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => return,
         };
-        let (mut first, mut answers) = (Some(job), Vec::new());
-        let lock = idle.and_then(|mut lock| manager.is_good(&mut lock.link).then_some(lock));
-        // A connection whose work was not committed goes back to the pool, which looks at it.
-        let committed = lock.map_or_else(open, Ok).and_then(|lock| {
-            let mut lock = lock.release(manager)?;
-            let write = |connection: &mut _| together(connection, &mut first, jobs, &mut answers);
-            manager.run(&mut lock.link, write).map(|()| lock)
+        let (mut first, mut responses) = (Some(job), Vec::new());
+        let mark = idle.and_then(|mut mark| manager.is_usable(&mut mark.connection).then_some(mark));
+        // After a failed commit the connection is returned to the pool, which checks it.
+        let committed = mark.map_or_else(open, Ok).and_then(|mark| {
+            let mut mark = mark.release(manager)?;
+            let write = |connection: &mut _| group_commit(connection, &mut first, jobs, &mut responses);
+            manager.run(&mut mark.connection, write).map(|()| mark)
         });
-        // Where there was no beginning, all who wait are told why: the next would wait as long for the same.
+        // No transaction could begin: all that wait get this error, or each would wait as long for the same.
         if let Some(first) = first {
             let waiting = iter::from_fn(|| jobs.try_recv().ok());
-            answers.extend(iter::once(first).chain(waiting).map(|job| job(None).answer));
+            responses.extend(iter::once(first).chain(waiting).map(|job| job(None).respond));
         }
-        let outcome = committed.as_ref().map(|_| ()).map_err(StoreError::clone);
-        answers.into_iter().for_each(|answer| answer(outcome.clone()));
-        idle = committed.and_then(|lock| lock.renew(manager)).ok();
+        let result = committed.as_ref().map(|_| ()).map_err(StoreError::clone);
+        responses.into_iter().for_each(|respond| respond(result.clone()));
+        idle = committed.and_then(|mark| mark.renew(manager)).ok();
     }
 }
 
-/// One transaction with the first job and all that wait behind it.
-fn together(
+/// One transaction with the first job and all that have queued up behind it.
+fn group_commit(
     connection: &mut AnyConnection,
     first: &mut Option<Job>,
     jobs: &Receiver<Job>,
-    answers: &mut Vec<Answer>,
+    responses: &mut Vec<Respond>,
 ) -> Result<(), StoreError> {
-    dialect::begin(connection)?;
+    dialect::begin_write(connection)?;
     let mut next = first.take();
     while let Some(job) = next {
-        let Done { answer, fatal } = job(Some(connection));
-        answers.push(answer);
+        let Ran { respond, fatal } = job(Some(connection));
+        responses.push(respond);
         if fatal.is_err() {
             // It may be rolled back already: SQLite does so by itself when the disk is full.
             let _ = dialect::roll_back(connection);
             return fatal;
         }
-        next = if answers.len() < TOGETHER { jobs.try_recv().ok() } else { None };
+        next = if responses.len() < GROUP { jobs.try_recv().ok() } else { None };
     }
     Ok(dialect::commit(connection)?)
 }
@@ -147,9 +148,7 @@ fn together(
 mod tests {
     use super::IDLE;
     use crate::{
-        clock::Clock,
-        config::DatabaseUrl,
-        store::{Store, StoreError, schema::revoked_sessions},
+        clock::Clock, database_url::DatabaseUrl, error::StoreError, schema::revoked_sessions, store::Store,
     };
     use diesel::prelude::*;
     use std::{fs, thread, time::Duration};
@@ -157,7 +156,7 @@ mod tests {
     use std::{os::unix::fs::MetadataExt, path::Path};
     use tokio::time;
 
-    /// Writes a row and then does something else.
+    /// Inserts a row and then runs `then`.
     async fn write(
         store: &Store,
         id: &'static str,
@@ -177,52 +176,52 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_fails_does_not_take_those_with_it_that_are_committed_together() {
+    async fn commits_the_others_of_a_group_when_one_fails() {
         let folder = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
         let store = Store::open(&url, Clock::system()).unwrap();
-        let answers = tokio::join!(
-            // The others queue up behind this one.
+        let results = tokio::join!(
+            // The others queue up behind this one and share a transaction.
             write(&store, "a, slow", || {
                 thread::sleep(Duration::from_millis(100));
                 Ok(())
             }),
             write(&store, "b, refused", || Err(StoreError::NotFound)),
             write(&store, "c, good", || Ok(())),
-            write(&store, "d, panics", || panic!("as a test of it")),
+            write(&store, "d, panics", || panic!("on purpose")),
             write(&store, "c, good", || Ok(())),
             write(&store, "e, good", || Ok(())),
         );
-        assert_eq!(answers.0, Ok(()));
-        assert_eq!(answers.1, Err(StoreError::NotFound));
-        assert_eq!(answers.2, Ok(()));
-        assert!(matches!(answers.3, Err(StoreError::Internal(_))), "{:?}", answers.3);
-        assert!(matches!(answers.4, Err(StoreError::Internal(_))), "a duplicate: {:?}", answers.4);
-        assert_eq!(answers.5, Ok(()));
+        assert_eq!(results.0, Ok(()));
+        assert_eq!(results.1, Err(StoreError::NotFound));
+        assert_eq!(results.2, Ok(()));
+        assert!(matches!(results.3, Err(StoreError::Internal(_))), "{:?}", results.3);
+        assert!(matches!(results.4, Err(StoreError::Internal(_))), "a duplicate: {:?}", results.4);
+        assert_eq!(results.5, Ok(()));
         assert_eq!(written(&store).await, ["a, slow", "c, good", "e, good"]);
     }
 
     #[tokio::test]
-    async fn when_one_finds_the_database_lost_nothing_of_its_transaction_is_acknowledged() {
+    async fn acknowledges_nothing_of_a_group_when_the_database_is_lost() {
         let folder = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
         let store = Store::open(&url, Clock::system()).unwrap();
-        let answers = tokio::join!(
+        let results = tokio::join!(
             write(&store, "a", || {
                 thread::sleep(Duration::from_millis(100));
                 Ok(())
             }),
-            write(&store, "b", || Err(StoreError::unavailable("as a test of it"))),
+            write(&store, "b", || Err(StoreError::unavailable("on purpose"))),
         );
-        let acknowledged = answers.0.is_ok();
-        assert!(matches!(answers.1, Err(StoreError::Unavailable(_))), "{:?}", answers.1);
+        let acknowledged = results.0.is_ok();
+        assert!(matches!(results.1, Err(StoreError::Unavailable(_))), "{:?}", results.1);
         assert_eq!(written(&store).await.len(), usize::from(acknowledged));
-        assert_eq!(write(&store, "c", || Ok(())).await, Ok(()), "and it goes on");
+        assert_eq!(write(&store, "c", || Ok(())).await, Ok(()), "and the next group is written");
     }
 
-    /// Whether this program has one of the locks by which SQLite's readers of a log tell what they read.
+    /// Whether this process has a lock on one of the read marks (bytes 123 to 127 of the `-shm` file).
     #[cfg(target_os = "linux")]
-    fn is_read(database: &Path) -> bool {
+    fn holds_read_mark(database: &Path) -> bool {
         const READERS: [&str; 5] = ["123", "124", "125", "126", "127"];
         let Ok(shared) = fs::metadata(database.with_extension("db-shm")) else { return false };
         let inode = shared.ino().to_string();
@@ -236,26 +235,26 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[tokio::test]
-    async fn between_writes_the_lock_that_readers_need_is_held() {
+    async fn holds_a_read_mark_between_writes() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("test.db");
         let store = Store::open(&DatabaseUrl::Sqlite(database.clone()), Clock::system()).unwrap();
         for id in ["a", "b"] {
-            // The writer begins to read once it has answered.
-            let begins = time::timeout(Duration::from_secs(10), async {
-                while !is_read(&database) {
+            // The writer acquires it after it has responded.
+            let acquired = time::timeout(Duration::from_secs(10), async {
+                while !holds_read_mark(&database) {
                     time::sleep(Duration::from_millis(5)).await;
                 }
             });
-            begins.await.unwrap();
+            acquired.await.unwrap();
             assert_eq!(write(&store, id, || Ok(())).await, Ok(()));
         }
-        assert_eq!(written(&store).await, ["a", "b"], "and what was written since is read");
+        assert_eq!(written(&store).await, ["a", "b"], "and readers see the latest commit");
     }
 
-    /// Beside another program that has the file open and has nothing to write.
+    /// While another process has the file open and is idle.
     #[tokio::test]
-    async fn the_log_does_not_grow_for_ever() {
+    async fn lets_sqlite_reset_the_log() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("test.db");
         let store = Store::open(&DatabaseUrl::Sqlite(database.clone()), Clock::system()).unwrap();
@@ -269,13 +268,13 @@ mod tests {
                 Ok(())
             });
             write.await.unwrap();
-            // The other one looks each second.
+            // The idle writer releases its read mark within a second.
             if number == 4 {
                 time::sleep(IDLE * 2).await;
             }
         }
         let log = fs::metadata(database.with_extension("db-wal")).unwrap().len();
-        // SQLite begins it anew when 1,000 pages of 8 KiB have been written.
+        // SQLite resets the log after 1,000 pages of 8 KiB.
         assert!((1_000_000..10_000_000).contains(&log), "{log}");
     }
 }

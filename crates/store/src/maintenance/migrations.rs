@@ -1,7 +1,9 @@
-//! The schema, brought up to date at every start and never taken back.
+//! Schema migrations, applied at every start and never reverted.
 
-use super::{connection::AnyConnection, dialect, files};
-use crate::config::DatabaseUrl;
+use crate::{
+    database_url::DatabaseUrl,
+    engine::{AnyConnection, connect_without_timeout, lock_shared},
+};
 use diesel::{
     Connection, SqliteConnection,
     backend::Backend,
@@ -16,10 +18,9 @@ use std::{fmt::Display, path::Path};
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
-/// Makes instances that start at once wait for each other, for as long as it takes; the number is any that nothing else in
-/// the database locks. Everything here ends with the transaction, since a pooler may give the connection to others, and
-/// counts whatever they have left set on it. What somebody else has locked is not waited for long: others would have to
-/// wait behind us.
+/// Serialises instances that start at the same time, by an advisory lock with an arbitrary key. All settings are local to
+/// the transaction, and set explicitly, because a pooler shares the connection between clients. The lock timeout is short
+/// from then on: requests would queue up behind a migration that waits for a table.
 const LOCK: &str = "
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET LOCAL statement_timeout = 0;
@@ -28,10 +29,10 @@ const LOCK: &str = "
     SELECT pg_advisory_xact_lock(7305809155817701);
     SET LOCAL lock_timeout = '3s';";
 
-/// Why a transaction was given up.
+/// Why the transaction was rolled back.
 enum Stopped {
-    /// With a sentence that says what to do.
-    Told(String),
+    /// A sentence that says what to do.
+    Refused(String),
     Failed(diesel::result::Error),
 }
 
@@ -41,47 +42,46 @@ impl From<diesel::result::Error> for Stopped {
     }
 }
 
-/// Brings the schema up to date, making the database where it is an SQLite file that does not exist. Blocks.
+/// `latchkey migrate`: applies pending migrations. An SQLite file that does not exist is created. Blocks.
 ///
 /// # Errors
 /// A sentence that says what to do.
 pub fn migrate(url: &DatabaseUrl) -> Result<(), String> {
-    let _claim = match url {
-        DatabaseUrl::Sqlite(path) => Some(files::make(path)?),
+    let _lock = match url {
+        DatabaseUrl::Sqlite(path) => Some(lock_shared(path)?),
         DatabaseUrl::Postgres(_) => None,
     };
     run(url)
 }
 
-/// Brings the schema up to date.
+/// Applies pending migrations.
 ///
 /// # Errors
-/// A sentence that says what to do, also where a newer program has been at the database before.
-pub(super) fn run(url: &DatabaseUrl) -> Result<(), String> {
-    let mut connection = dialect::connect_patiently(url).map_err(|e| cannot_open(url, &e))?;
+/// A sentence that says what to do, also when a newer version has migrated the database.
+pub(crate) fn run(url: &DatabaseUrl) -> Result<(), String> {
+    let mut connection = connect_without_timeout(url).map_err(|e| cannot_open(url, &e))?;
     match &mut connection {
-        AnyConnection::Sqlite(connection) => bring_up_to_date(connection, SQLITE),
+        AnyConnection::Sqlite(connection) => apply(connection, SQLITE),
         AnyConnection::Postgres(connection) => {
-            // Several instances may start at once.
             let migrated = connection.transaction(|connection| {
                 connection.batch_execute(LOCK)?;
-                bring_up_to_date(connection, POSTGRES).map_err(Stopped::Told)
+                apply(connection, POSTGRES).map_err(Stopped::Refused)
             });
             migrated.map_err(|stopped| match stopped {
-                Stopped::Told(sentence) => sentence,
+                Stopped::Refused(sentence) => sentence,
                 Stopped::Failed(error) => failed(&error),
             })
         }
     }
 }
 
-/// Refuses a file whose schema this program cannot bring up to date.
+/// Refuses a file that this program cannot migrate.
 ///
 /// # Errors
 /// A sentence that names the file.
-pub(super) fn check_file(connection: &mut SqliteConnection, file: &Path) -> Result<(), String> {
-    let foreign = || format!("{} is not a database of Latchkey's.", file.display());
-    // Asked for first: where there is no list of migrations, reading it would make one.
+pub(crate) fn check_file(connection: &mut SqliteConnection, file: &Path) -> Result<(), String> {
+    let foreign = || format!("{} is not a Latchkey database.", file.display());
+    // First, because diesel would create the table of migrations.
     connection
         .batch_execute("SELECT version FROM __diesel_schema_migrations; SELECT id FROM users LIMIT 1")
         .map_err(|_| foreign())?;
@@ -92,11 +92,11 @@ pub(super) fn check_file(connection: &mut SqliteConnection, file: &Path) -> Resu
     }
 }
 
-/// How many migrations are still to be applied. Applies none.
+/// How many migrations are pending.
 ///
 /// # Errors
-/// A sentence that says what to do, where a newer program has been at the database before.
-pub(super) fn pending(connection: &mut AnyConnection) -> Result<usize, String> {
+/// A sentence that says what to do, also when a newer version has migrated the database.
+pub(crate) fn pending(connection: &mut AnyConnection) -> Result<usize, String> {
     match connection {
         AnyConnection::Sqlite(connection) => pending_in_file(connection),
         AnyConnection::Postgres(connection) => count_pending::<_, Pg>(connection, &POSTGRES),
@@ -107,7 +107,7 @@ pub(super) fn pending(connection: &mut AnyConnection) -> Result<usize, String> {
 ///
 /// # Errors
 /// As [`pending`].
-pub(super) fn pending_in_file(connection: &mut SqliteConnection) -> Result<usize, String> {
+pub(crate) fn pending_in_file(connection: &mut SqliteConnection) -> Result<usize, String> {
     count_pending::<_, Sqlite>(connection, &SQLITE)
 }
 
@@ -119,7 +119,7 @@ where
     EmbeddedMigrations: MigrationSource<DB>,
 {
     let known = migrations.migrations().map_err(|e| failed(&e))?.len();
-    // Asked for first: where there is no list of migrations, reading it would make one.
+    // First, because diesel would create the table of migrations.
     if connection.batch_execute("SELECT version FROM __diesel_schema_migrations").is_err() {
         return Ok(known);
     }
@@ -130,14 +130,14 @@ where
     }
 }
 
-pub(super) fn cannot_open(url: &DatabaseUrl, error: &dyn Display) -> String {
+pub(crate) fn cannot_open(url: &DatabaseUrl, error: &dyn Display) -> String {
     let reason = url.redact(error.to_string().trim());
     format!(
-        "Cannot open the database at {url:?} ({reason}). Check DATABASE_URL and that it can be reached and written."
+        "Cannot open the database at {url:?} ({reason}). Check DATABASE_URL, and that the database is reachable and writable."
     )
 }
 
-fn bring_up_to_date<C: MigrationHarness<DB> + Connection, DB: Backend>(
+fn apply<C: MigrationHarness<DB> + Connection, DB: Backend>(
     connection: &mut C,
     migrations: EmbeddedMigrations,
 ) -> Result<(), String>
@@ -151,7 +151,7 @@ where
     connection.run_pending_migrations(migrations).map(|_| ()).map_err(|e| failed(&e))
 }
 
-/// The latest of the migrations that were applied and that this program does not know.
+/// The latest applied migration that this program does not know.
 fn unknown<'a, DB: Backend>(
     applied: &'a [MigrationVersion<'static>],
     migrations: &EmbeddedMigrations,
@@ -166,11 +166,11 @@ where
 
 fn newer(what: &dyn Display, version: &MigrationVersion<'_>) -> String {
     format!(
-        "{what} was changed by a newer Latchkey (migration {version}): \
+        "{what} was migrated by a newer version (migration {version}): \
          use that version, or restore a backup that is older than it."
     )
 }
 
 fn failed(error: &dyn Display) -> String {
-    format!("Cannot bring the database up to date: {error}. Check that the database can be written.")
+    format!("Cannot migrate the database: {error}. Check that it is writable.")
 }

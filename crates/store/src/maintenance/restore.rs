@@ -1,11 +1,13 @@
-//! A backup put in the place of the database.
+//! `latchkey restore`: replaces an SQLite database by a backup.
 
 use super::{
-    backup::{cannot_write, copy, sqlite_file},
-    dialect::{LOCKED, existing},
-    files, migrations,
+    migrations,
+    sqlite_file::{cannot_write, copy, path_of},
 };
-use crate::config::DatabaseUrl;
+use crate::{
+    database_url::DatabaseUrl,
+    engine::{LOCKED, beside, hand_over, in_use, lock_exclusive, open_existing_uri, sync_directory},
+};
 use diesel::{
     Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
     sql_types::Text,
@@ -15,30 +17,30 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What was done.
+/// What a restore did.
 pub struct Restored {
-    /// Where the backup is now.
+    /// The path of the restored database.
     pub database: PathBuf,
-    /// Where the database is now that was there before.
+    /// The new path of the previous database, if there was one.
     pub replaced: Option<PathBuf>,
 }
 
-/// Puts a copy of the backup `from` in the place of the SQLite database, which stays beside it under another
-/// name. At every moment there is a whole database in that place: the old one or the new one. Blocks.
+/// Replaces the SQLite database by a copy of the backup `from`; the previous one stays beside it under another name. At
+/// any time the path holds a complete database: the old or the new one. Blocks.
 ///
 /// # Errors
-/// A sentence that says what to do. Then the database is as it was.
+/// A sentence that says what to do; the database is unchanged.
 pub fn restore(url: &DatabaseUrl, from: &Path) -> Result<Restored, String> {
     let database =
-        sqlite_file(url).ok_or("The database is PostgreSQL: restore it with its own pg_restore or psql.")?;
+        path_of(url).ok_or("The database is PostgreSQL: restore it with its own pg_restore or psql.")?;
     check(from)?;
-    let _claim = files::claim_alone(database)?;
+    let _lock = lock_exclusive(database)?;
     let copy = copy(from, database)?;
-    files::hand_over(&copy, database);
+    hand_over(&copy, database);
     let cannot = |e: io::Error| cannot_write(database, &e);
     let replaced = if database.exists() { Some(keep(database)?) } else { None };
     copy.persist(database).map_err(|e| cannot(e.error))?;
-    files::sync_directory(database).map_err(cannot)?;
+    sync_directory(database).map_err(cannot)?;
     Ok(Restored { database: database.to_owned(), replaced })
 }
 
@@ -48,14 +50,14 @@ struct Verdict {
     integrity_check: String,
 }
 
-/// Whether this is a sound database that this program can use.
+/// Whether this is an intact database that this program can use.
 fn check(file: &Path) -> Result<(), String> {
     let path = file.display();
     if !file.is_file() {
-        return Err(format!("There is no file {path}: name a backup that `latchkey backup` made."));
+        return Err(format!("There is no file {path}: choose a file that `latchkey backup` wrote."));
     }
     let unreadable = |e: &dyn std::fmt::Display| format!("Cannot read {path} as an SQLite database: {e}.");
-    let mut connection = SqliteConnection::establish(&existing(file)).map_err(|e| unreadable(&e))?;
+    let mut connection = SqliteConnection::establish(&open_existing_uri(file)).map_err(|e| unreadable(&e))?;
     let verdicts: Vec<Verdict> =
         sql_query("PRAGMA integrity_check").load(&mut connection).map_err(|e| unreadable(&e))?;
     match verdicts.first() {
@@ -64,41 +66,41 @@ fn check(file: &Path) -> Result<(), String> {
     }
 }
 
-/// Gives the database a second name, with all that belongs to it.
+/// Gives the database, with its log, a second name.
 fn keep(database: &Path) -> Result<PathBuf, String> {
-    fold_log_in(database)?;
+    checkpoint(database)?;
     let cannot = |e: io::Error| cannot_write(database, &e);
-    let replaced = link_anew(database).map_err(cannot)?;
-    // A log that could not be folded in goes along: beside the new database it would destroy that.
+    let replaced = link_replaced(database).map_err(cannot)?;
+    // A log that could not be checkpointed is moved, too: SQLite would apply it to the new database.
     for suffix in ["-wal", "-shm"] {
-        match fs::rename(files::beside(database, suffix), files::beside(&replaced, suffix)) {
+        match fs::rename(beside(database, suffix), beside(&replaced, suffix)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(error)),
             _ => {}
         }
     }
-    files::sync_directory(database).map_err(cannot)?;
+    sync_directory(database).map_err(cannot)?;
     Ok(replaced)
 }
 
-/// Moves what a program that was killed left in the write-ahead log into the database, and removes the log. A
-/// database that is too damaged for this is kept as it was found.
+/// Checkpoints what a killed process left in the write-ahead log, and removes the log. A database that is too damaged
+/// for this stays as it is.
 ///
 /// # Errors
-/// If somebody who does not know of our lock has it open.
-fn fold_log_in(database: &Path) -> Result<(), String> {
-    let folded = SqliteConnection::establish(&existing(database))
+/// If a process that ignores our lock file has the database open.
+fn checkpoint(database: &Path) -> Result<(), String> {
+    let checkpointed = SqliteConnection::establish(&open_existing_uri(database))
         .map(|mut connection| connection.batch_execute("PRAGMA journal_mode = DELETE"));
-    match folded {
-        Ok(Err(error)) if error.to_string() == LOCKED => Err(files::in_use(database)),
+    match checkpointed {
+        Ok(Err(error)) if error.to_string() == LOCKED => Err(in_use(database)),
         _ => Ok(()),
     }
 }
 
-/// Links `latchkey.db` as `latchkey.db.replaced-1`, or with the next number that is free.
-fn link_anew(database: &Path) -> io::Result<PathBuf> {
+/// Links `latchkey.db` as `latchkey.db.replaced-1`, or with the next free number.
+fn link_replaced(database: &Path) -> io::Result<PathBuf> {
     let mut number = 1_u32;
     loop {
-        let replaced = files::beside(database, &format!(".replaced-{number}"));
+        let replaced = beside(database, &format!(".replaced-{number}"));
         match fs::hard_link(database, &replaced) {
             Ok(()) => return Ok(replaced),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,

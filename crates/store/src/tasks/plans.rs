@@ -1,16 +1,20 @@
-//! How the databases find what is asked of them: by an index that stands in the right order, however much there is.
-//! `EXPLAIN` on a database of many accounts; on PostgreSQL where `TEST_DATABASE_URL` names a server.
+//! Query plans: every statement on tasks uses an index in the right order. `EXPLAIN` on a database with many accounts;
+//! on PostgreSQL if `TEST_DATABASE_URL` is set.
 
 use super::{
-    connection::AnyConnection,
-    dialect, files,
-    listing::whole_list,
-    migrations,
-    owned::{Precondition, list_of, owned_by, task, unchanged},
-    schema::{task_lists, tasks},
-    sessions::Owner,
+    list::whole_list,
+    precondition::Precondition,
+    revision::list_of,
+    scope::{columns, owned_by, unchanged},
 };
-use crate::{clock::Clock, config::DatabaseUrl};
+use crate::{
+    clock::Clock,
+    database_url::DatabaseUrl,
+    engine::{AnyConnection, connect_without_timeout, lock_shared},
+    maintenance::run_migrations,
+    principal::Principal,
+    schema::{task_lists, tasks},
+};
 use diesel::{
     connection::SimpleConnection, debug_query, pg::Pg, prelude::*, query_builder::QueryFragment, sql_query,
     sql_types::Text, sqlite::Sqlite,
@@ -35,7 +39,7 @@ const DATA: &str = "
     INSERT INTO session_cutoffs (user_id, ended_before, spared_session) SELECT id, 0, '' FROM users;
     ANALYZE;";
 
-/// What a plan must not say: that all of a table is read, or that rows are sorted.
+/// Steps of a plan that scan a whole table or sort rows.
 const BAD: [&str; 4] = ["SCAN", "TEMP B-TREE", "Seq Scan", "Sort"];
 
 #[derive(QueryableByName)]
@@ -63,15 +67,15 @@ impl Database {
             _ => DatabaseUrl::Sqlite(directory.path().join("test.db")),
         };
         if let DatabaseUrl::Sqlite(file) = &url {
-            drop(files::make(file).unwrap());
+            drop(lock_shared(file).unwrap());
         }
-        migrations::run(&url).unwrap();
-        let mut connection = dialect::connect_patiently(&url).unwrap();
+        run_migrations(&url).unwrap();
+        let mut connection = connect_without_timeout(&url).unwrap();
         connection.batch_execute(DATA).unwrap();
         Self { connection, _directory: directory }
     }
 
-    /// An empty one on the server, in the place of the one of the run before.
+    /// Recreates the database of the previous run.
     fn on(server: &str) -> String {
         let mut url: Url = server.parse().unwrap();
         let mut connection = PgConnection::establish(server).unwrap();
@@ -82,7 +86,7 @@ impl Database {
         url.into()
     }
 
-    /// Fails if the statement is slow where there is much.
+    /// Fails if the plan has a bad step.
     fn explain(&mut self, statement: &(impl QueryFragment<Sqlite> + QueryFragment<Pg>)) {
         let plan: Vec<String> = match &mut self.connection {
             AnyConnection::Sqlite(connection) => {
@@ -111,18 +115,18 @@ impl Database {
 }
 
 #[test]
-fn every_statement_on_tasks_finds_them_by_the_index_and_sorts_nothing() {
+fn every_statement_uses_an_index_and_sorts_nothing() {
     let clock = Clock::system();
-    let owner = Owner::by_session(UserId::from(clock.new_id()), SessionId::from(clock.new_id()));
+    let principal = Principal::of_session(UserId::from(clock.new_id()), SessionId::from(clock.new_id()));
     let id = TaskId::from(clock.new_id());
     let mut database = Database::create();
-    let page = || whole_list(owner).limit(101);
+    let page = || whole_list(principal).limit(101);
     database.explain(&page());
     database.explain(&page().filter(tasks::id.lt(id.to_string())));
     database.explain(&page().filter(tasks::completed.eq(true)));
-    database.explain(&owned_by(owner).filter(tasks::id.eq(id.to_string())).select(task()));
-    database.explain(&list_of(owner).select(task_lists::revision));
-    let one = || unchanged(owner, id, Precondition::Exists);
+    database.explain(&owned_by(principal).filter(tasks::id.eq(id.to_string())).select(columns()));
+    database.explain(&list_of(principal).select(task_lists::revision));
+    let one = || unchanged(principal, id, Precondition::Exists);
     database.explain(&diesel::update(one()).set(tasks::completed.eq(true)));
     database.explain(&diesel::delete(one()));
 }

@@ -1,7 +1,7 @@
-//! Rows of tasks as they lie in the database's memory: whoever takes them gets to see one after the other, and no copy of
-//! a row is made on the way.
+//! Rows of tasks, borrowed from the driver's buffers: a sink sees one after the other, and no row is copied.
 
-use super::{connection::AnyConnection, listing::Revision, sessions::Owner};
+use super::revision::Revision;
+use crate::{engine::AnyConnection, principal::Principal};
 use diesel::{
     PgConnection, QueryResult, SqliteConnection,
     backend::Backend,
@@ -17,9 +17,11 @@ use diesel::{
     sql_types::{BigInt, Bool, Nullable},
     sqlite::{Sqlite, SqliteValue},
 };
+use serde::Serialize;
 use shared::{Task, TaskId, Timestamp, UserId};
 
-/// A task while it is read.
+/// A borrowed [`Task`]; serialises to the same JSON.
+#[derive(Serialize)]
 pub struct TaskRow<'a> {
     pub id: TaskId,
     pub user_id: UserId,
@@ -30,7 +32,7 @@ pub struct TaskRow<'a> {
     pub updated_at: Timestamp,
 }
 
-/// What is made of a list, task by task.
+/// Collects the tasks of a list, one by one.
 pub trait TaskSink: Default + Send + 'static {
     fn take(&mut self, task: &TaskRow<'_>);
 }
@@ -49,57 +51,55 @@ impl<'a> From<&'a Task> for TaskRow<'a> {
     }
 }
 
-/// What was read of a list.
+/// The rows of a list.
 #[derive(Default)]
-pub(super) struct Rows<S> {
-    pub(super) tasks: S,
-    /// How many there were.
-    pub(super) count: usize,
-    /// What all of them were read with, if there are any.
-    pub(super) revision: Option<Revision>,
+pub(crate) struct Rows<S> {
+    pub(crate) tasks: S,
+    pub(crate) count: usize,
+    /// Read with each of them; `None` if there are none.
+    pub(crate) revision: Option<Revision>,
 }
 
 impl<S: TaskSink> Rows<S> {
-    pub(super) fn add(&mut self, task: &TaskRow<'_>, revision: Option<Revision>) {
+    pub(crate) fn add(&mut self, task: &TaskRow<'_>, revision: Option<Revision>) {
         self.tasks.take(task);
         self.count += 1;
         self.revision = revision;
     }
 }
 
-impl AnyConnection {
-    /// Reads the first rows of a list, whose columns are those of [`task`](super::owned::task) and the revision.
-    /// PostgreSQL sends `most` rows at once; for a `LIMIT` SQLite would prepare the statement anew, and it makes no more
-    /// rows than are taken. No more are taken once the revision is one that `is_known`.
-    pub(super) fn read_rows<'q, Q, S: TaskSink>(
-        &mut self,
-        owner: Owner,
-        list: Q,
-        most: i64,
-        is_known: impl Fn(Revision) -> bool,
-    ) -> QueryResult<Rows<S>>
-    where
-        Q: Query + QueryFragment<Sqlite> + QueryId + LimitDsl + 'q,
-        Limit<Q>: Query + QueryFragment<Pg> + QueryId + 'q,
-        Sqlite: QueryMetadata<Q::SqlType>,
-        Pg: QueryMetadata<<Limit<Q> as Query>::SqlType>,
-    {
-        match self {
-            Self::Sqlite(connection) => {
-                read(owner, <SqliteConnection as LoadConnection>::load(connection, list)?, most, is_known)
-            }
-            Self::Postgres(connection) => {
-                let first = LimitDsl::limit(list, most);
-                read(owner, <PgConnection as LoadConnection>::load(connection, first)?, most, is_known)
-            }
+/// Reads at most `limit` rows of [`columns`](super::scope::columns) and a revision, and stops after the first one if
+/// its revision `is_known`. SQLite computes rows as they are taken and needs no `LIMIT`, for which it would prepare a
+/// statement for each value.
+pub(crate) fn read_rows<'q, Q, S: TaskSink>(
+    connection: &mut AnyConnection,
+    principal: Principal,
+    list: Q,
+    limit: i64,
+    is_known: impl Fn(Revision) -> bool,
+) -> QueryResult<Rows<S>>
+where
+    Q: Query + QueryFragment<Sqlite> + QueryId + LimitDsl + 'q,
+    Limit<Q>: Query + QueryFragment<Pg> + QueryId + 'q,
+    Sqlite: QueryMetadata<Q::SqlType>,
+    Pg: QueryMetadata<<Limit<Q> as Query>::SqlType>,
+{
+    match connection {
+        AnyConnection::Sqlite(connection) => {
+            let rows = <SqliteConnection as LoadConnection>::load(connection, list)?;
+            read(principal, rows, limit, is_known)
+        }
+        AnyConnection::Postgres(connection) => {
+            let list = LimitDsl::limit(list, limit);
+            read(principal, <PgConnection as LoadConnection>::load(connection, list)?, limit, is_known)
         }
     }
 }
 
 fn read<'c, DB, R, S>(
-    owner: Owner,
+    principal: Principal,
     rows: impl Iterator<Item = QueryResult<R>>,
-    most: i64,
+    limit: i64,
     is_known: impl Fn(Revision) -> bool,
 ) -> QueryResult<Rows<S>>
 where
@@ -110,8 +110,8 @@ where
     i64: FromSql<BigInt, DB>,
 {
     let mut read = Rows::default();
-    for row in rows.take(usize::try_from(most).unwrap_or(usize::MAX)) {
-        add(owner, &row?, &mut read).map_err(DeserializationError)?;
+    for row in rows.take(usize::try_from(limit).unwrap_or(usize::MAX)) {
+        add(principal, &row?, &mut read).map_err(DeserializationError)?;
         if read.revision.is_some_and(&is_known) {
             break;
         }
@@ -119,9 +119,9 @@ where
     Ok(read)
 }
 
-/// Adds one row. The revision that it was read with stands in its last column.
+/// Adds one row, whose last column is the revision.
 fn add<'c, DB: ReadText>(
-    owner: Owner,
+    principal: Principal,
     row: &impl Row<'c, DB>,
     rows: &mut Rows<impl TaskSink>,
 ) -> deserialize::Result<()>
@@ -137,7 +137,7 @@ where
     let revision = row.get_value::<Nullable<BigInt>, Option<i64>, _>(6)?.map(Revision);
     let task = TaskRow {
         id: DB::text(&mut id)?.parse()?,
-        user_id: owner.user,
+        user_id: principal.user_id(),
         title: DB::text(&mut title)?,
         description: description.as_mut().map(DB::text).transpose()?,
         completed: row.get_value::<Bool, _, _>(3)?,
@@ -148,7 +148,7 @@ where
     Ok(())
 }
 
-/// A database whose texts can be read where they lie.
+/// A database whose text values can be borrowed.
 trait ReadText: Backend {
     fn text<'v>(value: &'v mut Self::RawValue<'_>) -> deserialize::Result<&'v str>;
 }

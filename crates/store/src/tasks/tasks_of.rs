@@ -1,14 +1,18 @@
-//! Tasks, behind the one door that needs verified claims.
+//! The scoped door to tasks.
 
 use super::{
-    Store,
-    connection::AnyConnection,
-    error::{StoreError, is_over_quota},
-    owned::{Precondition, Row, fold, list_of, moment, only, owned_by, task, unchanged},
-    schema::{task_lists, tasks},
-    sessions::Owner,
+    precondition::Precondition,
+    revision::{current_revision, list_of},
+    scope::{Row, columns, explain, fold, next_update, owned_by, task_of, task_or_reason, unchanged},
 };
-use crate::{auth::VerifiedClaims, clock::Clock};
+use crate::{
+    clock::Clock,
+    engine::{AnyConnection, only},
+    error::{StoreError, is_over_quota},
+    principal::Principal,
+    schema::{task_lists, tasks},
+    store::Store,
+};
 use diesel::{
     dsl::not,
     prelude::*,
@@ -17,61 +21,86 @@ use diesel::{
 use shared::{NewTask, Task, TaskDescription, TaskId, TaskPatch, TaskReplacement, TaskTitle, Timestamp};
 use uuid::Uuid;
 
-/// The tasks of one account. Every method refuses with [`StoreError::Revoked`] once the token's session was
-/// ended or its account is gone, and treats a task of somebody else's as one that is not there:
-/// [`StoreError::NotFound`].
+/// The tasks of one account. Every method fails with [`StoreError::Revoked`] once the credential is revoked or the
+/// account deleted, and with [`StoreError::NotFound`] for another account's task, as for one that does not exist.
 pub struct TasksOf<'a> {
-    pub(super) store: &'a Store,
-    pub(super) owner: Owner,
+    pub(crate) store: &'a Store,
+    pub(crate) principal: Principal,
 }
 
-impl<'a> TasksOf<'a> {
-    pub(super) fn new(store: &'a Store, claims: &'a VerifiedClaims) -> Self {
-        Self { store, owner: claims.into() }
+impl Store {
+    /// The tasks of a principal's account: the only way to tasks.
+    ///
+    /// ```
+    /// use store::{Principal, Store, TasksOf};
+    /// fn tasks(store: &Store, principal: Principal) -> TasksOf<'_> {
+    ///     store.tasks_of(principal)
+    /// }
+    /// ```
+    ///
+    /// An id is not enough, nor are claims that the store has not taken:
+    ///
+    /// ```compile_fail,E0308
+    /// use store::{Store, TasksOf};
+    /// fn tasks(store: &Store, user: shared::UserId) -> TasksOf<'_> {
+    ///     store.tasks_of(user)
+    /// }
+    /// ```
+    ///
+    /// ```compile_fail,E0451
+    /// use store::{Principal, Store, TasksOf};
+    /// fn tasks<'a>(store: &'a Store, principal: Principal) -> TasksOf<'a> {
+    ///     TasksOf { store, principal }
+    /// }
+    /// ```
+    pub fn tasks_of(&self, principal: Principal) -> TasksOf<'_> {
+        TasksOf { store: self, principal }
     }
+}
 
-    /// Refuses like every other method, and does nothing else.
+impl TasksOf<'_> {
+    /// Checks the credential, as every other method does, and nothing else.
     ///
     /// # Errors
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
-    pub async fn judge(&self) -> Result<(), StoreError> {
-        let owner = self.owner;
-        self.store.look_up(move |connection| owner.judge(connection)).await
+    pub async fn check_credential(&self) -> Result<(), StoreError> {
+        let principal = self.principal;
+        self.store.look_up(move |connection| current_revision(connection, principal).map(drop)).await
     }
 
-    /// One task.
+    /// Reads one task.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn get(&self, id: TaskId) -> Result<Task, StoreError> {
-        let owner = self.owner;
+        let principal = self.principal;
         self.store
             .look_up(move |connection| {
-                let task = owned_by(owner).filter(tasks::id.eq(id.to_string())).select(task());
-                let row = only(connection.load_first(task, 1, |_| true));
-                owner.read_or_explain(connection, id, row)
+                let task = owned_by(principal).filter(tasks::id.eq(id.to_string())).select(columns());
+                let row = connection.first_row(task);
+                task_or_reason(connection, principal, id, row)
             })
             .await
     }
 
-    /// Adds a task.
+    /// Creates a task.
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn create(&self, new: NewTask) -> Result<Task, StoreError> {
-        let owner = self.owner;
+        let principal = self.principal;
         let id = self.store.clock.new_id();
-        let created_at = Clock::moment_of(id).unwrap_or_else(|| self.store.clock.now());
+        let created_at = Clock::timestamp_of(id).unwrap_or_else(|| self.store.clock.now());
         self.store
-            .write(move |connection| match insert(connection, owner, id, created_at, &new) {
+            .write(move |connection| match insert(connection, principal, id, created_at, &new) {
                 Err(diesel::NotFound) => Err(StoreError::Revoked),
                 Err(error) if is_over_quota(&error) => Err(StoreError::QuotaExceeded),
-                row => owner.read(row?),
+                row => task_of(principal, row?),
             })
             .await
     }
 
-    /// Writes a task anew.
+    /// Replaces a task.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Changed`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
@@ -89,12 +118,12 @@ impl<'a> TasksOf<'a> {
         self.change(id, patch, when).await
     }
 
-    /// Changes a task in part. An empty patch changes nothing, not even the time of the last change.
+    /// Changes some fields of a task. An empty patch changes nothing, not even `updated_at`.
     ///
     /// # Errors
     /// As [`TasksOf::replace`].
     pub async fn change(&self, id: TaskId, patch: TaskPatch, when: Precondition) -> Result<Task, StoreError> {
-        let owner = self.owner;
+        let principal = self.principal;
         let now = self.store.clock.now().millis();
         self.store
             .write(move |connection| {
@@ -106,46 +135,49 @@ impl<'a> TasksOf<'a> {
                     description.map(|description| tasks::description.eq(description)),
                     description.map(|description| tasks::description_folded.eq(description.map(fold))),
                     patch.completed.map(|completed| tasks::completed.eq(completed)),
-                    tasks::updated_at.eq(moment(now)),
+                    tasks::updated_at.eq(next_update(now)),
                 );
-                let target = unchanged(owner, id, when);
+                let target = unchanged(principal, id, when);
                 if patch == TaskPatch::default() {
-                    let row = target.select(task()).first(connection);
-                    return owner.read_or_explain(connection, id, row);
+                    let row = target.select(columns()).first(connection);
+                    return task_or_reason(connection, principal, id, row);
                 }
-                let row = only(diesel::update(target).set(changes).returning(task()).get_results(connection));
-                owner.read_or_explain(connection, id, row)
+                let row =
+                    only(diesel::update(target).set(changes).returning(columns()).get_results(connection));
+                task_or_reason(connection, principal, id, row)
             })
             .await
     }
 
-    /// Turns `completed` over.
+    /// Toggles `completed`.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn toggle(&self, id: TaskId) -> Result<Task, StoreError> {
-        let owner = self.owner;
+        let principal = self.principal;
         let now = self.store.clock.now().millis();
         self.store
             .write(move |connection| {
-                let target = owned_by(owner).filter(tasks::id.eq(id.to_string()));
-                let changes = (tasks::completed.eq(not(tasks::completed)), tasks::updated_at.eq(moment(now)));
-                let row = only(diesel::update(target).set(changes).returning(task()).get_results(connection));
-                owner.read_or_explain(connection, id, row)
+                let target = owned_by(principal).filter(tasks::id.eq(id.to_string()));
+                let changes =
+                    (tasks::completed.eq(not(tasks::completed)), tasks::updated_at.eq(next_update(now)));
+                let row =
+                    only(diesel::update(target).set(changes).returning(columns()).get_results(connection));
+                task_or_reason(connection, principal, id, row)
             })
             .await
     }
 
-    /// Deletes a task for good.
+    /// Deletes a task.
     ///
     /// # Errors
     /// As [`TasksOf::replace`].
     pub async fn delete(&self, id: TaskId, when: Precondition) -> Result<(), StoreError> {
-        let owner = self.owner;
+        let principal = self.principal;
         self.store
             .write(move |connection| {
-                match diesel::delete(unchanged(owner, id, when)).execute(connection)? {
-                    0 => Err(owner.explain(connection, id)),
+                match diesel::delete(unchanged(principal, id, when)).execute(connection)? {
+                    0 => Err(explain(connection, principal, id)),
                     _ => Ok(()),
                 }
             })
@@ -153,16 +185,16 @@ impl<'a> TasksOf<'a> {
     }
 }
 
-/// Adds a task, unless the session was ended or the account is gone.
+/// Inserts a task, unless the credential is revoked or the account gone.
 fn insert(
     connection: &mut AnyConnection,
-    owner: Owner,
+    principal: Principal,
     id: Uuid,
     created_at: Timestamp,
     new: &NewTask,
 ) -> QueryResult<Row> {
     let now = created_at.millis();
-    let added = list_of(owner)
+    let added = list_of(principal)
         .select((
             id.to_string().into_sql::<Text>(),
             task_lists::user_id,
@@ -186,6 +218,6 @@ fn insert(
             tasks::created_at,
             tasks::updated_at,
         ))
-        .returning(task());
+        .returning(columns());
     only(connection.load_all(added))
 }

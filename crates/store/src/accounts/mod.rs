@@ -1,0 +1,18 @@
+//! Accounts, sessions and their revocation, the sign-in throttle, personal access tokens.
+
+mod account;
+mod account_of;
+mod administration;
+mod known_networks;
+mod password_reset;
+mod personal_access_tokens;
+mod revocation;
+mod sign_in;
+mod throttle;
+
+pub use account::{Account, NewAccount};
+pub use account_of::AccountOf;
+pub use administration::{Administration, ListedAccount};
+pub use password_reset::PasswordReset;
+pub use personal_access_tokens::TokenRejection;
+pub use sign_in::{SignInAttempt, SignInOutcome, VerifiedPassword};

@@ -1,0 +1,118 @@
+//! Account recovery by e-mail: a reset of the password, and the verification of an address.
+
+use super::{
+    account::{Account, AccountRow, Credentials, account, find_by_email},
+    known_networks::forget_networks,
+    personal_access_tokens::revoke_all,
+    revocation::end_all,
+    throttle::forget_failures,
+};
+use crate::{engine::AnyConnection, error::StoreError, schema::users, store::Store};
+use auth::{PasswordFingerprint, PasswordHash, VerifiedEmail, VerifiedReset};
+use diesel::prelude::*;
+use shared::{Email, Timestamp};
+
+/// An account whose password may be replaced, because a valid reset token was presented.
+pub struct PasswordReset<'a> {
+    store: &'a Store,
+    credentials: Credentials,
+}
+
+impl Store {
+    /// What a reset token for an address is issued from: the account, and the fingerprint of the password that it will
+    /// replace.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
+    pub async fn resettable_account(
+        &self,
+        email: Email,
+    ) -> Result<(Account, PasswordFingerprint), StoreError> {
+        self.look_up(move |connection| {
+            let Credentials { account, password } =
+                find_by_email(connection, &email)?.ok_or(StoreError::NotFound)?;
+            Ok((account, password.fingerprint()))
+        })
+        .await
+    }
+
+    /// Begins a reset.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the account is gone or its password is no longer the one that the token was issued
+    /// for; [`StoreError::Unavailable`].
+    pub async fn begin_reset(&self, token: VerifiedReset) -> Result<PasswordReset<'_>, StoreError> {
+        let found = self.look_up(move |connection| {
+            let row: Option<AccountRow> = account(token.user_id()).first(connection).optional()?;
+            let credentials = row.map(Credentials::try_from).transpose()?;
+            credentials.filter(|found| token.is_for(&found.password)).ok_or(StoreError::NotFound)
+        });
+        Ok(PasswordReset { store: self, credentials: found.await? })
+    }
+
+    /// Records that an address belongs to its account.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when no account has this address, or when it is verified already;
+    /// [`StoreError::Unavailable`].
+    pub async fn verify_email(&self, token: VerifiedEmail) -> Result<(), StoreError> {
+        let now = self.clock.now().millis();
+        self.write(move |connection| {
+            let account = account(token.user)
+                .filter(users::email.eq(token.email.as_str()))
+                .filter(users::email_verified.eq(false));
+            let changes = (users::email_verified.eq(true), users::updated_at.eq(now));
+            match diesel::update(account).set(changes).execute(connection)? {
+                0 => Err(StoreError::NotFound),
+                _ => Ok(()),
+            }
+        })
+        .await
+    }
+}
+
+impl PasswordReset<'_> {
+    /// The account.
+    pub fn account(&self) -> &Account {
+        &self.credentials.account
+    }
+
+    /// Replaces the password.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] when the password was changed in the meantime; [`StoreError::Unavailable`].
+    pub async fn finish(self, new: PasswordHash) -> Result<Account, StoreError> {
+        let Self { store, credentials: Credentials { account, password } } = self;
+        let clock = store.clock.clone();
+        let replaced = store.write(move |connection| {
+            connection.transaction(|connection| {
+                replace(connection, &account, &password, &new, clock.now())?;
+                Ok(account)
+            })
+        });
+        replaced.await
+    }
+}
+
+/// Replaces a password that another person may know: ends every session, revokes every personal access token, and
+/// forgets failed sign-ins, so that the new password works at once, and known networks.
+///
+/// # Errors
+/// [`StoreError::Changed`] when the password is not the `old` one, or the account is gone.
+pub(crate) fn replace(
+    connection: &mut AnyConnection,
+    account: &Account,
+    old: &PasswordHash,
+    new: &PasswordHash,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let unchanged = super::account::account(account.id).filter(users::password_hash.eq(old.as_stored()));
+    let changes = (users::password_hash.eq(new.as_stored()), users::updated_at.eq(now.millis()));
+    if diesel::update(unchanged).set(changes).execute(connection)? == 0 {
+        return Err(StoreError::Changed);
+    }
+    revoke_all(connection, account.id)?;
+    forget_failures(connection, &account.email)?;
+    forget_networks(connection, account.id)?;
+    Ok(end_all(connection, account.id, None, now)?)
+}

@@ -1,0 +1,129 @@
+//! The sign-in throttle: failures are counted for each account, and separately for each network that it has signed in
+//! from. An address without an account is counted just the same.
+
+use crate::{engine::AnyConnection, error::StoreError, schema::failed_sign_ins};
+use auth::Network;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use diesel::{
+    dsl::auto_type,
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Text},
+};
+use sha2::{Digest, Sha256};
+use shared::{Email, UserId};
+use std::time::Duration;
+
+/// How long failures count after the latest one, in milliseconds.
+const COUNTED_FOR: i64 = 24 * 60 * 60 * 1000;
+
+/// Counts a failure unless the throttle is active. One statement, so that each of any number of concurrent failures is
+/// counted. After the fifth the throttle is active for 30 s, then twice as long each time, up to 15 minutes.
+const COUNT_FAILURE: &str = "
+    INSERT INTO failed_sign_ins AS held (account, network, failures, blocked_until, last_at)
+    VALUES ($1, $2, 1, 0, $3)
+    ON CONFLICT (account, network) DO UPDATE SET
+        failures = CASE WHEN held.last_at < $4 THEN 1 ELSE held.failures + 1 END,
+        blocked_until = CASE
+            WHEN held.last_at < $4 OR held.failures < 4 THEN 0
+            WHEN held.failures = 4 THEN excluded.last_at + 30000
+            WHEN held.failures = 5 THEN excluded.last_at + 60000
+            WHEN held.failures = 6 THEN excluded.last_at + 120000
+            WHEN held.failures = 7 THEN excluded.last_at + 240000
+            WHEN held.failures = 8 THEN excluded.last_at + 480000
+            ELSE excluded.last_at + 900000
+        END,
+        last_at = excluded.last_at
+    WHERE held.blocked_until <= excluded.last_at";
+
+/// The key that failures are counted under.
+#[derive(Clone)]
+pub(crate) struct Throttle {
+    account: String,
+    /// Empty for all networks together that the account has not signed in from.
+    network: String,
+}
+
+impl Throttle {
+    pub(crate) fn new(email: &Email, known_network: Option<Network>) -> Self {
+        Self {
+            account: hash_of(email),
+            network: known_network.map(|network| network.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// Fails while the throttle is active. Returns whether any failure is counted.
+    ///
+    /// # Errors
+    /// [`StoreError::Throttled`].
+    pub(crate) fn check(
+        &self,
+        connection: &mut AnyConnection,
+        user: Option<UserId>,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        let blocked_until = self.blocked_until(connection)?;
+        match remaining(blocked_until, now) {
+            Duration::ZERO => Ok(blocked_until.is_some()),
+            wait => Err(StoreError::Throttled { user, wait }),
+        }
+    }
+
+    /// Counts a failed sign-in.
+    ///
+    /// # Errors
+    /// [`StoreError::Throttled`] if other failures have activated the throttle in the meantime.
+    pub(crate) fn count_failure(
+        &self,
+        connection: &mut AnyConnection,
+        user: Option<UserId>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let counted = sql_query(COUNT_FAILURE)
+            .bind::<Text, _>(&self.account)
+            .bind::<Text, _>(&self.network)
+            .bind::<BigInt, _>(now)
+            .bind::<BigInt, _>(now - COUNTED_FOR)
+            .execute(connection)?;
+        let expired = failed_sign_ins::table.filter(failed_sign_ins::last_at.lt(now - COUNTED_FOR));
+        diesel::delete(expired).execute(connection)?;
+        if counted > 0 {
+            return Ok(());
+        }
+        let wait = remaining(self.blocked_until(connection)?, now);
+        Err(StoreError::Throttled { user, wait })
+    }
+
+    pub(crate) fn clear(&self, connection: &mut AnyConnection) -> QueryResult<()> {
+        diesel::delete(counted(self.clone())).execute(connection).map(|_| ())
+    }
+
+    fn blocked_until(&self, connection: &mut AnyConnection) -> QueryResult<Option<i64>> {
+        counted(self.clone()).select(failed_sign_ins::blocked_until).first(connection).optional()
+    }
+}
+
+#[auto_type]
+fn counted(throttle: Throttle) -> _ {
+    let account: String = throttle.account;
+    let network: String = throttle.network;
+    failed_sign_ins::table
+        .filter(failed_sign_ins::account.eq(account))
+        .filter(failed_sign_ins::network.eq(network))
+}
+
+/// Deletes all failures of an account.
+pub(crate) fn forget_failures(connection: &mut AnyConnection, email: &Email) -> QueryResult<()> {
+    let failures = failed_sign_ins::table.filter(failed_sign_ins::account.eq(hash_of(email)));
+    diesel::delete(failures).execute(connection).map(|_| ())
+}
+
+/// Addresses are stored as hashes: most guessed ones belong to people who have no account here.
+fn hash_of(email: &Email) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(email.as_str()))
+}
+
+fn remaining(blocked_until: Option<i64>, now: i64) -> Duration {
+    let millis = blocked_until.unwrap_or_default().saturating_sub(now);
+    Duration::from_millis(u64::try_from(millis).unwrap_or_default())
+}

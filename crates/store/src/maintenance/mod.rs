@@ -1,0 +1,13 @@
+//! What the operator does with a database besides serving it.
+
+mod backup;
+mod check;
+mod migrations;
+mod restore;
+mod sqlite_file;
+
+pub use backup::backup;
+pub use check::check;
+pub use migrations::migrate;
+pub(crate) use migrations::run as run_migrations;
+pub use restore::{Restored, restore};

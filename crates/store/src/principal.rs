@@ -1,0 +1,94 @@
+//! On whose behalf a call is made, and the predicates by which each statement checks that this is still allowed.
+
+use crate::{
+    clock::Clock,
+    schema::{revoked_sessions, session_cutoffs},
+};
+use auth::{VerifiedClaims, VerifiedSession};
+use diesel::{dsl::auto_type, prelude::*};
+use shared::{ApiKeyId, SessionId, Timestamp, UserId};
+use uuid::Uuid;
+
+/// An account and the credential that speaks for it. [`Store::tasks_of`](crate::Store::tasks_of) takes nothing else.
+///
+/// It comes from verified claims, or from a personal access token that the store has looked up:
+///
+/// ```
+/// fn principal(claims: &auth::VerifiedClaims) -> store::Principal {
+///     claims.into()
+/// }
+/// ```
+///
+/// Its fields are private:
+///
+/// ```compile_fail,E0451
+/// fn forge(user: shared::UserId, credential: uuid::Uuid) -> store::Principal {
+///     store::Principal { user, credential, began_at: 0 }
+/// }
+/// ```
+///
+/// An id does not make one, and neither does a session token:
+///
+/// ```compile_fail,E0277
+/// fn forge(user: shared::UserId) -> store::Principal {
+///     user.into()
+/// }
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn confuse(session: &auth::VerifiedSession) -> store::Principal {
+///     session.into()
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Principal {
+    user: UserId,
+    /// The id of the session or of the personal access token.
+    credential: Uuid,
+    /// When the session began, in milliseconds; `i64::MAX` for a personal access token, to which no cutoff applies.
+    began_at: i64,
+}
+
+impl Principal {
+    /// The account.
+    pub fn user_id(&self) -> UserId {
+        self.user
+    }
+
+    pub(crate) fn by_session(session: &VerifiedSession) -> Self {
+        Self::of_session(session.user_id(), session.session_id())
+    }
+
+    pub(crate) fn by_token(user: UserId, token: ApiKeyId) -> Self {
+        Self { user, credential: token.uuid(), began_at: i64::MAX }
+    }
+
+    pub(crate) fn of_session(user: UserId, session: SessionId) -> Self {
+        let began_at = Clock::timestamp_of(session.uuid()).map_or(0, Timestamp::millis);
+        Self { user, credential: session.uuid(), began_at }
+    }
+}
+
+impl From<&VerifiedClaims> for Principal {
+    fn from(claims: &VerifiedClaims) -> Self {
+        Self::of_session(claims.user_id(), claims.session_id())
+    }
+}
+
+/// The revocation row of the credential. A statement requires that there is none.
+#[auto_type]
+pub(crate) fn revocation(principal: Principal) -> _ {
+    let credential: String = principal.credential.to_string();
+    revoked_sessions::table.filter(revoked_sessions::id.eq(credential))
+}
+
+/// The timestamp cutoff of the account, if the session began before it. A statement requires that there is none.
+#[auto_type]
+pub(crate) fn cutoff(principal: Principal) -> _ {
+    let (user, session): (String, String) = (principal.user.to_string(), principal.credential.to_string());
+    let began_at: i64 = principal.began_at;
+    session_cutoffs::table
+        .filter(session_cutoffs::user_id.eq(user))
+        .filter(session_cutoffs::ended_before.gt(began_at))
+        .filter(session_cutoffs::spared_session.ne(session))
+}

@@ -1,0 +1,16 @@
+//! The tasks of one account, behind [`Store::tasks_of`](crate::Store::tasks_of).
+
+mod list;
+#[cfg(test)]
+mod plans;
+mod precondition;
+mod revision;
+mod rows;
+mod scope;
+mod tasks_of;
+
+pub use list::{ListQuery, Listing};
+pub use precondition::Precondition;
+pub use revision::{Revision, UnknownRevision};
+pub use rows::{TaskRow, TaskSink};
+pub use tasks_of::TasksOf;
