@@ -7,10 +7,9 @@ const GLIBC: (u32, u32) = (2, 36);
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    // The app, the reference and the schema. Of their own accord the macros that take them in notice no new files.
+    // The embedding macros notice no new files.
     println!("cargo::rerun-if-changed=../../dist");
     println!("cargo::rerun-if-changed=assets");
-    println!("cargo::rerun-if-changed=../../migrations");
     if env::var("CARGO_CFG_TARGET_ENV").as_deref() == Ok("gnu") && glibc().is_some_and(|it| it >= GLIBC) {
         // Addresses that depend on where the program is loaded take 3.5 MiB otherwise, all read at each start.
         println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");

@@ -5,12 +5,11 @@ use ipnet::IpNet;
 use lettre::message::Mailbox;
 use secrecy::{ExposeSecret, SecretString};
 use std::{
-    fmt,
     net::{IpAddr, SocketAddr},
-    path::PathBuf,
     str::FromStr,
     time::Duration,
 };
+use store::DatabaseUrl;
 use url::{Origin, Url};
 
 /// How the server runs. Every value can be given as a flag or as an environment variable.
@@ -174,58 +173,6 @@ pub enum LogFormat {
     Text,
     /// For programs: one JSON object a line.
     Json,
-}
-
-/// Where the data is kept; the scheme of the URL decides.
-#[derive(Clone, PartialEq, Eq)]
-pub enum DatabaseUrl {
-    /// The file of an SQLite database.
-    Sqlite(PathBuf),
-    /// A PostgreSQL connection string, which may hold a password.
-    Postgres(String),
-}
-
-impl DatabaseUrl {
-    /// Takes the password out of what a driver says about this URL.
-    pub fn redact(&self, said: &str) -> String {
-        let password = match self {
-            Self::Postgres(url) => Url::parse(url).ok().and_then(|url| url.password().map(ToOwned::to_owned)),
-            Self::Sqlite(_) => None,
-        };
-        match password.filter(|password| !password.is_empty()) {
-            Some(password) => said.replace(&password, "…"),
-            None => said.to_owned(),
-        }
-    }
-}
-
-impl FromStr for DatabaseUrl {
-    type Err = String;
-
-    fn from_str(url: &str) -> Result<Self, Self::Err> {
-        match url.split_once("://") {
-            Some(("sqlite", path)) if is_plain(path) => Ok(Self::Sqlite(path.into())),
-            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(url.to_owned())),
-            _ => Err("DATABASE_URL cannot be used: set it to sqlite://PATH or \
-                      postgres://USER:PASSWORD@HOST/DATABASE."
-                .to_owned()),
-        }
-    }
-}
-
-/// The path of a file: no database in memory, which every connection would have for itself, and no parameters.
-fn is_plain(path: &str) -> bool {
-    !path.is_empty() && !path.starts_with(':') && !path.contains('?')
-}
-
-impl fmt::Debug for DatabaseUrl {
-    /// Leaves the password out.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
-            Self::Postgres(_) => f.write_str("postgres://…"),
-        }
-    }
 }
 
 /// A web origin (RFC 6454): scheme, host and port.

@@ -2,21 +2,21 @@
 
 use clap::{Parser, Subcommand};
 use latchkey::{
-    clock::Clock,
     commands::{self, Output, UserCommand},
     config::Config,
     startup::Application,
     telemetry,
 };
 use std::{path::PathBuf, process::ExitCode, time::Duration};
+use store::Clock;
 use tikv_jemallocator::Jemalloc;
 
 /// Gives memory back to the system that is no longer needed. Its settings are in `.cargo/config.toml`.
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;
 
-/// How long the program waits at its end for letters to be sent.
-const LAST_LETTERS: Duration = Duration::from_secs(5);
+/// How long shutdown waits for queued e-mails.
+const MAIL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A to-do list for everyone on your server, whose sign-in is done right.
 #[derive(Parser)]
@@ -167,7 +167,7 @@ async fn serve(config: Config) -> ExitCode {
     }
     println!("Latchkey is at http://{address}");
     let ended = server.await;
-    outbox.iter().for_each(|outbox| outbox.empty(LAST_LETTERS));
+    outbox.iter().for_each(|outbox| outbox.drain(MAIL_TIMEOUT));
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refuse(&format!("The server stopped: {error}.")),

@@ -1,6 +1,6 @@
 //! The secret that signs tokens: from the configuration, or made once and kept beside the SQLite database.
 
-use crate::config::{Config, DatabaseUrl};
+use crate::config::Config;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret, SecretString};
 use std::{
@@ -9,6 +9,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
+use store::DatabaseUrl;
 use tempfile::NamedTempFile;
 
 /// HS256 is as strong as its key, and no stronger than 256 bits (RFC 7518 section 3.2).

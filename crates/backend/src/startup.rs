@@ -1,36 +1,35 @@
-//! Puts the parts together and serves. The tests start this, too.
+//! Creates the services and the server. Tests use it, too.
 
 use crate::{
-    auth::{HashingPool, PasswordHasher, Tokens},
-    clock::Clock,
     config::{Config, Switch},
-    http::{self, LargeAnswers, ListCache, RateLimit, Services},
+    http::{self, LargeResponses, ListCache, RateLimit, Services},
     mail::{Mailer, Outbox},
-    metrics::{Metrics, SecurityEvents},
     secret,
-    store::Store,
+    telemetry::{Metrics, SecurityEvents},
 };
 use actix_web::{dev::Server, web::Data};
+use auth::{HashingPool, PasswordHasher, Tokens};
 use std::{
     net::{SocketAddr, TcpListener},
     num::NonZero,
     thread,
 };
+use store::{Clock, Store};
 
-/// A server that is bound and ready; it serves while it is awaited.
+/// A bound server; it serves while it is awaited.
 pub struct Application {
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: SocketAddr,
-    /// Where it says what it counts, if it does. That ends with the program.
+    /// The address of the metrics, if they are served.
     pub metrics: Option<SocketAddr>,
-    /// The letters that are not sent yet, if any ever are.
+    /// The e-mails that are not sent yet, if a mail server is configured.
     pub outbox: Option<Outbox>,
-    /// Ends with SIGTERM or SIGINT, after what is in flight.
+    /// Stops on SIGTERM or SIGINT, after the requests in flight.
     pub server: Server,
 }
 
 impl Application {
-    /// Opens the database, binds the address and starts the workers. Call it within an actix system.
+    /// Opens the database, binds the address and starts the workers. Must be called within an actix system.
     ///
     /// # Errors
     /// A sentence that says what to do.
@@ -50,7 +49,7 @@ impl Application {
     }
 }
 
-/// Opens the database and starts everything that the handlers work with.
+/// Opens the database and creates what the handlers work with.
 ///
 /// # Errors
 /// A sentence that says what to do.
@@ -70,8 +69,8 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
         hashing,
         rate_limit: is_limited.then(|| RateLimit::of_networks(clock.clone())),
         mailer: config.mail()?.map(Mailer::start).transpose()?,
-        mail_limit: is_limited.then(|| RateLimit::of_letters(clock.clone())),
-        large_answers: LargeAnswers::new(),
+        mail_limit: is_limited.then(|| RateLimit::of_emails(clock.clone())),
+        large_responses: LargeResponses::new(),
         lists: ListCache::new(),
         metrics: config.metrics_listen.map(|_| Metrics::new(&SecurityEvents::of_process())),
         clock,
@@ -86,5 +85,5 @@ fn cores() -> usize {
 }
 
 fn cannot_listen(setting: &str, address: SocketAddr, error: &std::io::Error) -> String {
-    format!("Cannot listen on {address}: {error}. Set {setting} to a free address, like 127.0.0.1:8081.")
+    format!("Cannot listen on {address}: {error}. Set {setting} to a free address, such as 127.0.0.1:8081.")
 }

@@ -1,8 +1,9 @@
 //! `latchkey check`: whether the program would start and serve, without starting it.
 
 use super::Report;
-use crate::{config::Config, mail, secret, store};
+use crate::{config::Config, mail, secret};
 use serde_json::json;
+use store;
 
 /// What was looked at, and what is to be said of it.
 struct Finding {

@@ -8,10 +8,11 @@ pub use check::check;
 pub use report::Report;
 pub use user::{UserCommand, user};
 
-use crate::{config::Config, secret, store};
+use crate::{config::Config, secret};
 use clap::Args;
 use serde_json::json;
 use std::path::Path;
+use store;
 
 /// How a command answers.
 #[derive(Clone, Copy, Debug, Args)]

@@ -1,16 +1,13 @@
 //! `latchkey user`: accounts, for whoever runs the program.
 
 use super::Report;
-use crate::{
-    auth::{PasswordHash, PasswordHasher, is_common},
-    clock::Clock,
-    config::{Config, DatabaseUrl},
-    store::{Administration, ListedAccount, StoreError},
-};
+use crate::config::Config;
+use auth::{PasswordHash, PasswordHasher, is_common};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use shared::{Email, Password, UserName};
 use std::io::{self, BufRead, IsTerminal};
+use store::{Administration, Clock, DatabaseUrl, ListedAccount, StoreError};
 
 /// What to do with accounts.
 #[derive(Clone, Debug, Subcommand)]

@@ -1,15 +1,15 @@
-//! The cookie that keeps the session token in a browser, out of reach of every script.
+//! The cookie that holds the session token in a browser, inaccessible to scripts.
 
-use crate::auth::Issued;
 use actix_web::{
     HttpRequest,
     cookie::{Cookie, SameSite, time::Duration},
     http::header::COOKIE,
 };
+use auth::Issued;
 use shared::Timestamp;
 
 const PLAIN: &str = "latchkey_session";
-/// Browsers take a cookie of this name over TLS alone (RFC 6265bis section 4.1.3).
+/// Browsers accept a cookie with this prefix over TLS only (RFC 6265bis section 4.1.3).
 const SECURE: &str = "__Secure-latchkey_session";
 
 const BLANK: [char; 2] = [' ', '\t'];
@@ -18,13 +18,13 @@ fn name(https: bool) -> &'static str {
     if https { SECURE } else { PLAIN }
 }
 
-/// The session tokens that came along, not verified yet: one as a rule, more if somebody else has set some.
+/// The session tokens of the request, not yet verified: usually one, more if another site on the same domain has set some.
 ///
-/// Names are compared byte by byte. A parser that decodes them would take for `__Secure-` what browsers did not, and
-/// what a page without TLS could have set.
-pub(super) fn read(request: &HttpRequest, https: bool) -> impl Iterator<Item = &str> {
+/// Names are compared byte by byte. A parser that decodes them would accept as `__Secure-` what browsers do not treat as
+/// such, and what a page without TLS could have set.
+pub(crate) fn read(request: &HttpRequest, https: bool) -> impl Iterator<Item = &str> {
     let headers = request.headers().get_all(COOKIE);
-    // Somebody else's cookie, which may hold any bytes, does not hide ours.
+    // Another cookie may contain any bytes and must not hide ours.
     let pairs = headers.flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
     pairs.filter_map(move |pair| {
         let (found, value) = str::from_utf8(pair).ok()?.split_once('=')?;
@@ -32,8 +32,8 @@ pub(super) fn read(request: &HttpRequest, https: bool) -> impl Iterator<Item = &
     })
 }
 
-/// Keeps `session` until it ends, or until the browser closes if it is not to be remembered.
-pub(super) fn keep(session: &Issued, remember: bool, now: Timestamp, https: bool) -> Cookie<'static> {
+/// Stores the session token until it expires, or until the browser is closed unless `remember` is set.
+pub(crate) fn set(session: &Issued, remember: bool, now: Timestamp, https: bool) -> Cookie<'static> {
     let mut cookie = build(session.token.clone(), https);
     if remember {
         let seconds = session.expires_at.seconds() - now.seconds();
@@ -42,8 +42,8 @@ pub(super) fn keep(session: &Issued, remember: bool, now: Timestamp, https: bool
     cookie
 }
 
-/// Makes the browser forget the session.
-pub(super) fn clear(https: bool) -> Cookie<'static> {
+/// Removes the cookie.
+pub(crate) fn clear(https: bool) -> Cookie<'static> {
     let mut cookie = build(String::new(), https);
     cookie.make_removal();
     cookie
@@ -70,14 +70,14 @@ mod tests {
     }
 
     #[test]
-    fn the_cookie_is_found_among_others() {
+    fn finds_the_cookie_among_others() {
         reads("a=b; latchkey_session=x.y.z; c=d", false, &["x.y.z"]);
         reads("latchkey_session=x; latchkey_session=y", false, &["x", "y"]);
         reads("__Secure-latchkey_session=x.y.z", true, &["x.y.z"]);
     }
 
     #[test]
-    fn a_name_that_only_looks_alike_is_another() {
+    fn rejects_names_that_look_alike() {
         for header in [
             "%5F%5FSecure-latchkey_session=x",
             "__Secure%2Dlatchkey_session=x",

@@ -1,9 +1,6 @@
-//! The one error type of the wire, and the one place where an error becomes a status.
+//! The error type of every handler, and the one table that says what each error looks like on the wire and in the
+//! security log.
 
-use crate::{
-    auth::{HashingError, TokenError},
-    store::StoreError,
-};
 use actix_web::{
     HttpResponse, ResponseError,
     http::{
@@ -11,49 +8,52 @@ use actix_web::{
         header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
+use auth::{HashingError, TokenError};
 use shared::{EmailError, ErrorBody, ErrorCode, FieldError, UserId};
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
+use store::{SessionError, StoreError, TokenRejection};
 
-/// Where Better Auth's clients look for it.
+/// Where Better Auth's clients look for `Retry-After`.
 const X_RETRY_AFTER: HeaderName = HeaderName::from_static("x-retry-after");
 
-/// How long a client should wait before it tries again, in seconds.
+/// `Retry-After` of a 503, in seconds.
 const RETRY_SECONDS: u32 = 2;
 
-/// Everything that a request can be refused with.
+/// What a handler returns.
+pub(crate) type HandlerResult = Result<HttpResponse, ApiError>;
+
+/// Every reason for which a request is refused or fails.
 #[derive(Debug)]
 pub enum ApiError {
-    /// No token came along.
+    /// The request has no token.
     NoToken,
-    /// The token was not good.
+    /// The token is malformed, not ours or expired.
     Token(TokenError),
-    /// A session token came along that is not good any more; why is for the log alone, since Better Auth's
-    /// clients know one reason only.
+    /// The session token is not valid; the reason is for the log only, since Better Auth's clients know one code.
     NoSession {
         reason: &'static str,
         user: Option<UserId>,
     },
-    /// The token was good until its session was ended or its account deleted.
+    /// The session of the token was ended, or its account deleted.
     Revoked,
-    /// Address and password do not belong together. Which of them is wrong is for the log alone.
+    /// Unknown address or wrong password; which of them is for the log only.
     Credentials {
         reason: &'static str,
         user: Option<UserId>,
     },
-    /// Too many sign-ins came from one network, or failed for one account.
+    /// Too many sign-ins from one network or to one account.
     TooManyRequests {
         reason: &'static str,
         user: Option<UserId>,
-        /// Until which time the same would happen again.
         wait: Duration,
     },
-    /// The request came from a page of somebody else's.
+    /// The request was sent by a page of a foreign origin.
     Origin,
     NotFound,
     MethodNotAllowed,
-    /// The request cannot be read at all.
+    /// The request cannot be parsed.
     BadRequest(String),
-    /// One member of the request is wrong.
+    /// One member of the request is invalid.
     Field {
         code: ErrorCode,
         field: String,
@@ -63,34 +63,165 @@ pub enum ApiError {
     PayloadTooLarge,
     EmailTaken,
     TaskChanged,
-    QuotaExceeded,
-    ApiKeyQuotaExceeded,
-    /// The personal access token is good, but not for this.
-    InsufficientScope,
-    /// Somebody else's page is to be gone on to.
+    TaskQuotaExceeded,
+    PersonalAccessTokenQuotaExceeded,
+    /// The personal access token lacks the scope.
+    InsufficientScope(UserId),
+    /// A redirect to a page of a foreign origin is requested.
     ForeignUrl(ErrorCode),
-    /// What needs a mail server where none is configured.
+    /// The call needs a mail server, and none is configured.
     NoMail(ErrorCode),
-    /// The body was too long in coming.
+    /// The body did not arrive in time.
     RequestTimeout,
     Overloaded,
-    /// The reason is for the log alone.
+    /// The reason is for the log only.
     DatabaseUnavailable(String),
     Internal,
 }
 
+/// One row of the error table.
+struct Row<'a> {
+    status: StatusCode,
+    code: ErrorCode,
+    message: Cow<'a, str>,
+    /// `WWW-Authenticate` (RFC 6750 section 3): no error code where the request has no token.
+    challenge: Option<&'static str>,
+    /// For the security log: the reason, and the account if it is known.
+    security: Option<(&'static str, Option<UserId>)>,
+}
+
+impl<'a> Row<'a> {
+    fn new(status: StatusCode, code: ErrorCode, message: impl Into<Cow<'a, str>>) -> Self {
+        Self { status, code, message: message.into(), challenge: None, security: None }
+    }
+
+    fn challenge(self, challenge: &'static str) -> Self {
+        Self { challenge: Some(challenge), ..self }
+    }
+
+    fn security(self, reason: &'static str, user: Option<UserId>) -> Self {
+        Self { security: Some((reason, user)), ..self }
+    }
+}
+
+const SIGN_IN: &str = r#"Bearer realm="latchkey""#;
+const EXPIRED: &str =
+    r#"Bearer realm="latchkey", error="invalid_token", error_description="The token has expired""#;
+const INVALID: &str =
+    r#"Bearer realm="latchkey", error="invalid_token", error_description="The token is not valid""#;
+const REVOKED: &str =
+    r#"Bearer realm="latchkey", error="invalid_token", error_description="The token is revoked""#;
+const SCOPE: &str = r#"Bearer realm="latchkey", error="insufficient_scope""#;
+
 impl ApiError {
-    /// What is wrong with one member.
+    /// The table.
+    fn row(&self) -> Row<'_> {
+        use ErrorCode as Code;
+        use StatusCode as Status;
+        let unauthorized = |code, message| Row::new(Status::UNAUTHORIZED, code, message);
+        let unprocessable = |code, message| Row::new(Status::UNPROCESSABLE_ENTITY, code, message);
+        let unavailable = |code, message| Row::new(Status::SERVICE_UNAVAILABLE, code, message);
+        match self {
+            Self::NoToken => unauthorized(Code::Unauthorized, "Sign in first")
+                .challenge(SIGN_IN)
+                .security("no_token", None),
+            Self::NoSession { reason, user } => {
+                unauthorized(Code::Unauthorized, "Sign in first").challenge(SIGN_IN).security(reason, *user)
+            }
+            Self::Token(TokenError::Expired(user)) => {
+                unauthorized(Code::TokenExpired, "The token has expired")
+                    .challenge(EXPIRED)
+                    .security("token_expired", Some(*user))
+            }
+            Self::Token(TokenError::Invalid) => unauthorized(Code::InvalidToken, "The token is not valid")
+                .challenge(INVALID)
+                .security("token_invalid", None),
+            Self::Revoked => unauthorized(Code::TokenRevoked, "The token is revoked")
+                .challenge(REVOKED)
+                .security("token_revoked", None),
+            Self::Credentials { reason, user } => {
+                unauthorized(Code::InvalidEmailOrPassword, "Invalid email or password")
+                    .challenge(SIGN_IN)
+                    .security(reason, *user)
+            }
+            Self::TooManyRequests { reason, user, wait } => {
+                let message = format!("Too many attempts. Try again in {} s.", whole_seconds(*wait));
+                Row::new(Status::TOO_MANY_REQUESTS, Code::TooManyRequests, message).security(reason, *user)
+            }
+            Self::Origin => {
+                let message = "Requests from this origin are not accepted";
+                Row::new(Status::FORBIDDEN, Code::InvalidOrigin, message).security("foreign_origin", None)
+            }
+            Self::InsufficientScope(user) => {
+                let message = "The token does not have the scope for this";
+                Row::new(Status::FORBIDDEN, Code::InsufficientScope, message)
+                    .challenge(SCOPE)
+                    .security("insufficient_scope", Some(*user))
+            }
+            Self::ForeignUrl(code) => {
+                Row::new(Status::FORBIDDEN, *code, "Redirects to pages of this origin are not allowed")
+            }
+            Self::NotFound => Row::new(Status::NOT_FOUND, Code::NotFound, "Not found"),
+            Self::MethodNotAllowed => {
+                let message = "This method is not allowed here";
+                Row::new(Status::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, message)
+            }
+            Self::BadRequest(message) => Row::new(Status::BAD_REQUEST, Code::BadRequest, message),
+            Self::Field { code, message, .. } => Row::new(Status::BAD_REQUEST, *code, message),
+            Self::NoMail(code) => {
+                let message = "This server sends no e-mail: ask the people who run it";
+                Row::new(Status::BAD_REQUEST, *code, message)
+            }
+            Self::RequestTimeout => {
+                let message = "The request took too long to arrive";
+                Row::new(Status::REQUEST_TIMEOUT, Code::RequestTimeout, message)
+            }
+            Self::TaskChanged => {
+                let message = "The task was changed in the meantime";
+                Row::new(Status::PRECONDITION_FAILED, Code::TaskChanged, message)
+            }
+            Self::PayloadTooLarge => {
+                let message = "A request body has at most 64 KiB";
+                Row::new(Status::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, message)
+            }
+            Self::UnsupportedMediaType => {
+                let message = "Send this as application/json";
+                Row::new(Status::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, message)
+            }
+            Self::EmailTaken => unprocessable(
+                Code::UserAlreadyExistsUseAnotherEmail,
+                "User already exists. Use another email.",
+            ),
+            Self::TaskQuotaExceeded => {
+                unprocessable(Code::TaskQuotaExceeded, "An account has at most 10,000 tasks")
+            }
+            Self::PersonalAccessTokenQuotaExceeded => {
+                unprocessable(Code::ApiKeyQuotaExceeded, "An account has at most 100 personal access tokens")
+            }
+            Self::Overloaded => {
+                unavailable(Code::Overloaded, "Too many requests at the moment, try again soon")
+            }
+            Self::DatabaseUnavailable(_) => {
+                unavailable(Code::DatabaseUnavailable, "The database is not available, try again soon")
+            }
+            Self::Internal => {
+                let message = "Something went wrong on our side";
+                Row::new(Status::INTERNAL_SERVER_ERROR, Code::InternalError, message)
+            }
+        }
+    }
+
+    /// An invalid member.
     pub fn field(field: &str, error: impl fmt::Display) -> Self {
         Self::coded(ErrorCode::ValidationError, field, error)
     }
 
-    /// The same under a code of its own.
+    /// An invalid member, with a code of its own.
     pub fn coded(code: ErrorCode, field: &str, error: impl fmt::Display) -> Self {
         Self::Field { code, field: field.to_owned(), message: error.to_string() }
     }
 
-    /// What a status says that did not come from here, as from the web framework.
+    /// The error of a status that the web framework chose.
     pub fn from_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => Self::NotFound,
@@ -104,156 +235,41 @@ impl ApiError {
         }
     }
 
-    /// Why somebody was not let in, for the security log; `None` for every other error.
-    fn authentication_failure(&self) -> Option<&'static str> {
-        match self {
-            Self::NoToken => Some("no_token"),
-            Self::NoSession { reason, .. } => Some(reason),
-            Self::Token(TokenError::Expired(_)) => Some("token_expired"),
-            Self::Token(TokenError::Invalid) => Some("token_invalid"),
-            Self::Revoked => Some("token_revoked"),
-            Self::Credentials { reason, .. } | Self::TooManyRequests { reason, .. } => Some(reason),
-            Self::Origin => Some("foreign_origin"),
-            Self::InsufficientScope => Some("insufficient_scope"),
-            _ => None,
-        }
-    }
-
-    /// Says in the security log that somebody was not let in, if that is what happened.
+    /// Writes a line to the security log if this is an authentication failure.
     pub fn log_authentication_failure(&self) {
-        let Some(reason) = self.authentication_failure() else { return };
-        let user = match self {
-            Self::Credentials { user, .. }
-            | Self::TooManyRequests { user, .. }
-            | Self::NoSession { user, .. } => *user,
-            Self::Token(TokenError::Expired(user)) => Some(*user),
-            _ => None,
-        };
+        let Row { status, security: Some((reason, user)), .. } = self.row() else { return };
         let user = user.map(|user| user.to_string());
-        tracing::warn!(target: "security", reason, user, status = self.status_code().as_u16(), "authentication failed");
+        tracing::warn!(target: "security", reason, user, status = status.as_u16(), "authentication failed");
     }
 
-    fn code(&self) -> ErrorCode {
-        match self {
-            Self::NoToken | Self::NoSession { .. } => ErrorCode::Unauthorized,
-            Self::Token(TokenError::Expired(_)) => ErrorCode::TokenExpired,
-            Self::Token(TokenError::Invalid) => ErrorCode::InvalidToken,
-            Self::Revoked => ErrorCode::TokenRevoked,
-            Self::Credentials { .. } => ErrorCode::InvalidEmailOrPassword,
-            Self::TooManyRequests { .. } => ErrorCode::TooManyRequests,
-            Self::Origin => ErrorCode::InvalidOrigin,
-            Self::NotFound => ErrorCode::NotFound,
-            Self::MethodNotAllowed => ErrorCode::MethodNotAllowed,
-            Self::BadRequest(_) => ErrorCode::BadRequest,
-            Self::Field { code, .. } | Self::ForeignUrl(code) | Self::NoMail(code) => *code,
-            Self::UnsupportedMediaType => ErrorCode::UnsupportedMediaType,
-            Self::PayloadTooLarge => ErrorCode::PayloadTooLarge,
-            Self::EmailTaken => ErrorCode::UserAlreadyExistsUseAnotherEmail,
-            Self::TaskChanged => ErrorCode::TaskChanged,
-            Self::QuotaExceeded => ErrorCode::TaskQuotaExceeded,
-            Self::ApiKeyQuotaExceeded => ErrorCode::ApiKeyQuotaExceeded,
-            Self::InsufficientScope => ErrorCode::InsufficientScope,
-            Self::RequestTimeout => ErrorCode::RequestTimeout,
-            Self::Overloaded => ErrorCode::Overloaded,
-            Self::DatabaseUnavailable(_) => ErrorCode::DatabaseUnavailable,
-            Self::Internal => ErrorCode::InternalError,
-        }
-    }
-
-    /// The answer's body.
+    /// The body of the response.
     pub fn body(&self) -> ErrorBody {
+        let Row { code, message, .. } = self.row();
         let fields = match self {
             Self::Field { field, message, .. } => {
                 vec![FieldError { field: field.clone(), message: message.clone() }]
             }
             _ => Vec::new(),
         };
-        ErrorBody { code: self.code(), message: self.to_string(), fields }
-    }
-
-    /// The challenge of RFC 6750 section 3: no reason where no token came along.
-    fn challenge(&self) -> Option<&'static str> {
-        match self {
-            Self::NoToken | Self::NoSession { .. } | Self::Credentials { .. } => {
-                Some(r#"Bearer realm="latchkey""#)
-            }
-            Self::Token(TokenError::Expired(_)) => Some(
-                r#"Bearer realm="latchkey", error="invalid_token", error_description="The token has expired""#,
-            ),
-            Self::Token(TokenError::Invalid) => Some(
-                r#"Bearer realm="latchkey", error="invalid_token", error_description="The token is not valid""#,
-            ),
-            Self::Revoked => Some(
-                r#"Bearer realm="latchkey", error="invalid_token", error_description="The token was taken back""#,
-            ),
-            Self::InsufficientScope => Some(r#"Bearer realm="latchkey", error="insufficient_scope""#),
-            _ => None,
-        }
+        ErrorBody { code, message: message.into_owned(), fields }
     }
 }
 
 impl fmt::Display for ApiError {
-    /// For people; never anything of the inside.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoToken | Self::NoSession { .. } => "Sign in first",
-            Self::Token(TokenError::Expired(_)) => "The token has expired",
-            Self::Token(TokenError::Invalid) => "The token is not valid",
-            Self::Revoked => "The token was taken back",
-            Self::Credentials { .. } => "Invalid email or password",
-            Self::TooManyRequests { wait, .. } => {
-                let seconds = whole_seconds(*wait);
-                return write!(f, "Too many attempts. Try again in {seconds} s.");
-            }
-            Self::Origin => "Requests from this origin are not accepted",
-            Self::NotFound => "Not found",
-            Self::MethodNotAllowed => "This method is not allowed here",
-            Self::BadRequest(message) | Self::Field { message, .. } => message,
-            Self::UnsupportedMediaType => "Send this as application/json",
-            Self::PayloadTooLarge => "A request body has at most 64 KiB",
-            Self::EmailTaken => "User already exists. Use another email.",
-            Self::TaskChanged => "The task was changed meanwhile",
-            Self::QuotaExceeded => "An account holds at most 10,000 tasks",
-            Self::ApiKeyQuotaExceeded => "An account has at most 100 access tokens",
-            Self::InsufficientScope => "The token is not for this",
-            Self::ForeignUrl(_) => "Pages of this origin are not gone on to",
-            Self::NoMail(_) => "No mail is sent from here: ask whoever runs this service",
-            Self::RequestTimeout => "The request was too long in coming",
-            Self::Overloaded => "Too much to do at the moment, try again soon",
-            Self::DatabaseUnavailable(_) => "The database is not available, try again soon",
-            Self::Internal => "Something went wrong on our side",
-        })
+        f.write_str(&self.row().message)
     }
 }
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        match self {
-            Self::NoToken
-            | Self::NoSession { .. }
-            | Self::Token(_)
-            | Self::Revoked
-            | Self::Credentials { .. } => StatusCode::UNAUTHORIZED,
-            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Origin | Self::InsufficientScope | Self::ForeignUrl(_) => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::BadRequest(_) | Self::Field { .. } | Self::NoMail(_) => StatusCode::BAD_REQUEST,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::EmailTaken | Self::QuotaExceeded | Self::ApiKeyQuotaExceeded => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            Self::TaskChanged => StatusCode::PRECONDITION_FAILED,
-            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-            Self::Overloaded | Self::DatabaseUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        }
+        self.row().status
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status_code());
-        if let Some(challenge) = self.challenge() {
+        let Row { status, challenge, .. } = self.row();
+        let mut response = HttpResponse::build(status);
+        if let Some(challenge) = challenge {
             response.insert_header((WWW_AUTHENTICATE, challenge));
         }
         match self {
@@ -264,7 +280,7 @@ impl ResponseError for ApiError {
             Self::Overloaded | Self::DatabaseUnavailable(_) => {
                 response.insert_header((RETRY_AFTER, RETRY_SECONDS));
             }
-            // The rest of the body would be taken for the next request.
+            // Otherwise the rest of the body would be parsed as the next request.
             Self::RequestTimeout => {
                 response.force_close();
             }
@@ -280,7 +296,7 @@ impl From<StoreError> for ApiError {
             StoreError::NotFound => Self::NotFound,
             StoreError::Revoked => Self::Revoked,
             StoreError::Changed => Self::TaskChanged,
-            StoreError::QuotaExceeded => Self::QuotaExceeded,
+            StoreError::QuotaExceeded => Self::TaskQuotaExceeded,
             StoreError::EmailTaken => Self::EmailTaken,
             StoreError::Overloaded => Self::Overloaded,
             StoreError::Throttled { user, wait } => {
@@ -291,6 +307,27 @@ impl From<StoreError> for ApiError {
                 tracing::error!(reason, "the store failed");
                 Self::Internal
             }
+        }
+    }
+}
+
+impl From<SessionError> for ApiError {
+    /// Better Auth's clients treat a revoked session as none.
+    fn from(SessionError(error): SessionError) -> Self {
+        match error {
+            StoreError::Revoked => Self::NoSession { reason: "session_revoked", user: None },
+            error => error.into(),
+        }
+    }
+}
+
+impl From<TokenRejection> for ApiError {
+    fn from(rejection: TokenRejection) -> Self {
+        match rejection {
+            TokenRejection::Revoked => Self::Revoked,
+            TokenRejection::Expired(user) => Self::Token(TokenError::Expired(user)),
+            TokenRejection::InsufficientScope(user) => Self::InsufficientScope(user),
+            TokenRejection::Store(error) => error.into(),
         }
     }
 }
@@ -316,7 +353,7 @@ impl From<EmailError> for ApiError {
     }
 }
 
-/// Rounded up: whoever waits so long has waited long enough.
+/// Rounded up, so that a client that waits this long is served.
 fn whole_seconds(wait: Duration) -> u64 {
     u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u64::MAX).max(1)
 }

@@ -1,64 +1,63 @@
-//! What the handlers work with.
+//! What handlers and middleware work with.
 
-use super::{LargeAnswers, LetterTo, ListCache, RateLimit};
+use super::{EmailKind, LargeResponses, ListCache, RateLimit};
 use crate::{
-    auth::{HashingPool, Network, Tokens},
-    clock::Clock,
     config::WebOrigin,
-    mail::{Letter, Mailer},
-    metrics::{Levels, Metrics},
-    store::{Account, Store},
+    mail::{EmailMessage, Mailer},
+    telemetry::{Levels, Metrics},
 };
+use auth::{HashingPool, Network, Tokens};
 use ipnet::IpNet;
+use store::{Account, Clock, Store};
 use url::Url;
 
-/// One for the whole program, shared by every worker.
+/// Shared by all workers.
 pub struct Services {
     pub store: Store,
     pub tokens: Tokens,
     pub hashing: HashingPool,
     pub clock: Clock,
-    /// The address that people use, where it is known.
+    /// The address that people use, if configured.
     pub public_url: Option<WebOrigin>,
     pub trusted_origins: Vec<WebOrigin>,
     pub trusted_proxies: Vec<IpNet>,
-    /// `None` where networks may sign in as often as they like.
+    /// `None` if sign-ins are not limited.
     pub rate_limit: Option<RateLimit<Option<Network>>>,
-    /// `None` where no mail is sent.
+    /// `None` if no mail server is configured.
     pub mailer: Option<Mailer>,
-    /// `None` where people may be sent as much mail as anybody asks for.
-    pub mail_limit: Option<RateLimit<LetterTo>>,
-    pub large_answers: LargeAnswers,
+    /// `None` if e-mails are not limited.
+    pub mail_limit: Option<RateLimit<EmailKind>>,
+    pub large_responses: LargeResponses,
     pub lists: ListCache,
-    /// `None` where nobody looks.
+    /// `None` if metrics are not served.
     pub metrics: Option<Metrics>,
 }
 
 impl Services {
-    /// Whether cookies are for TLS alone.
+    /// Whether cookies are `Secure`.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(WebOrigin::is_https)
     }
 
-    /// Sends a letter, where mail is sent at all and not too much of this kind goes to this address. `write` is given
-    /// the address of the app.
-    pub(super) fn send_letter(&self, account: &Account, write: impl FnOnce(&Url) -> Letter) {
+    /// Queues an e-mail, if a mail server is configured and the limit for this kind and address permits it. `write` is
+    /// given the URL of the app.
+    pub(crate) fn send_email(&self, account: &Account, write: impl FnOnce(&Url) -> EmailMessage) {
         let Some(mailer) = &self.mailer else { return };
-        let letter = write(mailer.app());
-        let key = (account.email.clone(), letter.subject);
+        let email = write(mailer.app());
+        let key = (account.email.clone(), email.subject);
         if self.mail_limit.as_ref().is_some_and(|limit| limit.take(&key).is_err()) {
-            return tracing::warn!(target: "security", user = %account.id, "too many letters asked for");
+            return tracing::warn!(target: "security", user = %account.id, "too many e-mails requested");
         }
-        mailer.send(&account.email, &letter);
+        mailer.send(&account.email, &email);
     }
 
-    /// Whether pages of this URL's origin are ours or trusted.
+    /// Whether a URL is of this or a trusted origin.
     pub fn is_trusted(&self, url: &Url) -> bool {
         self.public_url.iter().chain(&self.trusted_origins).any(|origin| origin.is_of(url))
     }
 
-    /// How busy the program is at the moment.
-    pub(super) fn levels(&self) -> Levels {
+    /// The gauges of the metrics.
+    pub(crate) fn levels(&self) -> Levels {
         let (connections_in_use, connections_idle) = self.store.connections();
         Levels { hashing: self.hashing.busy(), connections_in_use, connections_idle }
     }

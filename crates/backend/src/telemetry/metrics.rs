@@ -1,12 +1,8 @@
-//! What the program counts, for Prometheus (its text format, OpenMetrics 1.0). Nothing here names a person: a label is a
-//! route, a method, a status or a reason.
+//! Metrics in the text format of Prometheus (OpenMetrics 1.0). No label contains personal data.
 
-mod security_events;
-
-pub use security_events::SecurityEvents;
-
+use super::security_events::SecurityEvents;
 use prometheus_client::{
-    encoding::{EncodeLabelSet, text::encode},
+    encoding::{EncodeLabelSet, text},
     metrics::{
         counter::Counter,
         family::{Family, MetricConstructor},
@@ -17,11 +13,11 @@ use prometheus_client::{
 };
 use std::{fmt, time::Duration};
 
-/// Upper bounds of the latency histogram, in seconds: reading a list takes microseconds, hashing a password a third of a
-/// second, and more than 30 s nothing.
+/// Upper bounds of the latency histogram, in seconds: a list takes less than a millisecond, hashing a password a third of
+/// a second, and requests time out after 30 s.
 const BOUNDS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 
-/// Counters of one program.
+/// The metrics of one program.
 pub struct Metrics {
     registry: Registry,
     requests: Family<Request, Counter>,
@@ -57,61 +53,61 @@ impl MetricConstructor<Histogram> for Buckets {
     }
 }
 
-/// What is asked for when somebody looks, rather than counted.
+/// Gauges, read when the metrics are.
 #[derive(Clone, Copy, Debug)]
 pub struct Levels {
-    /// Passwords that are being hashed or wait for it.
+    /// Passwords in the hashing queue.
     pub hashing: usize,
-    /// Connections to the database that are in use.
+    /// Database connections in use.
     pub connections_in_use: u32,
-    /// Connections to the database that wait for a request.
+    /// Idle database connections.
     pub connections_idle: u32,
 }
 
 impl Metrics {
-    /// With everything at zero. The security log counts `events`.
+    /// All counters at zero; `events` are those of the security log.
     pub fn new(events: &SecurityEvents) -> Self {
         let mut registry = Registry::with_prefix("latchkey");
         let requests = Family::default();
-        registry.register("http_requests", "Requests that were answered", requests.clone());
+        registry.register("http_requests", "HTTP responses", requests.clone());
         let latency = Family::new_with_constructor(Buckets);
         registry.register_with_unit(
             "http_request_duration",
-            "From the head of a request to the head of its answer",
+            "From the head of a request to the head of its response",
             Unit::Seconds,
             latency.clone(),
         );
         let hashing = Gauge::default();
-        registry.register("hashing_queue", "Passwords that are being hashed or wait for it", hashing.clone());
+        registry.register("hashing_queue", "Passwords in the hashing queue", hashing.clone());
         let connections = Family::default();
-        registry.register("database_connections", "Connections to the database", connections.clone());
+        registry.register("database_connections", "Database connections", connections.clone());
         registry.register("security_events", "Lines of the security log", events.counters());
         Self { registry, requests, latency, hashing, connections }
     }
 
-    /// Counts a request that was answered.
+    /// Counts a response.
     pub fn count(&self, method: &str, route: Option<String>, status: u16, took: Duration) {
         let (method, route) = (known(method), route.unwrap_or_else(|| "none".to_owned()));
         self.latency.get_or_create(&Route { method, route: route.clone() }).observe(took.as_secs_f64());
         self.requests.get_or_create(&Request { method, route, status }).inc();
     }
 
-    /// Everything, in the text format.
+    /// All metrics in the text format.
     ///
     /// # Errors
-    /// None in practice: text can be written.
-    pub fn written(&self, levels: Levels) -> Result<String, fmt::Error> {
+    /// None in practice.
+    pub fn encode(&self, levels: Levels) -> Result<String, fmt::Error> {
         self.hashing.set(i64::try_from(levels.hashing).unwrap_or(i64::MAX));
         for (state, number) in [("in_use", levels.connections_in_use), ("idle", levels.connections_idle)] {
             self.connections.get_or_create(&Connection { state }).set(number.into());
         }
-        let mut text = String::new();
-        encode(&mut text, &self.registry)?;
-        Ok(text)
+        let mut encoded = String::new();
+        text::encode(&mut encoded, &self.registry)?;
+        Ok(encoded)
     }
 }
 
-/// Clients can make up methods, and each would be kept.
+/// Clients can invent methods, each of which would become a label.
 fn known(method: &str) -> &'static str {
     let all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     all.into_iter().find(|known| *known == method).unwrap_or("other")
@@ -123,12 +119,12 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn what_was_counted_is_written_in_the_text_format() {
+    fn encodes_counters_and_gauges() {
         let metrics = Metrics::new(&SecurityEvents::default());
         metrics.count("GET", Some("/api/{user_id}/tasks".to_owned()), 200, Duration::from_micros(700));
         metrics.count("BREW", None, 404, Duration::from_secs(2));
         let levels = Levels { hashing: 3, connections_in_use: 1, connections_idle: 7 };
-        let text = metrics.written(levels).unwrap();
+        let text = metrics.encode(levels).unwrap();
         for line in [
             r#"latchkey_http_requests_total{method="GET",route="/api/{user_id}/tasks",status="200"} 1"#,
             r#"latchkey_http_requests_total{method="other",route="none",status="404"} 1"#,

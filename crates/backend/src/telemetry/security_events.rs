@@ -1,4 +1,4 @@
-//! Counts the lines of the security log: where they are written, so that none is forgotten.
+//! Counters of the security log: a layer of the subscriber, so that no line is missed.
 
 use prometheus_client::{
     encoding::EncodeLabelSet,
@@ -14,14 +14,14 @@ use tracing::{
 };
 use tracing_subscriber::{Layer, layer::Context};
 
-/// A counter for each kind of line of the process, which has one log.
+/// The counters of this process, which has one subscriber.
 static COUNTED: LazyLock<SecurityEvents> = LazyLock::new(SecurityEvents::default);
 
-/// Counts every event that it is shown.
+/// Counts events by message and reason.
 #[derive(Clone, Debug, Default)]
 pub struct SecurityEvents(Family<Kind, Counter>);
 
-/// What the line says, and why. Both are words of ours: what is somebody's stands in other fields.
+/// Message and reason, which are constants of ours: personal data is in other fields.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, EncodeLabelSet)]
 pub(super) struct Kind {
     event: String,
@@ -29,7 +29,7 @@ pub(super) struct Kind {
 }
 
 impl SecurityEvents {
-    /// Those of this process.
+    /// The counters of this process.
     pub fn of_process() -> Self {
         COUNTED.clone()
     }

@@ -1,11 +1,14 @@
-//! Request bodies: of the right media type, not too large, and read into a type that is valid by construction.
+//! Request bodies: of the right media type, limited in size and time, and parsed into a validated type.
 
-use crate::http::{ApiError, client_stream::Activity, server::BODY_SECONDS};
+use crate::http::{
+    ApiError,
+    transport::{Activity, timeouts},
+};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, rt::time::timeout, web::Bytes};
 use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode;
 use serde::de::{DeserializeOwned, Deserializer};
-use std::{fmt::Display, rc::Rc, time::Duration};
+use std::{fmt::Display, rc::Rc};
 use url::form_urlencoded;
 
 /// A JSON body.
@@ -57,7 +60,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for FormOrJson<T> {
     }
 }
 
-/// The limit on the size is the application's `PayloadConfig`.
+/// The size limit is the application's `PayloadConfig`.
 fn receive<T: DeserializeOwned>(
     media: Result<Media, ApiError>,
     request: &HttpRequest,
@@ -67,9 +70,9 @@ fn receive<T: DeserializeOwned>(
     let connection = request.conn_data::<Rc<Activity>>().cloned();
     async move {
         let media = media?;
-        let bytes = timeout(Duration::from_secs(BODY_SECONDS), bytes);
+        let bytes = timeout(timeouts::BODY, bytes);
         let bytes = bytes.await.map_err(|_| {
-            connection.iter().for_each(|connection| connection.give_up());
+            connection.iter().for_each(|connection| connection.close_after_response());
             ApiError::RequestTimeout
         })?;
         let bytes = bytes.map_err(|e| ApiError::from_status(e.as_response_error().status_code()))?;
@@ -80,7 +83,7 @@ fn receive<T: DeserializeOwned>(
     }
 }
 
-/// First whether it is JSON at all, then whether it says what it should: two different errors.
+/// Malformed JSON and JSON of another shape are different errors.
 fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let value: serde_json::Value = serde_json::from_slice(bytes)
         .map_err(|_| ApiError::BadRequest("The body is not valid JSON".to_owned()))?;
@@ -90,16 +93,16 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     decode(value)
 }
 
-/// Reads `name=value&…`, as in a form or a query string. What is no UTF-8 would be replaced in silence, and
-/// one password be as good as another: it is refused.
-pub(super) fn from_pairs<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+/// Parses `name=value&…`, as in a form or a query string. Invalid UTF-8 is refused: replacing it would make different
+/// passwords equal.
+pub(crate) fn from_pairs<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     if percent_decode(bytes).decode_utf8().is_err() {
-        return Err(ApiError::BadRequest("What was sent is not UTF-8".to_owned()));
+        return Err(ApiError::BadRequest("The request is not UTF-8".to_owned()));
     }
     decode(serde_urlencoded::Deserializer::new(form_urlencoded::parse(bytes)))
 }
 
-/// Reads a value and names the member that is to blame where one is.
+/// Deserialises, and names the invalid member in the error.
 fn decode<'de, T: DeserializeOwned, D: Deserializer<'de>>(input: D) -> Result<T, ApiError>
 where
     D::Error: Display,
@@ -107,7 +110,7 @@ where
     serde_path_to_error::deserialize(input).map_err(|error| {
         let path = error.path().to_string();
         let reason = error.into_inner().to_string();
-        // serde blames a member that is missing or there twice on the object around it.
+        // serde reports a missing or duplicate member for the surrounding object.
         if let Some(missing) = named(&reason, "missing field") {
             ApiError::field(missing, format_args!("`{missing}` is required"))
         } else if let Some(twice) = named(&reason, "duplicate field") {
@@ -118,7 +121,7 @@ where
     })
 }
 
-/// The member in "`what` \`member\`".
-fn named<'a>(reason: &'a str, what: &str) -> Option<&'a str> {
-    reason.strip_prefix(what)?.strip_prefix(" `")?.strip_suffix('`')
+/// The member in "`prefix` \`member\`".
+fn named<'a>(reason: &'a str, prefix: &str) -> Option<&'a str> {
+    reason.strip_prefix(prefix)?.strip_prefix(" `")?.strip_suffix('`')
 }

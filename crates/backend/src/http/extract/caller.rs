@@ -1,24 +1,25 @@
-//! Where a request comes from.
+//! Who sends a request: its address and user agent.
 
-use crate::{auth::Network, http::client_address::client_address};
+use crate::http::extract::client_address::client_address;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::USER_AGENT};
+use auth::Network;
 use std::{
     convert::Infallible,
     future::{Ready, ready},
     net::IpAddr,
 };
 
-/// How much is kept of what a client calls itself, in characters.
+/// Longer user agents are truncated, in characters.
 const USER_AGENT_LENGTH: usize = 512;
 
-/// The client's address and what it calls itself.
+/// The client's address and user agent.
 pub(crate) struct Caller {
     pub(crate) address: Option<IpAddr>,
     pub(crate) user_agent: Option<String>,
 }
 
 impl Caller {
-    /// What the client's guesses are counted by.
+    /// The network that the client's sign-ins are counted under.
     pub(crate) fn network(&self) -> Option<Network> {
         self.address.map(Network::of)
     }

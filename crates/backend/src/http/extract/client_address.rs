@@ -1,23 +1,22 @@
-//! Which address a request comes from, also behind reverse proxies.
+//! The client's address, also behind trusted reverse proxies.
 
-use super::Services;
+use crate::http::Services;
 use actix_web::{HttpRequest, dev::RequestHead, http::header::X_FORWARDED_FOR, web::Data};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
 /// The client's address, if it has one.
-pub(super) fn client_address(request: &HttpRequest) -> Option<IpAddr> {
+pub(crate) fn client_address(request: &HttpRequest) -> Option<IpAddr> {
     let trusted = request.app_data::<Data<Services>>().map(|services| services.trusted_proxies.as_slice());
     of_head(request.head(), trusted.unwrap_or_default())
 }
 
-/// A proxy that is trusted appends to `X-Forwarded-For` whom it was called by; so the list is
-/// read from the right, as long as it was written by proxies that are trusted, and what stands further left is
-/// anybody's invention.
+/// A trusted proxy appends the address of its client to `X-Forwarded-For`. So the list is read from the right as long as
+/// it was written by trusted proxies; anything further left may be forged.
 fn of_head(request: &RequestHead, trusted: &[IpNet]) -> Option<IpAddr> {
     let mut client = request.peer_addr?.ip().to_canonical();
     let written = request.headers.get_all(X_FORWARDED_FOR).rev().flat_map(|list| {
-        // What is no text is not skipped: it ends the list.
+        // Anything unreadable ends the list.
         list.to_str().unwrap_or("?").rsplit(',')
     });
     for address in written {
@@ -44,7 +43,7 @@ mod tests {
 
     const PROXIES: &str = "10.0.0.0/8";
 
-    /// Of a request from `peer` with these headers.
+    /// The client of a request from `peer` with these headers.
     fn client(peer: &str, forwarded: &[&str]) -> String {
         let mut request = TestRequest::default().peer_addr(peer.parse().unwrap());
         for value in forwarded {
@@ -55,25 +54,25 @@ mod tests {
     }
 
     #[test]
-    fn what_a_stranger_writes_is_not_believed() {
+    fn ignores_the_header_of_an_untrusted_peer() {
         assert_eq!(client("192.0.2.1:80", &["203.0.113.9"]), "192.0.2.1");
     }
 
     #[test]
-    fn of_what_a_client_wrote_before_the_proxy_nothing_is_believed() {
+    fn ignores_what_precedes_the_trusted_proxies() {
         assert_eq!(client("10.0.0.1:80", &["127.0.0.1, 203.0.113.9"]), "203.0.113.9");
         assert_eq!(client("10.0.0.1:80", &["10.9.9.9, 203.0.113.9"]), "203.0.113.9");
         assert_eq!(client("10.0.0.1:80", &["127.0.0.1", "203.0.113.9"]), "203.0.113.9");
     }
 
     #[test]
-    fn a_chain_of_trusted_proxies_is_followed() {
+    fn follows_a_chain_of_trusted_proxies() {
         assert_eq!(client("10.0.0.1:80", &["203.0.113.9, 10.0.0.2", "2001:db8::1"]), "203.0.113.9");
         assert_eq!(client("[::ffff:10.0.0.1]:80", &["203.0.113.9"]), "203.0.113.9");
     }
 
     #[test]
-    fn garbage_ends_the_list() {
+    fn stops_at_garbage() {
         for garbage in ["unknown", "", "203.0.113.9, _hidden", "1.2.3.4.5", "203.0.113.9, 10.0.0.2 10.0.0.3"]
         {
             assert_eq!(client("10.0.0.1:80", &[garbage]), "10.0.0.1", "{garbage:?}");
@@ -82,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn ports_and_brackets_are_read() {
+    fn reads_ports_and_brackets() {
         assert_eq!(client("10.0.0.1:80", &["203.0.113.9:4711"]), "203.0.113.9");
         assert_eq!(client("10.0.0.1:80", &["[2001:db8::7]:4711"]), "2001:db8::7");
         assert_eq!(client("10.0.0.1:80", &["[2001:db8::7]"]), "2001:db8::7");

@@ -1,34 +1,21 @@
-//! What handlers take: each extractor refuses what the handler must never see.
+//! Extractors: request parts as validated types. Each refuses what its handler must never see.
 
 mod bearer;
 mod body;
 mod caller;
-mod list;
-mod owner;
+mod client_address;
+mod list_query;
 mod precondition;
 mod query;
+mod request;
 mod session;
+mod task_owner;
 
-pub(super) use body::{Body, FormOrJson};
-pub(super) use caller::Caller;
-pub(super) use list::{List, Page};
-pub(super) use owner::{Owner, TaskPath};
-pub(super) use precondition::{IfMatch, IfNoneMatch, tag};
-pub(super) use query::Query;
-pub(super) use session::{Session, Sessions};
-
-use super::Services;
-use actix_web::{HttpRequest, web::Data};
-use shared::UserId;
-use tracing::Span;
-use uuid::Uuid;
-
-/// What the handlers work with; it is set up before the first request comes in.
-fn services(request: &HttpRequest) -> Result<&Data<Services>, super::ApiError> {
-    request.app_data::<Data<Services>>().ok_or(super::ApiError::Internal)
-}
-
-/// From now on the lines of the log say whose request it is.
-fn name_in_log(user: UserId) {
-    Span::current().record("user", &*user.uuid().hyphenated().encode_lower(&mut Uuid::encode_buffer()));
-}
+pub(crate) use body::{Body, FormOrJson};
+pub(crate) use caller::Caller;
+pub(crate) use client_address::client_address;
+pub(crate) use list_query::{List, Page};
+pub(crate) use precondition::{IfMatch, IfNoneMatch, tag};
+pub(crate) use query::Query;
+pub(crate) use session::{Session, Sessions};
+pub(crate) use task_owner::{TaskOwner, TaskPath};

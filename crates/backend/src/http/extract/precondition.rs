@@ -1,10 +1,6 @@
-//! `If-Match` and `If-None-Match` (RFC 9110 sections 13.1.1 and 13.1.2): write only what the writer has seen, and send
-//! only what the reader has not.
+//! `If-Match` and `If-None-Match` (RFC 9110 sections 13.1.1 and 13.1.2).
 
-use crate::{
-    http::ApiError,
-    store::{Precondition, Revision},
-};
+use crate::http::ApiError;
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
@@ -17,8 +13,9 @@ use std::{
     convert::Infallible,
     future::{Ready, ready},
 };
+use store::{Precondition, Revision};
 
-/// What the task has to be for a write to happen.
+/// The state in which the task must be for a write to happen.
 pub(crate) struct IfMatch(pub(crate) Precondition);
 
 impl IfMatch {
@@ -29,7 +26,7 @@ impl IfMatch {
         match Matches::parse(request) {
             Ok(Matches::Any) => Ok(Self(Precondition::Exists)),
             Ok(Matches::Items(tags)) => {
-                Ok(Self(Precondition::UpdatedAt(tags.iter().filter_map(moment).collect())))
+                Ok(Self(Precondition::UpdatedAt(tags.iter().filter_map(timestamp).collect())))
             }
             Err(_) => Err(ApiError::BadRequest("The If-Match header cannot be read".to_owned())),
         }
@@ -45,12 +42,12 @@ impl FromRequest for IfMatch {
     }
 }
 
-/// What the reader holds already. A header that cannot be read is as good as none: the answer is then sent whole.
+/// The entity tags that the client has cached. A malformed header is ignored, and the full response sent.
 pub(crate) struct IfNoneMatch(Option<NoneMatches>);
 
 impl IfNoneMatch {
-    /// Whether the reader holds this.
-    pub(crate) fn holds(&self, tag: &EntityTag) -> bool {
+    /// Whether the client has this one.
+    pub(crate) fn contains(&self, tag: &EntityTag) -> bool {
         match &self.0 {
             Some(NoneMatches::Any) => true,
             Some(NoneMatches::Items(tags)) => tags.iter().any(|held| held.weak_eq(tag)),
@@ -58,7 +55,7 @@ impl IfNoneMatch {
         }
     }
 
-    /// The revisions of lists that the reader holds.
+    /// The list revisions among them.
     pub(crate) fn revisions(&self) -> impl Iterator<Item = Revision> {
         let tags = match &self.0 {
             Some(NoneMatches::Items(tags)) => tags.as_slice(),
@@ -78,15 +75,14 @@ impl FromRequest for IfNoneMatch {
     }
 }
 
-/// The tag of a task that was last changed at `moment`.
-pub(crate) fn tag(moment: Timestamp) -> EntityTag {
-    EntityTag::new_strong(moment.to_string())
+/// The entity tag of a task with this `updated_at`.
+pub(crate) fn tag(updated_at: Timestamp) -> EntityTag {
+    EntityTag::new_strong(updated_at.to_string())
 }
 
-/// The moment that a tag of ours stands for. A weak tag never matches (section 8.8.3.2), nor does one that we
-/// did not make.
-fn moment(given: &EntityTag) -> Option<Timestamp> {
+/// The `updated_at` of a task's entity tag. A weak tag never matches (section 8.8.3.2).
+fn timestamp(given: &EntityTag) -> Option<Timestamp> {
     let quoted = format!("\"{}\"", given.tag());
-    let moment: Timestamp = serde_json::from_str(&quoted).ok()?;
-    tag(moment).strong_eq(given).then_some(moment)
+    let timestamp: Timestamp = serde_json::from_str(&quoted).ok()?;
+    tag(timestamp).strong_eq(given).then_some(timestamp)
 }

@@ -1,24 +1,24 @@
 //! The session that a request to `/api/auth` belongs to.
 
-use super::{bearer::bearer, name_in_log, services};
-use crate::{
-    auth::{TokenError, VerifiedSession},
-    http::{ApiError, Services, cookie},
+use super::{
+    bearer::bearer,
+    request::{record_user, services},
 };
+use crate::http::{ApiError, Services, cookie};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use auth::{TokenError, VerifiedSession};
 use std::future::{Ready, ready};
 
-/// A verified session token, from the `Authorization` header or else from the cookie.
+/// A verified session token, from the `Authorization` header or the cookie.
 pub(crate) struct Session {
     pub(crate) verified: VerifiedSession,
     pub(crate) token: String,
-    /// Whether it came from the cookie, which then has to be kept up to date.
+    /// Whether it came from the cookie, which is then replaced when the token is.
     pub(crate) from_cookie: bool,
 }
 
 impl Session {
-    /// For routes that answer without a session, too. One that is not good is a failure all the same, and
-    /// logged; none at all is not.
+    /// For routes where a session is optional. An invalid one is logged as a failure; none is not.
     pub(crate) fn if_any(session: Result<Self, ApiError>) -> Option<Self> {
         if let Err(refusal) = &session
             && !matches!(refusal, ApiError::NoToken)
@@ -28,14 +28,13 @@ impl Session {
         session.ok()
     }
 
-    /// An app may send its access token along with the cookie, so a header without a good session token does
-    /// not hide the cookie.
+    /// The app may send its access token together with the cookie, so an invalid header does not hide the cookie.
     fn of(request: &HttpRequest) -> Result<Self, ApiError> {
         let all = Self::verify_all(request)?;
         all.into_iter().reduce(Result::or).unwrap_or(Err(ApiError::NoToken))
     }
 
-    /// The one in the header first, then those of the cookies.
+    /// The header first, then the cookies.
     fn verify_all(request: &HttpRequest) -> Result<Vec<Result<Self, ApiError>>, ApiError> {
         let services = services(request)?;
         let in_header = match bearer(request.headers()) {
@@ -51,14 +50,14 @@ impl Session {
     /// Verifies a session token.
     ///
     /// # Errors
-    /// [`ApiError::NoSession`], saying why.
+    /// [`ApiError::NoSession`].
     pub(crate) fn verify(services: &Services, token: String, from_cookie: bool) -> Result<Self, ApiError> {
         let verified = services.tokens.verify_session(&token, services.clock.now());
         let verified = verified.map_err(|e| match e {
             TokenError::Expired(user) => ApiError::NoSession { reason: "session_expired", user: Some(user) },
             TokenError::Invalid => ApiError::NoSession { reason: "session_invalid", user: None },
         })?;
-        name_in_log(verified.user_id());
+        record_user(verified.user_id());
         Ok(Self { verified, token, from_cookie })
     }
 }
@@ -72,7 +71,7 @@ impl FromRequest for Session {
     }
 }
 
-/// All sessions that a request has good tokens of, for whoever wants to be rid of them.
+/// All sessions of which the request has a valid token, to sign them out.
 pub(crate) struct Sessions(pub(crate) Vec<Session>);
 
 impl FromRequest for Sessions {

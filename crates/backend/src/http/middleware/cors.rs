@@ -1,13 +1,13 @@
-//! Which pages of other origins may call the API from a browser (CORS, in the Fetch standard).
+//! CORS (Fetch standard): which pages of other origins may call the API.
 
-use super::Services;
 use crate::config::WebOrigin;
+use crate::http::Services;
 use actix_cors::Cors;
 use actix_web::{http::Method, middleware::Condition};
 
-/// Answers preflights and marks the answers that a page of a trusted origin may read. It keeps nobody from sending:
-/// that is what `origin::check` does.
-pub(super) fn cors(services: &Services) -> Condition<Cors> {
+/// Responds to preflights, and lets pages of trusted origins read responses. It does not prevent requests: the CSRF check
+/// does.
+pub(crate) fn cors(services: &Services) -> Condition<Cors> {
     let trusted = services.trusted_origins.clone();
     let is_needed = !trusted.is_empty();
     let cors = Cors::default()
@@ -24,7 +24,7 @@ pub(super) fn cors(services: &Services) -> Condition<Cors> {
     Condition::new(is_needed, cors)
 }
 
-/// What a page may read besides the headers that every page may.
+/// Response headers that pages may read in addition to the CORS-safelisted ones.
 const EXPOSED: [&str; 8] = [
     "set-auth-token",
     "set-auth-jwt",
@@ -36,5 +36,5 @@ const EXPOSED: [&str; 8] = [
     "x-request-id",
 ];
 
-/// How long a browser may remember the answer to a preflight, in seconds.
+/// How long a browser may cache the response to a preflight, in seconds.
 const PREFLIGHT_SECONDS: usize = 600;

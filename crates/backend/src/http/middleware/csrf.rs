@@ -1,7 +1,7 @@
-//! Who may make a browser send a request: pages of our own and those of trusted origins.
+//! CSRF protection: a browser may send a state-changing request only from a page of this or a trusted origin.
 
-use super::{ApiError, Services, cookie};
 use crate::config::WebOrigin;
+use crate::http::{ApiError, Services, cookie};
 use actix_web::{
     Error, HttpRequest,
     body::MessageBody,
@@ -16,8 +16,8 @@ use actix_web::{
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Refuses a request that changes something and that a page of somebody else's could have caused.
-pub(super) async fn check<B: MessageBody + 'static>(
+/// Refuses a state-changing request that a page of a foreign origin could have caused.
+pub(crate) async fn check<B: MessageBody + 'static>(
     services: Data<Services>,
     request: ServiceRequest,
     next: Next<B>,
@@ -28,8 +28,7 @@ pub(super) async fn check<B: MessageBody + 'static>(
     Ok(request.error_response(ApiError::Origin).map_into_right_body())
 }
 
-/// Browsers say where a request comes from, scripts do not; a browser that does not, but sends the cookie, is
-/// not to be trusted.
+/// Browsers send `Origin` or `Sec-Fetch-Site`, scripts do not. A request with the cookie and without either is refused.
 fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
@@ -42,8 +41,8 @@ fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
     }
 }
 
-/// Without a `PUBLIC_URL` the `Host` header tells our own address; whether there is TLS before us, we cannot
-/// know then.
+/// Without a `PUBLIC_URL` our own origin is taken from the `Host` header, with either scheme, since a proxy may terminate
+/// TLS.
 fn is_ours(services: &Services, origin: &str, host: Option<&str>) -> bool {
     let Ok(parsed) = origin.parse::<WebOrigin>() else { return false };
     let ours = match (&services.public_url, host) {

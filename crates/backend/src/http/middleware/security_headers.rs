@@ -1,32 +1,55 @@
-//! What the pages may do in a browser, and what may be done with them.
+//! Response headers that restrict what a browser does with a response.
 
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CROSS_ORIGIN_RESOURCE_POLICY, HeaderMap, HeaderName, HeaderValue,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
 
-/// The Content-Security-Policy of every other answer: should a browser ever show it, it does nothing, and in nobody's
-/// frame.
-pub(super) const NOT_A_PAGE: HeaderValue =
-    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The headers of every HTML answer, besides the Content-Security-Policy.
-pub(super) const HEADERS: [(&str, &str); 4] = [
+/// Two years, in seconds (RFC 6797 section 6.1.1).
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
+/// The Content-Security-Policy of everything that is not a page.
+const NOT_A_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+
+/// Adds the headers that every response has, unless its handler has set others.
+pub(crate) fn add_headers(headers: &mut HeaderMap, is_https: bool, request_id: &str) {
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, NOT_A_PAGE);
+        headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    }
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if is_https {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(X_REQUEST_ID, id);
+    }
+}
+
+/// The headers of every page, besides the Content-Security-Policy.
+pub(crate) const HEADERS: [(&str, &str); 4] = [
     ("referrer-policy", "no-referrer"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-/// The Content-Security-Policy (level 3) of the app's page. Scripts and styles that stand in the page itself count
-/// only if they are those that it was built with.
-pub(super) fn content_security_policy(html: &str) -> String {
+/// The Content-Security-Policy (level 3) of the app's page, which allows its inline scripts and styles by their hashes.
+pub(crate) fn content_security_policy(html: &str) -> String {
     let (scripts, styles) = (hashes(html, "script"), hashes(html, "style"));
     policy(&format!(" 'wasm-unsafe-eval'{scripts}"), &styles)
 }
 
-/// That of any page: everything from here and nothing else but these `scripts` and `styles`, and no text can be made
-/// markup or code: Trusted Types are required, and nobody can make one.
-pub(super) fn policy(scripts: &str, styles: &str) -> String {
+/// The Content-Security-Policy of a page: this origin only, and these inline `scripts` and `styles`. Trusted Types are
+/// required and no policy may be created, so no string becomes markup or code.
+pub(crate) fn policy(scripts: &str, styles: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; \
          img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
@@ -34,13 +57,13 @@ pub(super) fn policy(scripts: &str, styles: &str) -> String {
     )
 }
 
-/// What allows the contents of each `element` that stands in the page.
+/// The hash sources of each inline `element`.
 fn hashes(html: &str, element: &str) -> String {
     let hash = |text| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
     contents(html, element).map(hash).collect()
 }
 
-/// What stands between `<script …>` and `</script>`, or the like. The page is our own, so this need not be a parser.
+/// The text between `<script …>` and `</script>`, or the like. The page is our own, so no HTML parser is needed.
 fn contents<'a>(html: &'a str, element: &str) -> impl Iterator<Item = &'a str> {
     let (start, end) = (format!("<{element}"), format!("</{element}>"));
     let pieces: Vec<_> = html.split(&start).skip(1).collect();
@@ -55,7 +78,7 @@ mod tests {
     use super::content_security_policy;
 
     #[test]
-    fn each_script_in_the_page_is_allowed_by_its_hash() {
+    fn allows_inline_scripts_by_hash() {
         let policy = content_security_policy("<head><script type=\"module\">alert(1)</script></head>");
         assert!(
             policy.contains(
@@ -69,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn each_style_in_the_page_is_allowed_by_its_hash() {
+    fn allows_inline_styles_by_hash() {
         let policy = content_security_policy("<style>p {}</style><script>1</script><style>q {}</style>");
         let styles = policy.split("; ").find(|directive| directive.starts_with("style-src")).unwrap();
         assert_eq!(

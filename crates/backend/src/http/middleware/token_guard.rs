@@ -1,6 +1,6 @@
-//! Default closed: nothing behind this answers without a token that is still good.
+//! Default closed: no route behind this responds without a valid token.
 
-use super::{ApiError, extract::Owner};
+use crate::http::{ApiError, extract::TaskOwner};
 use actix_web::{
     Error,
     body::MessageBody,
@@ -9,21 +9,21 @@ use actix_web::{
     middleware::Next,
 };
 
-/// Refuses a request without a good token before anything else is looked at. Whether the token was taken back
-/// is judged within the trip to the database that serves the request; where there was none, because something
-/// else was wrong with the request, it is judged here, so that nobody learns even that with a dead token.
-pub(super) async fn require_token<B: MessageBody + 'static>(
+/// Verifies the token before anything else of the request is read. Whether it is revoked is checked by the statement
+/// that serves the request; where none was executed, because the request is invalid, it is checked here, so that a
+/// revoked token reveals nothing.
+pub(crate) async fn require_token<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let owner = match Owner::authenticate(request.request()).await {
+    let owner = match TaskOwner::authenticate(request.request()).await {
         Ok(owner) => owner,
         Err(refusal) => return Ok(request.error_response(refusal).map_into_right_body()),
     };
     let response = next.call(request).await?;
     let status = response.status();
-    let refused = status.is_client_error() && status != StatusCode::UNAUTHORIZED;
-    if refused && let Err(refusal) = owner.tasks().judge().await {
+    let is_refused = status.is_client_error() && status != StatusCode::UNAUTHORIZED;
+    if is_refused && let Err(refusal) = owner.tasks().check_credential().await {
         return Ok(response.error_response(ApiError::from(refusal)).map_into_right_body());
     }
     Ok(response.map_into_left_body())

@@ -1,10 +1,11 @@
-//! `GET /openapi.json`: the contract for programs. It is made from the code, and checked in: what is served is the file, and
-//! a test compares the two.
+//! `GET /openapi.json`. The document is generated from the code and checked in; the file is served, and a test compares
+//! the two.
 
-mod everywhere;
+mod common;
+pub(crate) mod responses;
 
-use self::everywhere::Everywhere;
-use super::{auth, docs, health, tasks};
+use self::common::Common;
+use crate::http::routes::{auth, docs, health, tasks};
 use actix_web::HttpResponse;
 use utoipa::{
     Modify, OpenApi,
@@ -17,24 +18,24 @@ use utoipa::{
 const INTRODUCTION: &str = "Accounts, sessions and tasks. An access token opens the task API, a session token \
 `/api/auth`, which speaks the wire protocol of Better Auth.
 
-Bodies are JSON in UTF-8, at most 64 KiB; members that we do not know are ignored. Dates are ISO 8601 in UTC with \
+Bodies are JSON in UTF-8, at most 64 KiB; unknown members are ignored. Dates are ISO 8601 in UTC with \
 exactly three fractional digits. `HEAD` works wherever `GET` does.
 
-Whatever is refused is answered with an `ErrorBody`, whose `code` is for programs. Beyond what is listed with each \
-route, an unknown path is answered with 404 NOT_FOUND and another method with 405 METHOD_NOT_ALLOWED and `Allow`. \
-Every answer has an `x-request-id`, which stands in the log, too.";
+Every error response is an `ErrorBody`, whose `code` is for programs. In addition to the responses of each route, an \
+unknown path gets 404 NOT_FOUND and another method 405 METHOD_NOT_ALLOWED with `Allow`. Every response has an \
+`x-request-id`, which is also in the log.";
 
-const ACCESS: &str = "For one's tasks: `accessToken` of sign-up and sign-in, good for an hour; or a personal access \
-token (`lk_pat_…`), which `/api/auth/api-key/create` makes, within its scope.";
+const ACCESS: &str = "For tasks: `accessToken` of sign-up and sign-in, valid for an hour; or a personal access token \
+(`lk_pat_…`) from `/api/auth/api-key/create`, within its scope.";
 
-const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, good for 7 days.";
+const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid for 7 days.";
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Latchkey",
         description = INTRODUCTION,
-        contact(name = "Whoever runs this server"),
+        contact(name = "The operator of this server"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     paths(
@@ -44,39 +45,39 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, good for
         auth::get_session::get_session,
         auth::token::token,
         auth::list_sessions::list_sessions,
-        auth::revoke::revoke_session,
-        auth::revoke::revoke_sessions,
-        auth::revoke::revoke_other_sessions,
+        auth::revoke_sessions::revoke_session,
+        auth::revoke_sessions::revoke_sessions,
+        auth::revoke_sessions::revoke_other_sessions,
         auth::update_user::update_user,
         auth::change_password::change_password,
         auth::delete_user::delete_user,
-        auth::password_reset::request_password_reset,
-        auth::password_reset::reset_password,
-        auth::email_verification::send_verification_email,
-        auth::email_verification::verify_email,
-        auth::api_keys::create,
-        auth::api_keys::list,
-        auth::api_keys::delete,
+        auth::recovery::password_reset::request_password_reset,
+        auth::recovery::password_reset::reset_password,
+        auth::recovery::email_verification::send_verification_email,
+        auth::recovery::email_verification::verify_email,
+        auth::api_key::create,
+        auth::api_key::list,
+        auth::api_key::delete,
         auth::ok::ok,
-        tasks::list,
-        tasks::create,
-        tasks::get,
-        tasks::replace,
-        tasks::change,
-        tasks::toggle,
-        tasks::delete,
+        tasks::list::list,
+        tasks::create::create,
+        tasks::read::read,
+        tasks::replace::replace,
+        tasks::change::change,
+        tasks::complete::toggle,
+        tasks::delete::delete,
         health::healthz,
         health::readyz,
         openapi,
         docs::docs,
     ),
     servers((url = "/", description = "This server")),
-    modifiers(&Bearers, &Everywhere),
+    modifiers(&Bearers, &Common),
     tags(
         (name = "auth", description = "Accounts and sessions, in the wire protocol of Better Auth"),
-        (name = "tasks", description = "One's own tasks"),
+        (name = "tasks", description = "The tasks of the account"),
         (name = "health", description = "For load balancers"),
-        (name = "reference", description = "What you are reading"),
+        (name = "reference", description = "This reference"),
     ),
 )]
 struct Document;
@@ -95,25 +96,25 @@ impl Modify for Bearers {
     }
 }
 
-/// The document as JSON, with one member a line, as the code says it.
+/// Generates the document, as JSON with one member per line.
 ///
 /// # Errors
-/// None in practice: every part of it can be written as JSON.
+/// None in practice: every part of it is serialisable.
 pub fn document() -> serde_json::Result<String> {
     serde_json::to_string_pretty(&Document::openapi()).map(|json| json + "\n")
 }
 
 const CHECKED_IN: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json"));
 
-/// This contract, for programs.
+/// Returns this document.
 ///
-/// OpenAPI 3.1, for code generators, editors and whoever checks what they send.
+/// OpenAPI 3.1, for code generators, editors and validators.
 #[utoipa::path(
     get,
     path = "/openapi.json",
     tag = "reference",
-    responses((status = 200, description = "The contract", body = Object)),
+    responses((status = 200, description = "The document", body = Object)),
 )]
-pub(super) async fn openapi() -> HttpResponse {
+pub(crate) async fn openapi() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(CHECKED_IN)
 }

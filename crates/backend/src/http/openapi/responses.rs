@@ -1,6 +1,5 @@
-//! What routes have in common in the contract for programs: their parameters, and how they answer and refuse.
-//! Nothing is ever made of these types; they only describe.
-#![allow(dead_code, reason = "read by utoipa's derives alone")]
+//! Parameters and responses that several operations of the OpenAPI document share. These types are never instantiated.
+#![allow(dead_code, reason = "read by utoipa's derives only")]
 
 use shared::{ErrorBody, Task, TaskId, UserId};
 use utoipa::{IntoParams, IntoResponses};
@@ -8,7 +7,7 @@ use utoipa::{IntoParams, IntoResponses};
 /// The path of a list.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
-pub(super) struct ListPath {
+pub(crate) struct ListPath {
     /// The account of the token.
     user_id: UserId,
 }
@@ -16,7 +15,7 @@ pub(super) struct ListPath {
 /// The path of a task.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
-pub(super) struct OnePath {
+pub(crate) struct OnePath {
     /// The account of the token.
     user_id: UserId,
     /// The task.
@@ -26,39 +25,39 @@ pub(super) struct OnePath {
 /// A condition on a write.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-pub(super) struct Condition {
+pub(crate) struct Condition {
     /// Write only if the task still has this `ETag`, or one of these (RFC 9110 section 13.1.1).
     #[param(rename = "If-Match", nullable = false, example = "\"2026-11-21T09:30:00.000Z\"")]
     if_match: Option<String>,
 }
 
-/// A condition on an answer.
+/// A condition on a read.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-pub(super) struct IfNoneMatchHeader {
-    /// Answer only if it no longer has this `ETag` (RFC 9110 section 13.1.2).
+pub(crate) struct IfNoneMatchHeader {
+    /// Send the body only if the `ETag` is no longer this one (RFC 9110 section 13.1.2).
     #[param(rename = "If-None-Match", nullable = false)]
     if_none_match: Option<String>,
 }
 
-/// Of every route that answers with one task.
+/// The response with one task.
 #[derive(IntoResponses)]
-pub(super) enum OneTask {
+pub(crate) enum OneTask {
     /// The task
     #[response(status = 200, headers(("ETag" = String, description = "Its `updated_at` in quotes")))]
     Task(Task),
 }
 
-/// Of every route behind a token.
+/// Routes behind the token guard.
 #[derive(IntoResponses)]
-pub(super) enum Protected {
+pub(crate) enum Protected {
     /// UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, INVALID_TOKEN
     #[response(status = 401)]
     NotSignedIn(ErrorBody),
-    /// INSUFFICIENT_SCOPE: the personal access token is not for this
+    /// INSUFFICIENT_SCOPE: the personal access token lacks the scope
     #[response(status = 403, headers(("WWW-Authenticate" = String, description = "`insufficient_scope` (RFC 6750)")))]
-    NotForThis(ErrorBody),
-    /// NOT_FOUND: not there, or not one's own
+    InsufficientScope(ErrorBody),
+    /// NOT_FOUND: no such task, or another account's
     #[response(status = 404)]
     NotFound(ErrorBody),
     /// DATABASE_UNAVAILABLE
@@ -66,10 +65,10 @@ pub(super) enum Protected {
     Unavailable(ErrorBody),
 }
 
-/// Of every route that takes a body.
+/// Routes with a request body.
 #[derive(IntoResponses)]
-pub(super) enum WithBody {
-    /// REQUEST_TIMEOUT: the body was too long in coming
+pub(crate) enum WithBody {
+    /// REQUEST_TIMEOUT: the body took too long to arrive
     #[response(status = 408)]
     Timeout(ErrorBody),
     /// PAYLOAD_TOO_LARGE
@@ -80,30 +79,29 @@ pub(super) enum WithBody {
     MediaType(ErrorBody),
 }
 
-/// Of every route whose body has rules.
+/// Routes that validate their input.
 #[derive(IntoResponses)]
-pub(super) enum Invalid {
+pub(crate) enum Invalid {
     /// VALIDATION_ERROR, BAD_REQUEST
     #[response(status = 400)]
     Invalid(ErrorBody),
 }
 
-/// Of every write with a condition.
+/// Writes with a precondition.
 #[derive(IntoResponses)]
-pub(super) enum Conditional {
+pub(crate) enum Conditional {
     /// TASK_CHANGED
     #[response(status = 412)]
     Changed(ErrorBody),
 }
 
-/// Of every route that takes credentials.
+/// Routes that take credentials.
 #[derive(IntoResponses)]
-pub(super) enum Credentials {
+pub(crate) enum Credentials {
     /// INVALID_ORIGIN
     #[response(status = 403)]
     Origin(ErrorBody),
-    /// TOO_MANY_REQUESTS: from this network, or after failures for this account; `Retry-After` says how long, in
-    /// seconds
+    /// TOO_MANY_REQUESTS: too many from this network, or too many failures of this account; `Retry-After` in seconds
     #[response(status = 429)]
     TooMany(ErrorBody),
     /// OVERLOADED, DATABASE_UNAVAILABLE
@@ -111,16 +109,16 @@ pub(super) enum Credentials {
     Unavailable(ErrorBody),
 }
 
-/// Of every route that changes something for whoever has a session.
+/// Routes that change something and take a session token.
 #[derive(IntoResponses)]
-pub(super) enum OfSession {
+pub(crate) enum OfSession {
     /// UNAUTHORIZED
     #[response(status = 401)]
     NotSignedIn(ErrorBody),
     /// INVALID_ORIGIN
     #[response(status = 403)]
     Origin(ErrorBody),
-    /// DATABASE_UNAVAILABLE: nothing has changed
+    /// DATABASE_UNAVAILABLE: nothing was changed
     #[response(status = 503)]
     Unavailable(ErrorBody),
 }

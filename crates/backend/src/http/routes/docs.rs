@@ -1,11 +1,8 @@
-//! `/docs`: the contract for people, drawn in the browser from `/openapi.json` by a few files that stand in this
-//! program. Nothing of it comes from anybody else.
+//! `/docs`: the API reference for people, rendered in the browser from `/openapi.json` by scripts that are embedded in the
+//! program.
 
-use super::{
-    ApiError,
-    embedded::{content_type, is_known, tag},
-    page_policy,
-};
+use super::embedded::{content_type, entity_tag, is_cached};
+use crate::http::{ApiError, error::HandlerResult, middleware::security_headers};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{
@@ -22,37 +19,36 @@ struct Files;
 
 const PAGE: &str = "index.html";
 
-/// Nothing stands in the page itself.
-static POLICY: LazyLock<String> = LazyLock::new(|| page_policy::policy("", ""));
+/// The page has no inline scripts or styles.
+static POLICY: LazyLock<String> = LazyLock::new(|| security_headers::policy("", ""));
 
-/// This reference, as a page for people.
+/// Returns this reference as a page.
 ///
-/// It is drawn in the browser from `/openapi.json`, and loads nothing from anywhere else. What it consists of is asked
-/// for every time, and sent only if it is another than before.
+/// Rendered in the browser from `/openapi.json`, without third-party hosts. Its files are revalidated at each visit.
 #[utoipa::path(
     get,
     path = "/docs",
     tag = "reference",
     responses(
         (status = 200, description = "The page", body = str, content_type = "text/html", headers(
-            ("ETag" = String, description = "Another with each version"),
+            ("ETag" = String, description = "Changes with each version"),
         )),
     ),
 )]
-pub(super) async fn docs(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn docs(request: HttpRequest) -> HandlerResult {
     let name = request.match_info().get("file").filter(|name| !name.is_empty()).unwrap_or(PAGE);
     let file = Files::get(name).ok_or(ApiError::NotFound)?;
-    let tag = tag(&file, "");
-    let is_known = is_known(&request, &tag);
-    let mut response = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+    let tag = entity_tag(&file, "");
+    let is_cached = is_cached(&request, &tag);
+    let mut response = HttpResponse::build(if is_cached { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     response.insert_header((CACHE_CONTROL, "no-cache")).insert_header((ETAG, tag.to_string()));
     if name == PAGE {
         response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
-        for header in page_policy::HEADERS {
+        for header in security_headers::HEADERS {
             response.insert_header(header);
         }
     }
-    if is_known {
+    if is_cached {
         return Ok(response.finish());
     }
     Ok(response.content_type(content_type(&file)).body(file.data))

@@ -1,28 +1,28 @@
-//! For load balancers and whoever watches.
+//! Health checks for load balancers and monitoring.
 
-use super::{ApiError, Services};
+use crate::http::{Services, error::HandlerResult};
 use actix_web::{HttpResponse, web::Data};
 use serde::Serialize;
 use shared::ErrorBody;
 use utoipa::ToSchema;
 
-/// All is well.
+/// The service is healthy.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Health {
+pub(crate) struct Health {
     status: &'static str,
 }
 
-/// Whether the program is alive.
+/// Reports that the program is alive.
 ///
-/// It answers as long as it can answer at all, whatever the database does.
+/// Independent of the database.
 #[utoipa::path(get, path = "/healthz", tag = "health", responses((status = 200, description = "It is", body = Health)))]
-pub(super) async fn healthz() -> HttpResponse {
+pub(crate) async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
 }
 
-/// Whether the program can serve.
+/// Reports whether the program can serve.
 ///
-/// It can if the database answers.
+/// It can if the database is available.
 #[utoipa::path(
     get,
     path = "/readyz",
@@ -32,7 +32,7 @@ pub(super) async fn healthz() -> HttpResponse {
         (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]
-pub(super) async fn readyz(services: Data<Services>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn readyz(services: Data<Services>) -> HandlerResult {
     services.store.ping().await?;
     Ok(HttpResponse::Ok().json(Health { status: "ok" }))
 }

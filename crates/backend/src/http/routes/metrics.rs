@@ -1,16 +1,16 @@
-//! `GET /metrics`, on an address of its own: what the program counts is for whoever runs it.
+//! `GET /metrics`, on a listener of its own: metrics are for the operator only.
 
-use super::Services;
+use crate::http::Services;
 use actix_web::{
     App, HttpResponse, HttpServer, rt,
     web::{Data, get},
 };
 use std::{io, net::SocketAddr};
 
-/// As Prometheus reads it.
+/// The text format of Prometheus.
 const TEXT_FORMAT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Begins to answer beside the program, until that ends, and says where.
+/// Serves in the background until the program ends. Returns the bound address.
 ///
 /// # Errors
 /// Of the system, as when the address is in use.
@@ -23,8 +23,8 @@ pub fn serve(address: SocketAddr, services: Data<Services>) -> io::Result<Socket
 }
 
 async fn metrics(services: Data<Services>) -> HttpResponse {
-    let written = services.metrics.as_ref().map(|metrics| metrics.written(services.levels()));
-    match written {
+    let text = services.metrics.as_ref().map(|metrics| metrics.encode(services.levels()));
+    match text {
         Some(Ok(text)) => HttpResponse::Ok().content_type(TEXT_FORMAT).body(text),
         _ => HttpResponse::InternalServerError().finish(),
     }

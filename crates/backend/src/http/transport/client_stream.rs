@@ -1,126 +1,122 @@
-//! A client's connection, which is given up when it keeps us waiting.
+//! A connection that is closed when the client is too slow.
 //!
-//! The web framework limits how long the head of the first request may take, and how long a connection is kept
-//! between requests. It does not limit how slowly a later head comes, nor how slowly an answer is taken: whoever is
-//! slow there would hold a connection for nothing, for as long as they like.
+//! actix limits how long the first head may take and how long a connection is idle. It limits neither the later heads
+//! nor how slowly a response is read, by which a client could hold a connection for as long as it likes (slow loris,
+//! slow read).
 
-use super::server::{ANSWER_SECONDS, CLOSE_SECONDS, HEAD_SECONDS, KEEP_ALIVE_SECONDS};
-use actix_web::rt::{
-    net::TcpStream,
-    time::{Instant, Sleep, sleep_until},
-};
+use super::timeouts::{CLOSE, HEAD, KEEP_ALIVE, RESPONSE};
+use actix_web::rt::time::{Instant, Sleep, sleep_until};
 use std::{
     cell::Cell,
     io,
     pin::Pin,
     rc::Rc,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// A connection with limits on how long it waits.
-pub(super) struct ClientStream {
-    socket: TcpStream,
+/// A stream with timeouts for reading and writing.
+pub(crate) struct ClientStream<S> {
+    socket: S,
     activity: Rc<Activity>,
-    /// Since when there is something that the client has not taken in full.
+    /// Since when output is waiting for the client.
     blocked_since: Option<Instant>,
-    /// Goes off no later than any limit is reached.
+    /// Fires no later than the next timeout.
     timer: Pin<Box<Sleep>>,
 }
 
-/// What a connection is doing, as its requests tell it.
-pub(super) struct Activity {
-    /// How many requests are being served.
+/// The state of a connection, as the middleware reports it.
+pub(crate) struct Activity {
+    /// Requests in flight.
     requests: Cell<u32>,
-    /// Until when another one has to be there, if none is.
+    /// When the next request must have arrived, while none is in flight.
     next_request_by: Cell<Instant>,
-    /// Whether there is to be none.
+    /// Whether the connection ends after the response.
     is_last: Cell<bool>,
 }
 
-/// A request that is being served, for as long as this lives.
-pub(super) struct Served(Rc<Activity>);
+/// Held while a request is in flight.
+pub(crate) struct InFlight(Rc<Activity>);
 
 impl Activity {
     fn new() -> Rc<Self> {
-        Rc::new(Self {
-            requests: Cell::new(0),
-            next_request_by: Cell::new(in_seconds(HEAD_SECONDS)),
-            is_last: Cell::new(false),
-        })
+        let next_request_by = Cell::new(Instant::now() + HEAD);
+        Rc::new(Self { requests: Cell::new(0), next_request_by, is_last: Cell::new(false) })
     }
 
-    /// Marks the begin of a request; its end is when the mark is dropped.
-    pub(super) fn serve(self: &Rc<Self>) -> Served {
+    /// Begins a request, which ends when the guard is dropped.
+    pub(crate) fn begin_request(self: &Rc<Self>) -> InFlight {
         self.requests.set(self.requests.get() + 1);
-        Served(self.clone())
+        InFlight(self.clone())
     }
 
-    /// Nothing that still comes is worth waiting for: the connection ends soon after the answer.
-    pub(super) fn give_up(&self) {
+    /// Closes the connection soon after the response, whatever still arrives.
+    pub(crate) fn close_after_response(&self) {
         self.is_last.set(true);
     }
 
-    /// Something came in. Between requests it is the begin of one, whose head has to follow.
+    /// Input between requests is the beginning of a head.
     fn received(&self) {
         if self.requests.get() == 0 {
-            self.next_request_by.set(self.next_request_by.get().min(in_seconds(HEAD_SECONDS)));
+            self.next_request_by.set(self.next_request_by.get().min(Instant::now() + HEAD));
         }
     }
 
-    /// An answer is on its way: the time until the next request does not begin before it has arrived.
+    /// The time until the next request starts when the response has been sent.
     fn sent(&self) {
-        let seconds = if self.is_last.get() { CLOSE_SECONDS } else { KEEP_ALIVE_SECONDS + HEAD_SECONDS };
-        self.next_request_by.set(in_seconds(seconds));
+        let wait = if self.is_last.get() { CLOSE } else { KEEP_ALIVE + HEAD };
+        self.next_request_by.set(Instant::now() + wait);
     }
 }
 
-impl Drop for Served {
+impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.requests.set(self.0.requests.get() - 1);
         self.0.sent();
     }
 }
 
-impl ClientStream {
-    pub(super) fn new(socket: TcpStream) -> Self {
+impl<S> ClientStream<S> {
+    pub(crate) fn new(socket: S) -> Self {
         let activity = Activity::new();
         let timer = Box::pin(sleep_until(activity.next_request_by.get()));
         Self { socket, activity, blocked_since: None, timer }
     }
 
-    pub(super) fn activity(&self) -> Rc<Activity> {
+    pub(crate) fn activity(&self) -> Rc<Activity> {
         self.activity.clone()
     }
 
-    /// Fails once `limit` is reached, and sees to it that we are asked again by then.
-    fn wait_until(&mut self, limit: Instant, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        // A timer that goes off too early is cheaper than one that is set anew for every request.
-        if self.timer.deadline() > limit {
-            self.timer.as_mut().reset(limit);
+    /// Fails when `deadline` has passed, and wakes the task by then.
+    fn wait_until(&mut self, deadline: Instant, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        // A timer that fires too early is cheaper than one that is reset for every request.
+        if self.timer.deadline() > deadline {
+            self.timer.as_mut().reset(deadline);
         }
         while self.timer.as_mut().poll(cx).is_ready() {
-            if Instant::now() >= limit {
+            if Instant::now() >= deadline {
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
-            self.timer.as_mut().reset(limit);
+            self.timer.as_mut().reset(deadline);
         }
         Poll::Pending
     }
 
-    /// Judges an attempt to write.
-    fn written(&mut self, written: Poll<io::Result<usize>>, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+    fn after_write(
+        &mut self,
+        written: Poll<io::Result<usize>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
         if written.is_ready() {
             self.activity.sent();
             return written;
         }
         let since = *self.blocked_since.get_or_insert_with(Instant::now);
-        self.wait_until(since + Duration::from_secs(ANSWER_SECONDS), cx)
+        self.wait_until(since + RESPONSE, cx)
     }
 }
 
-impl AsyncRead for ClientStream {
+impl<S: AsyncRead + Unpin> AsyncRead for ClientStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -131,20 +127,20 @@ impl AsyncRead for ClientStream {
             self.activity.received();
             return read;
         }
-        // While a request is served, whoever serves it knows how long its body may take.
+        // The body extractor has a timeout of its own.
         if self.activity.requests.get() > 0 {
             return Poll::Pending;
         }
-        let limit = self.activity.next_request_by.get();
-        ready!(self.wait_until(limit, cx))?;
+        let deadline = self.activity.next_request_by.get();
+        ready!(self.wait_until(deadline, cx))?;
         Poll::Ready(Ok(()))
     }
 }
 
-impl AsyncWrite for ClientStream {
+impl<S: AsyncWrite + Unpin> AsyncWrite for ClientStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write(cx, bytes);
-        self.written(written, cx)
+        self.after_write(written, cx)
     }
 
     fn poll_write_vectored(
@@ -153,20 +149,20 @@ impl AsyncWrite for ClientStream {
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write_vectored(cx, bytes);
-        self.written(written, cx)
+        self.after_write(written, cx)
     }
 
     fn is_write_vectored(&self) -> bool {
         self.socket.is_write_vectored()
     }
 
-    /// All that was there to be written has been taken, not only a little of it.
+    /// actix flushes when the client has taken all output, not only some.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.blocked_since = None;
         if self.activity.requests.get() == 0 {
-            // Nobody reads from now on until something comes, and nothing may come.
-            let limit = self.activity.next_request_by.get();
-            if let Poll::Ready(Err(error)) = self.wait_until(limit, cx) {
+            // actix does not read again until the socket is readable, which it may never be.
+            let deadline = self.activity.next_request_by.get();
+            if let Poll::Ready(Err(error)) = self.wait_until(deadline, cx) {
                 return Poll::Ready(Err(error));
             }
         }
@@ -178,6 +174,75 @@ impl AsyncWrite for ClientStream {
     }
 }
 
-fn in_seconds(seconds: u64) -> Instant {
-    Instant::now() + Duration::from_secs(seconds)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{io::ErrorKind, time::Duration};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+
+    fn stream() -> (ClientStream<DuplexStream>, DuplexStream) {
+        let (server, client) = duplex(16);
+        (ClientStream::new(server), client)
+    }
+
+    /// How long a read waits before it fails.
+    async fn read_timeout(stream: &mut ClientStream<DuplexStream>) -> Duration {
+        let begin = Instant::now();
+        assert_eq!(stream.read(&mut [0; 16]).await.unwrap_err().kind(), ErrorKind::TimedOut);
+        begin.elapsed()
+    }
+
+    /// Timers have a resolution of a millisecond.
+    fn is_about(elapsed: Duration, expected: Duration) -> bool {
+        elapsed >= expected && elapsed < expected + Duration::from_millis(10)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn closes_a_connection_without_a_request() {
+        let (mut stream, _client) = stream();
+        assert!(is_about(read_timeout(&mut stream).await, HEAD));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bounds_the_head_of_a_later_request() {
+        let (mut stream, mut client) = stream();
+        drop(stream.activity().begin_request());
+        stream.write_all(b"response").await.unwrap();
+        client.write_all(b"GET").await.unwrap();
+        assert_eq!(stream.read(&mut [0; 16]).await.unwrap(), 3);
+        assert!(is_about(read_timeout(&mut stream).await, HEAD));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn keeps_an_idle_connection_for_the_keep_alive_time() {
+        let (mut stream, _client) = stream();
+        drop(stream.activity().begin_request());
+        assert!(is_about(read_timeout(&mut stream).await, KEEP_ALIVE + HEAD));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn closes_soon_after_the_last_response() {
+        let (mut stream, _client) = stream();
+        let request = stream.activity().begin_request();
+        stream.activity().close_after_response();
+        drop(request);
+        assert!(is_about(read_timeout(&mut stream).await, CLOSE));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn closes_when_the_client_does_not_read() {
+        let (mut stream, _client) = stream();
+        let _request = stream.activity().begin_request();
+        let begin = Instant::now();
+        assert_eq!(stream.write_all(&[0; 64]).await.unwrap_err().kind(), ErrorKind::TimedOut);
+        assert!(is_about(begin.elapsed(), RESPONSE));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn does_not_time_out_while_a_request_is_in_flight() {
+        let (mut stream, _client) = stream();
+        let _request = stream.activity().begin_request();
+        let read = tokio::time::timeout(HEAD * 100, stream.read(&mut [0; 16])).await;
+        assert!(read.is_err(), "the handler decides");
+    }
 }

@@ -1,29 +1,32 @@
 //! `POST /api/auth/change-password`
 
-use super::{
-    Answer, current_password, new_password,
-    token::{renew, session_error},
+use super::support::{
+    current_password::{verify_current_password, wrong_password},
+    new_password::{hash_new_password, parse_new_password},
+    renewal::renew,
 };
 use crate::{
     http::{
         Services,
+        error::HandlerResult,
         extract::{Body, Caller, Session},
-        refusals,
+        openapi::responses,
     },
-    mail::Letter,
-    store::StoreError,
+    mail::EmailMessage,
 };
 use actix_web::{HttpResponse, web::Data};
 use shared::{ChangePassword, ErrorBody, PasswordChanged};
+use store::{SessionError, StoreError};
 
-/// The member of the request that the current password is in.
+/// The member with the current password.
 const CURRENT: &str = "currentPassword";
-/// And the new one.
+/// The member with the new password.
 const NEW: &str = "newPassword";
 
 /// Changes the password.
 ///
-/// The account's other sessions end, unless they are to go on. The session that asks goes on with the token it has.
+/// Ends the account's other sessions, unless `revokeOtherSessions` is `false`. The session of the request continues with
+/// its token.
 #[utoipa::path(
     post,
     path = "/api/auth/change-password",
@@ -31,11 +34,11 @@ const NEW: &str = "newPassword";
     security(("session" = [])),
     request_body = ChangePassword,
     responses(
-        (status = 200, description = "The password was changed", body = PasswordChanged),
+        (status = 200, description = "The password is changed", body = PasswordChanged),
         (status = 400, description = "INVALID_PASSWORD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
-        refusals::Credentials,
-        refusals::WithBody,
+        responses::Credentials,
+        responses::WithBody,
     ),
 )]
 pub(crate) async fn change_password(
@@ -43,19 +46,21 @@ pub(crate) async fn change_password(
     session: Session,
     caller: Caller,
     Body(body): Body<ChangePassword>,
-) -> Answer {
-    let account = services.store.account_of(&session.verified).await.map_err(session_error)?;
-    let new = new_password::parse(NEW, &body.new_password)?;
-    let old = current_password::verify(&services, &account, &caller, CURRENT, body.current_password).await?;
-    let new = new_password::hash(&services, NEW, new, &account.email).await?;
+) -> HandlerResult {
+    let account_of = services.store.account_of(&session.verified);
+    let account = account_of.get().await?;
+    let new = parse_new_password(NEW, &body.new_password)?;
+    let current =
+        verify_current_password(&services, &account, &caller, CURRENT, body.current_password).await?;
+    let new = hash_new_password(&services, NEW, new, &account.email).await?;
     let end_others = body.revoke_other_sessions.unwrap_or(true);
-    let changed = services.store.change_password(&session.verified, old, new, end_others).await;
-    let account = changed.map_err(|error| match error {
-        StoreError::Changed => current_password::wrong(CURRENT),
-        error => session_error(error),
-    })?;
+    let account =
+        account_of.change_password(current, new, end_others).await.map_err(|error| match error {
+            SessionError(StoreError::Changed) => wrong_password(CURRENT),
+            error => error.into(),
+        })?;
     tracing::info!(target: "security", user = %account.id, end_others, "password changed");
-    services.send_letter(&account, Letter::password_changed);
+    services.send_email(&account, EmailMessage::password_changed);
     let mut response = HttpResponse::Ok();
     let token = renew(&services, session, &mut response).token;
     Ok(response.json(PasswordChanged { token, user: account.user() }))

@@ -1,20 +1,19 @@
 //! `POST /api/auth/delete-user`
 
-use super::{Answer, current_password, token::session_error};
-use crate::{
-    http::{
-        Services, cookie,
-        extract::{Body, Caller, Session},
-        refusals,
-    },
-    store::StoreError,
+use super::support::current_password::{verify_current_password, wrong_password};
+use crate::http::{
+    Services, cookie,
+    error::HandlerResult,
+    extract::{Body, Caller, Session},
+    openapi::responses,
 };
 use actix_web::{HttpResponse, web::Data};
 use shared::{DeleteUser, ErrorBody, UserDeleted};
+use store::{SessionError, StoreError};
 
 /// Deletes the account.
 ///
-/// And everything that is its, for good.
+/// With all its tasks, permanently.
 #[utoipa::path(
     post,
     path = "/api/auth/delete-user",
@@ -22,11 +21,11 @@ use shared::{DeleteUser, ErrorBody, UserDeleted};
     security(("session" = [])),
     request_body = DeleteUser,
     responses(
-        (status = 200, description = "Nothing of it is left", body = UserDeleted),
+        (status = 200, description = "The account is deleted", body = UserDeleted),
         (status = 400, description = "INVALID_PASSWORD, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
-        refusals::Credentials,
-        refusals::WithBody,
+        responses::Credentials,
+        responses::WithBody,
     ),
 )]
 pub(crate) async fn delete_user(
@@ -34,14 +33,15 @@ pub(crate) async fn delete_user(
     session: Session,
     caller: Caller,
     Body(body): Body<DeleteUser>,
-) -> Answer {
-    let account = services.store.account_of(&session.verified).await.map_err(session_error)?;
-    let password = current_password::verify(&services, &account, &caller, "password", body.password).await?;
-    services.store.delete_account(&session.verified, password).await.map_err(|error| match error {
-        StoreError::Changed => current_password::wrong("password"),
-        error => session_error(error),
+) -> HandlerResult {
+    let account_of = services.store.account_of(&session.verified);
+    let account = account_of.get().await?;
+    let current = verify_current_password(&services, &account, &caller, "password", body.password).await?;
+    account_of.delete(current).await.map_err(|error| match error {
+        SessionError(StoreError::Changed) => wrong_password("password"),
+        error => error.into(),
     })?;
     tracing::info!(target: "security", user = %account.id, "account deleted");
-    let answer = UserDeleted { success: true, message: "User deleted".to_owned() };
-    Ok(HttpResponse::Ok().cookie(cookie::clear(services.is_https())).json(answer))
+    let deleted = UserDeleted { success: true, message: "User deleted".to_owned() };
+    Ok(HttpResponse::Ok().cookie(cookie::clear(services.is_https())).json(deleted))
 }

@@ -1,16 +1,17 @@
 //! `GET /api/auth/list-sessions`
 
-use super::{Answer, get_session::info, token::session_error};
+use super::support::session_info::session_info;
 use crate::http::{
     Services,
+    error::HandlerResult,
     extract::{Caller, Session},
 };
 use actix_web::{HttpResponse, web::Data};
 use shared::{ErrorBody, SessionInfo};
 
-/// The session that asks.
+/// Lists the current session.
 ///
-/// Alone: no other is stored.
+/// Others are not stored.
 #[utoipa::path(
     get,
     path = "/api/auth/list-sessions",
@@ -22,9 +23,13 @@ use shared::{ErrorBody, SessionInfo};
         (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]
-pub(crate) async fn list_sessions(services: Data<Services>, session: Session, caller: Caller) -> Answer {
-    let account = services.store.account_of(&session.verified).await.map_err(session_error)?;
+pub(crate) async fn list_sessions(
+    services: Data<Services>,
+    session: Session,
+    caller: Caller,
+) -> HandlerResult {
+    let account = services.store.account_of(&session.verified).get().await?;
     let mut response = HttpResponse::Ok();
-    let session = info(&services, session, &account, caller, &mut response);
+    let session = session_info(&services, session, &account, caller, &mut response);
     Ok(response.json([session]))
 }

@@ -4,16 +4,16 @@ use actix_web::HttpResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The service is there.
+/// The service is available.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Ok {
     ok: bool,
 }
 
-/// Whether the service is there.
+/// Reports that the service is available.
 ///
-/// This is how Better Auth's clients ask.
-#[utoipa::path(get, path = "/api/auth/ok", tag = "auth", responses((status = 200, description = "It is", body = Ok)))]
+/// For Better Auth's clients.
+#[utoipa::path(get, path = "/api/auth/ok", tag = "auth", responses((status = 200, description = "The service is available", body = Ok)))]
 pub(crate) async fn ok() -> HttpResponse {
     HttpResponse::Ok().json(Ok { ok: true })
 }

@@ -1,20 +1,19 @@
 //! `POST /api/auth/sign-in/email`
 
-use super::{Answer, new_session, sign_out};
-use crate::{
-    http::{
-        ApiError, Services,
-        extract::{Caller, FormOrJson, Session},
-        refusals,
-    },
-    store::Outcome,
+use super::{sign_out::end_session, support::new_session::start_session};
+use crate::http::{
+    ApiError, Services,
+    error::HandlerResult,
+    extract::{Caller, FormOrJson, Session},
+    openapi::responses,
 };
 use actix_web::web::Data;
 use shared::{Email, ErrorBody, ErrorCode, SignIn, SignedIn};
+use store::SignInOutcome;
 
 /// Begins a session.
 ///
-/// An unknown address and a wrong password answer alike, in the same time.
+/// The responses to an unknown address and to a wrong password are the same, and take the same time.
 #[utoipa::path(
     post,
     path = "/api/auth/sign-in/email",
@@ -27,37 +26,31 @@ use shared::{Email, ErrorBody, ErrorCode, SignIn, SignedIn};
         )),
         (status = 400, description = "INVALID_EMAIL, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "INVALID_EMAIL_OR_PASSWORD", body = ErrorBody),
-        refusals::Credentials,
-        refusals::WithBody,
+        responses::Credentials,
+        responses::WithBody,
     ),
 )]
 pub(crate) async fn sign_in(
     services: Data<Services>,
     caller: Caller,
-    before: Result<Session, ApiError>,
+    previous: Result<Session, ApiError>,
     FormOrJson(body): FormOrJson<SignIn>,
-) -> Answer {
+) -> HandlerResult {
     let email =
         Email::parse(&body.email).map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
-    let hashing = services.hashing.reserve()?;
+    let permit = services.hashing.reserve()?;
     let attempt = services.store.begin_sign_in(email, caller.network()).await?;
-    let right = hashing.verify(body.password, attempt.password()).await?;
-    match services.store.end_sign_in(attempt, right).await? {
-        Outcome::SignedIn { account, begins_at } => {
-            // Whoever signs in anew in a browser is done with the session before, which else nobody could end.
-            if let Some(before) = Session::if_any(before).filter(|before| before.from_cookie) {
-                sign_out::end(&services, &before).await?;
+    match attempt.finish(permit, body.password).await? {
+        SignInOutcome::Success { account, begins_at, .. } => {
+            // The browser loses the previous session's cookie, so nobody could end that session later.
+            if let Some(previous) = Session::if_any(previous).filter(|previous| previous.from_cookie) {
+                end_session(&services, &previous).await?;
             }
             tracing::info!(target: "security", user = %account.id, "signed in");
-            Ok(new_session::start(
-                &services,
-                &account,
-                begins_at,
-                body.remember_me.unwrap_or(true),
-                Some(false),
-            ))
+            let remember = body.remember_me.unwrap_or(true);
+            Ok(start_session(&services, &account, begins_at, remember, Some(false)))
         }
-        Outcome::Failed(user) => {
+        SignInOutcome::Failure(user) => {
             let reason = if user.is_some() { "wrong_password" } else { "unknown_address" };
             Err(ApiError::Credentials { reason, user })
         }

@@ -1,10 +1,10 @@
 //! `POST /api/auth/sign-out`
 
-use super::Answer;
 use crate::{
     config::MAX_TTL,
     http::{
         ApiError, Services, cookie,
+        error::HandlerResult,
         extract::{Session, Sessions},
     },
 };
@@ -13,8 +13,7 @@ use shared::{ErrorBody, Success};
 
 /// Ends the session.
 ///
-/// That of each token that came along, everywhere at once. Without one there is nothing to end, and the answer is the
-/// same.
+/// Of each valid session token in the request, on every instance at once. Without one the response is the same.
 #[utoipa::path(
     post,
     path = "/api/auth/sign-out",
@@ -26,18 +25,18 @@ use shared::{ErrorBody, Success};
         (status = 503, description = "DATABASE_UNAVAILABLE: the session goes on", body = ErrorBody),
     ),
 )]
-pub(crate) async fn sign_out(services: Data<Services>, Sessions(sessions): Sessions) -> Answer {
+pub(crate) async fn sign_out(services: Data<Services>, Sessions(sessions): Sessions) -> HandlerResult {
     for session in &sessions {
-        end(&services, session).await?;
+        end_session(&services, session).await?;
     }
     Ok(HttpResponse::Ok().cookie(cookie::clear(services.is_https())).json(Success { success: true }))
 }
 
-/// Ends a session, everywhere at once.
-pub(super) async fn end(services: &Services, session: &Session) -> Result<(), ApiError> {
-    // No token outlives this, also those that were issued when the configured times were longer.
-    let forget_at = services.clock.now() + MAX_TTL;
-    services.store.end_session(&session.verified, forget_at).await?;
+/// Ends a session on every instance.
+pub(crate) async fn end_session(services: &Services, session: &Session) -> Result<(), ApiError> {
+    // No token is valid for longer, even if it was issued when the configured lifetimes were different.
+    let expires_at = services.clock.now() + MAX_TTL;
+    services.store.account_of(&session.verified).end_session(expires_at).await?;
     tracing::info!(target: "security", user = %session.verified.user_id(), "signed out");
     Ok(())
 }

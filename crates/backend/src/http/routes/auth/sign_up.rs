@@ -1,23 +1,28 @@
 //! `POST /api/auth/sign-up/email`
 
-use super::{Answer, email_verification, new_password, new_session};
-use crate::{
-    http::{
-        ApiError, Services,
-        extract::{Caller, FormOrJson},
-        refusals,
+use super::{
+    recovery::email_verification::send_verification,
+    support::{
+        new_password::{hash_new_password, parse_new_password},
+        new_session::start_session,
     },
-    store::NewAccount,
+};
+use crate::http::{
+    ApiError, Services,
+    error::HandlerResult,
+    extract::{Caller, FormOrJson},
+    openapi::responses,
 };
 use actix_web::web::Data;
 use shared::{Email, ErrorBody, SignUp, SignedIn, UserName};
+use store::NewAccount;
 
-/// The member of the request that the password is in.
+/// The member with the password.
 const FIELD: &str = "password";
 
-/// Makes an account and signs it in.
+/// Creates an account and signs it in.
 ///
-/// Addresses are trimmed and lower-cased. Passwords that guessers try first are refused.
+/// Addresses are trimmed and lower-cased. Common passwords are refused.
 #[utoipa::path(
     post,
     path = "/api/auth/sign-up/email",
@@ -29,8 +34,8 @@ const FIELD: &str = "password";
             ("set-auth-jwt" = String, description = "The access token"),
         )),
         (status = 400, description = "PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
-        refusals::Credentials,
-        refusals::WithBody,
+        responses::Credentials,
+        responses::WithBody,
         (status = 422, description = "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL", body = ErrorBody),
     ),
 )]
@@ -38,19 +43,17 @@ pub(crate) async fn sign_up(
     services: Data<Services>,
     caller: Caller,
     FormOrJson(body): FormOrJson<SignUp>,
-) -> Answer {
+) -> HandlerResult {
     let email = Email::parse(&body.email)?;
-    let password = new_password::parse(FIELD, &body.password)?;
+    let password = parse_new_password(FIELD, &body.password)?;
     let name = body.name.filter(|name| !name.trim().is_empty());
     let name = UserName::parse(name.as_deref().unwrap_or(email.local_part()))
         .map_err(|e| ApiError::field("name", e))?;
-    let password = new_password::hash(&services, FIELD, password, &email).await?;
-    let account = services
-        .store
-        .create_account(NewAccount { email, name, password, network: caller.network() })
-        .await?;
+    let password = hash_new_password(&services, FIELD, password, &email).await?;
+    let new = NewAccount { email, name, password, network: caller.network() };
+    let account = services.store.create_account(new).await?;
     tracing::info!(target: "security", user = %account.id, "signed up");
-    email_verification::send(&services, &account, None);
+    send_verification(&services, &account, None);
     let begins_at = services.clock.now();
-    Ok(new_session::start(&services, &account, begins_at, body.remember_me.unwrap_or(true), None))
+    Ok(start_session(&services, &account, begins_at, body.remember_me.unwrap_or(true), None))
 }

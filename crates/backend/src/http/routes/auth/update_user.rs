@@ -1,17 +1,17 @@
 //! `POST /api/auth/update-user`
 
-use super::{Answer, token::session_error};
 use crate::http::{
     ApiError, Services,
+    error::HandlerResult,
     extract::{Body, Session},
-    refusals,
+    openapi::responses,
 };
 use actix_web::{HttpResponse, web::Data};
 use shared::{Status, UpdateUser};
 
-/// Changes the name or the picture of the account.
+/// Changes name or image of the account.
 ///
-/// What is left out stays as it is, and one of them has to be there. `null` clears the picture.
+/// Absent members are unchanged, and at least one is required. `null` removes the image.
 #[utoipa::path(
     post,
     path = "/api/auth/update-user",
@@ -19,20 +19,20 @@ use shared::{Status, UpdateUser};
     security(("session" = [])),
     request_body = UpdateUser,
     responses(
-        (status = 200, description = "It is as it was sent", body = Status),
-        refusals::OfSession,
-        refusals::Invalid,
-        refusals::WithBody,
+        (status = 200, description = "The account is changed", body = Status),
+        responses::OfSession,
+        responses::Invalid,
+        responses::WithBody,
     ),
 )]
 pub(crate) async fn update_user(
     services: Data<Services>,
     session: Session,
     Body(update): Body<UpdateUser>,
-) -> Answer {
+) -> HandlerResult {
     if update == UpdateUser::default() {
         return Err(ApiError::field("name", "Send a name or an image to change"));
     }
-    services.store.update_user(&session.verified, update).await.map_err(session_error)?;
+    services.store.account_of(&session.verified).update(update).await?;
     Ok(HttpResponse::Ok().json(Status { status: true }))
 }

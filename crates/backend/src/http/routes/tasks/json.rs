@@ -1,20 +1,19 @@
-//! Tasks as JSON, in the form that serde gives them, in a third of the time: what stands in an id or a moment needs no
-//! escaping, nor do most titles. They are written as they are read, in the middle of the trip to the database.
+//! A list of tasks as JSON, serialised from borrowed rows while the database call runs.
 
-use crate::store::{TaskRow, TaskSink};
 use shared::TaskId;
+use store::{TaskRow, TaskSink};
 
-/// What most lists take, in bytes.
+/// The typical size of a list, in bytes.
 const USUAL: usize = 8 * 1024;
 
-/// An array of tasks that is being written.
+/// A JSON array of tasks that is being written.
 #[derive(Default)]
-pub(super) struct JsonTasks {
+pub(crate) struct JsonTasks {
     json: Vec<u8>,
     count: usize,
     last: Option<TaskId>,
-    /// How long it was before the last task, and which was the last one then.
-    before: (usize, Option<TaskId>),
+    /// The length before the last task, and the task before it.
+    previous: (usize, Option<TaskId>),
 }
 
 impl TaskSink for JsonTasks {
@@ -22,24 +21,25 @@ impl TaskSink for JsonTasks {
         if self.json.is_empty() {
             self.json.reserve(USUAL);
         }
-        self.before = (self.json.len(), self.last);
+        self.previous = (self.json.len(), self.last);
         self.json.push(if self.count == 0 { b'[' } else { b',' });
-        object(task, &mut self.json);
+        // Writing plain values to memory does not fail.
+        let _ = serde_json::to_writer(&mut self.json, task);
         self.count += 1;
         self.last = Some(task.id);
     }
 }
 
 impl JsonTasks {
-    /// Takes away the task that only tells that there is another page. Returns the last one of this page then.
-    pub(super) fn cut_to(&mut self, page: usize) -> Option<TaskId> {
-        let last = self.before.1.filter(|_| self.count > page)?;
-        self.json.truncate(self.before.0);
+    /// Removes the task that only shows that another page follows, and returns the last one of this page if so.
+    pub(crate) fn truncate(&mut self, page: usize) -> Option<TaskId> {
+        let last = self.previous.1.filter(|_| self.count > page)?;
+        self.json.truncate(self.previous.0);
         Some(last)
     }
 
-    /// All of it.
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    /// The complete array.
+    pub(crate) fn finish(mut self) -> Vec<u8> {
         if self.json.is_empty() {
             self.json.push(b'[');
         }
@@ -48,46 +48,12 @@ impl JsonTasks {
     }
 }
 
-fn object(task: &TaskRow<'_>, json: &mut Vec<u8>) {
-    json.extend_from_slice(br#"{"id":""#);
-    json.extend_from_slice(task.id.uuid().hyphenated().encode_lower(&mut [0; 36]).as_bytes());
-    json.extend_from_slice(br#"","user_id":""#);
-    json.extend_from_slice(task.user_id.uuid().hyphenated().encode_lower(&mut [0; 36]).as_bytes());
-    json.extend_from_slice(br#"","title":"#);
-    string(task.title, json);
-    json.extend_from_slice(br#","description":"#);
-    match task.description {
-        Some(description) => string(description, json),
-        None => json.extend_from_slice(b"null"),
-    }
-    let completed: &[u8] = if task.completed { b"true" } else { b"false" };
-    json.extend_from_slice(br#","completed":"#);
-    json.extend_from_slice(completed);
-    json.extend_from_slice(br#","created_at":""#);
-    json.extend_from_slice(&task.created_at.encode());
-    json.extend_from_slice(br#"","updated_at":""#);
-    json.extend_from_slice(&task.updated_at.encode());
-    json.extend_from_slice(br#""}"#);
-}
-
-/// Many bytes at once are looked at for one that JSON escapes (RFC 8259 section 7), and seldom is there one.
-fn string(text: &str, json: &mut Vec<u8>) {
-    if text.bytes().fold(false, |found, byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\')) {
-        // Writing to memory does not fail.
-        let _ = serde_json::to_writer(json, text);
-        return;
-    }
-    json.push(b'"');
-    json.extend_from_slice(text.as_bytes());
-    json.push(b'"');
-}
-
 #[cfg(test)]
 mod tests {
     use super::JsonTasks;
-    use crate::store::{TaskRow, TaskSink};
     use proptest::prelude::*;
     use shared::{Task, TaskId, Timestamp, UserId};
+    use store::{TaskRow, TaskSink};
     use uuid::Uuid;
 
     prop_compose! {
@@ -96,7 +62,7 @@ mod tests {
             title in any::<String>(),
             description in any::<Option<String>>(),
             completed in any::<bool>(),
-            moments in any::<(i64, i64)>(),
+            times in any::<(i64, i64)>(),
         ) -> Task {
             Task {
                 id: TaskId::from(Uuid::from_u128(ids.0)),
@@ -104,8 +70,8 @@ mod tests {
                 title,
                 description,
                 completed,
-                created_at: Timestamp::from_millis(moments.0),
-                updated_at: Timestamp::from_millis(moments.1),
+                created_at: Timestamp::from_millis(times.0),
+                updated_at: Timestamp::from_millis(times.1),
             }
         }
     }
@@ -118,20 +84,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_what_serde_writes(tasks in prop::collection::vec(task(), 0..4)) {
+        fn is_the_json_of_the_tasks(tasks in prop::collection::vec(task(), 0..4)) {
             let written = String::from_utf8(written(&tasks).finish()).unwrap();
             prop_assert_eq!(written, serde_json::to_string(&tasks).unwrap());
         }
 
         #[test]
-        fn a_page_ends_before_the_task_that_tells_of_another(
+        fn a_page_ends_before_the_task_that_shows_another_page(
             tasks in prop::collection::vec(task(), 0..4),
             page in 1_usize..4,
         ) {
-            // No more than one beyond the page is ever asked for.
+            // The store is asked for one task more than the page has.
             let tasks = tasks.get(..=page).unwrap_or(&tasks);
             let mut json = written(tasks);
-            let last = json.cut_to(page);
+            let last = json.truncate(page);
             let page = tasks.get(..page).unwrap_or(tasks);
             prop_assert_eq!(last, page.last().map(|task| task.id).filter(|_| tasks.len() > page.len()));
             let json = String::from_utf8(json.finish()).unwrap();

@@ -1,18 +1,16 @@
-//! A password that somebody chooses, wherever that is.
+//! A password that is chosen: at sign-up, change and reset.
 
-use crate::{
-    auth::PasswordHash,
-    http::{ApiError, Services},
-};
+use crate::http::{ApiError, Services};
+use auth::PasswordHash;
 use shared::{Email, ErrorCode, Password, PasswordError};
 
 const TOO_COMMON: &str = "This password is one of the first that others would try. Choose another.";
 
-/// Checks the length of a password that was sent as `field`.
+/// Checks the length of a password in `field`.
 ///
 /// # Errors
 /// `PASSWORD_TOO_SHORT`, `PASSWORD_TOO_LONG`.
-pub(super) fn parse(field: &str, password: &str) -> Result<Password, ApiError> {
+pub(crate) fn parse_new_password(field: &str, password: &str) -> Result<Password, ApiError> {
     Password::parse(password).map_err(|error| {
         let code = match error {
             PasswordError::TooShort => ErrorCode::PasswordTooShort,
@@ -22,11 +20,11 @@ pub(super) fn parse(field: &str, password: &str) -> Result<Password, ApiError> {
     })
 }
 
-/// Hashes a password for the account of `email` that was sent as `field`.
+/// Hashes a password in `field` for the account of `email`.
 ///
 /// # Errors
 /// `PASSWORD_TOO_COMMON`, `OVERLOADED`.
-pub(super) async fn hash(
+pub(crate) async fn hash_new_password(
     services: &Services,
     field: &str,
     password: Password,

@@ -1,17 +1,18 @@
 //! `POST /api/auth/revoke-session`, `…/revoke-sessions` and `…/revoke-other-sessions`
 
-use super::{Answer, sign_out, token::session_error};
+use super::sign_out::end_session;
 use crate::http::{
     ApiError, Services, cookie,
+    error::HandlerResult,
     extract::{Body, Session},
-    refusals,
+    openapi::responses,
 };
 use actix_web::{HttpResponse, web::Data};
 use shared::{RevokeSession, Status};
 
 /// Ends the session of a token.
 ///
-/// Everywhere at once. A token that is not good, or somebody else's, has none to end.
+/// On every instance at once. An invalid token, or another account's, is ignored.
 #[utoipa::path(
     post,
     path = "/api/auth/revoke-session",
@@ -20,28 +21,28 @@ use shared::{RevokeSession, Status};
     request_body = RevokeSession,
     responses(
         (status = 200, description = "Every token of the session is refused from now on", body = Status),
-        refusals::OfSession,
-        refusals::Invalid,
-        refusals::WithBody,
+        responses::OfSession,
+        responses::Invalid,
+        responses::WithBody,
     ),
 )]
 pub(crate) async fn revoke_session(
     services: Data<Services>,
     session: Session,
     Body(body): Body<RevokeSession>,
-) -> Answer {
-    services.store.account_of(&session.verified).await.map_err(session_error)?;
+) -> HandlerResult {
+    services.store.account_of(&session.verified).get().await?;
     let given = Session::verify(&services, body.token, false);
     let own = given.ok().filter(|given| given.verified.user_id() == session.verified.user_id());
     if let Some(own) = own {
-        sign_out::end(&services, &own).await?;
+        end_session(&services, &own).await?;
     }
-    done()
+    Ok(HttpResponse::Ok().json(Status { status: true }))
 }
 
 /// Ends every session of the account.
 ///
-/// This one among them, everywhere at once.
+/// This one included, on every instance at once.
 #[utoipa::path(
     post,
     path = "/api/auth/revoke-sessions",
@@ -49,17 +50,17 @@ pub(crate) async fn revoke_session(
     security(("session" = [])),
     responses(
         (status = 200, description = "Every token of every session is refused from now on", body = Status),
-        refusals::OfSession,
+        responses::OfSession,
     ),
 )]
-pub(crate) async fn revoke_sessions(services: Data<Services>, session: Session) -> Answer {
-    end_all(&services, &session, false).await?;
+pub(crate) async fn revoke_sessions(services: Data<Services>, session: Session) -> HandlerResult {
+    end_sessions(&services, &session, false).await?;
     Ok(HttpResponse::Ok().cookie(cookie::clear(services.is_https())).json(Status { status: true }))
 }
 
 /// Ends every other session of the account.
 ///
-/// Everywhere at once. This one goes on.
+/// On every instance at once. This one continues.
 #[utoipa::path(
     post,
     path = "/api/auth/revoke-other-sessions",
@@ -67,20 +68,16 @@ pub(crate) async fn revoke_sessions(services: Data<Services>, session: Session) 
     security(("session" = [])),
     responses(
         (status = 200, description = "Every token of every other session is refused from now on", body = Status),
-        refusals::OfSession,
+        responses::OfSession,
     ),
 )]
-pub(crate) async fn revoke_other_sessions(services: Data<Services>, session: Session) -> Answer {
-    end_all(&services, &session, true).await?;
-    done()
-}
-
-async fn end_all(services: &Services, session: &Session, but_this: bool) -> Result<(), ApiError> {
-    services.store.end_sessions(&session.verified, but_this).await.map_err(session_error)?;
-    tracing::info!(target: "security", user = %session.verified.user_id(), but_this, "sessions ended");
-    Ok(())
-}
-
-fn done() -> Answer {
+pub(crate) async fn revoke_other_sessions(services: Data<Services>, session: Session) -> HandlerResult {
+    end_sessions(&services, &session, true).await?;
     Ok(HttpResponse::Ok().json(Status { status: true }))
+}
+
+async fn end_sessions(services: &Services, session: &Session, spare_this: bool) -> Result<(), ApiError> {
+    services.store.account_of(&session.verified).end_sessions(spare_this).await?;
+    tracing::info!(target: "security", user = %session.verified.user_id(), spare_this, "sessions ended");
+    Ok(())
 }

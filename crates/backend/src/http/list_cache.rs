@@ -1,35 +1,34 @@
-//! Lists as they were last sent. Whoever takes one has just learned from the database that it is still what is there,
-//! so nothing here has to be told of a change.
+//! Cached JSON of whole lists. A reader has just compared the revision with the database, so nothing needs to be
+//! invalidated.
 
-use crate::store::Revision;
 use actix_web::web::Bytes;
 use quick_cache::{Weighter, sync::Cache};
 use shared::UserId;
+use store::Revision;
 
-/// How much memory the lists may take together, in bytes.
+/// The maximum size of all lists together, in bytes.
 const MEMORY: u64 = 16 * 1024 * 1024;
-/// What a list takes beside its text, in bytes.
+/// The size of an entry without its text, in bytes.
 const OVERHEAD: u64 = 128;
-/// How large most lists are, in bytes.
+/// The typical size of a list, in bytes.
 const USUAL: u64 = 8 * 1024;
 
-/// One list of each account: all of its tasks, as they were at a revision.
+/// All tasks of an account, at a revision.
 pub struct ListCache(Cache<UserId, (Revision, Bytes), InBytes>);
 
 impl ListCache {
-    /// With nothing in it.
-    #[allow(clippy::new_without_default, reason = "there is one, and it is made once")]
+    #[allow(clippy::new_without_default, reason = "created once, explicitly")]
     pub fn new() -> Self {
         let lists = usize::try_from(MEMORY / USUAL).unwrap_or_default();
         Self(Cache::with_weighter(lists, MEMORY, InBytes))
     }
 
-    pub(super) fn get(&self, user: UserId) -> Option<(Revision, Bytes)> {
+    pub(crate) fn get(&self, user: UserId) -> Option<(Revision, Bytes)> {
         self.0.get(&user)
     }
 
-    pub(super) fn keep(&self, user: UserId, revision: Revision, list: &Bytes) {
-        // A copy takes no more than it holds; where it was written there is room for more.
+    pub(crate) fn keep(&self, user: UserId, revision: Revision, list: &Bytes) {
+        // A copy, because the buffer that it was written to has spare capacity.
         self.0.insert(user, (revision, Bytes::copy_from_slice(list)));
     }
 }
@@ -51,7 +50,7 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn the_lists_take_no_more_memory_than_they_may() {
+    fn stays_within_its_memory_limit() {
         let cache = ListCache::new();
         for number in 0..1000 {
             let revision = "0000000000000007".parse().unwrap();

@@ -1,33 +1,33 @@
-//! What letters say: who writes, why, what the link does and for how long, and what to do if one did not ask for it.
-//! No picture, and no link but the one, whose origin is ours or trusted.
+//! The texts of our e-mails: the sender, the reason, what the link does and for how long, and what to do if the recipient
+//! did not cause it. No images, and at most one link, to this or a trusted origin.
 
 use maud::{DOCTYPE, html};
 use url::Url;
 
-/// A letter, as plain text and as HTML.
-pub struct Letter {
+/// An e-mail as plain text and as HTML.
+pub struct EmailMessage {
     pub subject: &'static str,
     pub text: String,
     pub html: String,
 }
 
-/// What a letter is made of.
+/// The parts of an e-mail.
 struct Parts<'a> {
     subject: &'static str,
-    /// Why it comes.
+    /// The reason for the e-mail.
     opening: &'static str,
-    /// What the link is called, and where it leads.
+    /// Label and target.
     link: Option<(&'static str, &'a Url)>,
-    /// What else there is to know.
+    /// What the recipient should do.
     closing: &'static str,
 }
 
-impl Letter {
-    /// With a link to set another password.
+impl EmailMessage {
+    /// A link to set a new password.
     pub fn password_reset(app: &Url, link: &Url) -> Self {
         let parts = Parts {
             subject: "Set a new password",
-            opening: "Somebody, hopefully you, asked to set a new password for your account.",
+            opening: "Someone, hopefully you, asked to set a new password for your account.",
             link: Some(("Set a new password", link)),
             closing: "The link works once, within an hour. A new password signs your account out everywhere. \
                       If you did not ask for this, do nothing: your password stays as it is.",
@@ -35,36 +35,36 @@ impl Letter {
         parts.write(app)
     }
 
-    /// With a link to show that mail arrives.
+    /// A link to verify the address.
     pub fn email_verification(app: &Url, link: &Url) -> Self {
         let parts = Parts {
             subject: "Confirm your email address",
-            opening: "Your account was made with this address. Please confirm that it is yours.",
+            opening: "An account was created with this address. Please confirm that it is yours.",
             link: Some(("Confirm this address", link)),
             closing: "The link works once, within an hour. If you have no account here, do nothing: \
-                      somebody may have mistyped their own address.",
+                      someone may have mistyped their own address.",
         };
         parts.write(app)
     }
 
-    /// That the password is another now.
+    /// A notice that the password was changed.
     pub fn password_changed(app: &Url) -> Self {
         let parts = Parts {
             subject: "Your password was changed",
-            opening: "The password of your account was changed a moment ago.",
+            opening: "The password of your account was just changed.",
             link: None,
-            closing: "If that was you, there is nothing to do; access tokens that scripts use go on, and stand on your \
+            closing: "If that was you, there is nothing to do; personal access tokens remain valid, and are listed on your \
                       account page. If it was not, open the app, choose \"Forgot your password?\" on the \
-                      sign-in page, and set a new one at once: that takes back access tokens, too.",
+                      sign-in page, and set a new one at once: that revokes personal access tokens, too.",
         };
         parts.write(app)
     }
 
-    /// That there is another personal access token.
-    pub fn access_token_made(app: &Url) -> Self {
+    /// A notice that a personal access token was created.
+    pub fn personal_access_token_created(app: &Url) -> Self {
         let parts = Parts {
-            subject: "An access token was made",
-            opening: "A new access token opens the tasks of your account, for a script to use.",
+            subject: "A personal access token was created",
+            opening: "A new personal access token gives a script access to the tasks of your account.",
             link: None,
             closing: "If that was you, there is nothing to do. If it was not, revoke it on your account page, sign out \
                       everywhere else there, and change your password.",
@@ -74,7 +74,7 @@ impl Letter {
 }
 
 impl Parts<'_> {
-    fn write(self, app: &Url) -> Letter {
+    fn write(self, app: &Url) -> EmailMessage {
         let Self { subject, opening, link, closing } = self;
         let place = app.origin().ascii_serialization();
         let button = link.map(|(name, link)| format!("{name}:\n{link}\n\n")).unwrap_or_default();
@@ -99,27 +99,29 @@ impl Parts<'_> {
                 }
             }
         };
-        Letter { subject, text, html: html.into_string() }
+        EmailMessage { subject, text, html: html.into_string() }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Letter;
+    use super::EmailMessage;
     use url::Url;
 
     #[test]
-    fn a_letter_says_the_same_as_text_and_as_html_and_has_one_link() {
+    fn text_and_html_have_the_same_single_link() {
         let app: Url = "https://todo.example.org/".parse().unwrap();
         let link: Url = "https://todo.example.org/reset-password?a=1&b=\"2\"#token=x.y.z".parse().unwrap();
-        for letter in [Letter::password_reset(&app, &link), Letter::email_verification(&app, &link)] {
-            assert!(letter.text.contains(link.as_str()), "{}", letter.text);
-            assert!(letter.text.contains("https://todo.example.org"));
+        for email in
+            [EmailMessage::password_reset(&app, &link), EmailMessage::email_verification(&app, &link)]
+        {
+            assert!(email.text.contains(link.as_str()), "{}", email.text);
+            assert!(email.text.contains("https://todo.example.org"));
             let escaped = link.as_str().replace('&', "&amp;");
-            assert_eq!(letter.html.matches("href=").count(), 1);
-            assert!(letter.html.contains(&format!("href=\"{escaped}\"")), "{}", letter.html);
-            assert!(letter.html.contains(letter.subject));
+            assert_eq!(email.html.matches("href=").count(), 1);
+            assert!(email.html.contains(&format!("href=\"{escaped}\"")), "{}", email.html);
+            assert!(email.html.contains(email.subject));
         }
-        assert!(!Letter::password_changed(&app).html.contains("href="));
+        assert!(!EmailMessage::password_changed(&app).html.contains("href="));
     }
 }

@@ -1,9 +1,7 @@
-//! Log lines: where they go and how they look.
+//! The log: where lines go and how they are formatted.
 
-mod fields;
-
-use crate::{config::LogFormat, metrics::SecurityEvents};
-use fields::PlainFields;
+use super::{fields::PlainFields, security_events::SecurityEvents};
+use crate::config::LogFormat;
 use std::{
     env,
     io::{IsTerminal, stderr},
@@ -19,9 +17,8 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-/// Starts writing log lines to standard error. `RUST_LOG` chooses among them, by level and target, as in
-/// `info,latchkey=debug`; without it `info` and above. If so wished, the lines of the security log are counted, whatever
-/// is written.
+/// Starts logging to standard error. `RUST_LOG` filters by level and target, as in `info,latchkey=debug`; the default is
+/// `info`. Lines of the security log are counted on request, whether or not they are written.
 pub fn init(format: LogFormat, counts_security_events: bool) {
     let filter = filter(&env::var("RUST_LOG").unwrap_or_default());
     let lines = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal());
@@ -29,18 +26,18 @@ pub fn init(format: LogFormat, counts_security_events: bool) {
         LogFormat::Text => lines.fmt_fields(PlainFields::new()).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
-    // A second start within one process, as in tests, keeps what the first one set up.
+    // A second call in one process, as in tests, has no effect.
     let _ = registry().with(lines.with_filter(filter)).with(counted(counts_security_events)).try_init();
 }
 
-fn counted<S: Subscriber + for<'a> LookupSpan<'a>>(wished: bool) -> Option<impl Layer<S>> {
+fn counted<S: Subscriber + for<'a> LookupSpan<'a>>(is_on: bool) -> Option<impl Layer<S>> {
     let security = Targets::new().with_target("security", LevelFilter::INFO);
-    wished.then(|| SecurityEvents::of_process().with_filter(security))
+    is_on.then(|| SecurityEvents::of_process().with_filter(security))
 }
 
-/// Not `EnvFilter`, which also looks into spans, at every step of every request.
+/// Not `EnvFilter`, which would also filter by span fields, at a cost for every request.
 fn filter(directives: &str) -> Targets {
-    // Set to nothing it would leave errors alone.
+    // An empty value would turn everything off but errors.
     let chosen = Some(directives).filter(|directives| !directives.trim().is_empty());
     let chosen = chosen.and_then(|directives| directives.parse().ok());
     chosen.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO))
@@ -52,7 +49,7 @@ mod tests {
     use tracing::Level;
 
     #[test]
-    fn without_a_choice_the_security_log_is_written() {
+    fn writes_the_security_log_by_default() {
         for nothing in ["", " ", "latchkey=nonsense"] {
             assert!(filter(nothing).would_enable("security", &Level::INFO), "{nothing:?}");
             assert!(!filter(nothing).would_enable("security", &Level::DEBUG), "{nothing:?}");

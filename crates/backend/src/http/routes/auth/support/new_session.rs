@@ -1,17 +1,14 @@
-//! What sign-up and sign-in end with: a session, its two tokens, and the cookie.
+//! The response to sign-up and sign-in: a new session with its two tokens and the cookie.
 
-use super::{SET_AUTH_JWT, SET_AUTH_TOKEN};
-use crate::{
-    auth::{Issued, Session},
-    clock::Clock,
-    http::{Services, cookie},
-    store::Account,
-};
+use super::headers::{SET_AUTH_JWT, SET_AUTH_TOKEN};
+use crate::http::{Services, cookie};
 use actix_web::HttpResponse;
+use auth::{Issued, Session};
 use shared::{SessionId, SignedIn, Timestamp};
+use store::{Account, Clock};
 
-/// Starts a session and says so; `redirect` is Better Auth's, and only sign-in has it. When it begins stands in its id.
-pub(super) fn start(
+/// Starts a session; its id contains `begins_at`. `redirect` is Better Auth's, and only in the response to sign-in.
+pub(crate) fn start_session(
     services: &Services,
     account: &Account,
     begins_at: Timestamp,
@@ -22,11 +19,11 @@ pub(super) fn start(
     let id = SessionId::from(Clock::new_id_at(begins_at));
     let expires_at = now + services.tokens.session_ttl(remember);
     let session = services.tokens.issue_session(account.id, id, expires_at, now);
-    let access = access_token(services, account, id, session.expires_at);
+    let access = issue_access_token(services, account, id, session.expires_at);
     HttpResponse::Ok()
         .insert_header((SET_AUTH_TOKEN, session.token.as_str()))
         .insert_header((SET_AUTH_JWT, access.token.as_str()))
-        .cookie(cookie::keep(&session, remember, now, services.is_https()))
+        .cookie(cookie::set(&session, remember, now, services.is_https()))
         .json(SignedIn {
             redirect,
             token: session.token,
@@ -36,8 +33,8 @@ pub(super) fn start(
         })
 }
 
-/// An access token for a session that is known to be good until it `expires_at`.
-pub(super) fn access_token(
+/// Issues an access token to a session that is valid until `expires_at`.
+pub(crate) fn issue_access_token(
     services: &Services,
     account: &Account,
     id: SessionId,

@@ -1,7 +1,7 @@
-//! The query string of the list: which tasks, and which page of them.
+//! The query string of a list: filters and paging.
 
-use super::body::from_pairs;
-use crate::{http::ApiError, store::ListQuery};
+use crate::http::ApiError;
+use crate::http::extract::body::from_pairs;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::{Deserialize, Serialize};
 use shared::TaskId;
@@ -9,39 +9,40 @@ use std::{
     future::{Ready, ready},
     ops::RangeInclusive,
 };
+use store::ListQuery;
 use utoipa::IntoParams;
 
 const LIMITS: RangeInclusive<i64> = 1..=1000;
 
-/// Longer than any title and description together.
+/// Longer than title and description together.
 const MAX_TEXT: usize = 2000;
 
-/// The query as it stands in the URL.
+/// The query parameters.
 #[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct List {
     /// Only tasks that are completed, or only those that are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     completed: Option<bool>,
-    /// Only tasks whose title or description contains this, without regard to case. No character is special.
+    /// Only tasks whose title or description contains this text, ignoring case. No character is special.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(max_length = 2000)]
     q: Option<String>,
-    /// How many tasks at the most. Without it, all of them.
+    /// The maximum number of tasks. Without it, all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<i64>,
-    /// Where to go on, as given by the `Link` header of the page before.
+    /// Where to continue, as given by the `Link` header of the previous page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<TaskId>, nullable = false)]
     cursor: Option<TaskId>,
 }
 
-/// A page that was asked for.
+/// The requested page.
 pub(crate) struct Page(List);
 
 impl Page {
-    /// What to ask the store for: one more than the page holds, which tells whether another page follows.
+    /// The store's query, for one task more than the page has: it shows whether another page follows.
     pub(crate) fn query(&self) -> ListQuery {
         ListQuery {
             completed: self.0.completed,
@@ -51,20 +52,20 @@ impl Page {
         }
     }
 
-    /// Whether it is the whole list.
+    /// Whether this is the whole list.
     pub(crate) fn is_everything(&self) -> bool {
         matches!(self.0, List { completed: None, q: None, limit: None, cursor: None })
     }
 
-    /// How many tasks the page holds at the most.
+    /// The maximum number of tasks on the page.
     pub(crate) fn size(&self) -> Option<usize> {
         self.0.limit.and_then(|limit| usize::try_from(limit).ok())
     }
 
-    /// The query string of the page that goes on after `last`.
+    /// The query string of the page that follows `last`.
     pub(crate) fn after(&self, last: TaskId) -> String {
         let next = List { cursor: Some(last), ..self.0.clone() };
-        // Four plain members cannot fail to be written.
+        // Cannot fail: all members are plain values.
         serde_urlencoded::to_string(next).unwrap_or_default()
     }
 }
@@ -79,7 +80,7 @@ impl FromRequest for Page {
 }
 
 fn parse(query: &str) -> Result<List, ApiError> {
-    let list: List = from_pairs(query.as_bytes()).map_err(in_plain_words)?;
+    let list: List = from_pairs(query.as_bytes()).map_err(readable)?;
     if list.limit.is_some_and(|limit| !LIMITS.contains(&limit)) {
         return Err(ApiError::field("limit", LIMIT));
     }
@@ -91,13 +92,13 @@ fn parse(query: &str) -> Result<List, ApiError> {
 
 const LIMIT: &str = "limit must be a number from 1 to 1000";
 
-/// What the parsers of numbers and ids say is for programmers.
-fn in_plain_words(error: ApiError) -> ApiError {
+/// Replaces the messages of parsers, which are for programmers.
+fn readable(error: ApiError) -> ApiError {
     match error {
         ApiError::Field { field, message, .. } if !message.starts_with('`') => match field.as_str() {
             "limit" => ApiError::field(&field, LIMIT),
             "completed" => ApiError::field(&field, "completed must be true or false"),
-            "cursor" => ApiError::field(&field, "cursor must be one that a Link header gave"),
+            "cursor" => ApiError::field(&field, "cursor must be taken from a Link header"),
             _ => ApiError::field(&field, message),
         },
         error => error,

@@ -1,4 +1,4 @@
-//! What holds for every operation of the contract, said once.
+//! Headers and responses that every operation of the OpenAPI document has.
 
 use shared::ErrorBody;
 use utoipa::{
@@ -9,20 +9,23 @@ use utoipa::{
     },
 };
 
-/// Headers that come with a status, wherever it comes from.
+/// Headers of a status, on every operation.
 const HEADERS: [(&str, &str); 4] =
     [("401", "WWW-Authenticate"), ("429", "Retry-After"), ("429", "X-Retry-After"), ("503", "Retry-After")];
 
-/// Headers and refusals that no handler has to speak of.
-pub(super) struct Everywhere;
+/// Adds them, so that no handler has to.
+pub(crate) struct Common;
 
-impl Modify for Everywhere {
+impl Modify for Common {
     fn modify(&self, document: &mut OpenApi) {
         let components = document.components.get_or_insert_with(Components::new);
         components.headers.extend([
-            header::<String>("WWW-Authenticate", "The challenge of RFC 6750, and why a token was refused"),
-            header::<u32>("Retry-After", "How many seconds to wait"),
-            header::<u32>("X-Retry-After", "The same, where Better Auth's clients look for it"),
+            header::<String>(
+                "WWW-Authenticate",
+                "The challenge of RFC 6750, with the reason for which a token is refused",
+            ),
+            header::<u32>("Retry-After", "Seconds to wait"),
+            header::<u32>("X-Retry-After", "`Retry-After` for Better Auth's clients"),
         ]);
         components.responses.insert("Internal".to_owned(), internal_error().into());
         for (path, item) in &mut document.paths.paths {
@@ -39,7 +42,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 }
 
 fn complete(path: &str, operation: &mut Operation) {
-    // Said explicitly, so that nobody takes it for forgotten.
+    // Explicit, since a missing member could be an oversight.
     operation.security.get_or_insert_default();
     let responses = &mut operation.responses.responses;
     for (status, name) in HEADERS {
@@ -56,7 +59,7 @@ fn complete(path: &str, operation: &mut Operation) {
 fn internal_error() -> Response {
     let body = ContentBuilder::new().schema(Some(Ref::from_schema_name(ErrorBody::name()))).build();
     ResponseBuilder::new()
-        .description("INTERNAL_ERROR: the log says more, under the `x-request-id` of the answer")
+        .description("INTERNAL_ERROR: the log has details under the `x-request-id` of the response")
         .content("application/json", body)
         .build()
 }

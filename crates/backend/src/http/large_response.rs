@@ -1,0 +1,87 @@
+//! A memory limit for large responses that slow clients have not read yet.
+
+use crate::http::ApiError;
+use actix_web::{
+    HttpResponse, HttpResponseBuilder,
+    body::{BodySize, MessageBody},
+    http::header::{CONTENT_TYPE, HeaderValue},
+    web::Bytes,
+};
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// From this size on, in bytes, a response is large; it is handed to the connection in chunks of this size.
+const CHUNK: usize = 128 * 1024;
+
+/// The memory for all large responses, in chunks: 128 MiB.
+const CHUNKS: usize = 1024;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// The memory for large responses.
+pub struct LargeResponses(Arc<Semaphore>);
+
+impl LargeResponses {
+    #[allow(clippy::new_without_default, reason = "created once, explicitly")]
+    pub fn new() -> Self {
+        Self(Arc::new(Semaphore::new(CHUNKS)))
+    }
+
+    /// # Errors
+    /// [`ApiError::Overloaded`] when slow clients occupy all of it.
+    fn reserve(&self, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
+        let chunks = u32::try_from(bytes.div_ceil(CHUNK)).unwrap_or(u32::MAX);
+        self.0.clone().try_acquire_many_owned(chunks).map_err(|_| ApiError::Overloaded)
+    }
+}
+
+/// JSON that is ready to be sent.
+pub(crate) enum JsonBody {
+    Short(Bytes),
+    Long(Chunked),
+}
+
+impl JsonBody {
+    /// # Errors
+    /// [`ApiError::Overloaded`] when it is large and no memory is left.
+    pub(crate) fn new(json: Vec<u8>, memory: &LargeResponses) -> Result<Self, ApiError> {
+        if json.len() < CHUNK {
+            return Ok(Self::Short(json.into()));
+        }
+        let reserved = memory.reserve(json.len())?;
+        Ok(Self::Long(Chunked { rest: json.into(), _reserved: reserved }))
+    }
+
+    pub(crate) fn send(self, response: &mut HttpResponseBuilder) -> HttpResponse {
+        response.insert_header((CONTENT_TYPE, JSON));
+        match self {
+            Self::Short(body) => response.body(body),
+            Self::Long(body) => response.body(body),
+        }
+    }
+}
+
+/// A body of which the connection buffers one chunk at a time. Its permit is released when it has been read or the
+/// connection is closed.
+pub(crate) struct Chunked {
+    rest: Bytes,
+    _reserved: OwnedSemaphorePermit,
+}
+
+impl MessageBody for Chunked {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(u64::try_from(self.rest.len()).unwrap_or(u64::MAX))
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
+        let chunk = self.rest.len().min(CHUNK);
+        Poll::Ready((chunk > 0).then(|| Ok(self.rest.split_to(chunk))))
+    }
+}

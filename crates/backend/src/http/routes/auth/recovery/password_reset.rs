@@ -1,0 +1,115 @@
+//! `POST /api/auth/request-password-reset` and `POST /api/auth/reset-password`
+
+use super::{
+    super::support::new_password::{hash_new_password, parse_new_password},
+    mailed_link::{to_app, trusted_page, with_parameter},
+};
+use crate::{
+    http::{ApiError, Services, error::HandlerResult, extract::Body, openapi::responses},
+    mail,
+};
+use actix_web::{HttpResponse, rt, web::Data};
+use shared::{Email, ErrorBody, ErrorCode, RequestPasswordReset, ResetPassword, ResetRequested, Status};
+use store::StoreError;
+use url::Url;
+
+/// The member with the new password.
+const NEW: &str = "newPassword";
+const REQUESTED: &str = "If this email exists in our system, check your email for the reset link";
+const INVALID_LINK: &str = "This link was used before, or it is too old. Ask for another.";
+
+/// Sends an e-mail with a link to set a new password.
+///
+/// If an account has this address. The response and its timing are the same if none has.
+#[utoipa::path(
+    post,
+    path = "/api/auth/request-password-reset",
+    tag = "auth",
+    request_body = RequestPasswordReset,
+    responses(
+        (status = 200, description = "Accepted, whether or not there is such an account", body = ResetRequested),
+        (status = 400, description = "RESET_PASSWORD_DISABLED, INVALID_EMAIL, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 403, description = "INVALID_ORIGIN, INVALID_REDIRECT_URL", body = ErrorBody),
+        responses::WithBody,
+        (status = 429, description = "TOO_MANY_REQUESTS", body = ErrorBody),
+    ),
+)]
+pub(crate) async fn request_password_reset(
+    services: Data<Services>,
+    Body(body): Body<RequestPasswordReset>,
+) -> HandlerResult {
+    require_mail(&services)?;
+    let email =
+        Email::parse(&body.email).map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
+    let page = body.redirect_to.as_deref();
+    let page = page.map(|page| trusted_page(&services, page, ErrorCode::InvalidRedirectUrl)).transpose()?;
+    // In the background, so that the timing does not reveal whether there is such an account.
+    rt::spawn(async move { send_reset(&services, email, page).await });
+    Ok(HttpResponse::Ok().json(ResetRequested { status: true, message: REQUESTED.to_owned() }))
+}
+
+async fn send_reset(services: &Services, email: Email, page: Option<Url>) {
+    let (account, password) = match services.store.resettable_account(email).await {
+        Ok(found) => found,
+        Err(StoreError::NotFound) => return,
+        Err(error) => return tracing::error!(%error, "the e-mail with the reset link was not sent"),
+    };
+    let token = services.tokens.issue_reset(account.id, password, services.clock.now()).token;
+    tracing::info!(target: "security", user = %account.id, "password reset requested");
+    services.send_email(&account, |app| {
+        let link = match page {
+            Some(page) => with_parameter(page, "token", &token),
+            None => to_app(app, "/reset-password", &token),
+        };
+        mail::EmailMessage::password_reset(app, &link)
+    });
+}
+
+/// Sets a new password by the token of a mailed link.
+///
+/// The token works once. Ends every session of the account, on every instance at once, and revokes its personal access
+/// tokens.
+#[utoipa::path(
+    post,
+    path = "/api/auth/reset-password",
+    tag = "auth",
+    request_body = ResetPassword,
+    responses(
+        (status = 200, description = "The password is changed", body = Status),
+        (status = 400, description = "RESET_PASSWORD_DISABLED, INVALID_TOKEN, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        responses::Credentials,
+        responses::WithBody,
+    ),
+)]
+pub(crate) async fn reset_password(
+    services: Data<Services>,
+    Body(body): Body<ResetPassword>,
+) -> HandlerResult {
+    require_mail(&services)?;
+    let token =
+        services.tokens.verify_reset(&body.token, services.clock.now()).map_err(|_| invalid_link())?;
+    let reset = match services.store.begin_reset(token).await {
+        Err(StoreError::NotFound) => return Err(invalid_link()),
+        reset => reset?,
+    };
+    let new = parse_new_password(NEW, &body.new_password)?;
+    let new = hash_new_password(&services, NEW, new, &reset.account().email).await?;
+    let account = reset.finish(new).await.map_err(|error| match error {
+        StoreError::Changed => invalid_link(),
+        error => error.into(),
+    })?;
+    tracing::info!(target: "security", user = %account.id, "password reset");
+    services.send_email(&account, mail::EmailMessage::password_changed);
+    Ok(HttpResponse::Ok().json(Status { status: true }))
+}
+
+fn require_mail(services: &Services) -> Result<(), ApiError> {
+    match services.mailer {
+        Some(_) => Ok(()),
+        None => Err(ApiError::NoMail(ErrorCode::ResetPasswordDisabled)),
+    }
+}
+
+fn invalid_link() -> ApiError {
+    ApiError::coded(ErrorCode::InvalidToken, "token", INVALID_LINK)
+}

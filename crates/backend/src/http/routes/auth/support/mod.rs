@@ -1,0 +1,8 @@
+//! What several calls of `/api/auth` share.
+
+pub(crate) mod current_password;
+pub(crate) mod headers;
+pub(crate) mod new_password;
+pub(crate) mod new_session;
+pub(crate) mod renewal;
+pub(crate) mod session_info;

@@ -1,0 +1,148 @@
+//! The table of routes, and a handler for each.
+
+pub(crate) mod auth;
+pub(crate) mod docs;
+mod embedded;
+pub(crate) mod health;
+pub(crate) mod metrics;
+mod spa;
+pub(crate) mod tasks;
+
+use super::{ApiError, Services, error::HandlerResult, middleware, openapi};
+use actix_web::{
+    Route,
+    http::Method,
+    middleware::{Condition, DefaultHeaders, from_fn},
+    web::{self, ServiceConfig, resource, route, scope, to},
+};
+use auth::{api_key, recovery};
+
+/// A route. Every route of the API is in one of the tables below; a test compares them with `openapi.json`.
+struct Endpoint {
+    method: Method,
+    /// Relative to the scope of the table.
+    path: &'static str,
+    route: fn() -> Route,
+    is_rate_limited: bool,
+}
+
+const fn endpoint(method: Method, path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint { method, path, route, is_rate_limited: false }
+}
+
+/// A route that hashes a password or sends e-mail for anybody.
+const fn rate_limited(method: Method, path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint { method, path, route, is_rate_limited: true }
+}
+
+const PUBLIC: &[Endpoint] = &[
+    endpoint(Method::GET, "/healthz", || to(health::healthz)),
+    endpoint(Method::GET, "/readyz", || to(health::readyz)),
+    endpoint(Method::GET, "/openapi.json", || to(openapi::openapi)),
+    endpoint(Method::GET, "/docs", || to(docs::docs)),
+];
+
+/// Protected by the CSRF check; each handler takes a session, or says otherwise by not taking one.
+const AUTH: &[Endpoint] = &[
+    rate_limited(Method::POST, "/sign-up/email", || to(auth::sign_up::sign_up)),
+    rate_limited(Method::POST, "/sign-in/email", || to(auth::sign_in::sign_in)),
+    endpoint(Method::POST, "/sign-out", || to(auth::sign_out::sign_out)),
+    endpoint(Method::GET, "/get-session", || to(auth::get_session::get_session)),
+    endpoint(Method::GET, "/token", || to(auth::token::token)),
+    endpoint(Method::GET, "/list-sessions", || to(auth::list_sessions::list_sessions)),
+    endpoint(Method::POST, "/revoke-session", || to(auth::revoke_sessions::revoke_session)),
+    endpoint(Method::POST, "/revoke-sessions", || to(auth::revoke_sessions::revoke_sessions)),
+    endpoint(Method::POST, "/revoke-other-sessions", || to(auth::revoke_sessions::revoke_other_sessions)),
+    endpoint(Method::POST, "/update-user", || to(auth::update_user::update_user)),
+    rate_limited(Method::POST, "/change-password", || to(auth::change_password::change_password)),
+    rate_limited(Method::POST, "/delete-user", || to(auth::delete_user::delete_user)),
+    rate_limited(Method::POST, "/request-password-reset", || {
+        to(recovery::password_reset::request_password_reset)
+    }),
+    rate_limited(Method::POST, "/reset-password", || to(recovery::password_reset::reset_password)),
+    rate_limited(Method::POST, "/send-verification-email", || {
+        to(recovery::email_verification::send_verification_email)
+    }),
+    endpoint(Method::GET, "/verify-email", || to(recovery::email_verification::verify_email)),
+    endpoint(Method::POST, "/api-key/create", || to(api_key::create)),
+    endpoint(Method::GET, "/api-key/list", || to(api_key::list)),
+    endpoint(Method::POST, "/api-key/delete", || to(api_key::delete)),
+    endpoint(Method::GET, "/ok", || to(auth::ok::ok)),
+];
+
+/// Protected by the token guard.
+const TASKS: &[Endpoint] = &[
+    endpoint(Method::GET, "", || to(tasks::list::list)),
+    endpoint(Method::POST, "", || to(tasks::create::create)),
+    endpoint(Method::GET, "/{task_id}", || to(tasks::read::read)),
+    endpoint(Method::PUT, "/{task_id}", || to(tasks::replace::replace)),
+    endpoint(Method::PATCH, "/{task_id}", || to(tasks::change::change)),
+    endpoint(Method::DELETE, "/{task_id}", || to(tasks::delete::delete)),
+    endpoint(Method::PATCH, "/{task_id}/complete", || to(tasks::complete::toggle)),
+];
+
+/// Registers everything: the tables in their scopes, and the app for every other path.
+pub(crate) fn register(config: &mut ServiceConfig, services: &Services) {
+    let auth = scope("/auth")
+        .configure(|config| add(config, AUTH))
+        .default_service(route().to(not_found))
+        .wrap(from_fn(middleware::csrf::check))
+        .wrap(DefaultHeaders::new().add(auth::support::headers::EXPOSED));
+    let tasks = scope("/{user_id}/tasks")
+        .configure(|config| add(config, TASKS))
+        .default_service(route().to(not_found))
+        .wrap(from_fn(middleware::token_guard::require_token));
+    let api = scope("/api").service(auth).service(tasks).default_service(route().to(not_found));
+    config.service(api.wrap(middleware::cors::cors(services)));
+    add(config, PUBLIC);
+    config
+        .service(resource("/docs/{file:[^/]*}").route(web::get().to(docs::docs)))
+        .default_service(route().to(spa::serve));
+}
+
+/// One resource for each path, so that another method gets 405 with `Allow`. The methods of a path are neighbours.
+fn add(config: &mut ServiceConfig, endpoints: &[Endpoint]) {
+    for methods in endpoints.chunk_by(|one, next| one.path == next.path) {
+        let Some(Endpoint { path, is_rate_limited, .. }) = methods.first() else { continue };
+        let resource = methods.iter().fold(resource(*path), |resource, endpoint| {
+            resource.route((endpoint.route)().method(endpoint.method.clone()))
+        });
+        let limit = from_fn(middleware::rate_limit::limit);
+        config.service(resource.wrap(Condition::new(*is_rate_limited, limit)));
+    }
+}
+
+async fn not_found() -> HandlerResult {
+    Err(ApiError::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AUTH, PUBLIC, TASKS};
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_route_is_documented_and_every_documented_route_exists() {
+        let tables = [("", PUBLIC), ("/api/auth", AUTH), ("/api/{user_id}/tasks", TASKS)];
+        let routes: BTreeSet<String> = tables
+            .iter()
+            .flat_map(|(scope, table)| {
+                table.iter().map(move |it| format!("{} {scope}{}", it.method, it.path))
+            })
+            .collect();
+        let document: Value = serde_json::from_str(&crate::http::openapi_document().unwrap()).unwrap();
+        let documented: BTreeSet<String> = document["paths"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .flat_map(|(path, item)| {
+                item.as_object()
+                    .unwrap()
+                    .keys()
+                    .map(move |method| format!("{} {path}", method.to_uppercase()))
+            })
+            .collect();
+        assert_eq!(routes, documented);
+    }
+}

@@ -1,0 +1,34 @@
+//! `DELETE /api/{user_id}/tasks/{task_id}`
+
+use crate::http::{
+    error::HandlerResult,
+    extract::{IfMatch, TaskOwner, TaskPath},
+    openapi::responses::{Condition, Conditional, Invalid, OnePath, Protected},
+};
+use actix_web::HttpResponse;
+
+/// Deletes a task.
+///
+/// With `If-Match` only if it was not changed.
+#[utoipa::path(
+    delete,
+    path = "/api/{user_id}/tasks/{task_id}",
+    operation_id = "delete_task",
+    tag = "tasks",
+    params(OnePath, Condition),
+    security(("access" = [])),
+    responses(
+        (status = 204, description = "The task is deleted"),
+        Invalid,
+        Protected,
+        Conditional,
+    ),
+)]
+pub(crate) async fn delete(
+    owner: TaskOwner,
+    TaskPath(id): TaskPath,
+    IfMatch(when): IfMatch,
+) -> HandlerResult {
+    owner.tasks().delete(id, when).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,72 @@
+//! `GET /api/{user_id}/tasks`
+
+use super::json::JsonTasks;
+use crate::http::{
+    ApiError,
+    error::HandlerResult,
+    extract::{IfNoneMatch, List, Page, TaskOwner},
+    large_response::JsonBody,
+    openapi::responses::{IfNoneMatchHeader, Invalid, ListPath, Protected},
+};
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{ETAG, EntityTag, LINK},
+    },
+};
+use shared::Task;
+use store::{Listing, Revision};
+
+/// Lists the tasks of the account, newest first.
+///
+/// All of them, or those that match the filters. With `limit` they come in pages: follow the `Link` header of each
+/// response. A cursor keeps its place while tasks are created and deleted.
+#[utoipa::path(
+    get,
+    path = "/api/{user_id}/tasks",
+    operation_id = "list_tasks",
+    tag = "tasks",
+    params(ListPath, List, IfNoneMatchHeader),
+    security(("access" = [])),
+    responses(
+        (status = 200, description = "The tasks", body = [Task], headers(
+            ("ETag" = String, description = "Changes with every change to any task of the account; an empty list has none"),
+            ("Link" = String, description = "With `limit`: the URL of the next page, if there is one (RFC 8288, `rel=\"next\"`)"),
+        )),
+        (status = 304, description = "The list still has the `ETag` in `If-None-Match`"),
+        Invalid,
+        Protected,
+    ),
+)]
+pub(crate) async fn list(owner: TaskOwner, page: Page, cached: IfNoneMatch) -> HandlerResult {
+    let lists = &owner.services().lists;
+    let kept = page.is_everything().then(|| lists.get(owner.user_id())).flatten();
+    let known: Vec<Revision> =
+        cached.revisions().chain(kept.as_ref().map(|(revision, _)| *revision)).collect();
+    let listing: Listing<JsonTasks> = owner.tasks().list(page.query(), &known).await?;
+    let mut response = HttpResponse::Ok();
+    if let Some(revision) = listing.revision() {
+        let tag = EntityTag::new_strong(revision.to_string());
+        response.insert_header((ETAG, format!("\"{revision}\"")));
+        if cached.contains(&tag) {
+            return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
+        }
+    }
+    let list = match (listing, kept) {
+        (Listing::Known(now), Some((revision, list))) if now == revision => JsonBody::Short(list),
+        (Listing::Known(_), _) => return Err(ApiError::Internal),
+        (Listing::Tasks(revision, mut tasks), _) => {
+            if let Some(last) = page.size().and_then(|size| tasks.truncate(size)) {
+                let next = format!("</api/{}/tasks?{}>; rel=\"next\"", owner.user_id(), page.after(last));
+                response.insert_header((LINK, next));
+            }
+            let list = JsonBody::new(tasks.finish(), &owner.services().large_responses)?;
+            if let (JsonBody::Short(list), Some(revision), true) = (&list, revision, page.is_everything()) {
+                lists.keep(owner.user_id(), revision, list);
+            }
+            list
+        }
+    };
+    Ok(list.send(&mut response))
+}

@@ -1,0 +1,19 @@
+//! How long each part of a request may take.
+
+use std::time::Duration;
+
+/// The head of a request, from its first to its last byte.
+pub(crate) const HEAD: Duration = Duration::from_secs(10);
+/// The body of a request.
+pub(crate) const BODY: Duration = Duration::from_secs(10);
+/// A request as a whole.
+pub(crate) const REQUEST: Duration = Duration::from_secs(30);
+/// A client that does not read: for a whole response, or for each 128 KiB of a large one.
+pub(crate) const RESPONSE: Duration = Duration::from_secs(30);
+/// An idle connection. Longer than the usual keep-alive of reverse proxies, which would otherwise send requests into
+/// connections that are being closed.
+pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// A client that has to close its side.
+pub(crate) const CLOSE: Duration = Duration::from_secs(1);
+/// Requests in flight at shutdown.
+pub(crate) const SHUTDOWN: Duration = Duration::from_secs(30);

@@ -1,0 +1,10 @@
+//! The log and the metrics.
+
+mod fields;
+mod log;
+mod metrics;
+mod security_events;
+
+pub use log::init;
+pub use metrics::{Levels, Metrics};
+pub use security_events::SecurityEvents;
