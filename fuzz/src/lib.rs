@@ -1,5 +1,5 @@
-//! Properties of every token, request and body, which the fuzz targets try to violate. A test of the backend also compiles
-//! these files, and replays the checked-in corpora.
+//! Properties of every token, request and body, which the fuzz targets try to violate. A test of the backend also
+//! compiles these files, and replays the checked-in corpora.
 
 pub mod bodies;
 pub mod requests;
