@@ -1,4 +1,4 @@
-"""Notes for people whom Latchkey has signed in. Both hold the same JWT_SECRET, so this service asks nobody."""
+"""Notes of Latchkey users. With the shared JWT_SECRET, this service verifies tokens without a request to Latchkey."""
 
 import os
 from typing import Annotated
@@ -8,7 +8,7 @@ from fastapi import Body, Depends, FastAPI, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 SECRETS = os.environ["JWT_SECRET"].split(",")
-# Clocks of two machines differ by some seconds.
+# Allows for clock skew between two machines.
 RULES = {"algorithms": ["HS256"], "audience": "latchkey-api", "issuer": "latchkey", "leeway": 5}
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
 app = FastAPI(title="Notes")
@@ -16,7 +16,7 @@ notes: dict[str, list[str]] = {}
 
 
 def verify(token: str) -> dict:
-    """The claims of an access token, signed with any of the secrets; a session token is none."""
+    """Return the claims of an access token that any of the secrets has signed. Session tokens are rejected."""
     for secret in SECRETS:
         try:
             signed = jwt.decode_complete(token, secret, options={"require": ["exp", "iat", "sub"]}, **RULES)
@@ -28,7 +28,7 @@ def verify(token: str) -> dict:
 
 
 def owner(user_id: str, bearer: Bearer) -> str:
-    """Whose path this is, if the token is theirs. For everybody else there is nothing here, as at Latchkey."""
+    """Return the user of the path if the token belongs to them; otherwise 404, as in Latchkey."""
     try:
         claims = verify(bearer.credentials if bearer else "")
     except jwt.InvalidTokenError as refusal:

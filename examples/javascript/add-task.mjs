@@ -1,4 +1,4 @@
-// Adds a task to one's list, and shows what is still to be done.
+// Adds a task to the list and prints all open tasks.
 
 import { createAuthClient } from "better-auth/client";
 import { jwtClient } from "better-auth/client/plugins";
@@ -6,7 +6,7 @@ import { jwtClient } from "better-auth/client/plugins";
 const { LATCHKEY_URL: baseURL = "http://127.0.0.1:8080", EMAIL: email, PASSWORD: password } = process.env;
 const [title] = process.argv.slice(2);
 
-// The session token is kept here and nowhere else. Every answer that brings a new one has it in this header.
+// Stored in memory only. Responses that renew the session token contain it in this header.
 let sessionToken;
 const auth = createAuthClient({
   baseURL,
@@ -20,7 +20,7 @@ const auth = createAuthClient({
 });
 
 const { user } = orExit(await auth.signIn.email({ email, password }));
-// The tasks want an access token. It is good for an hour; after that `auth.token()` gives another.
+// The task API requires an access token. It is valid for an hour; `auth.token()` returns a new one.
 const { token } = orExit(await auth.token());
 const tasks = (options) =>
   auth.$fetch(`${baseURL}/api/${user.id}/tasks`, { ...options, auth: { type: "Bearer", token } });
@@ -31,7 +31,7 @@ for (const task of orExit(await tasks({ query: { completed: false } }))) {
 }
 await auth.signOut();
 
-/** What was answered; a refusal ends the program. */
+/** Returns the data of a response, or exits with its error. */
 function orExit({ data, error }) {
   if (!error) return data;
   console.error(`${error.message} (${error.code})`);

@@ -1,4 +1,4 @@
-//! Whatever is sent, what is accepted keeps to the rules.
+//! Property: every body that the server accepts satisfies the validation rules.
 
 use super::server::{Answer, Server};
 use actix_web::{
@@ -11,7 +11,7 @@ use shared::{Email, Password, Task, TaskDescription, TaskTitle, UserName};
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Sends `body` to every route that takes one.
+/// Sends `body` to every route that accepts one.
 pub fn check(server: &Server, body: &[u8]) {
     let task = &server.task;
     for method in [Method::PUT, Method::PATCH] {

@@ -1,5 +1,5 @@
-//! What holds for every token, request and body. The fuzz targets try to refute it; a test of the backend
-//! compiles these files, too, and replays the checked-in corpora.
+//! Properties of every token, request and body, which the fuzz targets try to violate. A test of the backend also
+//! compiles these files, and replays the checked-in corpora.
 
 pub mod bodies;
 pub mod requests;

@@ -1,4 +1,4 @@
-//! The whole application within this process, with an account and a task in a database of its own.
+//! The whole application in this process, with an account and a task in its own database.
 
 use actix_web::{
     body::{BoxBody, to_bytes},
@@ -21,7 +21,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// The time stands still here, so that a token never ends.
+/// The clock is fixed, so that no token expires.
 const NOW: Duration = Duration::from_secs(1_800_000_000);
 
 #[derive(Parser)]
@@ -32,19 +32,19 @@ struct Flags {
 
 type Answering = Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>;
 
-/// Somebody's application.
+/// A running application with one account.
 pub struct Server {
     system: SystemRunner,
     handle: Box<dyn Fn(TestRequest) -> Answering>,
-    /// Who is signed in.
+    /// The id of the signed-in account.
     pub user: String,
-    /// The path of a task of theirs.
+    /// The path of a task of this account.
     pub task: String,
     token: String,
     _directory: TempDir,
 }
 
-/// What was answered, read in full.
+/// A response with its complete body.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -91,12 +91,12 @@ impl Server {
         server
     }
 
-    /// The path of the account's tasks.
+    /// The path of the account's task list.
     pub fn tasks(&self) -> String {
         format!("/api/{}/tasks", self.user)
     }
 
-    /// Adds a task and tells its path.
+    /// Adds a task and returns its path.
     pub fn add_task(&self) -> String {
         let request = TestRequest::post().uri(&self.tasks()).set_json(json!({"title": "Water the plants"}));
         let answer = self.send_with_token(request);
@@ -104,12 +104,12 @@ impl Server {
         answer.header("location").to_owned()
     }
 
-    /// Sends it with the account's access token.
+    /// Sends a request with the account's access token.
     pub fn send_with_token(&self, request: TestRequest) -> Answer {
         self.send(request.insert_header((AUTHORIZATION, format!("Bearer {}", self.token))))
     }
 
-    /// Sends it as it is. Fails where the answer breaks the contract.
+    /// Sends a request unchanged. Panics if the response violates the contract.
     pub fn send(&self, request: TestRequest) -> Answer {
         let request = request.peer_addr(([127, 0, 0, 1], 50_000).into());
         self.system.block_on(async {
@@ -124,7 +124,7 @@ impl Server {
     }
 }
 
-/// A temporary directory, in memory where there is a place for that: every write waits until it is on the disk.
+/// A temporary directory, in memory if possible, since every write waits for the disk.
 fn in_memory() -> io::Result<TempDir> {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }
@@ -135,7 +135,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("no JSON ({e}): {self:?}"))
     }
 
-    /// The header's value, empty without one.
+    /// The value of a header, or an empty string.
     fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }

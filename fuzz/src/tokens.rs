@@ -1,4 +1,4 @@
-//! A token that is accepted is signed with one of our keys and says exactly what a good one says.
+//! Property: an accepted token is signed with one of our keys and contains exactly the claims of a valid one.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac, digest::KeyInit};
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 const SECRETS: [&str; 2] =
     ["the signing secret of the fuzz targets", "an earlier secret of the fuzz targets"];
-/// When the tokens are judged, in seconds since the epoch.
+/// The time at which tokens are verified, in seconds since the epoch.
 const NOW: i64 = 1_800_000_000;
 const LEEWAY: i64 = 5;
 
@@ -22,8 +22,8 @@ static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
     Tokens::new(&signing, &[earlier], ttl, ttl)
 });
 
-/// Judges `data` as a token. Where it has two lines, also the tokens with these as header and claims and with
-/// a signature that fits: this is how the fuzzer gets past the signature. Returns whether any was accepted.
+/// Verifies `data` as a token. If it has two lines, also the tokens with these as header and claims and a matching
+/// signature, so that the fuzzer reaches the code behind the signature. Returns whether any was accepted.
 pub fn check(data: &[u8]) -> bool {
     let mut accepted = str::from_utf8(data).is_ok_and(judge);
     let mut lines = data.splitn(2, |byte| *byte == b'\n');
@@ -62,7 +62,7 @@ fn must_be_right(token: &str, typ: &str, aud: &str, verdict: Result<UserId, Toke
     }
 }
 
-/// Reads the token without any of the code under test.
+/// Checks an accepted token without using the code under test.
 fn must_be_good(token: &str, typ: &str, aud: &str, user: UserId, expired: bool) {
     let [header, claims, signature] = token.split('.').collect::<Vec<_>>().try_into().expect("three parts");
     let (Some(header), Some(claimed)) = (json(header), json(claims)) else { return };
@@ -90,7 +90,7 @@ fn must_be_good(token: &str, typ: &str, aud: &str, user: UserId, expired: bool) 
     assert_eq!(time("exp") <= NOW, expired, "{token}");
 }
 
-/// `None` where a member that nobody reads holds a number or an escape that only this parser objects to.
+/// `None` if an unused member contains a number or an escape that only this parser rejects.
 fn json(part: &str) -> Option<Value> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).expect("base64url");
     serde_json::from_str(str::from_utf8(&bytes).expect("UTF-8")).ok()

@@ -1,5 +1,5 @@
--- Times are whole milliseconds since 1970-01-01T00:00:00Z; ids are UUIDs (version 7) in lower case, compared
--- byte by byte as SQLite does it.
+-- Timestamps are milliseconds since 1970-01-01T00:00:00Z. Ids are UUIDs (version 7) in lower case, compared byte by byte
+-- as in SQLite.
 CREATE TABLE users (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     email TEXT COLLATE "C" NOT NULL UNIQUE,
@@ -11,7 +11,7 @@ CREATE TABLE users (
     updated_at BIGINT NOT NULL
 );
 
--- A session that was signed out. The row may go once no token of the session could be alive any more.
+-- Sessions that were signed out. A row is deleted once no token of the session can still be valid.
 CREATE TABLE revoked_sessions (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     expires_at BIGINT NOT NULL
@@ -25,12 +25,12 @@ CREATE TABLE tasks (
     title TEXT NOT NULL,
     description TEXT,
     completed BOOLEAN NOT NULL,
-    -- Both in lower case, so that the databases search alike in every script.
+    -- Case-folded copies, so that both databases search identically in every script.
     title_folded TEXT NOT NULL,
     description_folded TEXT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
 );
 
--- Ids sort by creation, so this is the order of the list.
+-- Ids sort by creation time, so this is the order of the list.
 CREATE INDEX tasks_of_user ON tasks (user_id, id);

@@ -1,7 +1,7 @@
--- What is known of each account's tasks as a whole. The triggers keep it, so that no write can forget to.
+-- One row for each account. Triggers maintain it, so that no write can omit the update.
 CREATE TABLE task_lists (
     user_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
-    -- Another one after each change: drawn by lot, so that none comes again, not even after a restored backup.
+    -- Changes with every change to a task. Random, so that no value is repeated, not even after a backup is restored.
     revision BIGINT NOT NULL,
     task_count BIGINT NOT NULL
 ) WITH (fillfactor = 50);
@@ -10,15 +10,15 @@ CREATE FUNCTION random_revision() RETURNS BIGINT LANGUAGE sql AS $$
     SELECT (random() * 9007199254740992)::BIGINT
 $$;
 
--- Other instances may go on, and wait until the triggers and the key are there: all at once, or readers that came in
--- between would be waited for while writers wait for us.
+-- Other instances may be running, and wait until the triggers and the key exist. All locks are acquired up front: between
+-- separate ones, this transaction could wait for new readers while writers wait for it.
 LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE;
 LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE;
 
 INSERT INTO task_lists (user_id, revision, task_count)
 SELECT id, random_revision(), (SELECT count(*) FROM tasks WHERE user_id = users.id) FROM users;
 
--- Ids are looked for among those of one account, always; this is also the order of the list.
+-- Tasks are always looked up within one account; this is also the order of the list.
 ALTER TABLE tasks DROP CONSTRAINT tasks_pkey;
 ALTER TABLE tasks ADD PRIMARY KEY (user_id, id);
 DROP INDEX tasks_of_user;
@@ -46,7 +46,7 @@ END $$;
 
 CREATE FUNCTION task_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- Not for each task of an account that is being deleted: thousands of versions of one row are slow to go through.
+    -- Skipped while the account is being deleted: scanning thousands of dead versions of one row is slow.
     UPDATE task_lists SET revision = random_revision(), task_count = task_count - 1
     WHERE user_id = OLD.user_id AND EXISTS (SELECT FROM users WHERE id = OLD.user_id);
     RETURN NULL;

@@ -1,6 +1,6 @@
--- Sign-ins that failed, by address, whether or not there is such an account: nobody can tell from being held up.
--- `account` is a hash of the address. `network` is one from which the account has signed in before, or empty for
--- all others together.
+-- Failed sign-ins by address, whether or not the account exists, so that throttling does not reveal which addresses have
+-- one. `account` is a hash of the address. `network` is one from which the account has signed in before, or empty for all
+-- others together.
 CREATE TABLE failed_sign_ins (
     account TEXT NOT NULL,
     network TEXT NOT NULL,
@@ -12,7 +12,7 @@ CREATE TABLE failed_sign_ins (
 
 CREATE INDEX failed_sign_ins_age ON failed_sign_ins (last_at);
 
--- Where an account has signed in from.
+-- The networks from which an account has signed in.
 CREATE TABLE known_networks (
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     network TEXT NOT NULL,

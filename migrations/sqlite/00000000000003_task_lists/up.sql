@@ -1,7 +1,7 @@
--- What is known of each account's tasks as a whole. The triggers keep it, so that no write can forget to.
+-- One row for each account. Triggers maintain it, so that no write can omit the update.
 CREATE TABLE task_lists (
     user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
-    -- Another one after each change: drawn by lot, so that none comes again, not even after a restored backup.
+    -- Changes with every change to a task. Random, so that no value is repeated, not even after a backup is restored.
     revision INTEGER NOT NULL,
     task_count INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -9,14 +9,14 @@ CREATE TABLE task_lists (
 INSERT INTO task_lists (user_id, revision, task_count)
 SELECT id, random(), (SELECT count(*) FROM tasks WHERE user_id = users.id) FROM users;
 
--- The tasks of an account lie together, in the order of the list: reading it takes neighbouring pages and no index.
+-- Stores the tasks of an account together, in the order of the list: reading them takes adjacent pages and no index.
 CREATE TABLE tasks_together (
     id TEXT NOT NULL,
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     title TEXT NOT NULL,
     description TEXT,
     completed INTEGER NOT NULL,
-    -- Both in lower case, so that the databases search alike in every script.
+    -- Case-folded copies, so that both databases search identically in every script.
     title_folded TEXT NOT NULL,
     description_folded TEXT,
     created_at INTEGER NOT NULL,
@@ -28,7 +28,7 @@ INSERT INTO tasks_together
     (id, user_id, title, description, completed, title_folded, description_folded, created_at, updated_at)
 SELECT id, user_id, title, description, completed, title_folded, description_folded, created_at, updated_at
 FROM tasks
--- Somebody may have deleted an account by hand, without its tasks.
+-- An account may have been deleted by hand, without its tasks.
 WHERE user_id IN (SELECT id FROM users)
 ORDER BY user_id, id;
 
