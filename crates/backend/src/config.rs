@@ -1,4 +1,4 @@
-//! What can be configured, by flag or by environment, and what of it makes sense.
+//! The configuration, from flags and environment variables.
 
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
@@ -19,29 +19,29 @@ pub struct Config {
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// Where the data is kept: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
-    // Read by `Config::database`: what is refused here would be repeated, with the password in it.
+    /// The database: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
+    // Parsed by `Config::database`: clap would repeat an invalid value, with the password, in its message.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/latchkey.db", hide_env_values = true)]
     pub database_url: SecretString,
 
     /// Secrets that sign tokens, each at least 32 bytes, separated by commas: the first signs, all verify.
-    /// With SQLite one is made at the first start and kept beside the database.
+    /// With SQLite one is generated at the first start and stored beside the database.
     #[arg(long, env = "JWT_SECRET", hide_env_values = true)]
     pub jwt_secret: Option<SecretString>,
 
-    /// How long an access token lives, for example `15m` or `1h`.
+    /// The lifetime of an access token, for example `15m` or `1h`.
     #[arg(long, env = "ACCESS_TOKEN_TTL", default_value = "1h", value_parser = parse_ttl)]
     pub access_token_ttl: Duration,
 
-    /// How long a session lives without being used, for example `7d`.
+    /// The lifetime of a session that is not used, for example `7d`.
     #[arg(long, env = "SESSION_TTL", default_value = "7d", value_parser = parse_ttl)]
     pub session_ttl: Duration,
 
-    /// How slow password hashing is: each step of one doubles it. At least 10.
+    /// The cost of password hashing; each increment doubles the time. At least 10.
     #[arg(long, env = "BCRYPT_COST", default_value_t = 12, value_parser = clap::value_parser!(u32).range(4..=20))]
     pub bcrypt_cost: u32,
 
-    /// Allows a `BCRYPT_COST` below 10. For tests only: stolen hashes would be guessed quickly.
+    /// Allow a `BCRYPT_COST` below 10. For tests only: stolen hashes could be cracked quickly.
     #[arg(long, env = "ALLOW_WEAK_HASHING", default_value_t = false, action = clap::ArgAction::Set)]
     pub allow_weak_hashing: bool,
 
@@ -50,12 +50,12 @@ pub struct Config {
     pub public_url: Option<WebOrigin>,
 
     /// The mail server: `smtps://USER:PASSWORD@HOST` (TLS), `smtp://USER:PASSWORD@HOST?tls=required` (STARTTLS), or
-    /// `smtp://localhost:25`. Without one, lost passwords are for whoever runs this to reset.
-    // Read by `Config::mail`: what is refused here would be repeated, with the password in it.
+    /// `smtp://localhost:25`. Without one, only the operator can reset a lost password.
+    // Parsed by `Config::mail`, for the same reason as `database_url`.
     #[arg(long, env = "SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<SecretString>,
 
-    /// The address that mail comes from, for example `Latchkey <noreply@example.org>`.
+    /// The sender of all e-mails, for example `Latchkey <noreply@example.org>`.
     #[arg(long, env = "MAIL_FROM")]
     pub mail_from: Option<Mailbox>,
 
@@ -63,26 +63,25 @@ pub struct Config {
     #[arg(long, env = "TRUSTED_ORIGINS", value_delimiter = ',')]
     pub trusted_origins: Vec<WebOrigin>,
 
-    /// Reverse proxies, as addresses or networks (`10.0.0.0/8`) separated by commas: from these, and from nobody
-    /// else, `X-Forwarded-For` is believed.
+    /// Reverse proxies whose `X-Forwarded-For` is trusted, as addresses or networks (`10.0.0.0/8`) separated by commas.
     #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',', value_parser = parse_network)]
     pub trusted_proxies: Vec<IpNet>,
 
-    /// Whether each network's sign-ins and sign-ups are limited. `off` is for load tests.
+    /// Whether sign-ins and sign-ups are limited for each network. `off` is for load tests.
     #[arg(long, env = "RATE_LIMIT", default_value = "on")]
     pub rate_limit: Switch,
 
-    /// An address and port of its own for `/metrics`, in the text format of Prometheus. Not for the internet.
+    /// A separate address and port for `/metrics`, in the text format of Prometheus. Do not expose it.
     #[arg(long, env = "METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
 
-    /// How log lines look.
+    /// The format of the log.
     #[arg(long, env = "LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
 }
 
 impl Config {
-    /// Checks what no single value can tell.
+    /// Checks what involves several values.
     ///
     /// # Errors
     /// A sentence that says what to do.
@@ -92,7 +91,7 @@ impl Config {
         self.database().map(|_| ())
     }
 
-    /// Whether stolen hashes would be guessed slowly.
+    /// Checks that stolen hashes are slow to crack.
     ///
     /// # Errors
     /// A sentence that says what to do.
@@ -106,7 +105,7 @@ impl Config {
         Ok(())
     }
 
-    /// How mail is sent, if it is.
+    /// The mail settings, if a mail server is configured.
     ///
     /// # Errors
     /// A sentence that says what to do.
@@ -116,16 +115,16 @@ impl Config {
             return Err(SMTP_URL_HELP.to_owned());
         }
         let from = self.mail_from.clone();
-        let from = from.ok_or("SMTP_URL needs MAIL_FROM: set it to the address that mail comes from.")?;
+        let from = from.ok_or("SMTP_URL needs MAIL_FROM: set it to the sender of all e-mails.")?;
         let app = self.public_url.as_ref().and_then(WebOrigin::url);
-        // A request's Host header is anybody's to write: what it says must not get into mail.
+        // The Host header of a request can be forged and must not get into e-mails.
         let app = app.ok_or(
-            "SMTP_URL needs PUBLIC_URL: set it to the address that people use, for the links in mail.",
+            "SMTP_URL needs PUBLIC_URL: set it to the address that people use, for the links in e-mails.",
         )?;
         Ok(Some(MailSettings { url: url.clone(), from, app }))
     }
 
-    /// Where the data is kept.
+    /// The database.
     ///
     /// # Errors
     /// A sentence that says what to do.
@@ -134,20 +133,20 @@ impl Config {
     }
 }
 
-/// What a mail server's address has to be.
+/// The accepted forms of `SMTP_URL`.
 pub const SMTP_URL_HELP: &str = "SMTP_URL cannot be used: set it to smtps://USER:PASSWORD@HOST, \
     smtp://USER:PASSWORD@HOST?tls=required, or, without a password or on this machine, smtp://HOST:PORT.";
 
-/// How mail is sent.
+/// How e-mails are sent.
 #[derive(Clone)]
 pub struct MailSettings {
     pub url: SecretString,
     pub from: Mailbox,
-    /// Where the links lead.
+    /// The URL of the app, for links.
     pub app: Url,
 }
 
-/// Whether no password would go over the network for all to read.
+/// Whether the password is never sent in plain text over a network.
 fn is_safe_to_use(smtp_url: &str) -> bool {
     let Ok(url) = Url::parse(smtp_url) else { return false };
     let tls = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
@@ -159,14 +158,14 @@ fn is_safe_to_use(smtp_url: &str) -> bool {
     }
 }
 
-/// Something that can be left out.
+/// On or off.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Switch {
     On,
     Off,
 }
 
-/// The form of log lines.
+/// The format of the log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum LogFormat {
     /// For people.
@@ -180,17 +179,17 @@ pub enum LogFormat {
 pub struct WebOrigin(Origin);
 
 impl WebOrigin {
-    /// Whether people reach it over TLS.
+    /// Whether its scheme is `https`.
     pub fn is_https(&self) -> bool {
         matches!(&self.0, Origin::Tuple(scheme, ..) if scheme == "https")
     }
 
-    /// Its root.
+    /// Its root URL.
     pub fn url(&self) -> Option<Url> {
         Url::parse(&self.0.ascii_serialization()).ok()
     }
 
-    /// Whether a URL is of this origin.
+    /// Whether a URL has this origin.
     pub fn is_of(&self, url: &Url) -> bool {
         url.origin() == self.0
     }
@@ -206,13 +205,13 @@ impl FromStr for WebOrigin {
     }
 }
 
-/// Reads a network in CIDR notation (RFC 4632), or a single address.
+/// Parses a network in CIDR notation (RFC 4632), or a single address.
 fn parse_network(text: &str) -> Result<IpNet, String> {
     let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
     network.map_err(|_| "use an address or a network, like 192.0.2.7 or 10.0.0.0/8".to_owned())
 }
 
-/// Reads a duration of at least a second, such as `90s`, `15m`, `1h` or `7d`.
+/// Parses a duration of at least a second, such as `90s`, `15m`, `1h` or `7d`.
 fn parse_ttl(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(ttl) if ttl >= Duration::from_secs(1) && ttl <= MAX_TTL => Ok(ttl),
@@ -220,5 +219,5 @@ fn parse_ttl(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// A token that outlives a year is a mistake, whatever the configuration.
+/// A token that is valid for more than a year is a mistake.
 pub const MAX_TTL: Duration = Duration::from_secs(365 * 24 * 60 * 60);

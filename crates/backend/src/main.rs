@@ -11,7 +11,7 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 use store::Clock;
 use tikv_jemallocator::Jemalloc;
 
-/// Gives memory back to the system that is no longer needed. Its settings are in `.cargo/config.toml`.
+/// Returns unused memory to the system. Its settings are in `.cargo/config.toml`.
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;
 
@@ -32,15 +32,15 @@ struct Cli {
 enum Command {
     /// Serve the app and its API (also without a subcommand).
     Serve(Config),
-    /// Say whether it would start and serve: settings, database, secret and mail server. Changes nothing.
+    /// Check settings, database, secret and mail server without changing anything.
     Check {
         #[command(flatten)]
         output: Output,
         #[command(flatten)]
         config: Config,
     },
-    /// Show, make, mend and delete accounts.
-    #[command(mut_args(only_the_database_anywhere))]
+    /// List, create, change and delete accounts.
+    #[command(mut_args(show_database_only_globally))]
     User {
         #[command(subcommand)]
         command: UserCommand,
@@ -49,37 +49,37 @@ enum Command {
         #[command(flatten)]
         config: Config,
     },
-    /// Secrets that sign tokens.
+    /// Manage the secrets that sign tokens.
     #[command(subcommand)]
     Secret(SecretCommand),
-    /// Bring the schema of the database up to date, as every start does.
-    #[command(mut_args(only_the_database))]
+    /// Apply pending migrations to the database, as every start does.
+    #[command(mut_args(show_database_only))]
     Migrate {
         #[command(flatten)]
         output: Output,
         #[command(flatten)]
         config: Config,
     },
-    /// Copy the SQLite database to a file, also while it serves.
+    /// Copy the SQLite database to a file, also while it is being served.
     ///
-    /// The copy holds everything that was acknowledged before this began. It is a whole SQLite database, for
-    /// its owner alone. The secret that signs tokens is not in it: copy `jwt-secret` once, too.
-    #[command(mut_args(only_the_database))]
+    /// The copy contains every transaction that was committed before. It is a complete SQLite database, readable by its
+    /// owner alone. The secret that signs tokens is not part of it: copy `jwt-secret` once, too.
+    #[command(mut_args(show_database_only))]
     Backup {
-        /// The file to make; it must not exist.
+        /// The file to create; it must not exist.
         file: PathBuf,
         #[command(flatten)]
         output: Output,
         #[command(flatten)]
         config: Config,
     },
-    /// Put a backup in the place of the SQLite database. Stop the server first.
+    /// Replace the SQLite database by a backup. Stop the server first.
     ///
-    /// The database that was there stays beside it under another name. Sessions that were ended since the
-    /// backup was made are good again until they expire: to end them all, change `JWT_SECRET`.
-    #[command(mut_args(only_the_database))]
+    /// The previous database stays beside it under another name. Sessions that were ended after the backup are valid
+    /// again until they expire: to end them all, change `JWT_SECRET`.
+    #[command(mut_args(show_database_only))]
     Restore {
-        /// The backup; it is copied and stays where it is.
+        /// The backup, which is copied.
         file: PathBuf,
         #[command(flatten)]
         output: Output,
@@ -90,29 +90,29 @@ enum Command {
 
 #[derive(Subcommand)]
 enum SecretCommand {
-    /// Make a secret for `JWT_SECRET`: 64 random characters. To rotate, put it before the old one, with a comma.
+    /// Generate a secret for `JWT_SECRET`: 64 random characters. To rotate, put it before the old one, with a comma.
     New {
         #[command(flatten)]
         output: Output,
     },
 }
 
-/// Of all settings only where the data is kept matters there.
-fn only_the_database(argument: clap::Arg) -> clap::Arg {
-    let matters = ["file", "json", "database_url"].contains(&argument.get_id().as_str());
-    argument.hide(!matters)
+/// Hides all settings but the database.
+fn show_database_only(argument: clap::Arg) -> clap::Arg {
+    let is_shown = ["file", "json", "database_url"].contains(&argument.get_id().as_str());
+    argument.hide(!is_shown)
 }
 
-/// The same, wherever they stand among the words of a subcommand.
-fn only_the_database_anywhere(argument: clap::Arg) -> clap::Arg {
-    only_the_database(argument).global(true)
+/// The same, with flags accepted after a subcommand.
+fn show_database_only_globally(argument: clap::Arg) -> clap::Arg {
+    show_database_only(argument).global(true)
 }
 
 #[actix_web::main]
 async fn main() -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => run(cli).await,
-        Err(refusal) => explain(&refusal),
+        Err(error) => explain(&error),
     }
 }
 
@@ -122,7 +122,7 @@ async fn run(cli: Cli) -> ExitCode {
         Some(Command::Serve(config)) => return serve(config).await,
         Some(Command::Check { output, config }) => {
             let (report, is_good) = commands::check(&config);
-            println!("{}", report.written(output.json));
+            println!("{}", report.render(output.json));
             return if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE };
         }
         Some(Command::User { command, output, config }) => (commands::user(command, &config).await, output),
@@ -133,24 +133,24 @@ async fn run(cli: Cli) -> ExitCode {
     };
     match report {
         Ok(report) => {
-            println!("{}", report.written(output.json));
+            println!("{}", report.render(output.json));
             ExitCode::SUCCESS
         }
-        Err(sentence) => refuse(&sentence),
+        Err(sentence) => fail(&sentence),
     }
 }
 
-/// The help as it is; of a wrong setting the sentence that says what is wrong.
-fn explain(refusal: &clap::Error) -> ExitCode {
-    if !refusal.use_stderr() {
-        refusal.exit();
+/// Prints help as it is, and of an error the first sentence.
+fn explain(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        error.exit();
     }
-    let said = refusal.to_string();
-    refuse(said.split("\n\n").next().unwrap_or_default().trim_start_matches("error: "))
+    let message = error.to_string();
+    fail(message.split("\n\n").next().unwrap_or_default().trim_start_matches("error: "))
 }
 
-/// In one line, whatever drivers and parsers wrote.
-fn refuse(sentence: &str) -> ExitCode {
+/// Prints an error in one line; drivers and parsers write several.
+fn fail(sentence: &str) -> ExitCode {
     let words: Vec<&str> = sentence.split_whitespace().collect();
     eprintln!("latchkey: {}", words.join(" "));
     ExitCode::FAILURE
@@ -160,16 +160,16 @@ async fn serve(config: Config) -> ExitCode {
     telemetry::init(config.log_format, config.metrics_listen.is_some());
     let Application { address, metrics, outbox, server } = match Application::start(config, Clock::system()) {
         Ok(application) => application,
-        Err(sentence) => return refuse(&sentence),
+        Err(sentence) => return fail(&sentence),
     };
     if let Some(address) = metrics {
-        tracing::info!("metrics are at http://{address}/metrics");
+        tracing::info!("serving metrics at http://{address}/metrics");
     }
     println!("Latchkey is at http://{address}");
     let ended = server.await;
     outbox.iter().for_each(|outbox| outbox.drain(MAIL_TIMEOUT));
     match ended {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => refuse(&format!("The server stopped: {error}.")),
+        Err(error) => fail(&format!("The server stopped: {error}.")),
     }
 }

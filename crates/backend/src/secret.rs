@@ -1,4 +1,4 @@
-//! The secret that signs tokens: from the configuration, or made once and kept beside the SQLite database.
+//! The secret that signs tokens: from the configuration, or generated once and stored beside the SQLite database.
 
 use crate::config::Config;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -25,7 +25,7 @@ pub(crate) fn load(config: &Config) -> Result<Vec<SecretString>, String> {
         (None, DatabaseUrl::Sqlite(database)) => {
             let file = beside(&database);
             let kept = read_or_create(&file)
-                .map_err(|e| format!("Cannot use the secret file {}: {e}. Mend it, or set JWT_SECRET.", file.display()))?;
+                .map_err(|e| format!("Cannot use the secret file {}: {e}. Fix that, or set JWT_SECRET.", file.display()))?;
             parse(kept.trim_end(), &format!("the secret file {}", file.display()))
         }
         (None, DatabaseUrl::Postgres(_)) => Err(
@@ -36,7 +36,7 @@ pub(crate) fn load(config: &Config) -> Result<Vec<SecretString>, String> {
     }
 }
 
-/// Looks whether there is a secret that can be used, and makes none.
+/// Checks that there is a usable secret, without generating one.
 ///
 /// # Errors
 /// A sentence that says what to do.
@@ -44,16 +44,16 @@ pub(crate) fn check(config: &Config) -> Result<String, String> {
     if let (None, DatabaseUrl::Sqlite(database)) = (&config.jwt_secret, config.database()?) {
         let file = beside(&database);
         if !file.exists() {
-            return Ok(format!("{} does not exist yet; the first start makes it", file.display()));
+            return Ok(format!("{} does not exist yet; the first start creates it", file.display()));
         }
     }
     match load(config)?.len() {
-        1 => Ok("there is one".to_owned()),
-        n => Ok(format!("there is one, and {} on the way out", n - 1)),
+        1 => Ok("one secret".to_owned()),
+        n => Ok(format!("{n} secrets, of which the first signs")),
     }
 }
 
-/// A new secret: 48 random bytes, as 64 characters of base64url.
+/// Generates a secret: 48 random bytes, as 64 characters of base64url.
 ///
 /// # Errors
 /// Of the system, when it has no randomness to give.
@@ -71,26 +71,26 @@ fn parse(list: &str, source: &str) -> Result<Vec<SecretString>, String> {
     list.split(',')
         .map(|secret| match secret.len() {
             n if n < MIN_BYTES => {
-                Err(format!("A secret in {source} has {n} bytes: use at least {MIN_BYTES} random ones."))
+                Err(format!("A secret in {source} has {n} bytes: use at least {MIN_BYTES} random bytes."))
             }
             _ => Ok(SecretString::from(secret)),
         })
         .collect()
 }
 
-/// Of two programs that start at once both end up with the secret that was written first.
+/// Two programs that start at the same time both use the secret that was written first.
 fn read_or_create(file: &Path) -> io::Result<String> {
     match fs::read_to_string(file) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => create(file),
         Ok(_) if fs::metadata(file)?.permissions().mode() & 0o077 != 0 => {
-            Err(io::Error::other("others can read or write it, so make it yours alone (chmod 600)"))
+            Err(io::Error::other("it is accessible to other users: restrict it (chmod 600)"))
         }
         read => read,
     }
 }
 
-/// Written in full under another name first, so that nobody ever reads half a secret; readable by its owner
-/// alone, as temporary files are made.
+/// Written under a temporary name first, so that no process reads half a secret; temporary files are readable by their
+/// owner alone.
 fn create(file: &Path) -> io::Result<String> {
     let secret = generate()?;
     let mut draft = NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;

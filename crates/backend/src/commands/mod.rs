@@ -1,4 +1,4 @@
-//! What whoever runs the program does by hand, beside serving.
+//! The subcommands other than `serve`.
 
 mod check;
 mod report;
@@ -12,12 +12,11 @@ use crate::{config::Config, secret};
 use clap::Args;
 use serde_json::json;
 use std::path::Path;
-use store;
 
-/// How a command answers.
+/// The output format.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Output {
-    /// Answer in JSON, for programs.
+    /// Print JSON, for programs.
     #[arg(long, global = true)]
     pub json: bool,
 }
@@ -31,7 +30,7 @@ pub fn backup(config: &Config, file: &Path) -> Result<Report, String> {
     Ok(Report::new(format!("The backup is {}", file.display()), json!({"backup": file})))
 }
 
-/// Puts a backup in the place of the SQLite database.
+/// Replaces the SQLite database by a backup.
 ///
 /// # Errors
 /// A sentence that says what to do.
@@ -39,26 +38,26 @@ pub fn restore(config: &Config, file: &Path) -> Result<Report, String> {
     let store::Restored { database, replaced } = store::restore(&config.database()?, file)?;
     let mut text = format!("The database is {}", database.display());
     if let Some(replaced) = &replaced {
-        text += &format!("\nWhat was there before is {}", replaced.display());
+        text += &format!("\nThe previous database is {}", replaced.display());
     }
     Ok(Report::new(text, json!({"database": database, "replaced": replaced})))
 }
 
-/// Brings the schema of the database up to date, making the database where it is an SQLite file that does not exist.
+/// Applies pending migrations. An SQLite file that does not exist is created.
 ///
 /// # Errors
 /// A sentence that says what to do.
 pub fn migrate(config: &Config) -> Result<Report, String> {
     let url = config.database()?;
     store::migrate(&url)?;
-    Ok(Report::new(format!("The database at {url:?} is up to date"), json!({"upToDate": true})))
+    Ok(Report::new(format!("The schema of {url:?} is up to date"), json!({"upToDate": true})))
 }
 
-/// Makes a secret that signs tokens.
+/// Generates a secret that signs tokens.
 ///
 /// # Errors
 /// Of the system, when it has no randomness to give.
 pub fn new_secret() -> Result<Report, String> {
-    let secret = secret::generate().map_err(|e| format!("Cannot make a secret: {e}."))?;
+    let secret = secret::generate().map_err(|e| format!("Cannot generate a secret: {e}."))?;
     Ok(Report::new(secret.clone(), json!({"secret": secret})))
 }

@@ -1,21 +1,21 @@
-//! What a command has to say.
+//! The output of a command.
 
 use serde_json::Value;
 
-/// The same for people and for programs.
+/// The same result for people and for programs.
 pub struct Report {
     text: String,
     json: Value,
 }
 
 impl Report {
-    /// What people read, and what programs do.
+    /// `text` for people, `json` for programs.
     pub fn new(text: impl Into<String>, json: Value) -> Self {
         Self { text: text.into(), json }
     }
 
-    /// As it is to be printed.
-    pub fn written(&self, as_json: bool) -> String {
+    /// The output.
+    pub fn render(&self, as_json: bool) -> String {
         if as_json { self.json.to_string() } else { self.text.clone() }
     }
 }

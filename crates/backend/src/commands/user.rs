@@ -1,4 +1,4 @@
-//! `latchkey user`: accounts, for whoever runs the program.
+//! `latchkey user`: account management for the operator.
 
 use super::Report;
 use crate::config::Config;
@@ -9,27 +9,27 @@ use shared::{Email, Password, UserName};
 use std::io::{self, BufRead, IsTerminal};
 use store::{Administration, Clock, DatabaseUrl, ListedAccount, StoreError};
 
-/// What to do with accounts.
+/// The subcommands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum UserCommand {
-    /// Show every account, oldest first.
+    /// List all accounts, oldest first.
     List,
-    /// Make an account.
+    /// Create an account.
     ///
-    /// A password is made up and shown once, unless one is read from the standard input.
+    /// A password is generated and shown once, unless one is read from standard input.
     Create {
-        /// The address to sign in with.
+        /// The e-mail address to sign in with.
         #[arg(value_parser = Email::parse)]
         email: Email,
-        /// What its owner is called; what stands before the `@` if left out.
+        /// The owner's name; the part before the `@` by default.
         #[arg(long, value_parser = UserName::parse)]
         name: Option<UserName>,
         #[command(flatten)]
         password: PasswordSource,
     },
-    /// Give an account another password, end its sessions and revoke its access tokens.
+    /// Set a new password, end all sessions and revoke all personal access tokens of an account.
     ///
-    /// A password is made up and shown once, unless one is read from the standard input.
+    /// A password is generated and shown once, unless one is read from standard input.
     ResetPassword {
         /// The account's address.
         #[arg(value_parser = Email::parse)]
@@ -43,39 +43,39 @@ pub enum UserCommand {
         #[arg(value_parser = Email::parse)]
         email: Email,
     },
-    /// Delete an account and all its tasks, for good.
+    /// Permanently delete an account and all its tasks.
     Delete {
         /// The account's address.
         #[arg(value_parser = Email::parse)]
         email: Email,
-        /// Do not ask.
+        /// Do not ask for confirmation.
         #[arg(long)]
         yes: bool,
     },
 }
 
-/// Where a new password comes from. Never from the command line, which others can read.
+/// Where a new password comes from. Never from the command line, which other users can read.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct PasswordSource {
-    /// Read the password from the standard input, a line, instead of making one up.
+    /// Read the password from standard input, one line, instead of generating one.
     #[arg(long)]
     password_stdin: bool,
 }
 
-/// A password to be given to an account.
+/// A new password.
 struct NewPassword {
     hash: PasswordHash,
-    /// If nobody knows it yet.
-    made_up: Option<String>,
+    /// The password itself if it was generated, to be shown once.
+    generated: Option<String>,
 }
 
-/// Does what is to be done with accounts.
+/// Runs a subcommand.
 ///
 /// # Errors
 /// A sentence that says what to do.
 pub async fn user(command: UserCommand, config: &Config) -> Result<Report, String> {
     let url = config.database()?;
-    // A mistyped name would look like a service without accounts.
+    // With a mistyped path there would seem to be no accounts.
     if let DatabaseUrl::Sqlite(file) = &url
         && !file.exists()
         && !matches!(command, UserCommand::Create { .. })
@@ -84,7 +84,7 @@ pub async fn user(command: UserCommand, config: &Config) -> Result<Report, Strin
     }
     let accounts = Administration::open(&url, Clock::system())?;
     match command {
-        UserCommand::List => Ok(listed(&accounts.list().await.map_err(|e| explain(&e, None))?)),
+        UserCommand::List => Ok(list(&accounts.list().await.map_err(|e| explain(&e, None))?)),
         UserCommand::Create { email, name, password } => {
             let name =
                 name.map_or_else(|| UserName::parse(email.local_part()), Ok).map_err(|e| e.to_string())?;
@@ -93,7 +93,7 @@ pub async fn user(command: UserCommand, config: &Config) -> Result<Report, Strin
                 .create(email.clone(), name, new.hash)
                 .await
                 .map_err(|e| explain(&e, Some(&email)))?;
-            let (text, password) = (format!("{email} has an account"), new.made_up);
+            let (text, password) = (format!("{email} has an account"), new.generated);
             Ok(Report::new(
                 with(text, password.as_ref()),
                 json!({"id": id, "email": email, "password": password}),
@@ -102,10 +102,10 @@ pub async fn user(command: UserCommand, config: &Config) -> Result<Report, Strin
         UserCommand::ResetPassword { email, password } => {
             let new = password.take(&email, config)?;
             accounts.reset_password(&email, new.hash).await.map_err(|e| explain(&e, Some(&email)))?;
-            let text = format!("{email} has another password, and is signed out everywhere");
+            let text = format!("{email} has a new password, and is signed out everywhere");
             Ok(Report::new(
-                with(text, new.made_up.as_ref()),
-                json!({"email": email, "password": new.made_up}),
+                with(text, new.generated.as_ref()),
+                json!({"email": email, "password": new.generated}),
             ))
         }
         UserCommand::SignOut { email } => {
@@ -115,7 +115,7 @@ pub async fn user(command: UserCommand, config: &Config) -> Result<Report, Strin
         UserCommand::Delete { email, yes } => {
             confirm(&email, yes)?;
             accounts.delete(&email).await.map_err(|e| explain(&e, Some(&email)))?;
-            Ok(Report::new(format!("{email} has no account any more"), json!({"email": email})))
+            Ok(Report::new(format!("{email} is deleted"), json!({"email": email})))
         }
     }
 }
@@ -123,13 +123,13 @@ pub async fn user(command: UserCommand, config: &Config) -> Result<Report, Strin
 impl PasswordSource {
     fn take(self, email: &Email, config: &Config) -> Result<NewPassword, String> {
         config.check()?;
-        let (password, made_up) = if self.password_stdin {
+        let (password, generated) = if self.password_stdin {
             let mut line = String::new();
             io::stdin().lock().read_line(&mut line).map_err(|e| format!("Cannot read the password: {e}."))?;
             (line.trim_end_matches(['\r', '\n']).to_owned(), None)
         } else {
             let password =
-                crate::secret::generate().map_err(|e| format!("Cannot make up a password: {e}."))?;
+                crate::secret::generate().map_err(|e| format!("Cannot generate a password: {e}."))?;
             let password: String = password.chars().take(24).collect();
             (password.clone(), Some(password))
         };
@@ -139,11 +139,11 @@ impl PasswordSource {
         }
         let hasher = PasswordHasher::new(config.bcrypt_cost);
         let hash = hasher.and_then(|hasher| hasher.hash(password.expose()));
-        Ok(NewPassword { hash: hash.map_err(|e| format!("Cannot hash passwords: {e}."))?, made_up })
+        Ok(NewPassword { hash: hash.map_err(|e| format!("Cannot hash passwords: {e}."))?, generated })
     }
 }
 
-fn listed(accounts: &[ListedAccount]) -> Report {
+fn list(accounts: &[ListedAccount]) -> Report {
     let widest = accounts.iter().map(|account| account.email.chars().count()).max().unwrap_or_default();
     let lines = accounts.iter().map(|account| {
         let verified = if account.email_verified { "verified" } else { "not verified" };
@@ -164,20 +164,20 @@ fn with(text: String, password: Option<&String>) -> String {
     }
 }
 
-/// Asks whoever sits there; where nobody does, it has to be said beforehand.
+/// Asks for confirmation at a terminal; a script has to pass `--yes`.
 fn confirm(email: &Email, yes: bool) -> Result<(), String> {
     if yes {
         return Ok(());
     }
     let stdin = io::stdin();
     if !stdin.is_terminal() {
-        return Err(format!("Say --yes to delete {email} and all its tasks, for good."));
+        return Err(format!("Pass --yes to permanently delete {email} and all its tasks."));
     }
-    eprint!("Delete {email} and all its tasks, for good? Type the address to go on: ");
-    let mut answer = String::new();
-    stdin.lock().read_line(&mut answer).map_err(|e| format!("Cannot read the answer: {e}."))?;
-    match Email::parse(&answer) {
-        Ok(answer) if answer == *email => Ok(()),
+    eprint!("Permanently delete {email} and all its tasks? Type the address to confirm: ");
+    let mut typed = String::new();
+    stdin.lock().read_line(&mut typed).map_err(|e| format!("Cannot read from the terminal: {e}."))?;
+    match Email::parse(&typed) {
+        Ok(typed) if typed == *email => Ok(()),
         _ => Err("Nothing was deleted.".to_owned()),
     }
 }
@@ -188,6 +188,6 @@ fn explain(error: &StoreError, email: Option<&Email>) -> String {
             format!("There is no account of {email}: `latchkey user list` shows all.")
         }
         (StoreError::EmailTaken, Some(email)) => format!("{email} has an account already."),
-        (error, _) => format!("It was not done: {error}."),
+        (error, _) => format!("Nothing was changed: {error}."),
     }
 }

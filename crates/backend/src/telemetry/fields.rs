@@ -1,4 +1,5 @@
-//! The fields of a log line as `name=value`, in one go: every request has some, whether or not a line is ever written.
+//! Formats the fields of a log line as `name=value` without `fmt`: every request has some, whether or not a line is written
+//! (see `docs/performance.md`).
 
 use std::fmt;
 use tracing::field::{Field, Visit};
@@ -10,10 +11,10 @@ use tracing_subscriber::{
     },
 };
 
-/// What the fields of a request take, in bytes, so that the text does not grow step by step.
+/// The typical length of a request's fields, in bytes, reserved at once.
 const USUAL: usize = 256;
 
-/// As tracing's own, but for a terminal and for what needs quotes only there and then.
+/// As tracing's own, except that values are quoted only when necessary.
 pub(super) struct PlainFields(DefaultFields);
 
 impl PlainFields {
@@ -39,7 +40,7 @@ struct PlainVisitor {
 }
 
 impl PlainVisitor {
-    /// Leaves it to tracing how a value looks.
+    /// Formats a value as tracing does.
     fn format(&mut self, record: impl FnOnce(&mut DefaultVisitor<'_>)) {
         let is_first = self.line.is_empty();
         let mut visitor = DefaultVisitor::new(Writer::new(&mut self.line), is_first);
@@ -70,7 +71,7 @@ impl Visit for PlainVisitor {
     }
 }
 
-/// Whether it is told from what stands around it without quotes.
+/// Whether the value needs no quotes.
 fn is_plain(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic() && !br#""\={}"#.contains(&byte))
 }
@@ -98,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_taken_for_something_else_is_in_quotes() {
+    fn quotes_ambiguous_values() {
         let lines = Lines::default();
         let writer = lines.clone();
         let layer = layer().with_ansi(false).without_time().with_writer(move || writer.clone());
