@@ -136,10 +136,7 @@ fn lower_priority() {
     #[cfg(not(target_os = "linux"))]
     let lowered = thread_priority::set_current_thread_priority(ThreadPriority::Min);
     if let Err(error) = lowered {
-        tracing::warn!(
-            ?error,
-            "password hashing competes with other requests: its priority cannot be lowered"
-        );
+        tracing::warn!(?error, "cannot lower the priority of password hashing");
     }
 }
 

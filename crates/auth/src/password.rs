@@ -27,7 +27,7 @@ impl PasswordHash {
         &self.0
     }
 
-    /// A digest that changes with the password and does not reveal it.
+    /// Changes with the password and does not reveal it.
     pub fn fingerprint(&self) -> PasswordFingerprint {
         let digest = Sha256::new().chain_update(b"latchkey password\0").chain_update(&self.0).finalize();
         PasswordFingerprint(BASE64_URL_SAFE_NO_PAD.encode(digest))
@@ -38,11 +38,11 @@ impl PasswordHash {
     }
 }
 
-/// A digest of a [`PasswordHash`], to recognise it later.
+/// Recognises a [`PasswordHash`] without revealing it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PasswordFingerprint(String);
 
-/// Hashes and compares passwords. Each call occupies a core for hundreds of milliseconds, so that it belongs into a
+/// Hashes and compares passwords. Each call occupies a core for hundreds of milliseconds, so that it belongs in a
 /// [`HashingPool`](crate::HashingPool).
 #[derive(Clone)]
 pub struct PasswordHasher {
@@ -68,11 +68,12 @@ impl PasswordHasher {
     /// # Errors
     /// When the operating system's random number generator fails.
     pub fn hash(&self, password: &str) -> Result<PasswordHash, bcrypt::BcryptError> {
-        hash(password, self.cost)
+        let hash = bcrypt::non_truncating_hash(prehash(password), self.cost)?;
+        Ok(PasswordHash(format!("{PREFIX}{hash}")))
     }
 
-    /// Whether `stored` is the hash of `password`: never for `None`, the account that does not exist, nor for a hash of
-    /// another format. All three take as long, as does a hash of a lower cost; one of a higher cost takes longer.
+    /// Whether `stored` is the hash of `password`; `false` for `None`, an account that does not exist, and for a hash of
+    /// another format. `None` and a hash of a lower cost take as long as a hash of this hasher's cost.
     pub fn matches(&self, password: &str, stored: Option<&PasswordHash>) -> bool {
         let password = prehash(password);
         let compare = |hash: &PasswordHash| {
@@ -87,10 +88,6 @@ impl PasswordHasher {
         }
         matches && stored.is_some()
     }
-}
-
-fn hash(password: &str, cost: u32) -> Result<PasswordHash, bcrypt::BcryptError> {
-    bcrypt::non_truncating_hash(prehash(password), cost).map(|hash| PasswordHash(format!("{PREFIX}{hash}")))
 }
 
 /// A well-formed hash with salt and digest of zeros, which takes no time to make.
