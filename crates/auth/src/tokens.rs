@@ -2,13 +2,13 @@
 
 use crate::{
     TokenError, VerifiedClaims, VerifiedSession,
-    jose::{VerifyingKey, header, key_id, parse_object, verify},
+    jose::{VerifyingKey, header, parse_object, verify},
 };
 use jsonwebtoken::EncodingKey;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{AccessClaims, Email, SessionClaims, SessionId, Timestamp, UserId};
-use std::time::Duration;
+use std::{iter, time::Duration};
 use uuid::Uuid;
 
 /// The clock skew allowed between two instances, in seconds.
@@ -38,9 +38,8 @@ pub struct Session {
 /// Issues and verifies tokens.
 pub struct Tokens {
     signing: EncodingKey,
-    kid: String,
-    /// The signing secret's, then those of earlier secrets.
-    verifying: Vec<VerifyingKey>,
+    current: VerifyingKey,
+    earlier: Vec<VerifyingKey>,
     access_ttl: Duration,
     session_ttl: Duration,
 }
@@ -80,12 +79,10 @@ impl Tokens {
         access_ttl: Duration,
         session_ttl: Duration,
     ) -> Self {
-        let bytes = secret.expose_secret().as_bytes();
-        let verifying = std::iter::once(secret).chain(earlier).map(VerifyingKey::new).collect();
         Self {
-            signing: EncodingKey::from_secret(bytes),
-            kid: key_id(bytes),
-            verifying,
+            signing: EncodingKey::from_secret(secret.expose_secret().as_bytes()),
+            current: VerifyingKey::new(secret),
+            earlier: earlier.iter().map(VerifyingKey::new).collect(),
             access_ttl,
             session_ttl,
         }
@@ -137,7 +134,8 @@ impl Tokens {
     #[allow(clippy::disallowed_methods, reason = "the one place where tokens are signed")]
     pub(crate) fn issue(&self, typ: &str, claims: &impl Serialize, exp: i64) -> Issued {
         // Signing fails only for claims that are no JSON or a key of another family; an empty token is never valid.
-        let token = jsonwebtoken::encode(&header(typ, &self.kid), claims, &self.signing).unwrap_or_default();
+        let token =
+            jsonwebtoken::encode(&header(typ, &self.current.kid), claims, &self.signing).unwrap_or_default();
         Issued { token, expires_at: Timestamp::from_seconds(exp) }
     }
 
@@ -161,7 +159,7 @@ impl Tokens {
     pub fn verify_session_token(&self, token: &str, now: Timestamp) -> Result<VerifiedSession, TokenError> {
         let (claims, kid): (SessionClaims, _) = self.decode(token)?;
         check_times(claims.sub, claims.iat, claims.nbf, claims.exp, now)?;
-        Ok(VerifiedSession::new(claims, kid != self.kid))
+        Ok(VerifiedSession::new(claims, kid != self.current.kid))
     }
 
     /// Verifies all that does not depend on the time, and returns the claims and the `kid` of the secret. The claims are
@@ -172,9 +170,11 @@ impl Tokens {
         }
         let (claims, key) = verify(token, |header| {
             let is_of_kind = header.typ.as_deref() == Some(C::TYP);
-            self.verifying.iter().find(|key| is_of_kind && header.kid.as_ref() == Some(&key.kid))
-        })?;
-        let claims: C = parse_object(&claims)?;
+            let mut keys = iter::once(&self.current).chain(&self.earlier);
+            keys.find(|key| is_of_kind && header.kid.as_ref() == Some(&key.kid))
+        })
+        .ok_or(TokenError::Invalid)?;
+        let claims: C = parse_object(&claims).ok_or(TokenError::Invalid)?;
         if claims.issuer_and_audience() != (Self::ISSUER, C::AUD) {
             return Err(TokenError::Invalid);
         }
