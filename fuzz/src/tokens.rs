@@ -1,8 +1,8 @@
-//! Property: an accepted token is signed with one of our keys and contains exactly the claims of a valid one.
+//! A token is accepted only if it is signed with one of the keys and its claims are those of a valid token.
 
+use auth::{TokenError, Tokens};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac, digest::KeyInit};
-use latchkey::auth::{TokenError, Tokens};
 use secrecy::SecretString;
 use serde_json::Value;
 use sha2::{Digest, Sha256, Sha384, Sha512};
@@ -22,17 +22,17 @@ static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
     Tokens::new(&signing, &[earlier], ttl, ttl)
 });
 
-/// Verifies `data` as a token. If it has two lines, also the tokens with these as header and claims and a matching
-/// signature, so that the fuzzer reaches the code behind the signature. Returns whether any was accepted.
+/// Verifies `data` as a token. If it has two lines, also verifies tokens that have them as header and claims and a valid
+/// signature, which the fuzzer would not guess. Returns whether any token was accepted.
 pub fn check(data: &[u8]) -> bool {
-    let mut accepted = str::from_utf8(data).is_ok_and(judge);
+    let mut accepted = str::from_utf8(data).is_ok_and(is_accepted);
     let mut lines = data.splitn(2, |byte| *byte == b'\n');
     let (Some(header), Some(claims)) = (lines.next(), lines.next()) else { return accepted };
     let message = [header, claims].map(|part| BASE64_URL_SAFE_NO_PAD.encode(part)).join(".");
-    accepted |= judge(&format!("{message}."));
+    accepted |= is_accepted(&format!("{message}."));
     for secret in SECRETS {
         for sign in [mac::<Hmac<Sha256>>, mac::<Hmac<Sha384>>, mac::<Hmac<Sha512>>] {
-            accepted |= judge(&format!("{message}.{}", sign(&message, secret)));
+            accepted |= is_accepted(&format!("{message}.{}", sign(&message, secret)));
         }
     }
     accepted
@@ -44,32 +44,32 @@ fn mac<M: Mac + KeyInit>(message: &str, secret: &str) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
-/// Whether the token is accepted as either kind.
-fn judge(token: &str) -> bool {
+/// Whether the token is accepted as an access or a session token.
+fn is_accepted(token: &str) -> bool {
     let now = Timestamp::from_seconds(NOW);
-    let access = TOKENS.verify(token, now).map(|verified| verified.user_id());
-    let session = TOKENS.verify_session(token, now).map(|verified| verified.user_id());
-    must_be_right(token, AccessClaims::TYP, AccessClaims::AUD, access);
-    must_be_right(token, SessionClaims::TYP, SessionClaims::AUD, session);
+    let access = TOKENS.verify_access_token(token, now).map(|verified| verified.user_id());
+    let session = TOKENS.verify_session_token(token, now).map(|verified| verified.user_id());
+    check_result(token, AccessClaims::TYP, AccessClaims::AUD, access);
+    check_result(token, SessionClaims::TYP, SessionClaims::AUD, session);
     access.or(session).is_ok()
 }
 
-fn must_be_right(token: &str, typ: &str, aud: &str, verdict: Result<UserId, TokenError>) {
-    match verdict {
-        Ok(user) => must_be_good(token, typ, aud, user, false),
-        Err(TokenError::Expired(user)) => must_be_good(token, typ, aud, user, true),
+fn check_result(token: &str, typ: &str, aud: &str, result: Result<UserId, TokenError>) {
+    match result {
+        Ok(user) => check_accepted(token, typ, aud, user, false),
+        Err(TokenError::Expired(user)) => check_accepted(token, typ, aud, user, true),
         Err(TokenError::Invalid) => {}
     }
 }
 
-/// Checks an accepted token without using the code under test.
-fn must_be_good(token: &str, typ: &str, aud: &str, user: UserId, expired: bool) {
+/// Checks an accepted token without any of the code under test.
+fn check_accepted(token: &str, typ: &str, aud: &str, user: UserId, expired: bool) {
     let [header, claims, signature] = token.split('.').collect::<Vec<_>>().try_into().expect("three parts");
     let (Some(header), Some(claimed)) = (json(header), json(claims)) else { return };
     assert_eq!(header["alg"], "HS256", "{token}");
     assert_eq!(header["typ"], typ, "{token}");
     assert_eq!(header.get("crit"), None, "{token}");
-    let secret = SECRETS.into_iter().find(|secret| header["kid"] == key_id(secret)).expect("a key of ours");
+    let secret = SECRETS.into_iter().find(|secret| header["kid"] == key_id(secret)).expect("one of the keys");
     assert_eq!(
         mac::<Hmac<Sha256>>(&token[..token.len() - signature.len() - 1], secret),
         signature,
@@ -90,7 +90,7 @@ fn must_be_good(token: &str, typ: &str, aud: &str, user: UserId, expired: bool) 
     assert_eq!(time("exp") <= NOW, expired, "{token}");
 }
 
-/// `None` if an unused member contains a number or an escape that only this parser rejects.
+/// `None` if a member that verification ignores has a number or an escape that only this parser rejects.
 fn json(part: &str) -> Option<Value> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).expect("base64url");
     serde_json::from_str(str::from_utf8(&bytes).expect("UTF-8")).ok()

@@ -1,15 +1,15 @@
-//! Verified claims. A value of these types is the proof: only [`Tokens`](crate::Tokens) makes them.
+//! Verified claims: types that only [`Tokens`](crate::Tokens) can construct, by verifying a token.
 
 use shared::{AccessClaims, SessionClaims, SessionId, Timestamp, UserId};
 
-/// The account and the session of an access token whose signature and claims were all checked.
+/// The account and the session of a verified access token.
 ///
 /// Verifying a token is the only way to get one:
 ///
 /// ```
 /// use auth::{TokenError, Tokens, VerifiedClaims};
 /// fn verify(tokens: &Tokens, token: &str, now: shared::Timestamp) -> Result<VerifiedClaims, TokenError> {
-///     tokens.verify(token, now)
+///     tokens.verify_access_token(token, now)
 /// }
 /// ```
 ///
@@ -21,7 +21,7 @@ use shared::{AccessClaims, SessionClaims, SessionId, Timestamp, UserId};
 /// }
 /// ```
 ///
-/// There is no conversion and no deserialization:
+/// There is no conversion and no deserialisation:
 ///
 /// ```compile_fail,E0277
 /// fn forge(claims: shared::AccessClaims) -> auth::VerifiedClaims {
@@ -40,7 +40,7 @@ use shared::{AccessClaims, SessionClaims, SessionId, Timestamp, UserId};
 /// ```compile_fail,E0308
 /// use auth::{TokenError, Tokens, VerifiedClaims};
 /// fn confuse(tokens: &Tokens, token: &str, now: shared::Timestamp) -> Result<VerifiedClaims, TokenError> {
-///     tokens.verify_session(token, now)
+///     tokens.verify_session_token(token, now)
 /// }
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -65,9 +65,9 @@ impl VerifiedClaims {
     }
 }
 
-/// The claims of a session token whose signature and claims were all checked.
+/// The claims of a verified session token.
 ///
-/// Like [`VerifiedClaims`], it only comes from verifying a token:
+/// As with [`VerifiedClaims`], only verification constructs it:
 ///
 /// ```compile_fail,E0451
 /// fn forge(claims: shared::SessionClaims) -> auth::VerifiedSession {
@@ -85,7 +85,7 @@ impl VerifiedSession {
         Self { claims, has_earlier_secret }
     }
 
-    /// Whether it is signed with a secret that is being rotated out.
+    /// Whether the token is signed with an earlier secret.
     pub fn has_earlier_secret(&self) -> bool {
         self.has_earlier_secret
     }
@@ -95,7 +95,7 @@ impl VerifiedSession {
         self.claims.sub
     }
 
-    /// The session, the same through every renewal.
+    /// The session; renewals keep it.
     pub fn session_id(&self) -> SessionId {
         self.claims.sid
     }

@@ -1,9 +1,9 @@
-//! Why a token is refused.
+//! Why a token is rejected.
 
 use shared::UserId;
 use thiserror::Error;
 
-/// Why a token is refused.
+/// Why a token is rejected.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 pub enum TokenError {
     /// The signature and every other claim are valid; the token was issued to this account.

@@ -1,4 +1,4 @@
-//! A bounded queue of workers for password hashing, so that a flood of sign-ins never holds up anything else.
+//! A bounded thread pool for password hashing, so that a flood of sign-ins does not delay other requests.
 
 use crate::{PasswordHash, PasswordHasher, is_common};
 use shared::{Email, Password};
@@ -19,63 +19,62 @@ use thread_priority::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-/// How many requests may wait for a worker: at cost 12 and two cores about five seconds' worth.
+/// How many jobs may wait for a thread: at cost 12 on two cores, for about five seconds.
 const QUEUE: usize = 32;
 
 /// Why a password was not hashed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 pub enum HashingError {
-    /// More are waiting than can be served soon.
+    /// The queue is full.
     #[error("Too many sign-ins are waiting")]
     Overloaded,
-    /// The work was given up, which it never should be.
+    /// bcrypt failed, or the thread panicked.
     #[error("Hashing failed")]
     Failed,
 }
 
 type Job = Box<dyn FnOnce(&PasswordHasher) + Send>;
 
-/// Hashes passwords on threads of its own.
+/// A bounded thread pool for password hashing.
 #[derive(Clone)]
 pub struct HashingPool {
     queue: Sender<Job>,
-    /// One for each worker, and one for each who may wait.
+    /// One for each thread and each place in the queue.
     permits: Arc<Semaphore>,
     capacity: usize,
 }
 
-/// A place in the queue. Whoever has one is served.
+/// A place in the queue.
 pub struct HashingPermit {
     queue: Sender<Job>,
     permit: OwnedSemaphorePermit,
 }
 
 impl HashingPool {
-    /// Starts `workers` threads, which end when the last copy of the pool is gone.
+    /// Starts `threads` threads, which end when the last clone of the pool is dropped.
     ///
     /// # Errors
-    /// Of the system, when it gives no more threads.
-    pub fn start(hasher: PasswordHasher, workers: usize) -> io::Result<Self> {
+    /// When the operating system cannot start a thread.
+    pub fn start(hasher: PasswordHasher, threads: usize) -> io::Result<Self> {
         let (queue, jobs) = channel::<Job>();
         let jobs = Arc::new(Mutex::new(jobs));
-        for _ in 0..workers {
+        for _ in 0..threads {
             let (hasher, jobs) = (hasher.clone(), jobs.clone());
             thread::Builder::new().name("hashing".to_owned()).spawn(move || work(&hasher, &jobs))?;
         }
-        let capacity = workers + QUEUE;
+        let capacity = threads + QUEUE;
         Ok(Self { queue, permits: Arc::new(Semaphore::new(capacity)), capacity })
     }
 
-    /// How many passwords are being hashed or wait for it.
+    /// How many jobs are running or waiting.
     pub fn busy(&self) -> usize {
         self.capacity - self.permits.available_permits()
     }
 
-    /// Takes a place in the queue: before anything else is done for a request, so that one that is turned away
-    /// costs next to nothing.
+    /// Reserves a place in the queue. Called before any other work on a request, so that rejecting one is cheap.
     ///
     /// # Errors
-    /// [`HashingError::Overloaded`] at once when there is none.
+    /// [`HashingError::Overloaded`], without waiting, when the queue is full.
     pub fn reserve(&self) -> Result<HashingPermit, HashingError> {
         let permit = self.permits.clone().try_acquire_owned().map_err(|_| HashingError::Overloaded)?;
         Ok(HashingPermit { queue: self.queue.clone(), permit })
@@ -83,38 +82,41 @@ impl HashingPool {
 }
 
 impl HashingPermit {
-    /// Hashes a password that was chosen for the account of `email`; a common one is not hashed. That is looked up here,
-    /// since it takes a millisecond, which the threads that serve do not have.
+    /// Hashes a new password of the account of `email`. Returns `None` for a common one.
     ///
     /// # Errors
     /// [`HashingError::Failed`].
     pub async fn hash(self, password: Password, email: Email) -> Result<Option<PasswordHash>, HashingError> {
-        let hash = self.run(move |hasher| {
-            let is_good = !is_common(password.expose(), &email);
-            is_good.then(|| hasher.hash(password.expose())).transpose()
-        });
-        hash.await?.map_err(|_| HashingError::Failed)
+        if is_common(password.expose(), &email) {
+            return Ok(None);
+        }
+        let hash = self.run(move |hasher| hasher.hash(password.expose())).await?;
+        hash.map(Some).map_err(|_| HashingError::Failed)
     }
 
-    /// As [`PasswordHasher::verify`].
+    /// As [`PasswordHasher::matches`].
     ///
     /// # Errors
     /// [`HashingError::Failed`].
-    pub async fn verify(self, password: String, stored: Option<PasswordHash>) -> Result<bool, HashingError> {
-        self.run(move |hasher| hasher.verify(&password, stored.as_ref())).await
+    pub async fn password_matches(
+        self,
+        password: String,
+        stored: Option<PasswordHash>,
+    ) -> Result<bool, HashingError> {
+        self.run(move |hasher| hasher.matches(&password, stored.as_ref())).await
     }
 
     async fn run<T: Send + 'static>(
         self,
         job: impl FnOnce(&PasswordHasher) -> T + Send + 'static,
     ) -> Result<T, HashingError> {
-        let (answer, result) = oneshot::channel();
+        let (sender, result) = oneshot::channel();
         let Self { queue, permit } = self;
         let job: Job = Box::new(move |hasher| {
             let _permit = permit;
-            // Nobody waits any more when the client has gone: then the work is not worth doing.
-            if !answer.is_closed() {
-                let _ = answer.send(job(hasher));
+            // The receiver is dropped with the request when the client disconnects.
+            if !sender.is_closed() {
+                let _ = sender.send(job(hasher));
             }
         });
         queue.send(job).map_err(|_| HashingError::Failed)?;
@@ -122,32 +124,32 @@ impl HashingPermit {
     }
 }
 
-/// Takes the time that nobody else wants: signing in may wait, the other requests should not notice.
-fn give_way() {
-    // Not only the lowest priority: a thread of this kind makes room at once for any other that wakes up.
+/// Lowers the thread's priority, so that hashing does not slow down other requests.
+fn lower_priority() {
+    // SCHED_IDLE, unlike a high nice value, is preempted at once by any other thread that wakes up.
     #[cfg(target_os = "linux")]
-    let given = set_thread_priority_and_policy(
+    let lowered = set_thread_priority_and_policy(
         thread_native_id(),
         ThreadPriority::Min,
         ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle),
     );
     #[cfg(not(target_os = "linux"))]
-    let given = thread_priority::set_current_thread_priority(ThreadPriority::Min);
-    if let Err(refusal) = given {
-        tracing::warn!(?refusal, "sign-ins compete with all other requests");
+    let lowered = thread_priority::set_current_thread_priority(ThreadPriority::Min);
+    if let Err(error) = lowered {
+        tracing::warn!(?error, "cannot lower the priority of password hashing");
     }
 }
 
 fn work(hasher: &PasswordHasher, jobs: &Mutex<Receiver<Job>>) {
-    give_way();
+    lower_priority();
     loop {
-        // The lock is held while waiting for a job, and let go before doing it.
+        // The lock is held while waiting for a job and released before running it.
         let job = match jobs.lock() {
             Ok(jobs) => jobs.recv(),
             Err(_) => return,
         };
         match job {
-            // A panic is the end of this job alone; who waits for it learns of it.
+            // A panic ends only this job: its sender is dropped, which the receiver notices.
             Ok(job) => drop(panic::catch_unwind(AssertUnwindSafe(|| job(hasher)))),
             Err(_) => return,
         }
@@ -167,30 +169,31 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_queue_turns_away_at_once_and_serves_those_who_wait() {
+    async fn full_queue_rejects_at_once_and_serves_those_waiting() {
         let pool = HashingPool::start(PasswordHasher::new(6).unwrap(), 1).unwrap();
-        let answers = join_all((0..QUEUE + 8).map(async |_| hash(&pool, "a good password").await)).await;
-        let refused = answers.iter().filter(|answer| matches!(answer, Err(HashingError::Overloaded))).count();
-        // The first may be done before the last comes.
+        let results = join_all((0..QUEUE + 8).map(async |_| hash(&pool, "a good password").await)).await;
+        let refused = results.iter().filter(|result| matches!(result, Err(HashingError::Overloaded))).count();
+        // The first may finish before the last arrives.
         assert!((1..=7).contains(&refused), "{refused}");
-        let hashed = answers.iter().filter(|answer| matches!(answer, Ok(Some(_)))).count();
+        let hashed = results.iter().filter(|result| matches!(result, Ok(Some(_)))).count();
         assert_eq!(hashed, QUEUE + 8 - refused);
         assert!(pool.reserve().is_ok(), "and empty afterwards");
     }
 
     #[tokio::test]
-    async fn a_password_is_verified_as_it_was_hashed() {
+    async fn password_matches_its_own_hash_only() {
         let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 2).unwrap();
         let hash = hash(&pool, "a good password").await.unwrap().unwrap();
-        let verify =
-            async |password: &str, stored| pool.reserve().unwrap().verify(password.to_owned(), stored).await;
-        assert_eq!(verify("a good password", Some(hash.clone())).await, Ok(true));
-        assert_eq!(verify("another", Some(hash)).await, Ok(false));
-        assert_eq!(verify("a good password", None).await, Ok(false));
+        let matches = async |password: &str, stored| {
+            pool.reserve().unwrap().password_matches(password.to_owned(), stored).await
+        };
+        assert_eq!(matches("a good password", Some(hash.clone())).await, Ok(true));
+        assert_eq!(matches("another", Some(hash)).await, Ok(false));
+        assert_eq!(matches("a good password", None).await, Ok(false));
     }
 
     #[tokio::test]
-    async fn a_common_password_is_not_hashed() {
+    async fn common_password_is_not_hashed() {
         let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 1).unwrap();
         for common in ["password1", "ann@example.org"] {
             assert!(hash(&pool, common).await.unwrap().is_none());
@@ -198,9 +201,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_is_the_end_of_one_job_and_not_of_the_worker() {
+    async fn panic_ends_the_job_but_not_the_thread() {
         let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 1).unwrap();
-        let failed: Result<(), _> = pool.reserve().unwrap().run(|_| panic!("as a test of it")).await;
+        let failed: Result<(), _> = pool.reserve().unwrap().run(|_| panic!("on purpose")).await;
         assert_eq!(failed, Err(HashingError::Failed));
         assert!(hash(&pool, "a good password").await.unwrap().is_some());
     }

@@ -1,62 +1,36 @@
-//! What a token says of itself (RFC 7515 section 4), and the key that verifies it.
+//! JWS Compact Serialization with HS256 (RFC 7515).
+//!
+//! `jsonwebtoken` computes and compares the signature. Its `decode` parses the header and the claims twice each: with the
+//! choice of the key it takes 3.8 µs a token, where 3 µs are allowed; this takes 1.8 µs.
 
-use crate::{TokenError, hex::hex};
-use aws_lc_rs::hmac;
+use crate::hex::hex;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, Header};
+use jsonwebtoken::{Algorithm, DecodingKey, Header, crypto};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, IgnoredAny},
 };
 use sha2::{Digest, Sha256};
-use shared::AccessClaims;
 
 const ALGORITHM: Algorithm = Algorithm::HS256;
 
-/// What verifies the tokens that one secret has signed.
+/// A secret whose tokens are accepted.
 pub(crate) struct VerifyingKey {
     pub(crate) kid: String,
-    /// Ready to be used. The library that makes the tokens would make its key ready anew for each of them.
-    key: hmac::Key,
-    /// The header of these access tokens as it stands in them: one that is the same need not be read.
-    pub(crate) access_header: Option<String>,
+    key: DecodingKey,
 }
 
 impl VerifyingKey {
     pub(crate) fn new(secret: &SecretString) -> Self {
-        let bytes = secret.expose_secret().as_bytes();
-        let kid = key_id(bytes);
-        let header = serde_json::to_vec(&header(AccessClaims::TYP, &kid));
-        let access_header = header.ok().map(|header| BASE64_URL_SAFE_NO_PAD.encode(header));
-        Self { kid, key: hmac::Key::new(hmac::HMAC_SHA256, bytes), access_header }
-    }
-
-    /// The key that a header asks for, if it is one of this kind of token.
-    pub(crate) fn of<'k>(keys: &'k [Self], typ: &str, header: &str) -> Option<&'k Self> {
-        if typ == AccessClaims::TYP
-            && let Some(known) = keys.iter().find(|key| key.access_header.as_deref() == Some(header))
-        {
-            return Some(known);
-        }
-        let header: JoseHeader = read(header).ok()?;
-        // We understand no extension, so any critical one is unknown (RFC 7515 section 4.1.11).
-        if header.alg != ALGORITHM || header.typ.as_deref() != Some(typ) || header.crit.is_some() {
-            return None;
-        }
-        keys.iter().find(|key| Some(key.kid.as_str()) == header.kid.as_deref())
-    }
-
-    /// # Errors
-    /// [`TokenError::Invalid`] when it has not signed `message`. That takes as long whatever is wrong with the signature.
-    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
-    pub(crate) fn verify(&self, message: &str, signature: &str) -> Result<(), TokenError> {
-        let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).map_err(|_| TokenError::Invalid)?;
-        hmac::verify(&self.key, message.as_bytes(), &signature).map_err(|_| TokenError::Invalid)
+        let secret = secret.expose_secret().as_bytes();
+        // Identifies the secret without revealing it.
+        let digest = Sha256::new().chain_update(b"latchkey kid\0").chain_update(secret).finalize();
+        Self { kid: hex(digest.get(..8).unwrap_or_default()), key: DecodingKey::from_secret(secret) }
     }
 }
 
-/// The header of a token that the secret of this `kid` signs.
+/// The header of a token that the secret with this `kid` signs.
 pub(crate) fn header(typ: &str, kid: &str) -> Header {
     let mut header = Header::new(ALGORITHM);
     header.typ = Some(typ.to_owned());
@@ -64,13 +38,13 @@ pub(crate) fn header(typ: &str, kid: &str) -> Header {
     header
 }
 
-/// What of a JOSE header decides (RFC 7515 section 4.1).
+/// The members of a JOSE header that verification depends on (RFC 7515 section 4.1).
 #[derive(Deserialize)]
-struct JoseHeader {
+pub(crate) struct JoseHeader {
     alg: Algorithm,
-    typ: Option<String>,
-    kid: Option<String>,
-    /// Whatever it says, also `null`.
+    pub(crate) typ: Option<String>,
+    pub(crate) kid: Option<String>,
+    /// `Some` also for `null`.
     #[serde(default, deserialize_with = "present")]
     crit: Option<IgnoredAny>,
 }
@@ -79,19 +53,115 @@ fn present<'de, D: Deserializer<'de>>(member: D) -> Result<Option<IgnoredAny>, D
     IgnoredAny::deserialize(member).map(Some)
 }
 
-/// A part of a token: a JSON object in UTF-8 (RFC 8725 section 3.7), also where nobody looks at it, in base64url.
-pub(crate) fn read<T: DeserializeOwned>(part: &str) -> Result<T, TokenError> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Invalid)?;
-    let json = str::from_utf8(&bytes).map_err(|_| TokenError::Invalid)?;
-    // Serde would also read an array of the members' values.
-    if !json.trim_ascii_start().starts_with('{') {
-        return Err(TokenError::Invalid);
+/// Returns the payload and the key that has signed it, or `None` if the token is invalid. `key_for` chooses the key by the
+/// header, or rejects the header.
+#[allow(clippy::disallowed_methods, reason = "the one place where signatures are verified")]
+pub(crate) fn verify<'k>(
+    token: &str,
+    key_for: impl FnOnce(&JoseHeader) -> Option<&'k VerifyingKey>,
+) -> Option<(Vec<u8>, &'k VerifyingKey)> {
+    let (message, signature) = token.rsplit_once('.')?;
+    let (header, payload) = message.split_once('.')?;
+    let header: JoseHeader = parse_object(&BASE64_URL_SAFE_NO_PAD.decode(header).ok()?)?;
+    // No extension is supported, so that `crit` always names an unsupported one (section 4.1.11).
+    if header.alg != ALGORITHM || header.crit.is_some() {
+        return None;
     }
-    serde_json::from_str(json).map_err(|_| TokenError::Invalid)
+    let key = key_for(&header)?;
+    if !crypto::verify(signature, message.as_bytes(), &key.key, ALGORITHM).ok()? {
+        return None;
+    }
+    Some((BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?, key))
 }
 
-/// Tells secrets apart without giving them away: the first 8 bytes of a hash that nothing else uses.
-pub(crate) fn key_id(secret: &[u8]) -> String {
-    let digest = Sha256::new().chain_update(b"latchkey kid\0").chain_update(secret).finalize();
-    hex(digest.get(..8).unwrap_or_default())
+/// Parses a JSON object in UTF-8 (RFC 8725 section 3.7).
+pub(crate) fn parse_object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
+    // serde_json does not check the UTF-8 of members that it skips, and reads a struct from an array, too.
+    let json = str::from_utf8(json).ok()?;
+    if !json.trim_ascii_start().starts_with('{') {
+        return None;
+    }
+    serde_json::from_str(json).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{VerifyingKey, verify};
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
+
+    /// RFC 7515 appendix A.1.
+    const KEY: &str =
+        "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+    const HEADER: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9";
+    const PAYLOAD: &str =
+        "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+    const SIGNATURE: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
+    fn secret() -> Vec<u8> {
+        BASE64_URL_SAFE_NO_PAD.decode(KEY).unwrap()
+    }
+
+    fn payload(token: &str) -> Option<String> {
+        let key = VerifyingKey { kid: String::new(), key: DecodingKey::from_secret(&secret()) };
+        verify(token, |_| Some(&key)).map(|(payload, _)| String::from_utf8(payload).unwrap())
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "signs what `Tokens` would not")]
+    fn sign(message: &str) -> String {
+        let key = EncodingKey::from_secret(&secret());
+        format!("{message}.{}", crypto::sign(message.as_bytes(), &key, Algorithm::HS256).unwrap())
+    }
+
+    /// Replaces `H`, `P` and `S` by the parts of the vector of RFC 7515.
+    fn token(template: &str) -> String {
+        let part = |c| match c {
+            "H" => HEADER,
+            "P" => PAYLOAD,
+            "S" => SIGNATURE,
+            _ => c,
+        };
+        template.split("").map(part).collect()
+    }
+
+    #[test]
+    fn accepts_the_vector_of_rfc_7515() {
+        let expected = "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}";
+        assert_eq!(payload(&token("H.P.S")).as_deref(), Some(expected));
+        assert_eq!(sign(&token("H.P")), token("H.P.S"));
+    }
+
+    // The two tests below cover the cases of Wycheproof's groups for HS256.
+
+    #[test]
+    fn rejects_modified_and_incomplete_tokens() {
+        let modified = |part: &str| token("H.P.S").replace(part, &format!("X{}", &part[1..]));
+        let none = token("H.P.S").replace(HEADER, &BASE64_URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#));
+        let incomplete =
+            ["H.P.", "H.P", "H..S", "H.S", ".P.S", "P.S", ".P.", "P", "", "H.P.S.", "H.P.S.P", "H P S"];
+        let modified = [
+            none.replace(SIGNATURE, ""),
+            none,
+            modified(HEADER),
+            modified(PAYLOAD),
+            modified(SIGNATURE),
+            token(r#"{"payload":"P","protected":"H","signature":"S"}"#),
+        ];
+        for token in incomplete.map(token).into_iter().chain(modified) {
+            assert_eq!(payload(&token), None, "{token}");
+        }
+    }
+
+    #[test]
+    fn rejects_other_encodings_than_canonical_base64url() {
+        // The last characters of `SIGNATURE` and of `AB` have bits that belong to no byte.
+        let signature =
+            [SIGNATURE.replace('k', "l"), SIGNATURE.replace('-', "+"), SIGNATURE.replace('B', " B")];
+        let signature = signature.map(|signature| token("H.P.") + &signature);
+        let signed = ["  H.P", "##H.P", "H?.P", "H==.P", "H.  P", "H.##P", "H.?P", "H.P=", "H.AB", "H.P.P"];
+        let signed = signed.map(|message| sign(&token(message)));
+        for token in signature.into_iter().chain(signed).chain([token("H.P.S="), token("H.P.S\n")]) {
+            assert_eq!(payload(&token), None, "{token}");
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! Tokens that are sent by mail: each good for one thing, for an hour, and once, because it is bound to what that
-//! thing changes. None of them opens anything else, nor does any other token do what they do.
+//! Tokens that are sent by e-mail. Each is valid for one purpose and one hour, and only once, because it is bound to the
+//! state that its use changes.
 
 use crate::{
     Issued, PasswordFingerprint, PasswordHash, TokenError, Tokens,
@@ -9,22 +9,22 @@ use serde::{Deserialize, Serialize};
 use shared::{Email, Timestamp, UserId};
 use std::time::Duration;
 
-/// How long they are good.
+/// The lifetime of a mailed token.
 pub const MAILED_TOKEN_TTL: Duration = Duration::from_secs(60 * 60);
 
-/// Whoever holds it may set another password, as long as the password is still the one that was lost.
+/// Allows its holder to set a new password while the password is still the forgotten one.
 #[derive(Serialize, Deserialize)]
 struct ResetClaims {
     iss: String,
     aud: String,
     sub: UserId,
-    /// Of the password that was lost.
+    /// Of the forgotten password.
     pwd: PasswordFingerprint,
     iat: i64,
     exp: i64,
 }
 
-/// Whoever holds it has received mail at this address.
+/// Proves that its holder receives e-mail at this address.
 #[derive(Serialize, Deserialize)]
 struct VerifyEmailClaims {
     iss: String,
@@ -51,7 +51,7 @@ impl Claims for VerifyEmailClaims {
     }
 }
 
-/// A verified wish to set another password.
+/// The claims of a verified password reset token.
 #[derive(Debug)]
 pub struct VerifiedReset {
     user: UserId,
@@ -64,13 +64,13 @@ impl VerifiedReset {
         self.user
     }
 
-    /// Whether it is this password that was lost: after the first reset it is another.
+    /// Whether `password` is still the forgotten one; a reset replaces it.
     pub fn is_for(&self, password: &PasswordHash) -> bool {
         self.fingerprint == password.fingerprint()
     }
 }
 
-/// A verified address.
+/// The claims of a verified e-mail verification token.
 #[derive(Debug)]
 pub struct VerifiedEmail {
     pub user: UserId,
@@ -78,7 +78,7 @@ pub struct VerifiedEmail {
 }
 
 impl Tokens {
-    /// A token to set another password in the place of this one.
+    /// Issues a token that allows replacing `password`.
     pub fn issue_reset(&self, user: UserId, password: PasswordFingerprint, now: Timestamp) -> Issued {
         let exp = (now + MAILED_TOKEN_TTL).seconds();
         let (iss, aud) = (Self::ISSUER.to_owned(), ResetClaims::AUD.to_owned());
@@ -86,7 +86,7 @@ impl Tokens {
         self.issue(ResetClaims::TYP, &claims, exp)
     }
 
-    /// A token to show that mail to this address arrives.
+    /// Issues a token to be sent to `email`.
     pub fn issue_email_verification(&self, user: UserId, email: Email, now: Timestamp) -> Issued {
         let exp = (now + MAILED_TOKEN_TTL).seconds();
         let (iss, aud) = (Self::ISSUER.to_owned(), VerifyEmailClaims::AUD.to_owned());
@@ -94,21 +94,21 @@ impl Tokens {
         self.issue(VerifyEmailClaims::TYP, &claims, exp)
     }
 
-    /// Verifies what [`Tokens::issue_reset`] made, as of `now`.
+    /// Verifies a token of [`Tokens::issue_reset`] as of `now`.
     ///
     /// # Errors
-    /// As [`Tokens::verify`].
-    pub fn verify_reset(&self, token: &str, now: Timestamp) -> Result<VerifiedReset, TokenError> {
+    /// As [`Tokens::verify_access_token`].
+    pub fn verify_reset_token(&self, token: &str, now: Timestamp) -> Result<VerifiedReset, TokenError> {
         let (claims, _): (ResetClaims, _) = self.decode(token)?;
         check_times(claims.sub, claims.iat, None, claims.exp, now)?;
         Ok(VerifiedReset { user: claims.sub, fingerprint: claims.pwd })
     }
 
-    /// Verifies what [`Tokens::issue_email_verification`] made, as of `now`.
+    /// Verifies a token of [`Tokens::issue_email_verification`] as of `now`.
     ///
     /// # Errors
-    /// As [`Tokens::verify`].
-    pub fn verify_email(&self, token: &str, now: Timestamp) -> Result<VerifiedEmail, TokenError> {
+    /// As [`Tokens::verify_access_token`].
+    pub fn verify_email_token(&self, token: &str, now: Timestamp) -> Result<VerifiedEmail, TokenError> {
         let (claims, _): (VerifyEmailClaims, _) = self.decode(token)?;
         check_times(claims.sub, claims.iat, None, claims.exp, now)?;
         Ok(VerifiedEmail { user: claims.sub, email: claims.email })
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_is_good_for_its_own_purpose_alone() {
+    fn each_kind_is_accepted_for_its_own_purpose_only() {
         let (tokens, (user, email), session) = (tokens(), ann(), SessionId::from(Uuid::from_u128(7)));
         let all = [
             tokens.issue_reset(user, password("one").fingerprint(), now()),
@@ -156,34 +156,34 @@ mod tests {
             ),
         ];
         for (place, token) in all.iter().map(|issued| issued.token.as_str()).enumerate() {
-            let opens = [
-                tokens.verify_reset(token, now()).is_ok(),
-                tokens.verify_email(token, now()).is_ok(),
-                tokens.verify_session(token, now()).is_ok(),
-                tokens.verify(token, now()).is_ok(),
+            let accepted = [
+                tokens.verify_reset_token(token, now()).is_ok(),
+                tokens.verify_email_token(token, now()).is_ok(),
+                tokens.verify_session_token(token, now()).is_ok(),
+                tokens.verify_access_token(token, now()).is_ok(),
             ];
-            assert_eq!(opens.iter().filter(|opens| **opens).count(), 1, "{place}");
-            assert!(opens[place], "{place}");
+            assert_eq!(accepted.iter().filter(|accepted| **accepted).count(), 1, "{place}");
+            assert!(accepted[place], "{place}");
         }
     }
 
     #[test]
-    fn they_are_good_for_an_hour() {
+    fn mailed_tokens_expire_after_an_hour() {
         let (tokens, (user, email)) = (tokens(), ann());
         let reset = tokens.issue_reset(user, password("one").fingerprint(), now()).token;
         let verification = tokens.issue_email_verification(user, email.clone(), now()).token;
-        let (last, over) = (now() + (MAILED_TOKEN_TTL - Duration::from_secs(1)), now() + MAILED_TOKEN_TTL);
-        assert_eq!(tokens.verify_reset(&reset, last).unwrap().user_id(), user);
-        assert_eq!(tokens.verify_email(&verification, last).unwrap().email, email);
-        assert_eq!(tokens.verify_reset(&reset, over).err(), Some(TokenError::Expired(user)));
-        assert_eq!(tokens.verify_email(&verification, over).err(), Some(TokenError::Expired(user)));
+        let (last, end) = (now() + (MAILED_TOKEN_TTL - Duration::from_secs(1)), now() + MAILED_TOKEN_TTL);
+        assert_eq!(tokens.verify_reset_token(&reset, last).unwrap().user_id(), user);
+        assert_eq!(tokens.verify_email_token(&verification, last).unwrap().email, email);
+        assert_eq!(tokens.verify_reset_token(&reset, end).err(), Some(TokenError::Expired(user)));
+        assert_eq!(tokens.verify_email_token(&verification, end).err(), Some(TokenError::Expired(user)));
     }
 
     #[test]
-    fn a_reset_is_bound_to_the_password_that_was_lost() {
+    fn reset_is_bound_to_the_forgotten_password() {
         let tokens = tokens();
         let token = tokens.issue_reset(ann().0, password("one").fingerprint(), now()).token;
-        let reset = tokens.verify_reset(&token, now()).unwrap();
+        let reset = tokens.verify_reset_token(&token, now()).unwrap();
         assert!(reset.is_for(&password("one")) && !reset.is_for(&password("another")));
         assert!(!token.contains("one"));
     }

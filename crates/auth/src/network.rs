@@ -1,16 +1,16 @@
-//! The network that a client is in: what guesses are counted by.
+//! The network of a client, by which failed sign-ins are counted.
 
 use std::{
     fmt,
     net::{IpAddr, Ipv6Addr},
 };
 
-/// An IPv4 address (/32), or the /64 that an IPv6 address is in: who has one address in there has them all.
+/// An IPv4 address (/32), or the /64 of an IPv6 address, since a client that has one address of a /64 has them all.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Network(IpAddr);
 
 impl Network {
-    /// The network of a client. An IPv4 address in the form of IPv6 (RFC 4291 section 2.5.5.2) is an IPv4 address.
+    /// The network of a client. An IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2) counts as IPv4.
     pub fn of(client: IpAddr) -> Self {
         match client.to_canonical() {
             IpAddr::V4(address) => Self(address.into()),
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn every_ipv4_address_is_a_network_and_every_ipv6_64() {
+    fn ipv4_counts_by_address_and_ipv6_by_64_bits() {
         is("192.0.2.7", "192.0.2.7/32");
         is("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64");
         is("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64");
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ipv4_address_in_the_form_of_ipv6_is_itself() {
+    fn ipv4_mapped_address_is_ipv4() {
         is("::ffff:192.0.2.7", "192.0.2.7/32");
     }
 }

@@ -1,10 +1,10 @@
-//! Personal access tokens: `lk_pat_`, 40 random hexadecimal digits, and 8 digits of a checksum over both. The
-//! checksum rejects a typo without a database call and lets secret scanners recognise a leaked token.
+//! Personal access tokens: `lk_pat_`, 40 random hexadecimal digits, and 8 digits of a CRC-32 over both. The checksum
+//! rejects typos without a database call and lets secret scanners recognise a leaked token.
 
 use crate::{TokenError, hex::hex};
 use sha2::{Digest, Sha256};
 
-/// Random bytes in a token.
+/// How many random bytes a token has.
 const RANDOM: usize = 20;
 
 /// The SHA-256 of a well-formed token, under which it is stored. The token cannot be derived from it.
@@ -17,7 +17,7 @@ pub struct PersonalAccessTokenHash {
 impl PersonalAccessTokenHash {
     /// The prefix of every personal access token.
     pub const PREFIX: &str = "lk_pat_";
-    /// How many leading characters the owner can see later.
+    /// How many leading characters stay visible to the owner.
     const START: usize = Self::PREFIX.len() + 4;
 
     /// Whether a bearer token is of this kind, well-formed or not.
@@ -25,7 +25,7 @@ impl PersonalAccessTokenHash {
         token.starts_with(Self::PREFIX)
     }
 
-    /// Checks form and checksum.
+    /// Checks format and checksum.
     ///
     /// # Errors
     /// [`TokenError::Invalid`].
@@ -39,7 +39,7 @@ impl PersonalAccessTokenHash {
         Ok(Self { hash: hex(&Sha256::digest(token)), start: token.chars().take(Self::START).collect() })
     }
 
-    /// The form in which the database stores it.
+    /// The hash as the database stores it.
     pub fn as_stored(&self) -> &str {
         &self.hash
     }
@@ -53,7 +53,7 @@ impl PersonalAccessTokenHash {
 /// Generates a token, to be shown once.
 ///
 /// # Errors
-/// Of the system, when it has no randomness to give.
+/// When the operating system's random number generator fails.
 pub fn new_personal_access_token() -> Result<String, getrandom::Error> {
     let mut random = [0; RANDOM];
     getrandom::fill(&mut random)?;

@@ -1,33 +1,33 @@
-//! Making and verifying tokens: JWS with HS256 (RFC 7515, RFC 7519, RFC 8725, RFC 9068).
+//! Issues and verifies access and session tokens: JWTs signed with HS256 (RFC 7519, RFC 8725, RFC 9068).
 
 use crate::{
     TokenError, VerifiedClaims, VerifiedSession,
-    jose::{VerifyingKey, header, key_id, read},
+    jose::{VerifyingKey, header, parse_object, verify},
 };
 use jsonwebtoken::EncodingKey;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{AccessClaims, Email, SessionClaims, SessionId, Timestamp, UserId};
-use std::time::Duration;
+use std::{iter, time::Duration};
 use uuid::Uuid;
 
-/// How far the clocks of two instances may be apart, in seconds.
+/// The clock skew allowed between two instances, in seconds.
 const LEEWAY: i64 = 5;
 
-/// Longer than any token of ours, and short enough that nothing is spent on reading a huge one.
+/// In bytes; more than any token that is issued, and few enough that parsing one costs little.
 const MAX_LENGTH: usize = 4096;
 
-/// How long a session lasts that is not to be remembered.
+/// The lifetime of a session without `rememberMe`.
 const SHORT_SESSION: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A new token and when it ends.
+/// A new token.
 #[derive(Clone)]
 pub struct Issued {
     pub token: String,
     pub expires_at: Timestamp,
 }
 
-/// A session that is known to be good.
+/// A valid session.
 #[derive(Clone, Copy, Debug)]
 pub struct Session {
     pub user: UserId,
@@ -35,18 +35,18 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
-/// Makes and verifies both kinds of token.
+/// Issues and verifies tokens.
 pub struct Tokens {
     signing: EncodingKey,
-    kid: String,
-    /// Of every secret in force, the signing one's first.
-    verifying: Vec<VerifyingKey>,
+    current: VerifyingKey,
+    earlier: Vec<VerifyingKey>,
     access_ttl: Duration,
     session_ttl: Duration,
 }
 
-/// What tells one kind of token from the other.
+/// The claims of one kind of token.
 pub(crate) trait Claims: DeserializeOwned {
+    /// The `typ` of the JOSE header.
     const TYP: &str;
     const AUD: &str;
     /// `iss` and `aud`.
@@ -72,30 +72,28 @@ impl Claims for SessionClaims {
 impl Tokens {
     pub(crate) const ISSUER: &str = "latchkey";
 
-    /// `secret` signs; it and the `earlier` ones verify.
+    /// Tokens are signed with `secret`; those signed with an `earlier` secret are accepted, too.
     pub fn new(
         secret: &SecretString,
         earlier: &[SecretString],
         access_ttl: Duration,
         session_ttl: Duration,
     ) -> Self {
-        let bytes = secret.expose_secret().as_bytes();
-        let verifying = std::iter::once(secret).chain(earlier).map(VerifyingKey::new).collect();
         Self {
-            signing: EncodingKey::from_secret(bytes),
-            kid: key_id(bytes),
-            verifying,
+            signing: EncodingKey::from_secret(secret.expose_secret().as_bytes()),
+            current: VerifyingKey::new(secret),
+            earlier: earlier.iter().map(VerifyingKey::new).collect(),
             access_ttl,
             session_ttl,
         }
     }
 
-    /// How long a new session lasts.
+    /// The lifetime of a new session.
     pub fn session_ttl(&self, remember: bool) -> Duration {
         if remember { self.session_ttl } else { self.session_ttl.min(SHORT_SESSION) }
     }
 
-    /// An access token of this session, which ends with it at the latest; `jti` is its id.
+    /// Issues an access token, which expires no later than its session; `jti` is its id.
     pub fn issue_access(&self, session: &Session, email: Email, jti: Uuid, now: Timestamp) -> Issued {
         let expires_at = session.expires_at.min(now + self.access_ttl);
         let claims = AccessClaims {
@@ -113,7 +111,7 @@ impl Tokens {
         self.issue(AccessClaims::TYP, &claims, claims.exp)
     }
 
-    /// A session token that lasts until `expires_at`.
+    /// Issues a session token.
     pub fn issue_session(
         &self,
         user: UserId,
@@ -133,19 +131,19 @@ impl Tokens {
         self.issue(SessionClaims::TYP, &claims, claims.exp)
     }
 
-    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
+    #[allow(clippy::disallowed_methods, reason = "the one place where tokens are signed")]
     pub(crate) fn issue(&self, typ: &str, claims: &impl Serialize, exp: i64) -> Issued {
-        // Signing fails only for claims that are not JSON or a key of another kind; ours are neither, and an
-        // empty token opens nothing.
-        let token = jsonwebtoken::encode(&header(typ, &self.kid), claims, &self.signing).unwrap_or_default();
+        // Signing fails only for claims that are no JSON or a key of another family; an empty token is never valid.
+        let token =
+            jsonwebtoken::encode(&header(typ, &self.current.kid), claims, &self.signing).unwrap_or_default();
         Issued { token, expires_at: Timestamp::from_seconds(exp) }
     }
 
     /// Verifies an access token as of `now`.
     ///
     /// # Errors
-    /// [`TokenError::Expired`] for a token that was good once, [`TokenError::Invalid`] for all others.
-    pub fn verify(&self, token: &str, now: Timestamp) -> Result<VerifiedClaims, TokenError> {
+    /// [`TokenError::Expired`] when nothing but its `exp` is wrong with it, else [`TokenError::Invalid`].
+    pub fn verify_access_token(&self, token: &str, now: Timestamp) -> Result<VerifiedClaims, TokenError> {
         let (claims, _): (AccessClaims, _) = self.decode(token)?;
         if claims.sub != claims.user_id {
             return Err(TokenError::Invalid);
@@ -157,24 +155,26 @@ impl Tokens {
     /// Verifies a session token as of `now`.
     ///
     /// # Errors
-    /// As [`Tokens::verify`].
-    pub fn verify_session(&self, token: &str, now: Timestamp) -> Result<VerifiedSession, TokenError> {
+    /// As [`Tokens::verify_access_token`].
+    pub fn verify_session_token(&self, token: &str, now: Timestamp) -> Result<VerifiedSession, TokenError> {
         let (claims, kid): (SessionClaims, _) = self.decode(token)?;
         check_times(claims.sub, claims.iat, claims.nbf, claims.exp, now)?;
-        Ok(VerifiedSession::new(claims, kid != self.kid))
+        Ok(VerifiedSession::new(claims, kid != self.current.kid))
     }
 
-    /// Signature, algorithm, type, issuer and audience; every claim has to be there and of its type. The
-    /// claims are read only once the signature is good, and once. With them comes the `kid` of the secret.
+    /// Verifies all that does not depend on the time, and returns the claims and the `kid` of the secret. The claims are
+    /// parsed only when the signature is valid.
     pub(crate) fn decode<C: Claims>(&self, token: &str) -> Result<(C, &str), TokenError> {
         if token.len() > MAX_LENGTH {
             return Err(TokenError::Invalid);
         }
-        let (message, signature) = token.rsplit_once('.').ok_or(TokenError::Invalid)?;
-        let (header, claims) = message.split_once('.').ok_or(TokenError::Invalid)?;
-        let key = VerifyingKey::of(&self.verifying, C::TYP, header).ok_or(TokenError::Invalid)?;
-        key.verify(message, signature)?;
-        let claims: C = read(claims)?;
+        let (claims, key) = verify(token, |header| {
+            let is_of_kind = header.typ.as_deref() == Some(C::TYP);
+            let mut keys = iter::once(&self.current).chain(&self.earlier);
+            keys.find(|key| is_of_kind && header.kid.as_ref() == Some(&key.kid))
+        })
+        .ok_or(TokenError::Invalid)?;
+        let claims: C = parse_object(&claims).ok_or(TokenError::Invalid)?;
         if claims.issuer_and_audience() != (Self::ISSUER, C::AUD) {
             return Err(TokenError::Invalid);
         }
@@ -182,8 +182,7 @@ impl Tokens {
     }
 }
 
-/// Not before 1970, not issued in the future, not used too early, not over (RFC 7519 section 4.1.4: from the second `exp`
-/// on).
+/// Checks that no time is negative, that `iat` and `nbf` are not in the future, and `exp` is (RFC 7519 section 4.1).
 pub(crate) fn check_times(
     user: UserId,
     iat: i64,
@@ -227,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn an_access_token_ends_with_its_session_at_the_latest() {
+    fn access_token_expires_no_later_than_its_session() {
         let tokens = tokens("a secret of more than thirty-two bytes", &[]);
         let (now, email) = (Timestamp::from_seconds(1_800_000_000), Email::parse("ann@example.org").unwrap());
         let end = now + HOUR / 2;
@@ -235,48 +234,40 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_good_from_its_issue_until_the_second_it_ends() {
+    fn token_is_valid_from_iat_until_exp() {
         let tokens = tokens("a secret of more than thirty-two bytes", &[]);
         let now = Timestamp::from_seconds(1_800_000_000);
         let token = access(&tokens, now);
-        assert!(tokens.verify(&token, now).is_ok());
-        assert!(tokens.verify(&token, now + (HOUR - Duration::from_millis(1))).is_ok());
+        assert!(tokens.verify_access_token(&token, now).is_ok());
+        assert!(tokens.verify_access_token(&token, now + (HOUR - Duration::from_millis(1))).is_ok());
         assert_eq!(
-            tokens.verify(&token, now + HOUR).err(),
+            tokens.verify_access_token(&token, now + HOUR).err(),
             Some(TokenError::Expired(UserId::from(Uuid::from_u128(7))))
         );
-        // Another instance's clock may be behind by a little.
-        assert!(tokens.verify(&token, Timestamp::from_seconds(now.seconds() - 5)).is_ok());
+        // The clock of another instance may be slow.
+        assert!(tokens.verify_access_token(&token, Timestamp::from_seconds(now.seconds() - 5)).is_ok());
         let before = Timestamp::from_seconds(now.seconds() - 6);
-        assert_eq!(tokens.verify(&token, before).err(), Some(TokenError::Invalid));
+        assert_eq!(tokens.verify_access_token(&token, before).err(), Some(TokenError::Invalid));
     }
 
     #[test]
-    fn the_two_kinds_are_never_interchangeable() {
+    fn rejects_a_token_of_the_other_kind() {
         let tokens = tokens("a secret of more than thirty-two bytes", &[]);
         let (now, id) = (Timestamp::from_seconds(1_800_000_000), Uuid::from_u128(7));
         let session = tokens.issue_session(UserId::from(id), SessionId::from(id), now + HOUR, now).token;
-        assert!(tokens.verify_session(&session, now).is_ok());
-        assert_eq!(tokens.verify(&session, now).err(), Some(TokenError::Invalid));
-        assert_eq!(tokens.verify_session(&access(&tokens, now), now).err(), Some(TokenError::Invalid));
+        assert!(tokens.verify_session_token(&session, now).is_ok());
+        assert_eq!(tokens.verify_access_token(&session, now).err(), Some(TokenError::Invalid));
+        assert_eq!(tokens.verify_session_token(&access(&tokens, now), now).err(), Some(TokenError::Invalid));
     }
 
     #[test]
-    fn the_header_that_need_not_be_read_is_that_of_our_own_tokens() {
-        let tokens = tokens("the new secret of thirty-two bytes", &["the old secret of thirty-two bytes"]);
-        let token = access(&tokens, Timestamp::from_seconds(1_800_000_000));
-        assert_eq!(token.split('.').next(), tokens.verifying[0].access_header.as_deref());
-        assert_ne!(tokens.verifying[0].access_header, tokens.verifying[1].access_header);
-    }
-
-    #[test]
-    fn an_earlier_secret_verifies_and_does_not_sign() {
+    fn earlier_secret_verifies_but_does_not_sign() {
         let now = Timestamp::from_seconds(1_800_000_000);
         let (new, old) = ("the new secret of thirty-two bytes", "the old secret of thirty-two bytes");
         let both = tokens(new, &[old]);
-        assert!(both.verify(&access(&tokens(old, &[]), now), now).is_ok());
-        assert!(tokens(new, &[]).verify(&access(&both, now), now).is_ok());
-        assert!(tokens(old, &[]).verify(&access(&both, now), now).is_err());
+        assert!(both.verify_access_token(&access(&tokens(old, &[]), now), now).is_ok());
+        assert!(tokens(new, &[]).verify_access_token(&access(&both, now), now).is_ok());
+        assert!(tokens(old, &[]).verify_access_token(&access(&both, now), now).is_err());
     }
 
     #[test]
@@ -287,7 +278,7 @@ mod tests {
         let mut times: Vec<Duration> = (0..2000)
             .map(|_| {
                 let begin = Instant::now();
-                assert!(tokens.verify(&token, now).is_ok());
+                assert!(tokens.verify_access_token(&token, now).is_ok());
                 begin.elapsed()
             })
             .collect();

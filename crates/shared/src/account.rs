@@ -4,7 +4,7 @@ use crate::text::{TextError, check_trimmed, present, text};
 use crate::{SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-/// What a person wants to be called: 1 to 200 characters (code points) after trimming.
+/// The display name of a user: 1 to 200 characters (code points) after trimming.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
@@ -25,7 +25,7 @@ impl UserName {
     /// Trims and checks.
     ///
     /// # Errors
-    /// [`TextError`], whose text is meant for the person who typed.
+    /// [`TextError`], whose message is for the user.
     pub fn parse(text: &str) -> Result<Self, TextError> {
         check_trimmed("Name", text, Self::MAX).map(|name| Self(name.to_owned()))
     }
@@ -33,7 +33,7 @@ impl UserName {
 
 text!(UserName, TextError);
 
-/// An account as its owner sees it.
+/// An account.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -41,7 +41,7 @@ pub struct User {
     pub id: UserId,
     pub email: String,
     pub name: String,
-    /// The address of a picture.
+    /// The URL of a picture.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub image: Option<String>,
     pub email_verified: bool,
@@ -49,8 +49,8 @@ pub struct User {
     pub updated_at: Timestamp,
 }
 
-/// A new account.
-// Without `Debug`, so that the password cannot slip into a log.
+/// An account to create.
+// Without `Debug`, so that the password is never logged.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -59,7 +59,7 @@ pub struct SignUp {
     pub email: String,
     #[cfg_attr(feature = "openapi", schema(format = Password, min_length = 8, max_length = 128))]
     pub password: String,
-    /// What stands before the `@` of the address if left out.
+    /// The local part of the address if left out.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "openapi",
@@ -71,14 +71,14 @@ pub struct SignUp {
         )
     )]
     pub name: Option<String>,
-    /// `false`: the session lasts a day and its cookie goes when the browser closes.
+    /// `false`: the session lasts a day, and the browser drops its cookie when it closes.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub remember_me: Option<bool>,
 }
 
 /// Credentials.
-// Without `Debug`, so that the password cannot slip into a log.
+// Without `Debug`, so that the password is never logged.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -87,18 +87,18 @@ pub struct SignIn {
     pub email: String,
     #[cfg_attr(feature = "openapi", schema(format = Password))]
     pub password: String,
-    /// `false`: the session lasts a day and its cookie goes when the browser closes.
+    /// `false`: the session lasts a day, and the browser drops its cookie when it closes.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub remember_me: Option<bool>,
 }
 
-/// What sign-up and sign-in answer.
+/// The response to sign-up and sign-in.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SignedIn {
-    /// Always `false`, and only after sign-in: where to go is for the client to decide.
+    /// Only after sign-in; always `false`, since the client decides where to go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect: Option<bool>,
     /// The session token.
@@ -108,7 +108,7 @@ pub struct SignedIn {
     pub access_token_expires_at: Timestamp,
 }
 
-/// The session of the token that asked.
+/// The session of the request's token.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -120,14 +120,14 @@ pub struct SessionInfo {
     pub expires_at: Timestamp,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-    /// Where this request came from: nothing about earlier ones is stored.
+    /// The client of this request: no address and no user agent is stored.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub ip_address: Option<String>,
     #[cfg_attr(feature = "openapi", schema(required))]
     pub user_agent: Option<String>,
 }
 
-/// What `get-session` answers when there is one.
+/// The response to `get-session` with a valid session.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GetSession {
@@ -138,11 +138,11 @@ pub struct GetSession {
 /// A new access token.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct TokenAnswer {
+pub struct TokenResponse {
     pub token: String,
 }
 
-/// Done.
+/// The response to a request that returns nothing else.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Success {
@@ -152,7 +152,7 @@ pub struct Success {
 #[cfg(test)]
 mod tests {
     use super::{GetSession, SignIn, SignUp, SignedIn, UserName};
-    use crate::arbitrary::{like, survives_the_wire, text};
+    use crate::arbitrary::{like, round_trip, text};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
@@ -160,25 +160,25 @@ mod tests {
         json!({"email": "ann@example.org", "password": "a good password", "name": "Ann", "rememberMe": false})
     }
 
-    fn answer() -> Value {
-        let (id, moment) = ("01932f00-0000-7000-8000-000000000001", "2026-11-21T09:30:00.000Z");
+    fn response() -> Value {
+        let (id, time) = ("01932f00-0000-7000-8000-000000000001", "2026-11-21T09:30:00.000Z");
         let user = json!({
             "id": id, "email": "ann@example.org", "name": "Ann", "image": null, "emailVerified": false,
-            "createdAt": moment, "updatedAt": moment,
+            "createdAt": time, "updatedAt": time,
         });
         let session = json!({
-            "id": id, "userId": id, "token": "t", "expiresAt": moment, "createdAt": moment, "updatedAt": moment,
+            "id": id, "userId": id, "token": "t", "expiresAt": time, "createdAt": time, "updatedAt": time,
             "ipAddress": "::1", "userAgent": null,
         });
         json!({
-            "redirect": false, "token": "t", "user": user, "accessToken": "t", "accessTokenExpiresAt": moment,
+            "redirect": false, "token": "t", "user": user, "accessToken": "t", "accessTokenExpiresAt": time,
             "session": session,
         })
     }
 
     proptest! {
         #[test]
-        fn a_name_is_1_to_200_characters_trimmed_and_without_controls(text in text()) {
+        fn name_has_1_to_200_characters_trimmed_and_without_controls(text in text()) {
             if let Ok(name) = UserName::parse(&text) {
                 prop_assert_eq!(name.as_str(), text.trim());
                 prop_assert!((1..=UserName::MAX).contains(&name.as_str().chars().count()));
@@ -188,20 +188,20 @@ mod tests {
         }
 
         #[test]
-        fn credentials_are_read_as_they_were_sent(input in like(credentials())) {
-            if let Some(sign_in) = survives_the_wire::<SignIn>(input.clone()) {
+        fn credentials_are_read_unchanged(input in like(credentials())) {
+            if let Some(sign_in) = round_trip::<SignIn>(input.clone()) {
                 prop_assert_eq!((&input["email"], &input["password"]), (&sign_in.email.into(), &sign_in.password.into()));
                 prop_assert_eq!(&input["rememberMe"], &json!(sign_in.remember_me));
             }
-            if let Some(sign_up) = survives_the_wire::<SignUp>(input.clone()) {
+            if let Some(sign_up) = round_trip::<SignUp>(input.clone()) {
                 prop_assert_eq!((&input["name"], &input["email"]), (&json!(sign_up.name), &sign_up.email.into()));
             }
         }
 
         #[test]
-        fn answers_survive_the_wire(input in like(answer())) {
-            survives_the_wire::<SignedIn>(input.clone());
-            survives_the_wire::<GetSession>(input);
+        fn responses_round_trip(input in like(response())) {
+            round_trip::<SignedIn>(input.clone());
+            round_trip::<GetSession>(input);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The wire types of `/api/auth` for what happens to an account after sign-in, in camelCase.
+//! The wire types of `/api/auth` for changes of an account, in camelCase.
 
 use crate::{
     User, UserName,
@@ -7,7 +7,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Where somebody's picture is: an `http` or `https` URL of at most 2,048 characters.
+/// The URL of a user's picture: `http` or `https`, at most 2,048 characters.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
@@ -17,7 +17,7 @@ use thiserror::Error;
 #[serde(try_from = "String", into = "String")]
 pub struct ImageUrl(String);
 
-/// Why the address of a picture was refused.
+/// The URL of a picture is invalid.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 #[error("Enter an address like https://example.org/picture.png, of at most {} characters", ImageUrl::MAX)]
 pub struct ImageUrlError;
@@ -25,10 +25,10 @@ pub struct ImageUrlError;
 impl ImageUrl {
     pub const MAX: usize = 2048;
 
-    /// Checks; nothing is changed. What stands in the address is for the browser that is to show it.
+    /// Checks scheme, length and characters; the rest is left to the browser that shows the picture.
     ///
     /// # Errors
-    /// [`ImageUrlError`], whose text is meant for the person who typed.
+    /// [`ImageUrlError`], whose message is for the user.
     pub fn parse(text: &str) -> Result<Self, ImageUrlError> {
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
         let is_plain = !text.contains(|c: char| c.is_control() || c.is_whitespace());
@@ -43,7 +43,7 @@ impl ImageUrl {
 
 text!(ImageUrl, ImageUrlError);
 
-/// A change of what an account shows of its owner: what is left out stays as it is.
+/// A change of a user's profile: members that are left out stay as they are.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UpdateUser {
@@ -57,7 +57,7 @@ pub struct UpdateUser {
 }
 
 /// A change of password.
-// Without `Debug`, so that no password can slip into a log.
+// Without `Debug`, so that no password is logged.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -66,22 +66,22 @@ pub struct ChangePassword {
     pub current_password: String,
     #[cfg_attr(feature = "openapi", schema(format = Password, min_length = 8, max_length = 128))]
     pub new_password: String,
-    /// `false`: the account's other sessions go on.
+    /// `false`: the account's other sessions stay valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoke_other_sessions: Option<bool>,
 }
 
-/// What a change of password answers.
+/// The response to a change of password.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasswordChanged {
-    /// The session token to go on with.
+    /// The session token to use from now on.
     pub token: String,
     pub user: User,
 }
 
-/// The end of an account.
-// Without `Debug`, so that the password cannot slip into a log.
+/// Deletes an account; the password confirms it.
+// Without `Debug`, so that the password is never logged.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeleteUser {
@@ -89,7 +89,7 @@ pub struct DeleteUser {
     pub password: String,
 }
 
-/// Done, in words.
+/// The response to the deletion of an account.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserDeleted {
@@ -97,15 +97,15 @@ pub struct UserDeleted {
     pub message: String,
 }
 
-/// Done.
+/// The response to a request that returns nothing else.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Status {
     pub status: bool,
 }
 
-/// A session to be ended.
-// Without `Debug`, so that the token cannot slip into a log.
+/// A session to revoke.
+// Without `Debug`, so that the token is never logged.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevokeSession {
@@ -113,20 +113,20 @@ pub struct RevokeSession {
     pub token: String,
 }
 
-/// A lost password: a mail is wanted, with a link to set another.
+/// Requests an e-mail with a link to set a new password.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RequestPasswordReset {
     #[cfg_attr(feature = "openapi", schema(format = Email))]
     pub email: String,
-    /// A page of this origin or of a trusted one, which finds the token in its query as `token`; the app's own if
-    /// left out.
+    /// A page of this or of a trusted origin, which gets the token as the query parameter `token`; the app's own if left
+    /// out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_to: Option<String>,
 }
 
-/// What every such wish answers, whether or not there is such an account.
+/// The response to every such request, whether or not the account exists.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ResetRequested {
@@ -134,47 +134,47 @@ pub struct ResetRequested {
     pub message: String,
 }
 
-/// A new password in the place of a lost one.
-// Without `Debug`, so that nothing of it can slip into a log.
+/// A new password in place of a forgotten one.
+// Without `Debug`, so that neither password nor token is logged.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ResetPassword {
     #[cfg_attr(feature = "openapi", schema(format = Password, min_length = 8, max_length = 128))]
     pub new_password: String,
-    /// The one of the mailed link.
+    /// The token of the link in the e-mail.
     pub token: String,
 }
 
-/// A mail is wanted, with a link that shows that the address is one's own.
+/// Requests an e-mail with a link that verifies the address.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SendVerificationEmail {
     #[cfg_attr(feature = "openapi", schema(format = Email))]
     pub email: String,
-    /// A page of this origin or of a trusted one to go on to; the app's own if left out.
+    /// A page of this or of a trusted origin to redirect to; the app's own if left out.
     #[serde(default, rename = "callbackURL", skip_serializing_if = "Option::is_none")]
     pub callback_url: Option<String>,
 }
 
-/// The address was verified.
+/// The response to the verification of an address.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EmailVerified {
     pub status: bool,
-    /// Always `null`: whoever has the link need not be signed in.
+    /// Always `null`: the client that follows the link need not be signed in.
     pub user: Option<User>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbitrary::{like, survives_the_wire, text as any_text};
+    use crate::arbitrary::{like, round_trip, text as any_text};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    fn wishes() -> Value {
+    fn request() -> Value {
         json!({
             "name": "Ann", "image": "https://example.org/ann.png", "currentPassword": "one", "newPassword": "another",
             "revokeOtherSessions": true, "password": "one", "token": "t", "email": "ann@example.org",
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_has_an_address_of_the_web() {
+    fn image_url_is_http_or_https() {
         for good in ["https://example.org/a.png", "http://localhost:3000/ü?x=1#y"] {
             assert_eq!(ImageUrl::parse(good).map(String::from), Ok(good.to_owned()));
         }
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn an_update_tells_absent_from_null() {
+    fn update_distinguishes_missing_from_null() {
         let read = |json: &str| serde_json::from_str::<UpdateUser>(json);
         assert_eq!(read("{}").unwrap(), UpdateUser::default());
         assert_eq!(read(r#"{"image":null}"#).unwrap().image, Some(None));
@@ -211,18 +211,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_wished_survives_the_wire(input in like(wishes())) {
-            survives_the_wire::<UpdateUser>(input.clone());
-            survives_the_wire::<ChangePassword>(input.clone());
-            survives_the_wire::<DeleteUser>(input.clone());
-            survives_the_wire::<RevokeSession>(input.clone());
-            survives_the_wire::<RequestPasswordReset>(input.clone());
-            survives_the_wire::<ResetPassword>(input.clone());
-            survives_the_wire::<SendVerificationEmail>(input);
+        fn requests_round_trip(input in like(request())) {
+            round_trip::<UpdateUser>(input.clone());
+            round_trip::<ChangePassword>(input.clone());
+            round_trip::<DeleteUser>(input.clone());
+            round_trip::<RevokeSession>(input.clone());
+            round_trip::<RequestPasswordReset>(input.clone());
+            round_trip::<ResetPassword>(input.clone());
+            round_trip::<SendVerificationEmail>(input);
         }
 
         #[test]
-        fn an_accepted_picture_is_as_it_was_typed(text in any_text()) {
+        fn image_url_is_the_input(text in any_text()) {
             if let Ok(url) = ImageUrl::parse(&text) {
                 prop_assert_eq!(url.as_str(), text);
             }

@@ -1,5 +1,5 @@
-//! Personal access tokens: what a script shows instead of a password. On the wire they are the keys of Better Auth's
-//! api-key plugin, in camelCase.
+//! The wire types of personal access tokens, which authenticate scripts: the API keys of Better Auth's api-key plugin, in
+//! camelCase.
 
 use crate::{ApiKeyId, Timestamp, UserId, UserName};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub struct Permissions {
 }
 
 impl Permissions {
-    /// Whether this may be done.
+    /// Whether they include `access`.
     pub fn allow(&self, access: Access) -> bool {
         self.tasks.contains(&access)
     }
@@ -38,19 +38,19 @@ impl fmt::Display for Permissions {
     }
 }
 
-/// A personal access token to be made.
+/// A personal access token to create.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct NewApiKey {
-    /// What it is for.
+    /// What the token is for.
     pub name: UserName,
-    /// How long it is good, in seconds: 30, 90 or 365 days.
+    /// The lifetime in seconds: 30, 90 or 365 days.
     pub expires_in: Lifetime,
     pub permissions: Permissions,
 }
 
-/// How long a personal access token is good.
+/// The lifetime of a personal access token.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "i64", into = "i64")]
 pub enum Lifetime {
@@ -100,20 +100,20 @@ impl TryFrom<i64> for Lifetime {
     }
 }
 
-/// A personal access token as its owner sees it afterwards: without what opens anything.
+/// A personal access token without its secret.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ApiKey {
     pub id: ApiKeyId,
     pub name: String,
-    /// Its first characters, by which its owner knows it.
+    /// The first characters, by which the owner recognises it.
     pub start: String,
-    /// What every one begins with.
+    /// The prefix of every personal access token.
     pub prefix: String,
-    /// Whose it is.
+    /// The owner.
     pub reference_id: UserId,
-    /// Always `true`: one that was revoked is gone.
+    /// Always `true`: revoked tokens are deleted.
     pub enabled: bool,
     pub permissions: Permissions,
     pub expires_at: Timestamp,
@@ -121,8 +121,8 @@ pub struct ApiKey {
     pub updated_at: Timestamp,
 }
 
-/// A new personal access token, the one time that it is shown.
-// Without `Debug`, so that it cannot slip into a log.
+/// A new personal access token. No other response contains it.
+// Without `Debug`, so that it is never logged.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedApiKey {
@@ -141,7 +141,7 @@ pub struct ApiKeys {
     pub total: usize,
 }
 
-/// A personal access token to be revoked.
+/// A personal access token to revoke.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -152,27 +152,27 @@ pub struct DeleteApiKey {
 #[cfg(test)]
 mod tests {
     use super::{Access, ApiKeys, CreatedApiKey, DeleteApiKey, Lifetime, NewApiKey, Permissions};
-    use crate::arbitrary::{like, survives_the_wire};
+    use crate::arbitrary::{like, round_trip};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
     const ID: &str = "01932f00-0000-7000-8000-000000000001";
 
-    fn wanted() -> Value {
+    fn request() -> Value {
         json!({"name": "Backup", "expiresIn": 7_776_000, "permissions": {"tasks": ["read"]}, "keyId": ID})
     }
 
     fn created() -> Value {
-        let moment = "2026-11-21T09:30:00.000Z";
+        let time = "2026-11-21T09:30:00.000Z";
         json!({
             "key": "lk_pat_x", "id": ID, "name": "Backup", "start": "lk_pat_abcd", "prefix": "lk_pat_",
             "referenceId": ID, "enabled": true, "permissions": {"tasks": ["read", "write"]},
-            "expiresAt": moment, "createdAt": moment, "updatedAt": moment,
+            "expiresAt": time, "createdAt": time, "updatedAt": time,
         })
     }
 
     #[test]
-    fn it_lives_30_90_or_365_days() {
+    fn lifetime_is_30_90_or_365_days() {
         let days =
             [2_592_000, 7_776_000, 31_536_000].map(|seconds| Lifetime::try_from(seconds).map(Lifetime::days));
         assert_eq!(days, [Ok(30), Ok(90), Ok(365)]);
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn its_permissions_read_as_a_scope() {
+    fn permissions_display_as_a_scope() {
         let scope = |tasks: &[Access]| Permissions { tasks: tasks.to_vec() }.to_string();
         assert_eq!(scope(&[Access::Read]), "tasks:read");
         assert_eq!(scope(&[Access::Write, Access::Read, Access::Write]), "tasks:read tasks:write");
@@ -190,11 +190,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_wanted_and_what_is_made_survive_the_wire(wanted in like(wanted()), created in like(created())) {
-            survives_the_wire::<NewApiKey>(wanted.clone());
-            survives_the_wire::<DeleteApiKey>(wanted);
-            survives_the_wire::<CreatedApiKey>(created.clone());
-            survives_the_wire::<ApiKeys>(json!({"apiKeys": [created], "total": 1}));
+        fn api_key_types_round_trip(request in like(request()), created in like(created())) {
+            round_trip::<NewApiKey>(request.clone());
+            round_trip::<DeleteApiKey>(request);
+            round_trip::<CreatedApiKey>(created.clone());
+            round_trip::<ApiKeys>(json!({"apiKeys": [created], "total": 1}));
         }
     }
 }

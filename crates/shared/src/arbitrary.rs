@@ -1,10 +1,10 @@
-//! Input for property tests: what people mistype and attackers make up.
+//! Input for property tests: typical mistakes and attacks.
 
 use proptest::{collection::vec, prelude::*, sample::select, strategy::Union};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
-/// What rules are about: white space, controls, quotes, and letters whose case or length is not what one thinks.
+/// White space, control characters, quotes, and letters with unusual case mappings or lengths.
 const ODD: [&str; 20] = [
     " ",
     "\t",
@@ -52,12 +52,12 @@ fn value() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// Objects like a good one: most members as they are, some missing, some with another value.
-pub(crate) fn like(good: Value) -> impl Strategy<Value = Value> {
-    let members = good.as_object().cloned().unwrap_or_default().into_iter();
-    let members = members.map(|(name, good)| {
+/// Variants of a valid object: most members unchanged, some missing, some with another value.
+pub(crate) fn like(valid: Value) -> impl Strategy<Value = Value> {
+    let members = valid.as_object().cloned().unwrap_or_default().into_iter();
+    let members = members.map(|(name, valid)| {
         let value = Union::new_weighted(vec![
-            (8, Just(Some(good)).boxed()),
+            (8, Just(Some(valid)).boxed()),
             (1, Just(None).boxed()),
             (2, value().prop_map(Some).boxed()),
         ]);
@@ -68,8 +68,8 @@ pub(crate) fn like(good: Value) -> impl Strategy<Value = Value> {
         .prop_map(|members| Value::Object(members.into_iter().flatten().collect::<Map<_, _>>()))
 }
 
-/// Reads `input`, which may be refused. What is accepted comes back from the wire as it was.
-pub(crate) fn survives_the_wire<T: Serialize + DeserializeOwned>(input: Value) -> Option<T> {
+/// Deserialises `input`, which may fail, and asserts that the result survives serialisation.
+pub(crate) fn round_trip<T: Serialize + DeserializeOwned>(input: Value) -> Option<T> {
     let read: T = serde_json::from_value(input).ok()?;
     let written = serde_json::to_value(&read).unwrap();
     let again: T = serde_json::from_str(&written.to_string()).unwrap();

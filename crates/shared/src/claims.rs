@@ -1,11 +1,11 @@
-//! What the two kinds of token say (RFC 7519, RFC 9068). Only types: making and verifying tokens needs the
-//! secret, which lives in the server alone.
+//! The claims of access and session tokens (RFC 7519, RFC 9068). Only types: issuing and verifying tokens needs the
+//! secret, which only the server has.
 
 use crate::{Email, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The access token: opens `/api/{user_id}/*`. All times are whole seconds since the epoch.
+/// The claims of an access token, for `/api/{user_id}/*`. Times are whole seconds since the epoch.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AccessClaims {
     pub iss: String,
@@ -14,13 +14,13 @@ pub struct AccessClaims {
     pub sub: UserId,
     pub user_id: UserId,
     pub email: Email,
-    /// The session it comes from and ends with.
+    /// The session that it was issued to and ends with.
     pub sid: SessionId,
-    /// This very token.
+    /// The id of this token.
     pub jti: Uuid,
     pub iat: i64,
     pub exp: i64,
-    /// Never set by us, and kept to if somebody else who holds the secret sets it.
+    /// Not set by this server, but checked if another holder of the secret sets it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
 }
@@ -31,7 +31,7 @@ impl AccessClaims {
     pub const AUD: &str = "latchkey-api";
 }
 
-/// The session token: opens `/api/auth/*`. All times are whole seconds since the epoch.
+/// The claims of a session token, for `/api/auth/*`. Times are whole seconds since the epoch.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SessionClaims {
     pub iss: String,
@@ -41,7 +41,7 @@ pub struct SessionClaims {
     pub sid: SessionId,
     pub iat: i64,
     pub exp: i64,
-    /// Never set by us, and kept to if somebody else who holds the secret sets it.
+    /// Not set by this server, but checked if another holder of the secret sets it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
 }
@@ -55,13 +55,13 @@ impl SessionClaims {
 #[cfg(test)]
 mod tests {
     use super::{AccessClaims, SessionClaims};
-    use crate::arbitrary::{like, survives_the_wire};
+    use crate::arbitrary::{like, round_trip};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
     const ID: &str = "01932f00-0000-7000-8000-000000000001";
 
-    fn good() -> Value {
+    fn valid() -> Value {
         json!({
             "iss": "latchkey", "aud": "latchkey-api", "sub": ID, "user_id": ID, "email": "ann@example.org", "sid": ID,
             "jti": ID, "iat": 1_795_253_400, "exp": 1_795_257_000, "nbf": 1_795_253_400,
@@ -70,8 +70,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_access_token_says_everything_or_nothing(input in like(good())) {
-            if survives_the_wire::<AccessClaims>(input.clone()).is_some() {
+        fn access_claims_are_complete(input in like(valid())) {
+            if round_trip::<AccessClaims>(input.clone()).is_some() {
                 for claim in ["iss", "aud", "sub", "user_id", "email", "sid", "jti"] {
                     prop_assert!(input[claim].is_string(), "{}", claim);
                 }
@@ -80,8 +80,8 @@ mod tests {
         }
 
         #[test]
-        fn a_session_token_says_everything_or_nothing(input in like(good())) {
-            if survives_the_wire::<SessionClaims>(input.clone()).is_some() {
+        fn session_claims_are_complete(input in like(valid())) {
+            if round_trip::<SessionClaims>(input.clone()).is_some() {
                 for claim in ["iss", "aud", "sub", "sid"] {
                     prop_assert!(input[claim].is_string(), "{}", claim);
                 }

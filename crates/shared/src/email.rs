@@ -5,15 +5,15 @@ use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// An address as accounts are known by: trimmed, in lower case, of the form of RFC 5322 with a domain of at
-/// least two labels, at most 254 characters.
+/// The e-mail address of an account: an `addr-spec` of RFC 5322 in lower case with a domain of at least two labels, at
+/// most 254 characters.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(format = Email, example = "ann@example.org", max_length = 254))]
 #[serde(try_from = "String", into = "String")]
 pub struct Email(String);
 
-/// Why an address was refused.
+/// Why an e-mail address is invalid.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 pub enum EmailError {
     #[error("Enter your email address")]
@@ -25,13 +25,13 @@ pub enum EmailError {
 }
 
 impl Email {
-    /// The longest address that mail can be sent to (RFC 5321 section 4.5.3.1.3, less the brackets).
+    /// In characters: the longest path of RFC 5321 section 4.5.3.1.3 without its angle brackets.
     pub const MAX: usize = 254;
 
     /// Trims, lower-cases and checks.
     ///
     /// # Errors
-    /// [`EmailError`], whose text is meant for the person who typed.
+    /// [`EmailError`], whose message is for the user.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let address = lower_case(text.trim());
         if address.is_empty() {
@@ -48,14 +48,13 @@ impl Email {
         }
     }
 
-    /// What stands before the `@`.
+    /// The part before the `@`.
     pub fn local_part(&self) -> &str {
         self.0.rsplit_once('@').map_or(&self.0, |(local, _)| local)
     }
 }
 
-/// In the browser only the letters of ASCII: the server, which decides, does the rest, and the tables for it would be a
-/// fortieth of the app.
+/// In the browser only ASCII: the tables for the rest would be a fortieth of the app, and the server decides anyway.
 fn lower_case(text: &str) -> String {
     if cfg!(target_family = "wasm") { text.to_ascii_lowercase() } else { text.to_lowercase() }
 }
@@ -69,7 +68,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn refuses_what_is_not_an_address() {
+    fn rejects_malformed_addresses() {
         for text in [
             "ann",
             "ann@",
@@ -92,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_at_most_254_characters() {
+    fn accepts_at_most_254_characters() {
         let domain = format!("{}.{}.{}.org", "d".repeat(60), "d".repeat(60), "d".repeat(60));
         let longest = format!("{}@{domain}", "a".repeat(64));
         assert!(Email::parse(&longest).is_ok(), "{}", longest.len());
@@ -101,12 +100,12 @@ mod tests {
     }
 
     #[test]
-    fn one_person_is_one_address_however_it_is_typed() {
+    fn case_and_surrounding_white_space_do_not_matter() {
         assert_eq!(Email::parse(" Ann@Example.ORG\n").unwrap().as_str(), "ann@example.org");
         assert_eq!(Email::parse("ann+todo@example.org").unwrap().local_part(), "ann+todo");
     }
 
-    /// Texts that come close to an address, as well as any others.
+    /// Texts that resemble an address, and any others.
     fn almost_an_address() -> impl Strategy<Value = String> {
         prop_oneof![
             arbitrary::text(),
@@ -119,7 +118,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_accepted_keeps_to_the_rules(text in almost_an_address()) {
+        fn accepted_addresses_are_well_formed(text in almost_an_address()) {
             if let Ok(email) = Email::parse(&text) {
                 let address = email.as_str();
                 prop_assert!(address.chars().count() <= Email::MAX);
@@ -132,7 +131,7 @@ mod tests {
         }
 
         #[test]
-        fn accepting_twice_changes_nothing(text in almost_an_address()) {
+        fn parsing_is_idempotent(text in almost_an_address()) {
             if let Ok(email) = Email::parse(&text) {
                 prop_assert_eq!(Email::parse(&email.to_string()), Ok(email.clone()));
                 prop_assert_eq!(Email::parse(&format!(" {email}\t")), Ok(email.clone()));

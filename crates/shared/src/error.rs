@@ -1,9 +1,9 @@
-//! The one shape of every error on the wire.
+//! The wire type of every error.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What went wrong, for programs. Each belongs to one HTTP status, which the server decides in one place.
+/// The machine-readable reason of an error; each has one HTTP status.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -41,19 +41,19 @@ pub enum ErrorCode {
     Overloaded,
     DatabaseUnavailable,
     InternalError,
-    /// A code that this version does not know yet.
+    /// A code that this version does not know.
     #[serde(other)]
     Unknown,
 }
 
 impl fmt::Display for ErrorCode {
-    /// As on the wire.
+    /// As serialised.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(f)
     }
 }
 
-/// What is wrong with one member of a request.
+/// What is wrong with a member of the request.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
@@ -61,14 +61,14 @@ pub struct FieldError {
     pub message: String,
 }
 
-/// The body of every answer that is not a success.
+/// The body of every error response.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
     pub code: ErrorCode,
-    /// For people, in plain words.
+    /// For users, in plain language.
     pub message: String,
-    /// Only where single members of the request are to blame.
+    /// The invalid members of the request, if any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldError>,
 }
@@ -76,13 +76,13 @@ pub struct ErrorBody {
 #[cfg(test)]
 mod tests {
     use super::{ErrorBody, ErrorCode};
-    use crate::arbitrary::{like, survives_the_wire, text};
+    use crate::arbitrary::{like, round_trip, text};
     use proptest::{prelude::*, sample::select};
     use serde_json::{Value, json};
 
     proptest! {
         #[test]
-        fn every_code_is_read_and_what_is_not_known_is_unknown(
+        fn unknown_codes_are_accepted_as_unknown(
             text in prop_oneof![text(), select(&["NOT_FOUND", "not_found", "TOKEN_EXPIRED", "UNKNOWN"][..]).prop_map(str::to_owned)],
         ) {
             let code: ErrorCode = serde_json::from_value(Value::from(text.as_str())).unwrap();
@@ -91,10 +91,10 @@ mod tests {
         }
 
         #[test]
-        fn an_answer_survives_the_wire(
+        fn error_body_round_trips(
             input in like(json!({"code": "INVALID_EMAIL", "message": "m", "fields": [{"field": "f", "message": "m"}]})),
         ) {
-            survives_the_wire::<ErrorBody>(input);
+            round_trip::<ErrorBody>(input);
         }
     }
 }

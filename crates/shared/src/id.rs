@@ -1,4 +1,4 @@
-//! Identifiers: UUIDs (RFC 9562, version 7), a type for each thing, so that one is never taken for another.
+//! Identifiers: UUIDs (RFC 9562), with a type for each kind of entity, so that they cannot be confused.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -13,7 +13,7 @@ macro_rules! id {
         pub struct $name(Uuid);
 
         impl $name {
-            /// The UUID itself.
+            /// The UUID.
             pub const fn uuid(self) -> Uuid {
                 self.0
             }
@@ -45,15 +45,15 @@ id!(
     UserId
 );
 id!(
-    /// A task. Version 7, so ids sort by the moment of creation.
+    /// A task. A UUID of version 7, so that ids sort by creation time.
     TaskId
 );
 id!(
-    /// One sign-in on one device: what all tokens that come from it have in common.
+    /// A session: one sign-in on one device, shared by all of its tokens.
     SessionId
 );
 id!(
-    /// A personal access token, less what opens anything.
+    /// A personal access token.
     ApiKeyId
 );
 
@@ -66,7 +66,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_accepted_is_written_in_one_form(
+        fn accepted_ids_have_one_serialised_form(
             text in prop_oneof![
                 arbitrary::text(),
                 "[0-9a-fA-F]{32}",
@@ -82,7 +82,7 @@ mod tests {
         }
 
         #[test]
-        fn every_id_is_read_back_as_it_was_written(number in any::<u128>()) {
+        fn every_id_round_trips(number in any::<u128>()) {
             let id = UserId::from(Uuid::from_u128(number));
             prop_assert_eq!(id.to_string().parse(), Ok(id));
             prop_assert_eq!(serde_json::from_str::<UserId>(&serde_json::to_string(&id).unwrap()).ok(), Some(id));

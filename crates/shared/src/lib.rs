@@ -1,7 +1,6 @@
-//! What the server and the browser agree on: wire types, claims, and values that are valid by construction.
+//! Shared by server and browser: wire types, claims, and values that are valid by construction.
 //!
-//! Nothing here does input or output, and no secret is ever known to this crate: it is compiled into the
-//! WebAssembly that everyone can download.
+//! No I/O and no secrets: this crate is part of the WebAssembly that anyone can download.
 
 mod account;
 mod account_change;
@@ -17,7 +16,9 @@ mod task;
 mod text;
 mod timestamp;
 
-pub use account::{GetSession, SessionInfo, SignIn, SignUp, SignedIn, Success, TokenAnswer, User, UserName};
+pub use account::{
+    GetSession, SessionInfo, SignIn, SignUp, SignedIn, Success, TokenResponse, User, UserName,
+};
 pub use account_change::{
     ChangePassword, DeleteUser, EmailVerified, ImageUrl, ImageUrlError, PasswordChanged,
     RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, Status,

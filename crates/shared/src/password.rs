@@ -1,13 +1,13 @@
-//! Passwords that may be chosen, and how strong they look.
+//! Rules for new passwords, and an estimate of their strength.
 
 use thiserror::Error;
 
-/// A password that may be chosen for an account: [`Password::MIN`] to [`Password::MAX`] characters (code
-/// points), any characters at all. It has no `Debug` and no `Display`, so it cannot slip into a log.
+/// A new password: [`Password::MIN`] to [`Password::MAX`] arbitrary characters (code points). Without `Debug` and
+/// `Display`, so that it is never logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
-/// Why a password was refused.
+/// Why a password is invalid.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 pub enum PasswordError {
     #[error("Use at least {} characters", Password::MIN)]
@@ -20,10 +20,10 @@ impl Password {
     pub const MIN: usize = 8;
     pub const MAX: usize = 128;
 
-    /// Checks the length; nothing is trimmed or changed.
+    /// Checks the length without trimming.
     ///
     /// # Errors
-    /// [`PasswordError`], whose text is meant for the person who typed.
+    /// [`PasswordError`], whose message is for the user.
     pub fn parse(text: &str) -> Result<Self, PasswordError> {
         match text.chars().take(Self::MAX + 1).count() {
             n if n < Self::MIN => Err(PasswordError::TooShort),
@@ -32,13 +32,13 @@ impl Password {
         }
     }
 
-    /// The characters themselves, for hashing or sending.
+    /// The password, to hash or send it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// How a password looks to someone who guesses: a hint while typing, never a reason to refuse.
+/// An estimate of the strength of a password: a hint to the user, never a reason to reject it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Strength {
     Weak,
@@ -47,8 +47,8 @@ pub enum Strength {
 }
 
 impl Strength {
-    /// Judges by length first, since length is what costs a guesser most, and by variety second; repeats
-    /// (`aaaa`) and runs (`abcd`, `4321`) count as one character.
+    /// Depends mostly on the length, and on the number of character classes; repeats (`aaaa`) and runs (`abcd`, `4321`)
+    /// count as one character.
     pub fn of(text: &str) -> Self {
         let surprising = count_surprising(text);
         let classes = count_classes(text);
@@ -61,7 +61,7 @@ impl Strength {
     }
 }
 
-/// Characters that do not follow from the one before as a repeat or a step of one.
+/// Counts the characters that neither repeat the one before nor are next to it in Unicode.
 fn count_surprising(text: &str) -> usize {
     let mut previous = None;
     text.chars()
@@ -73,8 +73,8 @@ fn count_surprising(text: &str) -> usize {
         .count()
 }
 
-/// How many of small letters, capitals, digits and everything else there are. Of other scripts everything is "else": to
-/// tell their letters apart takes tables that the browser would have to load.
+/// How many of these occur: ASCII lower-case letters, upper-case letters, digits, anything else. Classes of other scripts
+/// would need tables that the browser had to load.
 fn count_classes(text: &str) -> usize {
     let small = text.bytes().any(|byte| byte.is_ascii_lowercase());
     let capital = text.bytes().any(|byte| byte.is_ascii_uppercase());
@@ -99,12 +99,12 @@ mod tests {
     }
 
     #[test]
-    fn takes_every_character_and_trims_none() {
+    fn accepts_any_characters_without_trimming() {
         assert_eq!(Password::parse(" \0 space ").map(|p| p.expose().to_owned()), Ok(" \0 space ".to_owned()));
     }
 
     #[test]
-    fn strength_follows_length_and_variety() {
+    fn strength_grows_with_length_and_variety() {
         for weak in ["", "aaaaaaaaaaaaaaaa", "12345678", "abcdefgh", "password", "qwertyui"] {
             assert_eq!(Strength::of(weak), Strength::Weak, "{weak:?}");
         }
@@ -117,7 +117,7 @@ mod tests {
     }
     proptest! {
         #[test]
-        fn any_text_of_8_to_128_characters_is_accepted_as_it_is(text in arbitrary::text()) {
+        fn accepts_8_to_128_characters_unchanged(text in arbitrary::text()) {
             let expected = match text.chars().count() {
                 ..8 => Err(PasswordError::TooShort),
                 8..=128 => Ok(text.as_str()),
@@ -128,7 +128,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_too_short_never_looks_strong(text in arbitrary::text()) {
+        fn too_short_passwords_are_weak(text in arbitrary::text()) {
             let strength = Strength::of(&text);
             prop_assert!(text.chars().count() >= Password::MIN || strength == Strength::Weak);
         }

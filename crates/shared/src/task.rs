@@ -1,10 +1,10 @@
-//! Tasks, as they are kept and as they are written.
+//! The wire types of tasks.
 
 use crate::text::{TextError, check, check_trimmed, present, text};
 use crate::{TaskId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-/// What is to be done, in a line: 1 to 200 characters (code points) after trimming.
+/// The title of a task: 1 to 200 characters (code points) after trimming.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
@@ -25,7 +25,7 @@ impl TaskTitle {
     /// Trims and checks.
     ///
     /// # Errors
-    /// [`TextError`], whose text is meant for the person who typed.
+    /// [`TextError`], whose message is for the user.
     pub fn parse(text: &str) -> Result<Self, TextError> {
         check_trimmed("Title", text, Self::MAX).map(|title| Self(title.to_owned()))
     }
@@ -33,7 +33,7 @@ impl TaskTitle {
 
 text!(TaskTitle, TextError);
 
-/// More about a task: at most 1,000 characters (code points).
+/// The description of a task: at most 1,000 characters (code points).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
@@ -50,10 +50,10 @@ pub struct TaskDescription(String);
 impl TaskDescription {
     pub const MAX: usize = 1000;
 
-    /// Checks; nothing is trimmed or changed.
+    /// Checks without trimming.
     ///
     /// # Errors
-    /// [`TextError`], whose text is meant for the person who typed.
+    /// [`TextError`], whose message is for the user.
     pub fn parse(text: &str) -> Result<Self, TextError> {
         check("Description", text, Self::MAX)?;
         Ok(Self(text.to_owned()))
@@ -62,12 +62,12 @@ impl TaskDescription {
 
 text!(TaskDescription, TextError);
 
-/// A task as the API shows it.
+/// A task.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Task {
     pub id: TaskId,
-    /// Whose it is: always the account of the token that asked.
+    /// The owner: always the account of the request's token.
     pub user_id: UserId,
     pub title: String,
     #[cfg_attr(feature = "openapi", schema(required))]
@@ -77,7 +77,7 @@ pub struct Task {
     pub updated_at: Timestamp,
 }
 
-/// A task to be made.
+/// A task to create.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewTask {
@@ -86,7 +86,7 @@ pub struct NewTask {
     pub description: Option<TaskDescription>,
 }
 
-/// A task written anew: what is left out goes back to its default.
+/// Replaces a task: members that are left out get their defaults.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskReplacement {
@@ -97,7 +97,7 @@ pub struct TaskReplacement {
     pub completed: bool,
 }
 
-/// A change in part: what is left out stays as it is, and `null` clears the description.
+/// Changes a task: members that are left out stay as they are, and `null` clears the description.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskPatch {
@@ -115,12 +115,12 @@ pub struct TaskPatch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbitrary::{like, survives_the_wire, text};
+    use crate::arbitrary::{like, round_trip, text};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
     #[test]
-    fn a_title_is_1_to_200_characters_after_trimming() {
+    fn title_has_1_to_200_characters_after_trimming() {
         assert_eq!(TaskTitle::parse(" \t\n "), Err(TextError::Empty("Title")));
         assert_eq!(TaskTitle::parse(&"🌱".repeat(200)).map(|t| t.as_str().chars().count()), Ok(200));
         assert!(TaskTitle::parse(&"x".repeat(201)).is_err());
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_other_than_newline_and_tab_are_refused() {
+    fn rejects_control_characters_other_than_newline_and_tab() {
         for bad in ["\u{b}a", "a\r", "\u{85}a", "\0", "a\0b", "a\u{7}b", "a\u{7f}b", "a\u{85}b", "a\rb"] {
             assert_eq!(TaskTitle::parse(bad), Err(TextError::Control("Title")), "{bad:?}");
             assert_eq!(TaskDescription::parse(bad), Err(TextError::Control("Description")), "{bad:?}");
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_patch_tells_absent_from_null() {
+    fn patch_distinguishes_missing_from_null() {
         let patch = |json: &str| serde_json::from_str::<TaskPatch>(json);
         assert_eq!(patch("{}").unwrap(), TaskPatch::default());
         assert_eq!(patch(r#"{"description":null}"#).unwrap().description, Some(None));
@@ -148,10 +148,10 @@ mod tests {
     }
 
     fn whole() -> Value {
-        let (id, moment) = ("01932f00-0000-7000-8000-000000000001", "2026-11-21T09:30:00.000Z");
+        let (id, time) = ("01932f00-0000-7000-8000-000000000001", "2026-11-21T09:30:00.000Z");
         json!({
             "id": id, "user_id": id, "title": " Water\n", "description": "The fern", "completed": true,
-            "created_at": moment, "updated_at": moment,
+            "created_at": time, "updated_at": time,
         })
     }
 
@@ -161,7 +161,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_title_is_what_was_typed_trimmed(text in text()) {
+        fn title_is_the_trimmed_input(text in text()) {
             let length = text.trim().chars().count();
             let expected = is_clean(&text) && (1..=TaskTitle::MAX).contains(&length);
             let title = TaskTitle::parse(&text);
@@ -173,22 +173,22 @@ mod tests {
         }
 
         #[test]
-        fn a_description_is_what_was_typed(text in text()) {
+        fn description_is_the_input(text in text()) {
             let expected = is_clean(&text) && text.chars().count() <= TaskDescription::MAX;
             let description = TaskDescription::parse(&text);
             prop_assert_eq!(description.as_ref().ok().map(TaskDescription::as_str), expected.then_some(text.as_str()));
         }
 
         #[test]
-        fn what_is_accepted_survives_the_wire(input in like(whole())) {
-            survives_the_wire::<Task>(input.clone());
-            survives_the_wire::<NewTask>(input.clone());
-            survives_the_wire::<TaskReplacement>(input);
+        fn task_types_round_trip(input in like(whole())) {
+            round_trip::<Task>(input.clone());
+            round_trip::<NewTask>(input.clone());
+            round_trip::<TaskReplacement>(input);
         }
 
         #[test]
-        fn a_patch_changes_the_members_that_are_there_and_no_other(input in like(whole())) {
-            if let Some(patch) = survives_the_wire::<TaskPatch>(input.clone()) {
+        fn patch_has_exactly_the_members_that_are_present(input in like(whole())) {
+            if let Some(patch) = round_trip::<TaskPatch>(input.clone()) {
                 prop_assert_eq!(patch.title.map(|t| json!(t.as_str())), input.get("title").map(|t| json!(t.as_str().unwrap().trim())));
                 prop_assert_eq!(patch.description.map(|d| json!(d)), input.get("description").cloned());
                 prop_assert_eq!(patch.completed.map(|c| json!(c)), input.get("completed").cloned());

@@ -1,4 +1,4 @@
-//! Moments in time.
+//! Points in time.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::{
@@ -6,25 +6,25 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// A moment: whole milliseconds since 1970-01-01T00:00:00Z, never negative.
+/// Whole milliseconds since 1970-01-01T00:00:00Z, never negative.
 ///
-/// On the wire ISO 8601 in UTC with exactly three fractional digits and `Z`: the official Better Auth client
+/// Serialised as ISO 8601 in UTC with exactly three fractional digits and `Z`: the official Better Auth client
 /// misreads any other number of digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime, example = "2026-11-21T09:30:00.000Z"))]
 pub struct Timestamp(i64);
 
-/// The last millisecond of the year 9999, beyond which the wire format has no form.
+/// The last millisecond of the year 9999, the last year with four digits.
 const LATEST: i64 = 253_402_300_799_999;
 
 impl Timestamp {
-    /// `millis` since the epoch, brought into the range that the wire format can express.
+    /// From milliseconds since the epoch, clamped to the years 1970 to 9999.
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(0, LATEST))
     }
 
-    /// `seconds` since the epoch, as JWT claims count (RFC 7519 section 2, NumericDate).
+    /// From seconds since the epoch, a NumericDate of RFC 7519 section 2.
     pub fn from_seconds(seconds: i64) -> Self {
         Self::from_millis(seconds.saturating_mul(1000))
     }
@@ -56,11 +56,11 @@ impl From<SystemTime> for Timestamp {
 }
 
 impl Timestamp {
-    /// How long it is on the wire, in bytes.
+    /// The length of the serialised form, in bytes.
     pub const LENGTH: usize = 24;
 
-    /// As it stands on the wire: ASCII that no JSON string has to escape. Written digit by digit, since a list of tasks
-    /// has two of them for each.
+    /// The serialised form: ASCII that needs no escaping in JSON. Written digit by digit, since every task in a list has
+    /// two timestamps.
     pub fn encode(self) -> [u8; Self::LENGTH] {
         let millis = self.0.unsigned_abs();
         let (days, of_day) = (millis / DAY, millis % DAY);
@@ -85,8 +85,8 @@ fn digits(number: u64) -> [u8; 2] {
 /// A day in milliseconds.
 const DAY: u64 = 24 * 60 * 60 * 1000;
 
-/// Year, month and day of the Gregorian calendar, so many days after 1970-01-01. Counted in years that begin in March, in
-/// which the day that some of them lack is the last one.
+/// Year, month and day of the Gregorian calendar from days since 1970-01-01. The algorithm counts years from March, so
+/// that the leap day is the last day of a year.
 fn date(days: u64) -> (u64, u64, u64) {
     const DAYS_BEFORE_1970: u64 = 719_468;
     // In days.
@@ -132,7 +132,7 @@ mod tests {
     use std::time::{Duration, SystemTime};
 
     #[test]
-    fn is_written_with_exactly_three_fractional_digits() {
+    fn has_exactly_three_fractional_digits() {
         for (millis, text) in [
             (0, "1970-01-01T00:00:00.000Z"),
             (951_782_400_000, "2000-02-29T00:00:00.000Z"),
@@ -148,38 +148,38 @@ mod tests {
 
     proptest! {
         #[test]
-        fn is_read_back_as_it_was_written(millis in prop_oneof![any::<i64>(), 0..=LATEST]) {
-            let moment = Timestamp::from_millis(millis);
-            let json = serde_json::to_string(&moment).unwrap();
+        fn round_trips(millis in prop_oneof![any::<i64>(), 0..=LATEST]) {
+            let timestamp = Timestamp::from_millis(millis);
+            let json = serde_json::to_string(&timestamp).unwrap();
             prop_assert_eq!(json.len(), r#""2026-11-21T09:30:00.000Z""#.len());
-            prop_assert_eq!(serde_json::from_str::<Timestamp>(&json).unwrap(), moment);
+            prop_assert_eq!(serde_json::from_str::<Timestamp>(&json).unwrap(), timestamp);
         }
 
         #[test]
-        fn is_written_as_a_library_would(millis in 0..=LATEST) {
+        fn agrees_with_humantime(millis in 0..=LATEST) {
             let time = SystemTime::UNIX_EPOCH + Duration::from_millis(millis.unsigned_abs());
             let written = Timestamp::from_millis(millis).to_string();
             prop_assert_eq!(written, humantime::format_rfc3339_millis(time).to_string());
         }
 
         #[test]
-        fn whatever_is_read_can_be_written(
+        fn every_parsed_timestamp_is_in_range(
             text in prop_oneof![
                 arbitrary::text(),
                 "[0-9]{4}-[0-1][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,12})?[Zz]?",
             ],
         ) {
-            if let Ok(moment) = serde_json::from_value::<Timestamp>(text.into()) {
-                prop_assert!((0..=LATEST).contains(&moment.millis()));
-                prop_assert_eq!(serde_json::from_value::<Timestamp>(moment.to_string().into()).unwrap(), moment);
+            if let Ok(timestamp) = serde_json::from_value::<Timestamp>(text.into()) {
+                prop_assert!((0..=LATEST).contains(&timestamp.millis()));
+                prop_assert_eq!(serde_json::from_value::<Timestamp>(timestamp.to_string().into()).unwrap(), timestamp);
             }
         }
 
         #[test]
-        fn later_is_never_earlier(seconds in any::<i64>(), wait in any::<Duration>()) {
-            let moment = Timestamp::from_seconds(seconds);
-            prop_assert!(moment + wait >= moment && (moment + wait).millis() <= LATEST);
-            prop_assert_eq!(Timestamp::from_seconds(moment.seconds()).seconds(), moment.seconds());
+        fn addition_never_goes_back(seconds in any::<i64>(), duration in any::<Duration>()) {
+            let timestamp = Timestamp::from_seconds(seconds);
+            prop_assert!(timestamp + duration >= timestamp && (timestamp + duration).millis() <= LATEST);
+            prop_assert_eq!(Timestamp::from_seconds(timestamp.seconds()).seconds(), timestamp.seconds());
         }
     }
 }
