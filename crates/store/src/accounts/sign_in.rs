@@ -86,7 +86,7 @@ impl SignInAttempt<'_> {
     /// or not; [`StoreError::Internal`], [`StoreError::Unavailable`].
     pub async fn finish(self, permit: HashingPermit, password: String) -> Result<SignInOutcome, StoreError> {
         let stored = self.credentials.as_ref().map(|credentials| credentials.password.clone());
-        let is_right = permit.verify(password, stored).await?;
+        let is_right = permit.password_matches(password, stored).await?;
         let now = self.store.clock.now().millis();
         match self {
             Self { store, credentials: Some(credentials), throttle, network, last_seen } if is_right => {

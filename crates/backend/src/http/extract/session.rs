@@ -38,12 +38,12 @@ impl Session {
     fn verify_all(request: &HttpRequest) -> Result<Vec<Result<Self, ApiError>>, ApiError> {
         let services = services(request)?;
         let in_header = match bearer(request.headers()) {
-            Ok(token) => Some(Self::verify(services, token.to_owned(), false)),
+            Ok(token) => Some(Self::from_token(services, token.to_owned(), false)),
             Err(ApiError::NoToken) => None,
             Err(_) => Some(Err(ApiError::NoSession { reason: "session_invalid", user: None })),
         };
         let cookies = cookie::read(request, services.is_https());
-        let in_cookies = cookies.map(|token| Self::verify(services, token.to_owned(), true));
+        let in_cookies = cookies.map(|token| Self::from_token(services, token.to_owned(), true));
         Ok(in_header.into_iter().chain(in_cookies).collect())
     }
 
@@ -51,8 +51,8 @@ impl Session {
     ///
     /// # Errors
     /// [`ApiError::NoSession`].
-    pub(crate) fn verify(services: &Services, token: String, from_cookie: bool) -> Result<Self, ApiError> {
-        let verified = services.tokens.verify_session(&token, services.clock.now());
+    pub(crate) fn from_token(services: &Services, token: String, from_cookie: bool) -> Result<Self, ApiError> {
+        let verified = services.tokens.verify_session_token(&token, services.clock.now());
         let verified = verified.map_err(|e| match e {
             TokenError::Expired(user) => ApiError::NoSession { reason: "session_expired", user: Some(user) },
             TokenError::Invalid => ApiError::NoSession { reason: "session_invalid", user: None },

@@ -47,7 +47,7 @@ impl TaskOwner {
             let access = if request.method() == Method::GET { Access::Read } else { Access::Write };
             services.store.token_principal(PersonalAccessTokenHash::parse(token)?, access).await?
         } else {
-            Principal::from(&services.tokens.verify(token, services.clock.now())?)
+            Principal::from(&services.tokens.verify_access_token(token, services.clock.now())?)
         };
         record_user(principal.user_id());
         let owner = Self { principal, services };

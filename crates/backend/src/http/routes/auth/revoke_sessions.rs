@@ -32,7 +32,7 @@ pub(crate) async fn revoke_session(
     Body(body): Body<RevokeSession>,
 ) -> HandlerResult {
     services.store.account_of(&session.verified).get().await?;
-    let given = Session::verify(&services, body.token, false);
+    let given = Session::from_token(&services, body.token, false);
     let own = given.ok().filter(|given| given.verified.user_id() == session.verified.user_id());
     if let Some(own) = own {
         end_session(&services, &own).await?;

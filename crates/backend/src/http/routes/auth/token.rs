@@ -3,7 +3,7 @@
 use super::support::{new_session::issue_access_token, renewal::renew};
 use crate::http::{Services, error::HandlerResult, extract::Session};
 use actix_web::{HttpResponse, web::Data};
-use shared::{ErrorBody, TokenAnswer};
+use shared::{ErrorBody, TokenResponse};
 
 /// Issues a new access token to the session.
 ///
@@ -14,7 +14,7 @@ use shared::{ErrorBody, TokenAnswer};
     tag = "auth",
     security(("session" = [])),
     responses(
-        (status = 200, description = "A new access token", body = TokenAnswer, headers(
+        (status = 200, description = "A new access token", body = TokenResponse, headers(
             ("set-auth-token" = String, description = "The new session token, if it was renewed"),
         )),
         (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
@@ -27,5 +27,5 @@ pub(crate) async fn token(services: Data<Services>, session: Session) -> Handler
     let id = session.verified.session_id();
     let current = renew(&services, session, &mut response);
     let access = issue_access_token(&services, &account, id, current.expires_at);
-    Ok(response.json(TokenAnswer { token: access.token }))
+    Ok(response.json(TokenResponse { token: access.token }))
 }

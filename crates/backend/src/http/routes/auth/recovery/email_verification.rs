@@ -135,7 +135,7 @@ pub(crate) async fn verify_email(services: Data<Services>, Query(link): Query<Li
 }
 
 async fn verify(services: &Services, token: &str) -> Result<(), ApiError> {
-    let verified = services.tokens.verify_email(token, services.clock.now())?;
+    let verified = services.tokens.verify_email_token(token, services.clock.now())?;
     let user = verified.user;
     services.store.verify_email(verified).await.map_err(|error| match error {
         StoreError::NotFound => ApiError::Token(TokenError::Invalid),

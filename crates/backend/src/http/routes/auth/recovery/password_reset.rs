@@ -87,7 +87,7 @@ pub(crate) async fn reset_password(
 ) -> HandlerResult {
     require_mail(&services)?;
     let token =
-        services.tokens.verify_reset(&body.token, services.clock.now()).map_err(|_| invalid_link())?;
+        services.tokens.verify_reset_token(&body.token, services.clock.now()).map_err(|_| invalid_link())?;
     let reset = match services.store.begin_reset(token).await {
         Err(StoreError::NotFound) => return Err(invalid_link()),
         reset => reset?,
