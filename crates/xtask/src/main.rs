@@ -1,29 +1,16 @@
 //! `cargo xtask <verb>`: the one list of things a developer does.
 
-mod app;
-mod apt;
-mod compress;
-mod context;
-mod contract;
-mod deny;
-mod dev;
-mod file_length;
-mod fuzz;
-mod measure;
-mod npm;
-mod process;
-mod program;
-mod proofs;
-mod scale;
-mod size;
-mod step;
-mod test;
-mod test_targets;
+mod build;
+mod checks;
+mod commands;
+mod runner;
 mod tools;
 
 use anyhow::Result;
+use build::program;
 use clap::{Parser, Subcommand};
-use context::Context;
+use commands::{dev, fuzz, measure, scale, test};
+use runner::{context::Context, process, step};
 use std::process::ExitCode;
 
 /// Everything a developer does with Latchkey.

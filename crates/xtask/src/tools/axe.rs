@@ -1,6 +1,6 @@
 //! axe-core, which finds what keeps people with disabilities out of a page.
 
-use crate::{context::Context, npm, tools::install_whole};
+use crate::{runner::context::Context, tools::install_whole, tools::npm};
 use anyhow::Result;
 
 const VERSION: &str = "4.14.1";

@@ -2,7 +2,7 @@
 //! else where it runs.
 
 use super::first_on_path;
-use crate::{apt, context::Context};
+use crate::{runner::context::Context, tools::apt};
 use anyhow::Result;
 use xshell::cmd;
 

@@ -1,7 +1,7 @@
 //! cargo-deny, which judges what comes from others.
 
 use super::{Tool, cargo_install};
-use crate::context::Context;
+use crate::runner::context::Context;
 use anyhow::Result;
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! cargo-fuzz, which builds fuzz targets and runs them.
 
 use super::{Tool, cargo_install, first_on_path};
-use crate::{apt, context::Context};
+use crate::{runner::context::Context, tools::apt};
 use anyhow::Result;
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! Chromium and the driver that tests steer it with.
 
 use super::{first_on_path, major, version_of};
-use crate::{apt, context::Context};
+use crate::{runner::context::Context, tools::apt};
 use anyhow::{Context as _, Result, ensure};
 use std::path::PathBuf;
 

@@ -2,7 +2,7 @@
 //! FastAPI, and the shell.
 
 use super::{Tool, first_on_path, install_whole, major, python};
-use crate::{apt, context::Context, npm};
+use crate::{runner::context::Context, tools::apt, tools::npm};
 use anyhow::Result;
 use std::{env::consts, fs};
 

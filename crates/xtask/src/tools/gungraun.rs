@@ -1,7 +1,7 @@
 //! Gungraun's runner and Valgrind, which count instructions.
 
 use super::{Tool, cargo_install, locked_version};
-use crate::{apt, context::Context};
+use crate::{runner::context::Context, tools::apt};
 use anyhow::Result;
 use which::which;
 

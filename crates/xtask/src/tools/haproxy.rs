@@ -1,7 +1,7 @@
 //! HAProxy, before several instances of the program.
 
 use super::first_on_path;
-use crate::{apt, context::Context, process};
+use crate::{runner::context::Context, runner::process, tools::apt};
 use anyhow::{Context as _, Result};
 use xshell::cmd;
 

@@ -2,7 +2,7 @@
 //! transaction mode, which came with 1.21.
 
 use super::{Tool, first_on_path};
-use crate::{apt, context::Context, process};
+use crate::{runner::context::Context, runner::process, tools::apt};
 use anyhow::{Context as _, Result};
 use std::{fs, path::Path};
 use xshell::cmd;

@@ -1,7 +1,7 @@
 //! A private PostgreSQL for the tests, gone when they are.
 
 use super::first_on_path;
-use crate::{apt, context::Context, process};
+use crate::{runner::context::Context, runner::process, tools::apt};
 use anyhow::{Context as _, Result};
 use nix::unistd::{User, geteuid};
 use std::{

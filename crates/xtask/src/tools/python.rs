@@ -1,7 +1,7 @@
 //! Packages of PyPI, each set in a virtual environment of its own.
 
 use super::{install_whole, version_of};
-use crate::{apt, context::Context, process};
+use crate::{runner::context::Context, runner::process, tools::apt};
 use anyhow::Result;
 use std::{
     fs,

@@ -1,6 +1,6 @@
 //! rustfmt and clippy, which a minimal Rust lacks.
 
-use crate::{context::Context, process};
+use crate::{runner::context::Context, runner::process};
 use anyhow::{Context as _, Result};
 use xshell::cmd;
 

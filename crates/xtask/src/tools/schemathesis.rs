@@ -1,7 +1,7 @@
 //! schemathesis, which finds out whether a program keeps to its OpenAPI document.
 
 use super::python;
-use crate::context::Context;
+use crate::runner::context::Context;
 use anyhow::Result;
 
 /// It and what it needs, each in one version: with others it would ask other questions.

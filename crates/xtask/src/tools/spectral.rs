@@ -1,7 +1,7 @@
 //! Spectral, which judges OpenAPI documents. It asks nobody: its rules come with it.
 
 use super::{Tool, major};
-use crate::{context::Context, npm};
+use crate::{runner::context::Context, tools::npm};
 use anyhow::Result;
 
 const VERSION: &str = "6.16.3";

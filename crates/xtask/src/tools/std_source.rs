@@ -1,7 +1,7 @@
 //! The source of Rust's standard library, which is compiled together with the app: for WebAssembly, and as small as the app
 //! is to be.
 
-use crate::{apt, context::Context, process};
+use crate::{runner::context::Context, runner::process, tools::apt};
 use anyhow::{Context as _, Result, anyhow, ensure};
 use std::{
     ffi::OsString,

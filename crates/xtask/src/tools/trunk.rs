@@ -1,7 +1,7 @@
 //! Trunk, which bundles the app.
 
 use super::{Tool, cargo_install};
-use crate::context::Context;
+use crate::runner::context::Context;
 use anyhow::Result;
 use std::path::Path;
 

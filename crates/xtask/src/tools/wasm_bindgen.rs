@@ -1,7 +1,7 @@
 //! wasm-bindgen, which writes the JavaScript between the app and the browser.
 
 use super::{Tool, cargo_install, locked_version};
-use crate::context::Context;
+use crate::runner::context::Context;
 use anyhow::Result;
 use std::path::Path;
 

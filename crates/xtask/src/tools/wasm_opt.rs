@@ -1,7 +1,7 @@
 //! wasm-opt of Binaryen, which makes the app small.
 
 use super::{Tool, major};
-use crate::{context::Context, npm};
+use crate::{runner::context::Context, tools::npm};
 use anyhow::Result;
 
 const VERSION: &str = "132.0.0";

@@ -1,6 +1,6 @@
 //! The workspace's test programs and the tests in them, as cargo knows them.
 
-use crate::{context::Context, process};
+use crate::{runner::context::Context, runner::process};
 use anyhow::Result;
 use cargo_metadata::{Artifact, Message, MetadataCommand, Target};
 use std::{collections::BTreeSet, path::PathBuf};

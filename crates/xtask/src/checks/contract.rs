@@ -2,9 +2,9 @@
 //! contract allows and much that it does not.
 
 use crate::{
-    context::Context,
-    process::{self, Running},
-    program,
+    build::program,
+    runner::context::Context,
+    runner::process::{self, Running},
 };
 use anyhow::{Context as _, Result, bail};
 use std::{

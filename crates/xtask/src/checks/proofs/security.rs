@@ -76,7 +76,7 @@ fn problems_of(row: &Row, evidence: &Evidence<'_>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::{BTreeSet, Evidence, SECTIONS, numbered, problems};
-    use crate::proofs::table::rows;
+    use crate::checks::proofs::table::rows;
     use std::path::Path;
 
     const MET: &str = "| V6.1.1 | 1 | asks | so | `Cargo.toml` | `api::works` |";

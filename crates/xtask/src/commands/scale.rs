@@ -1,10 +1,11 @@
 //! `cargo xtask scale`: several instances of the released program behind a load balancer.
 
 use crate::{
-    context::Context,
-    process, program,
-    step::{Step, run_all},
-    test_targets::PROGRAM,
+    build::program,
+    checks::test_targets::PROGRAM,
+    runner::context::Context,
+    runner::process,
+    runner::step::{Step, run_all},
     tools::{haproxy, postgres},
 };
 use anyhow::{Context as _, Result};

@@ -1,6 +1,7 @@
 //! The tools: each is taken from `PATH` if it is there in the right version, else from this user's cache, and
 //! else installed into that cache.
 
+pub(crate) mod apt;
 pub(crate) mod axe;
 pub(crate) mod c_compiler;
 pub(crate) mod cargo_deny;
@@ -9,6 +10,7 @@ pub(crate) mod chromium;
 pub(crate) mod clients;
 pub(crate) mod gungraun;
 pub(crate) mod haproxy;
+pub(crate) mod npm;
 pub(crate) mod pgbouncer;
 pub(crate) mod postgres;
 pub(crate) mod python;
@@ -21,8 +23,8 @@ pub(crate) mod wasm_bindgen;
 pub(crate) mod wasm_opt;
 
 use crate::{
-    context::{Context, path_with},
-    process,
+    runner::context::{Context, path_with},
+    runner::process,
 };
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::MetadataCommand;

@@ -1,10 +1,11 @@
 //! `cargo xtask load` and `cargo xtask bench`: the released program under load, and measured.
 
 use crate::{
-    context::Context,
-    process, program,
-    step::{Step, run_all},
-    test_targets::BROWSER,
+    build::program,
+    checks::test_targets::BROWSER,
+    runner::context::Context,
+    runner::process,
+    runner::step::{Step, run_all},
     tools::{chromium, gungraun, postgres},
 };
 use anyhow::{Context as _, Result};

@@ -1,6 +1,6 @@
 //! What comes from others, against `deny.toml`: licences, sources, versions, and known holes.
 
-use crate::{context::Context, process};
+use crate::{runner::context::Context, runner::process};
 use anyhow::{Result, bail};
 use std::process::Output;
 use xshell::{Cmd, cmd};

@@ -57,7 +57,7 @@ fn is_id(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{BTreeSet, Evidence, ids, problems};
-    use crate::proofs::table::rows;
+    use crate::checks::proofs::table::rows;
     use std::path::Path;
 
     /// A document with all requirements, each proved by `test`.

@@ -1,10 +1,10 @@
 //! Builds the program with the app inside, and runs it.
 
 use crate::{
-    app,
-    context::Context,
-    process,
-    step::Step,
+    build::app,
+    runner::context::Context,
+    runner::process,
+    runner::step::Step,
     tools::{c_compiler, std_source, trunk, wasm_bindgen, wasm_opt},
 };
 use anyhow::{Result, anyhow};

@@ -1,6 +1,6 @@
 //! Debian's packages, where they can be installed.
 
-use crate::{context::Context, process};
+use crate::{runner::context::Context, runner::process};
 use anyhow::{Result, anyhow};
 use nix::unistd::geteuid;
 use which::which;

@@ -1,6 +1,6 @@
 //! How much a first visit may load.
 
-use crate::{app, compress::files, context::Context};
+use crate::{build::app, build::compress::files, runner::context::Context};
 use anyhow::{Result, ensure};
 use std::{
     fs,

@@ -4,7 +4,7 @@ mod requirements;
 mod security;
 mod table;
 
-use crate::{context::Context, test_targets};
+use crate::{checks::test_targets, runner::context::Context};
 use anyhow::{Context as _, Result, bail};
 use std::{collections::BTreeSet, fs, path::Path};
 

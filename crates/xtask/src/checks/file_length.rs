@@ -1,6 +1,6 @@
 //! No file is so long that nobody reads it.
 
-use crate::context::Context;
+use crate::runner::context::Context;
 use anyhow::{Result, bail};
 use ignore::WalkBuilder;
 use std::{fs, path::Path};

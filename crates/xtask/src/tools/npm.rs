@@ -1,6 +1,6 @@
 //! Packages of npm, for the tools that exist nowhere else.
 
-use crate::{apt, context::Context, process};
+use crate::{runner::context::Context, runner::process, tools::apt};
 use anyhow::Result;
 use std::{fs, path::Path};
 use which::which;

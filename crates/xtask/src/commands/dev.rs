@@ -1,11 +1,11 @@
 //! `cargo xtask dev`: backend and app side by side, each rebuilt when its sources change.
 
 use crate::{
-    app,
-    context::Context,
-    process::{self, Running},
-    program,
-    step::Step,
+    build::app,
+    build::program,
+    runner::context::Context,
+    runner::process::{self, Running},
+    runner::step::Step,
 };
 use anyhow::{Result, bail};
 use notify::{Event, RecursiveMode, Watcher};

@@ -1,9 +1,10 @@
 //! `cargo xtask fuzz`: looks for input that breaks what has to hold.
 
 use crate::{
-    context::Context,
-    process, program,
-    step::{Step, run_all},
+    build::program,
+    runner::context::Context,
+    runner::process,
+    runner::step::{Step, run_all},
     tools::cargo_fuzz,
 };
 use anyhow::{Context as _, Result};

@@ -1,6 +1,6 @@
 //! Builds the app that the program carries: Trunk's release build in `dist/`, compressed beforehand.
 
-use crate::{compress, context::Context, process};
+use crate::{build::compress, runner::context::Context, runner::process};
 use anyhow::{Context as _, Result};
 use std::{
     fs,
@@ -14,7 +14,7 @@ use xshell::cmd;
 /// What the app is made from, and nothing else.
 const SOURCES: [&str; 7] = [
     "crates/frontend",
-    "crates/xtask/src/app.rs",
+    "crates/xtask/src/build/app.rs",
     "crates/shared",
     "Trunk.toml",
     "Cargo.toml",

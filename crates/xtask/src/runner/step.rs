@@ -1,6 +1,6 @@
 //! Work in named steps: one line says what starts, the tool's own progress follows, and how long it took.
 
-use crate::{context::Context, process};
+use crate::{runner::context::Context, runner::process};
 use anyhow::{Context as _, Result, bail};
 use std::time::{Duration, Instant};
 

@@ -4,10 +4,16 @@
 //! features of their dependencies and compile those again.
 
 use crate::{
-    context::Context,
-    contract, deny, file_length, process, program, proofs, size,
-    step::{Step, run_all, seconds},
-    test_targets::{BROWSER, PROGRAM, integration_tests},
+    build::program,
+    checks::contract,
+    checks::deny,
+    checks::file_length,
+    checks::proofs,
+    checks::size,
+    checks::test_targets::{BROWSER, PROGRAM, integration_tests},
+    runner::context::Context,
+    runner::process,
+    runner::step::{Step, run_all, seconds},
     tools::{
         axe, cargo_deny, chromium, clients, pgbouncer, postgres, rust_components, schemathesis, spectral,
     },

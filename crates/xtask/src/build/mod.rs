@@ -1,0 +1,3 @@
+pub(crate) mod app;
+pub(crate) mod compress;
+pub(crate) mod program;

@@ -1,0 +1,5 @@
+pub(crate) mod dev;
+pub(crate) mod fuzz;
+pub(crate) mod measure;
+pub(crate) mod scale;
+pub(crate) mod test;

@@ -1,0 +1,3 @@
+pub(crate) mod context;
+pub(crate) mod process;
+pub(crate) mod step;
