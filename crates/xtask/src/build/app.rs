@@ -1,7 +1,15 @@
-//! Builds the app that the program carries: Trunk's release build in `dist/`, compressed beforehand.
+//! Builds the app that the program carries: Trunk's release build in `dist/`, compressed in advance.
 
-use crate::{build::compress, runner::context::Context, runner::process};
-use anyhow::{Context as _, Result};
+use super::compress;
+use crate::{
+    runner::{
+        process,
+        steps::{Outcome, Runner},
+        workspace::{Workspace, path_with},
+    },
+    tools::{Tool, cargo, npm, rust},
+};
+use anyhow::Result;
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
@@ -11,7 +19,7 @@ use std::{
 use walkdir::WalkDir;
 use xshell::cmd;
 
-/// What the app is made from, and nothing else.
+/// Everything that the built app depends on.
 const SOURCES: [&str; 7] = [
     "crates/frontend",
     "crates/xtask/src/build/app.rs",
@@ -22,8 +30,8 @@ const SOURCES: [&str; 7] = [
     ".cargo/config.toml",
 ];
 
-/// What makes the release a tenth smaller, in a standard library of its own: a panic ends the app without a word, as it does
-/// anyway where nobody has the console open, and no text is kept for it. Unstable, so Cargo.toml cannot say it.
+/// Makes a release with its own standard library a tenth smaller: panics abort without a message, which users would
+/// only find in the console. Unstable, so Cargo.toml cannot contain it.
 const SMALL: [(&str, &str); 2] = [
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
     (
@@ -32,45 +40,78 @@ const SMALL: [(&str, &str); 2] = [
     ),
 ];
 
-/// Builds the app unless nothing changed since the last time.
-pub(crate) fn build(context: &mut Context) -> Result<String> {
-    let stamp = context.target.join("app.stamp");
-    let sources = fingerprint(SOURCES.map(|source| context.root.join(source)))?;
-    if fs::read_to_string(&stamp).ok() == Some(stamp_of(sources, &dist(context))?) {
-        return Ok("nothing changed".to_owned());
+/// What the app is built with.
+pub(crate) struct AppTools {
+    std: rust::WasmStd,
+    trunk: Tool,
+    wasm_bindgen: Tool,
+    wasm_opt: Tool,
+}
+
+impl AppTools {
+    /// Finds or installs them.
+    pub(crate) fn provide(runner: &Runner) -> Result<Self> {
+        Ok(Self {
+            std: runner.step("Standard library for WebAssembly", rust::wasm_std)?,
+            trunk: runner.step("Trunk (about 3 minutes the first time)", cargo::trunk)?,
+            wasm_bindgen: runner.step("wasm-bindgen (about a minute the first time)", cargo::wasm_bindgen)?,
+            wasm_opt: runner.step("wasm-opt", npm::wasm_opt)?,
+        })
     }
-    let mut trunk = trunk(context, &["build", "--release"])?;
-    if is_small(context) {
+
+    /// A Trunk command.
+    pub(crate) fn trunk(&self, workspace: &Workspace, arguments: &[&str]) -> Result<Command> {
+        let trunk = &self.trunk.program;
+        let mut command = Command::from(cmd!(workspace.sh, "{trunk} {arguments...}"));
+        command.env("PATH", path_with([&self.wasm_bindgen, &self.wasm_opt])?);
+        command.env("TRUNK_SKIP_VERSION_CHECK", "true");
+        // Trunk rejects NO_COLOR=1, and CARGO is the one of this toolchain, while Debian's may have to be used.
+        command.env_remove("NO_COLOR").env_remove("CARGO");
+        if let rust::WasmStd::FromSource { env, .. } = &self.std {
+            command.envs(env.iter().cloned());
+        }
+        Ok(command)
+    }
+
+    /// Whether the standard library is compiled with the app.
+    fn compile_std(&self) -> bool {
+        matches!(self.std, rust::WasmStd::FromSource { .. })
+    }
+}
+
+/// The built app.
+pub(crate) struct App {
+    pub(crate) dist: PathBuf,
+    /// Whether it was built with its own standard library.
+    pub(crate) is_small: bool,
+    outcome: String,
+}
+
+impl Outcome for App {
+    fn outcome(&self) -> String {
+        self.outcome.clone()
+    }
+}
+
+/// Builds the app unless neither its sources nor `dist/` have changed.
+pub(crate) fn build(workspace: &Workspace, tools: &AppTools) -> Result<App> {
+    let (dist, is_small) = (workspace.root.join("dist"), tools.compile_std());
+    let stamp = workspace.target.join("app.stamp");
+    let sources = fingerprint(SOURCES.map(|source| workspace.root.join(source)))?;
+    if fs::read_to_string(&stamp).ok() == Some(stamp_of(sources, &dist)?) {
+        return Ok(App { dist, is_small, outcome: "unchanged".to_owned() });
+    }
+    let mut trunk = tools.trunk(workspace, &["build", "--release"])?;
+    if is_small {
         trunk.envs(SMALL);
     }
     process::run(trunk)?;
-    let compressed = compress::compress_all(&dist(context))?;
-    fs::write(stamp, stamp_of(sources, &dist(context))?)?;
-    Ok(format!("built, {compressed} files compressed"))
+    let compressed = compress::compress_all(&dist)?;
+    fs::write(stamp, stamp_of(sources, &dist)?)?;
+    Ok(App { dist, is_small, outcome: format!("built, {compressed} files compressed") })
 }
 
-/// Whether the standard library is compiled with the app.
-pub(crate) fn is_small(context: &Context) -> bool {
-    !context.wasm_env.is_empty()
-}
-
-/// Where the built app is.
-pub(crate) fn dist(context: &Context) -> PathBuf {
-    context.root.join("dist")
-}
-
-/// A Trunk command with the tools that it calls.
-pub(crate) fn trunk(context: &Context, arguments: &[&str]) -> Result<Command> {
-    let trunk = which::which_in("trunk", Some(context.path()?), &context.root).context("finding trunk")?;
-    let mut command = Command::from(cmd!(context.sh, "{trunk} {arguments...}"));
-    command.env("PATH", context.path()?).env("TRUNK_SKIP_VERSION_CHECK", "true");
-    // Trunk reads NO_COLOR=1 as a mistake, and CARGO is the one of another toolchain.
-    command.env_remove("NO_COLOR").env_remove("CARGO");
-    command.envs(context.wasm_env.iter().cloned());
-    Ok(command)
-}
-
-/// Changes with what the app is made from, and with what was made: `trunk serve` writes there as well.
+/// Changes with the sources and with the output, which `trunk build` may have overwritten.
 fn stamp_of(sources: u64, dist: &Path) -> Result<String> {
     Ok(format!("{sources:016x} {:016x}", fingerprint([dist.to_path_buf()])?))
 }
@@ -93,7 +134,7 @@ mod tests {
     use super::{fs, stamp_of};
 
     #[test]
-    fn a_changed_or_missing_file_changes_the_stamp() {
+    fn stamp_depends_on_sources_and_output() {
         let dist = tempfile::tempdir().unwrap();
         let empty = stamp_of(1, dist.path()).unwrap();
         fs::write(dist.path().join("app.js"), "1").unwrap();

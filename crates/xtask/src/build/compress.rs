@@ -1,4 +1,4 @@
-//! Compresses the app once, as well as it can be done, so that the server need not do it for every visitor.
+//! Compresses the app at build time, at the highest level, so that the server need not do it per request.
 
 use anyhow::Result;
 use brotli::{BrotliCompress, enc::BrotliEncoderParams};
@@ -10,10 +10,10 @@ use std::{
 };
 use walkdir::WalkDir;
 
-/// What gets smaller by compression.
+/// Extensions of files worth compressing.
 const COMPRESSIBLE: [&str; 9] = ["css", "html", "ico", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
-/// Writes `x.br` and `x.gz` beside each file `x` that gets smaller by it, and returns how many these are.
+/// Writes `x.br` and `x.gz` beside each compressible file `x`, and returns the number of these files.
 pub(crate) fn compress_all(directory: &Path) -> Result<usize> {
     let files: Vec<_> = files(directory).into_iter().filter(|path| is_compressible(path)).collect();
     for path in &files {
@@ -24,13 +24,13 @@ pub(crate) fn compress_all(directory: &Path) -> Result<usize> {
     Ok(files.len())
 }
 
-/// Every file below a directory, in order.
+/// All files below a directory, sorted.
 pub(crate) fn files(directory: &Path) -> Vec<PathBuf> {
     let entries = WalkDir::new(directory).sort_by_file_name().into_iter().filter_map(Result::ok);
     entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
 }
 
-// Brotli (RFC 7932) at its best.
+// RFC 7932.
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut compressed = Vec::new();
     let params = BrotliEncoderParams { quality: 11, size_hint: bytes.len(), ..Default::default() };
@@ -60,7 +60,7 @@ mod tests {
     use std::io::Read;
 
     #[test]
-    fn both_forms_lie_beside_the_file_and_unpack_to_it() {
+    fn compressed_files_decompress_to_the_original() {
         let dist = tempfile::tempdir().unwrap();
         let text = "let x = 1;\n".repeat(100);
         fs::write(dist.path().join("app.js"), &text).unwrap();

@@ -1,57 +1,60 @@
-//! Builds the program with the app inside, and runs it.
+//! Builds the program with the app embedded, and runs it.
 
+use super::app::{self, App, AppTools};
 use crate::{
-    build::app,
-    runner::context::Context,
-    runner::process,
-    runner::step::Step,
-    tools::{c_compiler, std_source, trunk, wasm_bindgen, wasm_opt},
+    runner::{process, steps::Runner, workspace::Workspace},
+    tools::debian,
 };
 use anyhow::{Result, anyhow};
 use std::{os::unix::process::CommandExt, path::PathBuf, process::Command};
 use xshell::cmd;
 
-/// A C compiler, without which nothing compiles.
-pub(crate) const C_COMPILER: Step = Step {
-    name: "C compiler, make and Perl, for what the program carries inside",
-    action: c_compiler::provide,
-};
+pub(crate) const PACKAGE: &str = "latchkey";
 
-/// What the app is built with.
-pub(crate) const APP_TOOLS: [Step; 4] = [
-    Step { name: "The source of Rust's standard library, for WebAssembly", action: std_source::provide },
-    Step { name: "Trunk, which bundles the app (about 4 minutes the first time)", action: trunk::provide },
-    Step {
-        name: "wasm-bindgen of the locked version (about 2 minutes the first time)",
-        action: wasm_bindgen::provide,
-    },
-    Step { name: "wasm-opt, which makes the app small", action: wasm_opt::provide },
-];
-
-/// The app, and the program around it.
-pub(crate) const RELEASE: [Step; 2] = [
-    Step { name: "Building the app (about 2 minutes the first time)", action: app::build },
-    Step { name: "Building the program (about 7 minutes the first time)", action: build },
-];
-
-/// From nothing to the program.
-pub(crate) fn build_steps() -> Vec<Step> {
-    [C_COMPILER].into_iter().chain(APP_TOOLS).chain(RELEASE).collect()
+/// Profiles of Cargo.toml for the program.
+#[derive(Clone, Copy)]
+pub(crate) enum Profile {
+    /// As shipped, and as measured.
+    Release,
+    /// Without link-time optimisation, which takes longer than everything else.
+    Serve,
 }
 
-/// Where the built program is.
-pub(crate) fn path(context: &Context) -> PathBuf {
-    context.target.join("release/latchkey")
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Serve => "serve",
+        }
+    }
 }
 
-fn build(context: &mut Context) -> Result<String> {
-    process::run(cmd!(context.sh, "cargo build --release --package latchkey"))?;
-    Ok(format!("built {}", path(context).display()))
+/// Installs what is missing and builds the app and the program.
+pub(crate) fn build(runner: &Runner, profile: Profile) -> Result<(PathBuf, App)> {
+    runner.step("C compiler, make and Perl", debian::c_compiler)?;
+    let tools = AppTools::provide(runner)?;
+    let app = runner.step("Building the app (about 3 minutes the first time)", |workspace| {
+        app::build(workspace, &tools)
+    })?;
+    let minutes = match profile {
+        Profile::Release => 8,
+        Profile::Serve => 4,
+    };
+    let name = format!("Building the program (about {minutes} minutes the first time)");
+    let program = runner.step(&name, |workspace| compile(workspace, profile))?;
+    Ok((program, app))
 }
 
-/// Becomes the program, which prints its address, and to which every signal goes from now on.
-pub(crate) fn serve(context: &Context, flags: &[String]) -> Result<()> {
+fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
+    let name = profile.name();
+    process::run(cmd!(workspace.sh, "cargo build --profile {name} --package {PACKAGE}"))?;
+    Ok(workspace.target.join(name).join(PACKAGE))
+}
+
+/// Builds the program and replaces this process by it, so that it receives every signal.
+pub(crate) fn serve(runner: &Runner, flags: &[String]) -> Result<()> {
+    let (program, _) = build(runner, Profile::Serve)?;
     println!("==> Starting Latchkey; Ctrl-C stops it");
-    let mut command = Command::new(path(context));
-    Err(anyhow!(command.arg("serve").args(flags).current_dir(&context.root).exec()))
+    let mut command = Command::new(program);
+    Err(anyhow!(command.arg("serve").args(flags).current_dir(&runner.workspace.root).exec()))
 }

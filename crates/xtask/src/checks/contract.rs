@@ -1,10 +1,11 @@
-//! `openapi.json` as others judge it: a linter, and schemathesis, which asks the running program everything that the
-//! contract allows and much that it does not.
+//! Tests `openapi.json` with a linter, and the running program against it with schemathesis.
 
 use crate::{
-    build::program,
-    runner::context::Context,
-    runner::process::{self, Running},
+    runner::{
+        process::{self, Running},
+        workspace::Workspace,
+    },
+    tools::Tool,
 };
 use anyhow::{Context as _, Result, bail};
 use std::{
@@ -18,32 +19,30 @@ use std::{
 use tempfile::TempDir;
 use xshell::cmd;
 
-/// Where its settings are, from the top of the checkout.
+/// The directory with its settings.
 const SETTINGS: &str = "crates/xtask/contract";
+const START_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long the program may take to listen.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Lints the contract. Hints count, too.
-pub(crate) fn lint(context: &mut Context) -> Result<String> {
-    let rules = format!("{SETTINGS}/spectral.yaml");
-    let lint = cmd!(context.sh, "spectral lint openapi.json --ruleset {rules} --fail-severity hint");
-    process::run(lint.env("PATH", context.path()?)).context("Spectral has something against openapi.json")?;
-    Ok("nothing to object to".to_owned())
+/// Lints the contract; even a hint is an error.
+pub(crate) fn lint(workspace: &Workspace, spectral: &Tool) -> Result<&'static str> {
+    let (spectral, rules) = (&spectral.program, format!("{SETTINGS}/spectral.yaml"));
+    let options = ["--ruleset", &rules, "--fail-severity", "hint"];
+    process::run(cmd!(workspace.sh, "{spectral} lint openapi.json {options...}"))
+        .context("correct openapi.json as listed above")?;
+    Ok("no findings")
 }
 
-/// Runs schemathesis with all of its checks against the release program, on a database of its own.
-pub(crate) fn test(context: &mut Context) -> Result<String> {
-    let python = context.schemathesis.as_ref().context("no schemathesis")?;
-    let directory = context.target.join("contract");
+/// Runs all checks of schemathesis against the program on an empty database.
+pub(crate) fn test(workspace: &Workspace, python: &Path, program: &Path) -> Result<String> {
+    let directory = workspace.target.join("contract");
     fs::create_dir_all(&directory)?;
-    let program = Program::start(&program::path(context), &directory.join("latchkey.log"))?;
-    let settings = context.root.join(SETTINGS);
+    let program = Program::start(program, &directory.join("latchkey.log"))?;
+    let settings = workspace.root.join(SETTINGS);
     let (config, credentials) = (settings.join("schemathesis.toml"), settings.join("credentials.py"));
     let url = format!("http://{}", program.address);
     let arguments = ["run", "--checks", "all", "--no-color", &format!("{url}/openapi.json")];
-    let _there = context.sh.push_dir(&directory);
-    let command = cmd!(context.sh, "{python} -m schemathesis.cli --config-file {config} {arguments...}")
+    let _there = workspace.sh.push_dir(&directory);
+    let command = cmd!(workspace.sh, "{python} -m schemathesis.cli --config-file {config} {arguments...}")
         .env("SCHEMATHESIS_HOOKS", credentials)
         .env("LATCHKEY_URL", url)
         .env("PYTHONDONTWRITEBYTECODE", "1");
@@ -51,11 +50,12 @@ pub(crate) fn test(context: &mut Context) -> Result<String> {
     process::run_lines(command, |line| {
         println!("    {line}");
         last = line.trim_matches(['=', ' ']).to_owned();
-    })?;
+    })
+    .context("program and openapi.json differ as listed above")?;
     Ok(last)
 }
 
-/// The program under test; it ends when this is dropped, and its data with it.
+/// The program under test; dropping it terminates it and deletes its data.
 struct Program {
     address: SocketAddr,
     _running: Running,
@@ -65,7 +65,7 @@ struct Program {
 impl Program {
     fn start(path: &Path, log: &Path) -> Result<Self> {
         let data = TempDir::new()?;
-        // Free a moment ago is free enough here.
+        // Another process could take the port in between; that is unlikely enough.
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let log = File::create(log)?;
         let mut command = Command::new(path);
@@ -75,7 +75,7 @@ impl Program {
             .env("BCRYPT_COST", "4")
             .env("ALLOW_WEAK_HASHING", "true")
             .env("RATE_LIMIT", "off")
-            // Nobody is there: what matters is what is answered, and that is the same if no mail arrives.
+            // Nothing listens there: responses do not depend on whether mail is delivered.
             .env("SMTP_URL", "smtp://127.0.0.1:9")
             .env("MAIL_FROM", "latchkey@example.org")
             .env("PUBLIC_URL", format!("http://{address}"))
@@ -90,8 +90,8 @@ impl Program {
 fn wait_for(address: SocketAddr) -> Result<()> {
     let started = Instant::now();
     while TcpStream::connect(address).is_err() {
-        if started.elapsed() > PATIENCE || process::interrupted() {
-            bail!("The program does not listen: target/contract/latchkey.log may say why.");
+        if started.elapsed() > START_TIMEOUT || process::interrupted() {
+            bail!("The program does not listen; its log is target/contract/latchkey.log.");
         }
         sleep(Duration::from_millis(50));
     }

@@ -1,47 +1,50 @@
-//! What comes from others, against `deny.toml`: licences, sources, versions, and known holes.
+//! Checks dependencies against `deny.toml`: licences, sources, versions, and known vulnerabilities.
 
-use crate::{runner::context::Context, runner::process};
-use anyhow::{Result, bail};
+use crate::{
+    runner::{process, workspace::Workspace},
+    tools::Tool,
+};
+use anyhow::{Context as _, Result, bail};
 use std::process::Output;
 use xshell::{Cmd, cmd};
 
-/// Licences, sources and versions are judged from what is here; advisories, where their database can be had.
-pub(crate) fn check(context: &mut Context) -> Result<String> {
-    process::run(cargo_deny(context, &[])?.args(["check", "licenses", "sources", "bans"]))?;
-    advisories(context)
+/// Advisories are checked only where their database is available.
+pub(crate) fn check(workspace: &Workspace, tool: &Tool) -> Result<String> {
+    let command = cargo_deny(workspace, tool, &[]).args(["check", "licenses", "sources", "bans"]);
+    process::run(command).context("change the dependency, or deny.toml with a reason")?;
+    advisories(workspace, tool)
 }
 
-/// A copy of the database from an earlier run will do where it cannot be fetched, as long as `deny.toml` says.
-fn advisories(context: &Context) -> Result<String> {
+/// Falls back to a copy of the database from an earlier run, up to the age that `deny.toml` allows.
+fn advisories(workspace: &Workspace, tool: &Tool) -> Result<String> {
     let attempt = |flags: &[&str]| -> Result<Output> {
-        let command = cargo_deny(context, flags)?.args(["check", "advisories"]);
+        let command = cargo_deny(workspace, tool, flags).args(["check", "advisories"]);
         Ok(command.quiet().ignore_status().output()?)
     };
     let fresh = attempt(&[])?;
-    let kept = if was_judged(&fresh) { &fresh } else { &attempt(&["--offline"])? };
-    if !was_judged(kept) {
-        return Ok(format!("advisories were NOT checked: {}", reason(&fresh)));
+    let output = if has_result(&fresh) { &fresh } else { &attempt(&["--offline"])? };
+    if !has_result(output) {
+        return Ok(format!("advisories were NOT checked: {}", last_line(&fresh)));
     }
-    if !kept.status.success() {
-        bail!("{}", String::from_utf8_lossy(&kept.stderr));
+    if !output.status.success() {
+        bail!("update the dependency:\n{}", String::from_utf8_lossy(&output.stderr));
     }
-    Ok("nothing to object to, advisories included".to_owned())
+    Ok("no findings, advisories included".to_owned())
 }
 
-/// Whether the check came to its end. The status alone does not tell a finding from a missing database.
-fn was_judged(output: &Output) -> bool {
-    let last_lines = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
-    last_lines.iter().any(|text| text.contains("advisories ok") || text.contains("advisories FAILED"))
+/// Whether the check finished: the exit status does not distinguish a finding from a missing database.
+fn has_result(output: &Output) -> bool {
+    let outputs = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
+    outputs.iter().any(|text| text.contains("advisories ok") || text.contains("advisories FAILED"))
 }
 
-/// The last thing that was said.
-fn reason(output: &Output) -> String {
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no database").trim().to_owned()
+fn last_line(output: &Output) -> String {
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no database").trim().to_owned()
 }
 
-/// Without the warnings: that two versions of a package are there is rarely ours to change.
-fn cargo_deny<'a>(context: &'a Context, flags: &[&str]) -> Result<Cmd<'a>> {
-    let command = cmd!(context.sh, "cargo deny --log-level error --color never {flags...}");
-    Ok(command.env("PATH", context.path()?))
+/// Without warnings: two versions of a package are rarely ours to change.
+fn cargo_deny<'a>(workspace: &'a Workspace, tool: &Tool, flags: &[&str]) -> Cmd<'a> {
+    let program = &tool.program;
+    cmd!(workspace.sh, "{program} --log-level error --color never {flags...}")
 }

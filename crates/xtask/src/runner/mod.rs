@@ -1,3 +1,5 @@
-pub(crate) mod context;
+//! Runs steps and other programs.
+
 pub(crate) mod process;
-pub(crate) mod step;
+pub(crate) mod steps;
+pub(crate) mod workspace;

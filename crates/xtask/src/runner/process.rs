@@ -1,4 +1,4 @@
-//! Runs other programs, and ends them when this one is told to end.
+//! Runs other programs, and terminates them when this one receives a signal.
 
 use anyhow::{Context as _, Result, bail};
 use nix::{
@@ -23,12 +23,12 @@ use std::{
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
-/// Whether this program was told to end.
+/// Whether this program has received a signal to terminate.
 pub(crate) fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
 }
 
-/// From now on a signal ends the step that runs, and what was started is put away in order.
+/// From now on a signal terminates the running children, so that destructors run and clean up.
 pub(crate) fn catch_signals() -> Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     thread::spawn(move || {
@@ -46,24 +46,23 @@ fn running() -> MutexGuard<'static, BTreeSet<u32>> {
 
 fn terminate(id: u32) {
     if let Ok(id) = i32::try_from(id) {
-        // It may have ended by itself.
+        // The process may have exited already.
         let _ = kill(Pid::from_raw(id), Signal::SIGTERM);
     }
 }
 
-/// A program that runs; it is told to end when this is dropped.
+/// A running program; dropping it sends SIGTERM and waits.
 pub(crate) struct Running(Child);
 
 impl Running {
-    /// Starts a program, which must not wait for input.
+    /// Starts a program without standard input.
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
         let child = command.stdin(Stdio::null()).spawn().with_context(|| line(command))?;
         running().insert(child.id());
         Ok(Self(child))
     }
 
-    /// Whether it has ended.
-    pub(crate) fn has_ended(&mut self) -> Result<bool> {
+    pub(crate) fn has_exited(&mut self) -> Result<bool> {
         Ok(self.0.try_wait()?.is_some())
     }
 
@@ -84,14 +83,14 @@ impl Drop for Running {
     }
 }
 
-/// Runs a program to its end; what it writes is seen as it comes.
+/// Runs a program to completion with its output passed through.
 pub(crate) fn run(command: impl Into<Command>) -> Result<()> {
     let mut command = command.into();
     let status = Running::start(&mut command)?.wait()?;
     succeeded(&command, status)
 }
 
-/// Runs a program to its end and hands over every line of its standard output as it comes.
+/// Runs a program to completion and passes each line of its standard output to `line`.
 pub(crate) fn run_lines(command: impl Into<Command>, mut line: impl FnMut(&str)) -> Result<()> {
     let mut command = command.into();
     let mut child = Running::start(command.stdout(Stdio::piped()))?;
@@ -104,8 +103,7 @@ pub(crate) fn run_lines(command: impl Into<Command>, mut line: impl FnMut(&str))
     succeeded(&command, status)
 }
 
-/// Runs a program to its end and returns its standard output. What it writes to standard error is shown only
-/// when it fails.
+/// Runs a program to completion and returns its standard output; standard error is shown only on failure.
 pub(crate) fn read(command: impl Into<Command>) -> Result<String> {
     let mut command = command.into();
     let output = command.stdin(Stdio::null()).output().with_context(|| line(&command))?;
@@ -118,12 +116,12 @@ pub(crate) fn read(command: impl Into<Command>) -> Result<String> {
 
 fn succeeded(command: &Command, status: ExitStatus) -> Result<()> {
     if !status.success() {
-        bail!("`{}` ended with {status}", line(command));
+        bail!("`{}` failed: {status}", line(command));
     }
     Ok(())
 }
 
-/// The command as one types it.
+/// The command line.
 fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")

@@ -1,33 +1,34 @@
-//! Debian's packages, where they can be installed.
+//! Debian packages.
 
-use crate::{runner::context::Context, runner::process};
+use crate::runner::{process, workspace::Workspace};
 use anyhow::{Result, anyhow};
 use nix::unistd::geteuid;
+use std::sync::Once;
 use which::which;
 use xshell::{Cmd, cmd};
+
+static UPDATE: Once = Once::new();
 
 /// Installs packages.
 ///
 /// # Errors
-/// A sentence that says what to install; `what` names it for those who are not on Debian.
-pub(crate) fn install(context: &mut Context, what: &str, packages: &[&str]) -> Result<()> {
-    let sentence =
+/// Which packages to install by hand; `what` names them for users of other distributions.
+pub(super) fn install(workspace: &Workspace, what: &str, packages: &[&str]) -> Result<()> {
+    let advice =
         || anyhow!("Install {what} (Debian: apt-get install {}), then run this again.", packages.join(" "));
-    let apt_get = || apt_get(context).ok_or_else(sentence);
+    let apt_get = || apt_get(workspace).ok_or_else(advice);
     let (update, install) = (apt_get()?, apt_get()?);
-    if !context.apt_updated {
-        // A list that cannot be refreshed may still be good enough.
+    UPDATE.call_once(|| {
+        // An old package list may still be good enough.
         let _ = process::run(update.arg("update"));
-    }
+    });
     let options = ["install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"];
-    process::run(install.args(options).args(packages)).map_err(|error| error.context(sentence()))?;
-    context.apt_updated = true;
-    Ok(())
+    process::run(install.args(options).args(packages)).map_err(|error| error.context(advice()))
 }
 
-/// apt-get as root, if that is possible here without a question.
-fn apt_get(context: &Context) -> Option<Cmd<'_>> {
-    let sh = &context.sh;
+/// apt-get as root, if that needs no password.
+fn apt_get(workspace: &Workspace) -> Option<Cmd<'_>> {
+    let sh = &workspace.sh;
     which("apt-get").ok()?;
     let env = if geteuid().is_root() {
         cmd!(sh, "env")

@@ -8,12 +8,10 @@ pub(super) struct Row {
     pub(super) cells: Vec<Cell>,
 }
 
-/// What stands in a cell.
 #[derive(Default, Debug)]
 pub(super) struct Cell {
-    /// All of it, as it is read.
     pub(super) text: String,
-    /// What stands in backticks.
+    /// The spans in backticks.
     pub(super) code: Vec<String>,
 }
 
@@ -28,13 +26,13 @@ impl Row {
         self.cells.iter().rev().nth(n)
     }
 
-    /// The tests of a row are what stands in backticks in its last cell.
+    /// The spans in backticks of the last cell.
     pub(super) fn tests(&self) -> &[String] {
         self.nth_last(0).map_or(&[], |cell| &cell.code)
     }
 }
 
-/// The rows of all tables. What is not in a table is for the reader alone.
+/// The rows of all tables.
 pub(super) fn rows(markdown: &str) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut row = Row::default();
@@ -61,7 +59,7 @@ mod tests {
     use super::rows;
 
     #[test]
-    fn a_row_has_a_name_and_tests_in_backticks_in_its_last_cell() {
+    fn reads_the_name_and_the_tests_of_a_row() {
         let rows = rows(
             "\
 | id | what | tests |
@@ -83,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_in_a_table_is_not_read() {
+    fn ignores_text_outside_tables() {
         assert_eq!(rows("FR-001 is proved by `api::works`.").len(), 0);
     }
 }

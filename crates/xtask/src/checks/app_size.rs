@@ -1,6 +1,6 @@
-//! How much a first visit may load.
+//! Limits the bytes that a first visit downloads.
 
-use crate::{build::app, build::compress::files, runner::context::Context};
+use crate::build::{app::App, compress::files};
 use anyhow::{Result, ensure};
 use std::{
     fs,
@@ -11,14 +11,14 @@ use std::{
 const KB: u64 = 1000;
 /// The WebAssembly, compressed with brotli.
 const WASM_LIMIT: u64 = 150 * KB;
-/// The rest that a first visit loads, compressed with brotli where that is done.
+/// Everything else, compressed where the server has a compressed form.
 const OTHER_LIMIT: u64 = 14 * KB;
-/// How much larger the WebAssembly may be with a standard library that was compiled without it.
-const READY_MADE: u64 = 20 * KB;
+/// Allowance for a standard library that was not compiled with the app.
+const COMPILED_STD: u64 = 20 * KB;
 
-/// Compares the built app with its limits. All of the app counts: nothing in it is loaded later.
-pub(crate) fn check(context: &mut Context) -> Result<String> {
-    let sizes = transfer_sizes(&app::dist(context))?;
+/// Compares the built app with its limits. Everything counts: no part of the app is loaded lazily.
+pub(crate) fn check(app: &App) -> Result<String> {
+    let sizes = transfer_sizes(&app.dist)?;
     for (path, bytes) in &sizes {
         println!("    {bytes:>8} bytes  {}", path.display());
     }
@@ -26,10 +26,10 @@ pub(crate) fn check(context: &mut Context) -> Result<String> {
     let wasm: u64 = wasm.map(|(_, bytes)| bytes).sum();
     let all: u64 = sizes.iter().map(|(_, bytes)| bytes).sum();
     ensure!(wasm > 0, "dist/ has no WebAssembly.");
-    let wasm_limit = if app::is_small(context) { WASM_LIMIT } else { WASM_LIMIT + READY_MADE };
+    let wasm_limit = if app.is_small { WASM_LIMIT } else { WASM_LIMIT + COMPILED_STD };
     let limit = wasm_limit + OTHER_LIMIT;
     ensure!(wasm <= wasm_limit, "The WebAssembly is {wasm} bytes as brotli; {wasm_limit} are allowed.");
-    ensure!(all <= limit, "A first visit loads {all} bytes; {limit} are allowed.");
+    ensure!(all <= limit, "A first visit downloads {all} bytes; {limit} are allowed.");
     Ok(format!(
         "WebAssembly {} of {} kB, first visit {} of {} kB",
         wasm.div_ceil(KB),
@@ -39,7 +39,7 @@ pub(crate) fn check(context: &mut Context) -> Result<String> {
     ))
 }
 
-/// Each file with what it costs to load: its compressed form, where there is one.
+/// Each file with the bytes that are transferred for it.
 fn transfer_sizes(dist: &Path) -> Result<Vec<(PathBuf, u64)>> {
     let all = files(dist);
     let originals = all.iter().filter(|path| !is_compressed_form(path));
@@ -66,7 +66,7 @@ mod tests {
     use super::{fs, transfer_sizes};
 
     #[test]
-    fn what_is_compressed_counts_as_that_and_once() {
+    fn counts_each_file_once_in_its_compressed_form() {
         let dist = tempfile::tempdir().unwrap();
         for (name, bytes) in [("a.wasm", 90), ("a.wasm.br", 20), ("a.wasm.gz", 30), ("index.html", 7)] {
             fs::write(dist.path().join(name), vec![0; bytes]).unwrap();

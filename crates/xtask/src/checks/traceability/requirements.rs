@@ -1,9 +1,9 @@
-//! `docs/requirements.md`: each requirement stands there, and each has a test.
+//! `docs/requirements.md` lists each requirement with a test.
 
 use super::{Evidence, numbered, table::Row};
 use std::collections::BTreeSet;
 
-/// How each group of requirements is numbered: prefix, count, and digits.
+/// The numbering of each group of requirements: prefix, count, and digits.
 const GROUPS: [(&str, usize, usize); 9] = [
     ("P1.", 4, 1),
     ("P2.", 5, 1),
@@ -20,8 +20,7 @@ fn ids() -> BTreeSet<String> {
     GROUPS.into_iter().flat_map(|(prefix, count, digits)| numbered(prefix, count, digits)).collect()
 }
 
-/// Everything that is wrong with the document.
-pub(super) fn problems(rows: &[Row], evidence: &Evidence<'_>) -> Vec<String> {
+pub(super) fn problems(rows: &[Row], evidence: &Evidence) -> Vec<String> {
     let expected = ids();
     let mut named = BTreeSet::new();
     let mut problems = Vec::new();
@@ -42,7 +41,7 @@ pub(super) fn problems(rows: &[Row], evidence: &Evidence<'_>) -> Vec<String> {
     problems
 }
 
-/// The words that look like the name of a requirement: `P1.2`, `FR-003`.
+/// The words of the form `P1.2` or `FR-003`.
 fn ids_in(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| is_id(word))
 }
@@ -57,28 +56,27 @@ fn is_id(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{BTreeSet, Evidence, ids, problems};
-    use crate::checks::proofs::table::rows;
-    use std::path::Path;
+    use crate::checks::traceability::table::rows;
 
-    /// A document with all requirements, each proved by `test`.
-    fn document(test: &str) -> String {
+    /// A page with all requirements, each with `test`.
+    fn page(test: &str) -> String {
         let rows = ids().into_iter().map(|id| format!("| {id} | what must be true | `{test}` |\n"));
         format!("# Requirements\n\n| id | what | tests |\n|---|---|---|\n{}", rows.collect::<String>())
     }
 
     fn problems_of(text: &str) -> Vec<String> {
         let tests = BTreeSet::from(["api::auth::sign_up::works".to_owned()]);
-        problems(&rows(text), &Evidence { root: Path::new("/"), tests })
+        problems(&rows(text), &Evidence { roots: Vec::new(), tests })
     }
 
     #[test]
-    fn a_complete_document_has_no_problems() {
-        assert_eq!(problems_of(&document("api::auth::sign_up::works")), [""; 0]);
+    fn accepts_a_complete_page() {
+        assert_eq!(problems_of(&page("api::auth::sign_up::works")), [""; 0]);
     }
 
     #[test]
-    fn a_test_that_does_not_exist_is_named() {
-        let text = document("api::auth::sign_up::works").replacen("works` |", "renamed` |", 1);
+    fn reports_a_test_that_does_not_exist() {
+        let text = page("api::auth::sign_up::works").replacen("works` |", "renamed` |", 1);
         let first = ids().first().cloned().unwrap_or_default();
 
         let expected = format!("{first} names `api::auth::sign_up::renamed`, which is not a test");
@@ -86,15 +84,15 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_and_an_unknown_requirement_are_named() {
-        let text = document("api::auth::sign_up::works").replace("| FR-007 |", "| FR-070 |");
+    fn reports_missing_and_unknown_requirements() {
+        let text = page("api::auth::sign_up::works").replace("| FR-007 |", "| FR-070 |");
 
         assert_eq!(problems_of(&text), ["FR-007 is missing", "FR-070 is not a requirement"]);
     }
 
     #[test]
-    fn a_requirement_without_a_test_is_named() {
-        let text = document("api::auth::sign_up::works").replace(
+    fn reports_a_requirement_without_a_test() {
+        let text = page("api::auth::sign_up::works").replace(
             "| SC-006 | what must be true | `api::auth::sign_up::works` |",
             "| SC-006 | `exp` | soon |",
         );
@@ -103,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn every_requirement_is_counted_once() {
+    fn numbers_every_requirement() {
         let ids = ids();
         for id in ["P1.1", "P2.5", "P3.3", "FR-001", "FR-020", "SC-008"] {
             assert!(ids.contains(id), "{id}");
