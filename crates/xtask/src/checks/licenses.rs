@@ -48,13 +48,14 @@ pub(crate) fn check(workspace: &Workspace) -> Result<String> {
 /// A licence text without its copyright lines.
 #[derive(Default)]
 struct Notice {
+    licence: String,
     text: String,
     /// Each package with its copyright lines.
     packages: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// By licence and normalised text.
-type Notices = BTreeMap<(String, String), Notice>;
+/// By normalised text.
+type Notices = BTreeMap<String, Notice>;
 
 fn notices(workspace: &Workspace) -> Result<Notices> {
     let shipped = shipped(workspace)?;
@@ -104,13 +105,21 @@ fn add(notices: &mut Notices, package: &Package, workspace: &Workspace) -> Resul
     }
     for text in texts {
         let (copyright, body): (Vec<_>, Vec<_>) = text.lines().partition(|line| is_copyright(line));
-        let key = body.join(" ").split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        let notice = notices.entry((chosen.clone(), key)).or_default();
-        notice.text = body.join("\n").trim_matches('\n').to_owned();
+        let notice = notices.entry(normalised(&body)).or_default();
+        if notice.text.is_empty() {
+            notice.licence = chosen.clone();
+            notice.text = body.join("\n").trim_matches('\n').to_owned();
+        }
         let lines = notice.packages.entry(name.clone()).or_default();
         lines.extend(copyright.iter().map(|line| line.trim().to_owned()));
     }
     Ok(())
+}
+
+/// Equal for texts that differ in line breaks alone, and for all copies of the Apache License.
+fn normalised(lines: &[&str]) -> String {
+    let text = lines.join(" ").split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    if text.starts_with("apache license version 2.0") { APACHE.to_lowercase() } else { text }
 }
 
 /// The licence that is chosen from an SPDX expression.
@@ -157,8 +166,8 @@ fn render(notices: &Notices) -> Result<String> {
         <h1>Third-party licences</h1>\n<p>Latchkey contains the Rust standard library (MIT OR Apache-2.0), SQLite, \
         which is in the public domain, and these packages.</p>\n"
         .to_owned();
-    for ((licence, _), notice) in notices {
-        write!(page, "<h2>{}</h2>\n<ul>\n", escaped(licence))?;
+    for notice in notices.values() {
+        write!(page, "<h2>{}</h2>\n<ul>\n", escaped(&notice.licence))?;
         for (package, copyright) in &notice.packages {
             let lines = copyright.iter().map(|line| format!("<br>{}", escaped(line)));
             writeln!(page, "<li>{}{}</li>", escaped(package), lines.collect::<String>())?;

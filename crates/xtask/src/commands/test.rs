@@ -158,7 +158,7 @@ impl<'a> Run<'a> {
             ensure!(passed > 0, "no test that ran has a name with `{filter}`");
         }
         let (steps, time) = (self.runner.steps(), seconds(elapsed));
-        println!("\nAll {steps} steps succeeded in {time}: {passed} tests passed, {ignored} ignored.");
+        println!("\nAll checks passed: {steps} steps in {time}, {passed} tests passed, {ignored} ignored.");
         Ok(())
     }
 

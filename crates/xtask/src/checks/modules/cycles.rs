@@ -1,6 +1,6 @@
 //! Cycles in a directed graph.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// From each node to others, with the labels of each edge.
 pub(super) type Edges = BTreeMap<usize, BTreeMap<usize, BTreeSet<String>>>;
@@ -18,7 +18,9 @@ pub(super) fn describe(edges: &Edges, name: &dyn Fn(usize) -> String) -> Vec<Str
         }
         let cycle: BTreeSet<usize> =
             edges.keys().copied().filter(|other| reaches(node, *other) && reaches(*other, node)).collect();
-        descriptions.push(format!("cycle:\n{}", edges_among(&cycle, edges, name).join("\n")));
+        let shortest: Vec<_> = shortest(&cycle, edges).into_iter().map(name).collect();
+        let edges = edges_among(&cycle, edges, name);
+        descriptions.push(format!("cycle, shortest {}:\n{}", shortest.join(" > "), edges.join("\n")));
         described.extend(cycle);
     }
     descriptions
@@ -32,6 +34,29 @@ fn reachable_from(edges: &Edges, start: usize) -> BTreeSet<usize> {
         open.extend(next.filter(|node| reached.insert(**node)));
     }
     reached
+}
+
+/// The nodes of a shortest cycle; the first is also the last.
+fn shortest(cycle: &BTreeSet<usize>, edges: &Edges) -> Vec<usize> {
+    cycle.iter().filter_map(|start| path_back(*start, edges)).min_by_key(Vec::len).unwrap_or_default()
+}
+
+/// The shortest path from a node to itself, by breadth-first search.
+fn path_back(start: usize, edges: &Edges) -> Option<Vec<usize>> {
+    let mut reached = BTreeSet::new();
+    let mut open = VecDeque::from([vec![start]]);
+    while let Some(path) = open.pop_front() {
+        for next in edges.get(path.last()?).into_iter().flat_map(BTreeMap::keys) {
+            let longer = [path.as_slice(), &[*next]].concat();
+            if *next == start {
+                return Some(longer);
+            }
+            if reached.insert(*next) {
+                open.push_back(longer);
+            }
+        }
+    }
+    None
 }
 
 fn edges_among(cycle: &BTreeSet<usize>, edges: &Edges, name: &dyn Fn(usize) -> String) -> Vec<String> {

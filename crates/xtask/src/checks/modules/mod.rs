@@ -26,7 +26,9 @@ pub(crate) fn check(workspace: &Workspace) -> Result<String> {
         for target in package.targets.iter().filter(|target| !target.is_test() && !target.is_bench()) {
             let tree = Tree::read(target.src_path.as_std_path())?;
             files += tree.files.len();
-            problems.extend(cycles::describe(&edges(&tree), &|file| name(workspace, &tree.files[file])));
+            let name =
+                |file: usize| tree.files.get(file).map(|file| name(workspace, file)).unwrap_or_default();
+            problems.extend(cycles::describe(&edges(&tree), &name));
         }
         for directory in ["src", "tests"] {
             let directory = package.manifest_path.with_file_name(directory);
@@ -106,7 +108,9 @@ mod tests {
         ]);
         assert_eq!(
             found,
-            ["cycle:\n  child.rs uses lib.rs: super::Shared\n  lib.rs uses child.rs: child::g"]
+            [
+                "cycle, shortest lib.rs > child.rs > lib.rs:\n  child.rs uses lib.rs: super::Shared\n  lib.rs uses child.rs: child::g"
+            ]
         );
     }
 
@@ -142,7 +146,12 @@ mod tests {
             ("a/c.rs", "pub struct C(crate::b::B);"),
             ("b.rs", "use crate::a::C; pub struct B; fn f(_: C) {}"),
         ]);
-        assert_eq!(found, ["cycle:\n  a/c.rs uses b.rs: crate::b::B\n  b.rs uses a/c.rs: crate::a::C"]);
+        assert_eq!(
+            found,
+            [
+                "cycle, shortest a/c.rs > b.rs > a/c.rs:\n  a/c.rs uses b.rs: crate::b::B\n  b.rs uses a/c.rs: crate::a::C"
+            ]
+        );
     }
 
     #[test]

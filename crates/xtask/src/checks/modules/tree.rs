@@ -6,6 +6,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    slice,
 };
 use syn::{Attribute, Item, ItemMod, UseTree, Visibility};
 
@@ -127,7 +128,7 @@ impl Module {
                 let name = name.ident.to_string();
                 let (path, name) = match (name.as_str(), prefix.last()) {
                     ("self", Some(last)) => (prefix.clone(), last.clone()),
-                    _ => ([prefix.as_slice(), &[name.clone()]].concat(), name),
+                    _ => ([prefix.as_slice(), slice::from_ref(&name)].concat(), name),
                 };
                 self.add_import(name, path, is_private);
             }

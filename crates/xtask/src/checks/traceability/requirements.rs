@@ -1,6 +1,9 @@
 //! `docs/requirements.md` lists each requirement with a test.
 
-use super::{Evidence, numbered, table::Row};
+use super::{
+    evidence::{Evidence, numbered},
+    table::Row,
+};
 use std::collections::BTreeSet;
 
 /// The numbering of each group of requirements: prefix, count, and digits.

@@ -1,7 +1,10 @@
 //! `docs/security.md` lists each requirement of the standards once, with code and tests that exist, or with a reason
 //! why it is not met or does not apply.
 
-use super::{Evidence, numbered, table::Row};
+use super::{
+    evidence::{Evidence, numbered},
+    table::Row,
+};
 use std::collections::BTreeSet;
 
 /// The requirements by section: prefix and count. Each section of OWASP ASVS 5.0 has those of levels 1 and 2 first;

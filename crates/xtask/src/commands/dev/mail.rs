@@ -1,6 +1,5 @@
 //! An SMTP server (RFC 5321) that prints the text of each mail.
 
-use super::{APP, BACKEND};
 use anyhow::Result;
 use std::{
     io::{BufRead, BufReader, Write},
@@ -8,13 +7,14 @@ use std::{
     thread,
 };
 
-/// Starts it in the background, on a free port.
-pub(super) fn serve() -> Result<SocketAddr> {
+/// Starts it in the background, on a free port. Links to `backend` are printed as links to `app`.
+pub(super) fn serve(backend: &'static str, app: &'static str) -> Result<SocketAddr> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            if let Err(error) = receive(stream) {
+            let print = |mail: &[String]| println!("==> Mail\n{}", text(mail).replace(backend, app));
+            if let Err(error) = receive(stream, print) {
                 println!("==> A mail was not received: {error:#}");
             }
         }
@@ -22,7 +22,7 @@ pub(super) fn serve() -> Result<SocketAddr> {
     Ok(address)
 }
 
-fn receive(mut stream: TcpStream) -> Result<()> {
+fn receive(mut stream: TcpStream, print: impl Fn(&[String])) -> Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?).lines();
     stream.write_all(b"220 localhost\r\n")?;
     while let Some(command) = lines.next().transpose()? {
@@ -31,8 +31,7 @@ fn receive(mut stream: TcpStream) -> Result<()> {
                 stream.write_all(b"354 go ahead\r\n")?;
                 let mail: Vec<String> =
                     lines.by_ref().map_while(Result::ok).take_while(|line| line != ".").collect();
-                // Links lead to the app that Trunk serves.
-                println!("==> Mail\n{}", text(&mail).replace(BACKEND, APP));
+                print(&mail);
                 "250 ok"
             }
             "QUIT" => "221 bye",

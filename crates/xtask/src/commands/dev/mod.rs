@@ -42,7 +42,7 @@ pub(crate) fn run(seed: bool, runner: &Runner) -> Result<()> {
     let workspace = &runner.workspace;
     let (sender, changes) = channel();
     let _watcher = watch(workspace, sender)?;
-    let mut backend = Backend { workspace, smtp: mail::serve()?, running: None };
+    let mut backend = Backend { workspace, smtp: mail::serve(BACKEND, APP)?, running: None };
     backend.rebuild();
     if seed {
         seed::create_account(BACKEND)?;
