@@ -7,7 +7,7 @@ use crate::{
         steps::{Outcome, Runner},
         workspace::{Workspace, path_with},
     },
-    tools::{Tool, cargo, npm, rust},
+    tools::{Tool, cargo, debian, npm, rust},
 };
 use anyhow::Result;
 use std::{
@@ -93,8 +93,15 @@ impl Outcome for App {
     }
 }
 
+/// Installs what is missing and builds the app.
+pub(crate) fn build(runner: &Runner) -> Result<App> {
+    runner.step("C compiler, make and Perl", debian::c_compiler)?;
+    let tools = AppTools::provide(runner)?;
+    runner.step("Building the app (about 3 minutes the first time)", |workspace| bundle(workspace, &tools))
+}
+
 /// Builds the app unless neither its sources nor `dist/` have changed.
-pub(crate) fn build(workspace: &Workspace, tools: &AppTools) -> Result<App> {
+fn bundle(workspace: &Workspace, tools: &AppTools) -> Result<App> {
     let (dist, is_small) = (workspace.root.join("dist"), tools.compile_std());
     let stamp = workspace.target.join("app.stamp");
     let sources = fingerprint(SOURCES.map(|source| workspace.root.join(source)))?;

@@ -1,9 +1,9 @@
 //! Builds the program with the app embedded, and runs it.
 
-use super::app::{self, App, AppTools};
+use super::app::{self, App};
 use crate::{
     runner::{process, steps::Runner, workspace::Workspace},
-    tools::debian,
+    tools::debian::OpenSsl,
 };
 use anyhow::{Result, anyhow};
 use std::{os::unix::process::CommandExt, path::PathBuf, process::Command};
@@ -16,7 +16,7 @@ pub(crate) const PACKAGE: &str = "latchkey";
 pub(crate) enum Profile {
     /// As shipped, and as measured.
     Release,
-    /// Without link-time optimisation, which takes longer than everything else.
+    /// For local use: without link-time optimisation and, where possible, with the system's OpenSSL.
     Serve,
 }
 
@@ -29,31 +29,32 @@ impl Profile {
     }
 }
 
-/// Installs what is missing and builds the app and the program.
-pub(crate) fn build(runner: &Runner, profile: Profile) -> Result<(PathBuf, App)> {
-    runner.step("C compiler, make and Perl", debian::c_compiler)?;
-    let tools = AppTools::provide(runner)?;
-    let app = runner.step("Building the app (about 3 minutes the first time)", |workspace| {
-        app::build(workspace, &tools)
-    })?;
-    let minutes = match profile {
-        Profile::Release => 8,
-        Profile::Serve => 4,
-    };
-    let name = format!("Building the program (about {minutes} minutes the first time)");
-    let program = runner.step(&name, |workspace| compile(workspace, profile))?;
-    Ok((program, app))
+/// Installs what is missing and builds the program with the app.
+pub(crate) fn build(runner: &Runner, profile: Profile) -> Result<PathBuf> {
+    let app = app::build(runner)?;
+    with_app(&app, runner, profile)
 }
 
-fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
+/// The same with an app that is built already.
+pub(crate) fn with_app(_: &App, runner: &Runner, profile: Profile) -> Result<PathBuf> {
+    let (openssl, minutes) = match profile {
+        Profile::Release => (OpenSsl::Compiled, 8),
+        Profile::Serve => (runner.step("OpenSSL", OpenSsl::provide)?, 3),
+    };
+    let name = format!("Building the program (about {minutes} minutes the first time)");
+    runner.step(&name, |workspace| compile(workspace, profile, &openssl))
+}
+
+fn compile(workspace: &Workspace, profile: Profile, openssl: &OpenSsl) -> Result<PathBuf> {
     let name = profile.name();
-    process::run(cmd!(workspace.sh, "cargo build --profile {name} --package {PACKAGE}"))?;
+    let build = cmd!(workspace.sh, "cargo build --profile {name} --package {PACKAGE}");
+    process::run(build.envs(openssl.env()))?;
     Ok(workspace.target.join(name).join(PACKAGE))
 }
 
 /// Builds the program and replaces this process by it, so that it receives every signal.
 pub(crate) fn serve(runner: &Runner, flags: &[String]) -> Result<()> {
-    let (program, _) = build(runner, Profile::Serve)?;
+    let program = build(runner, Profile::Serve)?;
     println!("==> Starting Latchkey; Ctrl-C stops it");
     let mut command = Command::new(program);
     Err(anyhow!(command.arg("serve").args(flags).current_dir(&runner.workspace.root).exec()))

@@ -85,7 +85,7 @@ pub(crate) fn scale(arguments: &[String], runner: &Runner) -> Result<()> {
 }
 
 fn released(runner: &Runner) -> Result<PathBuf> {
-    Ok(program::build(runner, Profile::Release)?.0)
+    program::build(runner, Profile::Release)
 }
 
 fn measure(measurer: &Measurer, program: &PathBuf, arguments: &[String], runner: &Runner) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use crate::{
     build::{
-        app::App,
+        app::{self, App},
         program::{self, Profile},
     },
     checks::{
@@ -103,7 +103,8 @@ struct Run<'a> {
     filter: Option<&'a str>,
     c_compiler: OnceCell<&'static str>,
     postgres: OnceCell<postgres::PostgresServer>,
-    program: OnceCell<(PathBuf, App)>,
+    app: OnceCell<App>,
+    program: OnceCell<PathBuf>,
     passed: Cell<u32>,
     ignored: Cell<u32>,
 }
@@ -115,6 +116,7 @@ impl<'a> Run<'a> {
             filter,
             c_compiler: OnceCell::new(),
             postgres: OnceCell::new(),
+            app: OnceCell::new(),
             program: OnceCell::new(),
             passed: Cell::new(0),
             ignored: Cell::new(0),
@@ -144,7 +146,7 @@ impl<'a> Run<'a> {
             Suite::ApiPostgres => self.api_on_postgres(),
             Suite::Contract => self.contract(),
             Suite::Size => {
-                let (_, app) = self.program()?;
+                let app = self.app()?;
                 self.check("Size of the app", |_| app_size::check(app))
             }
             Suite::Browser => self.browser(),
@@ -175,9 +177,14 @@ impl<'a> Run<'a> {
         self.postgres.get_or_try_init(|| self.runner.step("PostgreSQL", postgres::provide))
     }
 
+    fn app(&self) -> Result<&App> {
+        self.app.get_or_try_init(|| app::build(self.runner))
+    }
+
     /// Built quickly: what is special about the shipped program is measured by `cargo xtask bench`.
-    fn program(&self) -> Result<&(PathBuf, App)> {
-        self.program.get_or_try_init(|| program::build(self.runner, Profile::Serve))
+    fn program(&self) -> Result<&PathBuf> {
+        let app = self.app()?;
+        self.program.get_or_try_init(|| program::with_app(app, self.runner, Profile::Serve))
     }
 
     fn lint(&self) -> Result<()> {
@@ -254,14 +261,14 @@ impl<'a> Run<'a> {
         let spectral = self.runner.step("Spectral", npm::spectral)?;
         self.runner.step("openapi.json", |workspace| contract::lint(workspace, &spectral))?;
         let python = self.runner.step("schemathesis", python::schemathesis)?;
-        let (program, _) = self.program()?;
+        let program = self.program()?;
         self.check("The program against openapi.json", |workspace| {
             contract::test(workspace, &python, program)
         })
     }
 
     fn browser(&self) -> Result<()> {
-        let (program, _) = self.program()?;
+        let program = self.program()?;
         let browser = self.runner.step("Chromium and its driver", chromium::provide)?;
         let axe = self.runner.step("axe-core", npm::axe)?;
         let tests = cmd!(self.runner.workspace.sh, "cargo test {BROWSER...} --test browser")
@@ -272,7 +279,7 @@ impl<'a> Run<'a> {
     }
 
     fn clients(&self) -> Result<()> {
-        let (program, _) = self.program()?;
+        let program = self.program()?;
         let postgres = self.postgres()?;
         let browser = self.runner.step("Chromium and its driver", chromium::provide)?;
         self.runner.step("curl and jq", debian::curl_and_jq)?;

@@ -1,7 +1,7 @@
 //! Tools that are taken as the distribution has them.
 
 use super::{apt, tool::first_on_path};
-use crate::runner::workspace::Workspace;
+use crate::runner::{steps::Outcome, workspace::Workspace};
 use anyhow::{Context as _, Result};
 use std::path::PathBuf;
 use xshell::cmd;
@@ -24,6 +24,39 @@ pub(crate) fn c_compiler(workspace: &Workspace) -> Result<&'static str> {
     }
     apt::install(workspace, "a C compiler, make and Perl", &missing)?;
     Ok("installed")
+}
+
+/// Where the program gets OpenSSL from.
+pub(crate) enum OpenSsl {
+    System,
+    Compiled,
+}
+
+impl OpenSsl {
+    /// The system's, with headers, or else compiled with the program, which takes minutes.
+    pub(crate) fn provide(workspace: &Workspace) -> Result<Self> {
+        let found = || {
+            let query = cmd!(workspace.sh, "pkg-config --atleast-version=3 openssl");
+            query.quiet().ignore_stderr().run().is_ok()
+        };
+        let install = || apt::install(workspace, "OpenSSL's headers", &["libssl-dev", "pkg-config"]);
+        Ok(if found() || install().is_ok() && found() { Self::System } else { Self::Compiled })
+    }
+
+    /// Environment for cargo.
+    pub(crate) fn env(&self) -> [(&'static str, &'static str); 1] {
+        [("OPENSSL_NO_VENDOR", if matches!(self, Self::System) { "1" } else { "0" })]
+    }
+}
+
+impl Outcome for OpenSsl {
+    fn outcome(&self) -> String {
+        match self {
+            Self::System => "that of the system",
+            Self::Compiled => "will be compiled; install libssl-dev and pkg-config to avoid that",
+        }
+        .to_owned()
+    }
 }
 
 /// The programs that the command-line guide uses.
