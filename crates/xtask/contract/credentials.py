@@ -1,4 +1,4 @@
-"""Whose token each of schemathesis' requests carries: that of an account which was signed up for it."""
+"""Gives each request of schemathesis the token of an account that was signed up for it."""
 
 import itertools
 import os
@@ -13,49 +13,49 @@ URL = os.environ["LATCHKEY_URL"]
 PASSWORD = "correct horse battery staple"
 NUMBERS = itertools.count()
 
-# Where the current password is asked for, and as what.
+# Operations that require the current password, with the name of its field.
 CURRENT = {"/api/auth/change-password": "currentPassword", "/api/auth/delete-user": "password"}
 
-# After these there is no token, no session or no account any more, so each request gets an account of its own.
-LAST = re.compile(r"/api/auth/(sign-out|revoke-|change-password|reset-password|delete-user|api-key/delete)")
+# These end the token, the session or the account, so each request gets an account of its own.
+ENDING = re.compile(r"/api/auth/(sign-out|revoke-|change-password|reset-password|delete-user|api-key/delete)")
 
 
 def post(path, body, token=""):
     headers = {"Authorization": f"Bearer {token}"}
-    answer = requests.post(f"{URL}/api/auth/{path}", json=body, headers=headers, timeout=10)
-    answer.raise_for_status()
-    return answer.json()
+    response = requests.post(f"{URL}/api/auth/{path}", json=body, headers=headers, timeout=10)
+    response.raise_for_status()
+    return response.json()
 
 
 def sign_up():
     return post("sign-up/email", {"email": f"someone-{next(NUMBERS)}@example.org", "password": PASSWORD})
 
 
-def make_api_key(who):
-    wish = {"name": "A script", "expiresIn": 30 * 24 * 60 * 60, "permissions": {"tasks": ["read"]}}
-    return post("api-key/create", wish, who["token"])
+def create_personal_access_token(account):
+    request = {"name": "A script", "expiresIn": 30 * 24 * 60 * 60, "permissions": {"tasks": ["read"]}}
+    return post("api-key/create", request, account["token"])
 
 
-SOMEONE = sign_up()
+ACCOUNT = sign_up()
 
 
 @schemathesis.auth(refresh_interval=None)
 class Accounts:
     def get(self, case, context):
-        return sign_up() if LAST.match(case.operation.path) else SOMEONE
+        return sign_up() if ENDING.match(case.operation.path) else ACCOUNT
 
-    def set(self, case, who, context):
-        token = who["accessToken" if is_about_tasks(case) else "token"]
+    def set(self, case, account, context):
+        token = account["accessToken" if is_about_tasks(case) else "token"]
         case.headers["Authorization"] = f"Bearer {token}"
         if case.operation.path.endswith("/api-key/delete") and not is_wrong(case, ParameterLocation.BODY):
-            case.body["keyId"] = make_api_key(who)["id"]
+            case.body["keyId"] = create_personal_access_token(account)["id"]
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """The account in the path is that of the token, and the password is right, unless a wrong one is what is tried."""
+    """Sends the account of the token and the right password, except in requests that test wrong ones."""
     if is_about_tasks(case) and not is_wrong(case, ParameterLocation.PATH):
-        case.path_parameters["user_id"] = SOMEONE["user"]["id"]
+        case.path_parameters["user_id"] = ACCOUNT["user"]["id"]
     if case.operation.path in CURRENT and not is_wrong(case, ParameterLocation.BODY):
         case.body[CURRENT[case.operation.path]] = PASSWORD
 

@@ -1,91 +1,88 @@
-//! `cargo xtask <verb>`: the one list of things a developer does.
+//! `cargo xtask <command>`: the tasks of a developer.
 
-mod app;
-mod apt;
-mod compress;
-mod context;
-mod contract;
-mod deny;
-mod dev;
-mod file_length;
-mod fuzz;
-mod measure;
-mod npm;
-mod process;
-mod program;
-mod proofs;
-mod scale;
-mod size;
-mod step;
-mod test;
-mod test_targets;
+mod build;
+mod checks;
+mod commands;
+mod runner;
 mod tools;
 
 use anyhow::Result;
+use build::program::{self, Profile};
+use checks::licenses;
 use clap::{Parser, Subcommand};
-use context::Context;
+use commands::{dev, fuzz, perf, test};
+use runner::{process, steps::Runner, workspace::Workspace};
 use std::process::ExitCode;
 
-/// Everything a developer does with Latchkey.
+/// Builds, serves, tests and measures Latchkey; installs what is missing first.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {
     #[command(subcommand)]
-    verb: Verb,
+    command: Command,
 }
 
 #[derive(Subcommand)]
-enum Verb {
-    /// Build everything and serve it, with what is missing installed first.
+enum Command {
+    /// Build app and program quickly, and serve them.
     Serve {
         /// Flags for `latchkey serve`, for example `--listen 127.0.0.1:9000`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         flags: Vec<String>,
     },
-    /// Run backend and app for development, rebuilt on every change.
-    Dev,
-    /// Check everything: format, lints, tests on both databases, sizes, and the app in a browser.
-    Test {
-        /// Leave out PostgreSQL, the browser and the release build.
+    /// Run backend and app for development; both are rebuilt on every change.
+    Dev {
+        /// Create an account with tasks in the development database.
         #[arg(long)]
+        seed: bool,
+    },
+    /// Run all checks and tests, or one suite.
+    Test {
+        suite: Option<test::Suite>,
+        /// Run only the tests whose names contain this.
+        filter: Option<String>,
+        /// Leave out suites that need PostgreSQL, a browser or the built program.
+        #[arg(long, conflicts_with = "suite")]
         fast: bool,
     },
-    /// Look for input that breaks what has to hold: tokens, paths and queries, bodies.
+    /// Look for input that violates invariants of tokens, paths, queries and bodies.
     Fuzz {
-        /// How long to look with each target.
+        /// How long to run each target.
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
-    /// Put the release program under load: everything (about 10 minutes), or what is named.
+    /// Put the shipped program under load: everything (about 10 minutes), or what is named.
     Load {
-        /// What to run and how, for example `users --seconds 10`; `--help` tells more.
+        /// For example `users --seconds 10`; see `--help`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Stop, kill and start three instances behind HAProxy under load, and see that nothing is lost (about a minute).
+    /// Stop, kill and start three instances behind HAProxy under load, and check that nothing is lost (about a minute).
     Scale {
-        /// For example `--seconds 600`; `--help` tells more.
+        /// For example `--seconds 600`; see `--help`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Measure the release program on one core, and the limits that its parts set (about 6 minutes).
+    /// Measure the shipped program on one core, and the limits that its parts set (about 6 minutes).
     Bench {
         /// Measure the app in a browser with a slow network and processor instead (about a minute).
         #[arg(long)]
         app: bool,
-        /// Count the instructions of single parts instead (some minutes the first time).
+        /// Count the instructions of single functions instead (some minutes the first time).
         #[arg(long, conflicts_with = "app")]
         instructions: bool,
-        /// For example `--rounds 3`; `--help` tells more.
+        /// For example `--rounds 3`; see `--help`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Build `target/release/latchkey`: one file with the app inside.
+    /// Build `target/release/latchkey`, one file with the app embedded, as it is shipped.
     Build,
+    /// Generate the page with the licences of third-party code.
+    Licenses,
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse().verb) {
+    match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) if process::interrupted() => {
             eprintln!("Stopped.");
@@ -98,29 +95,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(verb: Verb) -> Result<()> {
+fn run(command: Command) -> Result<()> {
     process::catch_signals()?;
-    let mut context = Context::new()?;
-    match verb {
-        Verb::Serve { flags } => {
-            step::run_all(&program::build_steps(), &mut context)?;
-            program::serve(&context, &flags)
-        }
-        Verb::Dev => {
-            step::run_all(&dev::steps(), &mut context)?;
-            dev::run(&context)
-        }
-        Verb::Test { fast } => test::run(fast, &mut context),
-        Verb::Fuzz { seconds } => fuzz::run(seconds, &mut context),
-        Verb::Load { arguments } => measure::load(&arguments, &mut context),
-        Verb::Scale { arguments } => scale::run(&arguments, &mut context),
-        Verb::Bench { app: true, arguments, .. } => measure::app(&arguments, &mut context),
-        Verb::Bench { instructions: true, arguments, .. } => measure::instructions(&arguments, &mut context),
-        Verb::Bench { arguments, .. } => measure::bench(&arguments, &mut context),
-        Verb::Build => {
-            step::run_all(&program::build_steps(), &mut context)?;
-            println!("\nThe program is {}", program::path(&context).display());
-            Ok(())
-        }
+    let runner = Runner::new(Workspace::find()?);
+    match command {
+        Command::Serve { flags } => program::serve(&runner, &flags),
+        Command::Dev { seed } => dev::run(seed, &runner),
+        Command::Test { suite, filter, fast } => test::run(suite, filter.as_deref(), fast, &runner),
+        Command::Fuzz { seconds } => fuzz::run(seconds, &runner),
+        Command::Load { arguments } => perf::load(&arguments, &runner),
+        Command::Scale { arguments } => perf::scale(&arguments, &runner),
+        Command::Bench { app: true, arguments, .. } => perf::app(&arguments, &runner),
+        Command::Bench { instructions: true, arguments, .. } => perf::instructions(&arguments, &runner),
+        Command::Bench { arguments, .. } => perf::bench(&arguments, &runner),
+        Command::Build => program::build(&runner, Profile::Release).map(drop),
+        Command::Licenses => runner.step("Third-party licences", licenses::generate).map(drop),
     }
 }

@@ -1,22 +1,35 @@
-//! Chromium and the driver that tests steer it with.
+//! Chromium and its WebDriver server.
 
-use super::{first_on_path, major, version_of};
-use crate::{apt, context::Context};
+use super::{
+    apt,
+    tool::{first_on_path, major, version_of},
+};
+use crate::runner::{steps::Outcome, workspace::Workspace};
 use anyhow::{Context as _, Result, ensure};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// The browser that the tests drive.
 pub(crate) struct Browser {
-    /// The browser itself.
-    pub(crate) chromium: PathBuf,
-    /// Its driver, which speaks WebDriver.
-    pub(crate) chromedriver: PathBuf,
+    chromium: PathBuf,
+    chromedriver: PathBuf,
+}
+
+impl Browser {
+    /// Environment from which the tests know both programs.
+    pub(crate) fn env(&self) -> [(&'static str, &Path); 2] {
+        [("CHROMIUM", &self.chromium), ("CHROMEDRIVER", &self.chromedriver)]
+    }
+}
+
+impl Outcome for Browser {
+    fn outcome(&self) -> String {
+        format!("{}, {}", self.chromium.display(), self.chromedriver.display())
+    }
 }
 
 /// Finds or installs both.
-pub(crate) fn provide(context: &mut Context) -> Result<String> {
+pub(crate) fn provide(workspace: &Workspace) -> Result<Browser> {
     if find().is_none() {
-        apt::install(context, "Chromium and chromedriver", &["chromium", "chromium-driver"])?;
+        apt::install(workspace, "Chromium and chromedriver", &["chromium", "chromium-driver"])?;
     }
     let browser = find().context("Put chromium and chromedriver on PATH, then run this again.")?;
     let chromium = version_of(&browser.chromium).context("Chromium does not start.")?;
@@ -25,8 +38,7 @@ pub(crate) fn provide(context: &mut Context) -> Result<String> {
         major(&chromium) == major(&driver),
         "Chromium is {chromium} and chromedriver is {driver}: install the same version of both."
     );
-    context.browser = Some(browser);
-    Ok(chromium)
+    Ok(browser)
 }
 
 fn find() -> Option<Browser> {

@@ -1,8 +1,11 @@
-//! PgBouncer, between the program and PostgreSQL. That of Debian 12 is too old to keep statements prepared in
+//! PgBouncer, between the program and PostgreSQL. Debian 12 has a version that cannot keep prepared statements in
 //! transaction mode, which came with 1.21.
 
-use super::{Tool, first_on_path};
-use crate::{apt, context::Context, process};
+use super::{
+    Tool, apt,
+    tool::{Wanted, first_on_path},
+};
+use crate::runner::{process, workspace::Workspace};
 use anyhow::{Context as _, Result};
 use std::{fs, path::Path};
 use xshell::cmd;
@@ -12,34 +15,36 @@ const SOURCE: &str = "http://deb.debian.org/debian/pool/main/p/pgbouncer/pgbounc
 const SHA256: &str = "da72a3aba13072876d055a3e58dd4aba4a5de4ed6148e73033185245598fd3e0";
 
 /// Finds it, or compiles it from Debian's source.
-pub(crate) fn provide(context: &mut Context) -> Result<String> {
-    let is_new = |version: &str| {
+pub(crate) fn provide(workspace: &Workspace) -> Result<Tool> {
+    let is_recent = |version: &str| {
         let mut numbers = version.split('.').filter_map(|number| number.parse::<u32>().ok());
         (numbers.next(), numbers.next()) >= (Some(1), Some(21))
     };
-    let tool = Tool {
+    let wanted = Wanted {
         program: "pgbouncer",
-        accepts: &is_new,
+        accepts: &is_recent,
         directory: &format!("pgbouncer-{VERSION}"),
         binaries: "bin",
     };
-    tool.provide(context, install).context("Put PgBouncer 1.21 or later on PATH, then run this again")
+    let provided = wanted.provide(workspace, |directory| install(workspace, directory));
+    provided.context("Put PgBouncer 1.21 or later on PATH, then run this again")
 }
 
-fn install(context: &mut Context, directory: &Path) -> Result<()> {
-    let has_libevent = cmd!(context.sh, "pkg-config --exists libevent").quiet().ignore_stderr().run().is_ok();
+fn install(workspace: &Workspace, directory: &Path) -> Result<()> {
+    let has_libevent =
+        cmd!(workspace.sh, "pkg-config --exists libevent").quiet().ignore_stderr().run().is_ok();
     if !has_libevent || first_on_path(&["curl"]).is_none() {
         let packages = ["libevent-dev", "pkg-config", "make", "curl"];
-        apt::install(context, "what PgBouncer is compiled with", &packages)?;
+        apt::install(workspace, "what PgBouncer is compiled with", &packages)?;
     }
-    let sh = &context.sh;
+    let sh = &workspace.sh;
     let archive = directory.join("source.tar.gz");
     process::run(cmd!(sh, "curl --fail --silent --show-error --retry 3 --output {archive} {SOURCE}"))?;
     let sum = format!("{SHA256}  {}", archive.display());
     cmd!(sh, "sha256sum --check --status")
         .stdin(sum)
         .run()
-        .context("PgBouncer's source is not the known one")?;
+        .context("the checksum of PgBouncer's source is wrong")?;
     process::run(cmd!(sh, "tar --extract --file {archive} --directory {directory} --strip-components 1"))?;
     let _there = sh.push_dir(directory);
     let configure = cmd!(sh, "./configure --quiet --without-cares --without-systemd --without-openssl");

@@ -1,7 +1,7 @@
-//! A private PostgreSQL for the tests, gone when they are.
+//! A temporary PostgreSQL server.
 
-use super::first_on_path;
-use crate::{apt, context::Context, process};
+use super::{apt, tool::first_on_path};
+use crate::runner::{process, steps::Outcome, workspace::Workspace};
 use anyhow::{Context as _, Result};
 use nix::unistd::{User, geteuid};
 use std::{
@@ -13,12 +13,12 @@ use std::{
 use tempfile::TempDir;
 use xshell::{Cmd, Shell, cmd};
 
-/// Where Debian keeps the server's programs, in a directory for each version.
+/// Where Debian puts the server's programs, in a directory for each version.
 const DEBIAN: &str = "/usr/lib/postgresql";
-/// The user of the server when the tests run as root, which the server refuses.
+/// The user that runs the server if the tests run as root, which PostgreSQL refuses.
 const ACCOUNT: &str = "postgres";
 
-/// A running server; stops and leaves nothing behind when dropped.
+/// A running server; dropping it stops it and deletes its data.
 pub(crate) struct PostgresServer {
     sh: Shell,
     programs: PathBuf,
@@ -26,29 +26,31 @@ pub(crate) struct PostgresServer {
     port: u16,
 }
 
-/// Finds or installs PostgreSQL, and starts a server of our own. What is lost in a crash is lost with the tests anyway.
-pub(crate) fn provide(context: &mut Context) -> Result<String> {
-    start(context, "-c fsync=off -c full_page_writes=off")
+impl Outcome for PostgresServer {
+    fn outcome(&self) -> String {
+        self.url()
+    }
 }
 
-/// The same, with commits that last, as one is run in earnest.
-pub(crate) fn provide_durable(context: &mut Context) -> Result<String> {
-    start(context, "")
+/// Finds or installs PostgreSQL and starts a server without durable commits, which tests do not need.
+pub(crate) fn provide(workspace: &Workspace) -> Result<PostgresServer> {
+    start(workspace, "-c fsync=off -c full_page_writes=off")
 }
 
-fn start(context: &mut Context, settings: &str) -> Result<String> {
+/// The same with durable commits, as in production.
+pub(crate) fn provide_durable(workspace: &Workspace) -> Result<PostgresServer> {
+    start(workspace, "")
+}
+
+fn start(workspace: &Workspace, settings: &str) -> Result<PostgresServer> {
     if find().is_none() {
-        apt::install(context, "the PostgreSQL server", &["postgresql"])?;
+        apt::install(workspace, "the PostgreSQL server", &["postgresql"])?;
     }
     let programs = find().context("Put PostgreSQL's initdb on PATH, then run this again.")?;
-    context.tool_paths.push(programs.clone());
-    let server = PostgresServer::start(programs, settings)?;
-    let outcome = format!("listening at {}", server.url());
-    context.postgres = Some(server);
-    Ok(outcome)
+    PostgresServer::start(programs, settings)
 }
 
-/// The directory with the server's programs. The one on `PATH` may be a link to only some of them.
+/// The directory with the server's programs; the one on `PATH` may link to only some of them.
 fn find() -> Option<PathBuf> {
     let on_path = first_on_path(&["initdb"]).and_then(|initdb| initdb.canonicalize().ok());
     on_path.or_else(newest_of_debian)?.parent().map(Path::to_path_buf)
@@ -74,7 +76,12 @@ impl PostgresServer {
         Ok(server)
     }
 
-    /// Where the tests find it, as a user who may make databases.
+    /// Its programs, some of which the tests start by name.
+    pub(crate) fn programs(&self) -> &Path {
+        &self.programs
+    }
+
+    /// Its address, with a user who may create databases.
     pub(crate) fn url(&self) -> String {
         format!("postgres://{ACCOUNT}@127.0.0.1:{}/postgres", self.port)
     }
@@ -93,7 +100,7 @@ impl PostgresServer {
         process::run(self.command("pg_ctl").args(["-s", "-D", "data"]).args(arguments))
     }
 
-    /// One of the server's programs, not as root.
+    /// One of the server's programs, started as a user other than root.
     fn command(&self, program: &str) -> Cmd<'_> {
         let program = self.programs.join(program);
         if geteuid().is_root() {
@@ -112,12 +119,12 @@ impl Drop for PostgresServer {
     }
 }
 
-/// A directory that the server's user owns. The user's own temporary directory may be closed to others.
+/// A directory owned by the server's user, who may lack access to the temporary directory of root.
 fn home() -> Result<TempDir> {
     let parent = if geteuid().is_root() { PathBuf::from("/tmp") } else { env::temp_dir() };
     let directory = TempDir::with_prefix_in("latchkey-postgres-", parent)?;
     if geteuid().is_root() {
-        let user = User::from_name(ACCOUNT)?.with_context(|| format!("Make a user `{ACCOUNT}`."))?;
+        let user = User::from_name(ACCOUNT)?.with_context(|| format!("Create a user `{ACCOUNT}`."))?;
         chown(directory.path(), Some(user.uid.as_raw()), Some(user.gid.as_raw()))?;
     }
     Ok(directory)

@@ -1,0 +1,79 @@
+//! Limits the bytes that a first visit downloads.
+
+use crate::build::{app::App, compress::files};
+use anyhow::{Result, ensure};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Kilobytes of 1000 bytes.
+const KB: u64 = 1000;
+/// The WebAssembly, compressed with brotli.
+const WASM_LIMIT: u64 = 150 * KB;
+/// Everything else, compressed where the server has a compressed form.
+const OTHER_LIMIT: u64 = 14 * KB;
+/// Allowance for a standard library that was not compiled with the app.
+const COMPILED_STD: u64 = 20 * KB;
+
+/// Compares the built app with its limits. Everything counts: no part of the app is loaded lazily.
+pub(crate) fn check(app: &App) -> Result<String> {
+    let sizes = transfer_sizes(&app.dist)?;
+    for (path, bytes) in &sizes {
+        println!("    {bytes:>8} bytes  {}", path.display());
+    }
+    let wasm = sizes.iter().filter(|(path, _)| path.extension().is_some_and(|it| it == "wasm"));
+    let wasm: u64 = wasm.map(|(_, bytes)| bytes).sum();
+    let all: u64 = sizes.iter().map(|(_, bytes)| bytes).sum();
+    ensure!(wasm > 0, "dist/ has no WebAssembly.");
+    let wasm_limit = if app.is_small { WASM_LIMIT } else { WASM_LIMIT + COMPILED_STD };
+    let limit = wasm_limit + OTHER_LIMIT;
+    ensure!(wasm <= wasm_limit, "The WebAssembly is {wasm} bytes as brotli; {wasm_limit} are allowed.");
+    ensure!(all <= limit, "A first visit downloads {all} bytes; {limit} are allowed.");
+    Ok(format!(
+        "WebAssembly {} of {} kB, first visit {} of {} kB",
+        wasm.div_ceil(KB),
+        wasm_limit / KB,
+        all.div_ceil(KB),
+        limit / KB
+    ))
+}
+
+/// Each file with the bytes that are transferred for it.
+fn transfer_sizes(dist: &Path) -> Result<Vec<(PathBuf, u64)>> {
+    let all = files(dist);
+    let originals = all.iter().filter(|path| !is_compressed_form(path));
+    originals
+        .map(|path| {
+            let name = path.strip_prefix(dist)?.to_path_buf();
+            let compressed = PathBuf::from(format!("{}.br", path.display()));
+            let bytes = if all.contains(&compressed) {
+                fs::metadata(compressed)?.len()
+            } else {
+                fs::metadata(path)?.len()
+            };
+            Ok((name, bytes))
+        })
+        .collect()
+}
+
+fn is_compressed_form(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "br" || extension == "gz")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fs, transfer_sizes};
+
+    #[test]
+    fn counts_each_file_once_in_its_compressed_form() {
+        let dist = tempfile::tempdir().unwrap();
+        for (name, bytes) in [("a.wasm", 90), ("a.wasm.br", 20), ("a.wasm.gz", 30), ("index.html", 7)] {
+            fs::write(dist.path().join(name), vec![0; bytes]).unwrap();
+        }
+
+        let sizes = transfer_sizes(dist.path()).unwrap();
+
+        assert_eq!(sizes, [("a.wasm".into(), 20), ("index.html".into(), 7)]);
+    }
+}

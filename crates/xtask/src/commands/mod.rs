@@ -1,0 +1,6 @@
+//! What `cargo xtask` does, beyond building and serving.
+
+pub(crate) mod dev;
+pub(crate) mod fuzz;
+pub(crate) mod perf;
+pub(crate) mod test;

@@ -1,0 +1,5 @@
+//! Runs steps and other programs.
+
+pub(crate) mod process;
+pub(crate) mod steps;
+pub(crate) mod workspace;
