@@ -30,12 +30,12 @@ struct Flags {
     config: Config,
 }
 
-type Answering = Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>;
+type Pending = Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>;
 
 /// A running application with one account.
 pub struct Server {
     system: SystemRunner,
-    handle: Box<dyn Fn(TestRequest) -> Answering>,
+    handle: Box<dyn Fn(TestRequest) -> Pending>,
     /// The id of the signed-in account.
     pub user: String,
     /// The path of a task of this account.
@@ -46,7 +46,7 @@ pub struct Server {
 
 /// A response with its complete body.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Bytes,
@@ -74,7 +74,7 @@ impl Server {
             let services = Data::new(services(&config, clock).expect("the parts"));
             Rc::new(init_service(application(services)).await)
         });
-        let handle = Box::new(move |request: TestRequest| -> Answering {
+        let handle = Box::new(move |request: TestRequest| -> Pending {
             let application = application.clone();
             Box::pin(
                 async move { call_service(&*application, request.to_request()).await.map_into_boxed_body() },
@@ -99,27 +99,27 @@ impl Server {
     /// Adds a task and returns its path.
     pub fn add_task(&self) -> String {
         let request = TestRequest::post().uri(&self.tasks()).set_json(json!({"title": "Water the plants"}));
-        let answer = self.send_with_token(request);
-        assert_eq!(answer.status, 201, "{answer:?}");
-        answer.header("location").to_owned()
+        let response = self.send_with_token(request);
+        assert_eq!(response.status, 201, "{response:?}");
+        response.header("location").to_owned()
     }
 
     /// Sends a request with the account's access token.
-    pub fn send_with_token(&self, request: TestRequest) -> Answer {
+    pub fn send_with_token(&self, request: TestRequest) -> Response {
         self.send(request.insert_header((AUTHORIZATION, format!("Bearer {}", self.token))))
     }
 
     /// Sends a request unchanged. Panics if the response violates the contract.
-    pub fn send(&self, request: TestRequest) -> Answer {
+    pub fn send(&self, request: TestRequest) -> Response {
         let request = request.peer_addr(([127, 0, 0, 1], 50_000).into());
         self.system.block_on(async {
             let response = (self.handle)(request).await;
             let is_api = response.request().path().starts_with("/api/");
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
             let body = to_bytes(response.into_body()).await.expect("a body");
-            let answer = Answer { status, headers, body };
-            answer.keeps_the_contract(is_api);
-            answer
+            let response = Response { status, headers, body };
+            response.keeps_the_contract(is_api);
+            response
         })
     }
 }
@@ -130,7 +130,7 @@ fn in_memory() -> io::Result<TempDir> {
     if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }
 }
 
-impl Answer {
+impl Response {
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("no JSON ({e}): {self:?}"))
     }

@@ -4,7 +4,7 @@ use proptest::{collection::vec, prelude::*, sample::select, strategy::Union};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
-/// White space, control characters, quotes, and letters with unusual case mappings or lengths.
+/// White space, control characters, quotes, and characters with unusual case mappings or lengths.
 const ODD: [&str; 20] = [
     " ",
     "\t",

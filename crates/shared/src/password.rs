@@ -73,7 +73,7 @@ fn count_surprising(text: &str) -> usize {
         .count()
 }
 
-/// How many of these occur: ASCII lower-case letters, upper-case letters, digits, anything else. Classes of other scripts
+/// How many of these occur: ASCII lower case, upper case, digits, anything else. Classes of other scripts
 /// would need tables that the browser had to load.
 fn count_classes(text: &str) -> usize {
     let small = text.bytes().any(|byte| byte.is_ascii_lowercase());

@@ -30,7 +30,7 @@ pub use accounts::{
 pub use clock::Clock;
 pub use database_url::DatabaseUrl;
 pub use error::{SessionError, StoreError};
-pub use maintenance::{Restored, backup, check, migrate, restore};
+pub use maintenance::{Restored, backup, check, check_build_flags, migrate, restore};
 pub use principal::Principal;
 pub use store::Store;
 pub use tasks::{ListQuery, Listing, Precondition, Revision, TaskRow, TaskSink, TasksOf, UnknownRevision};

@@ -1,4 +1,4 @@
-// Draws the reference from the contract that this server keeps to.
+// Renders the reference from this server's OpenAPI document.
 
 import { element, line, paragraphs } from "./dom.js";
 import { methodAndPath, operationSection, operationsOf, searchText } from "./operation.js";
@@ -9,9 +9,9 @@ import { tokenFields } from "./tokens.js";
 const CONTRACT = "/openapi.json";
 
 async function draw() {
-    const answer = await fetch(CONTRACT, { credentials: "omit" });
-    if (!answer.ok) throw new Error(`${CONTRACT} answers ${answer.status}`);
-    const contract = await answer.json();
+    const response = await fetch(CONTRACT, { credentials: "omit" });
+    if (!response.ok) throw new Error(`${CONTRACT} returned ${response.status}`);
+    const contract = await response.json();
     const schemas = new Schemas(contract.components.schemas);
     const operations = operationsOf(contract);
     const groups = contract.tags.map(tag => ({ ...tag, operations: operations.filter(it => it.tags.includes(tag.name)) }));
@@ -20,9 +20,9 @@ async function draw() {
         element("div", { "data-group": true }, element("h2", { id: "schemas" }, "Schemas"), schemas.sections()));
     drawContents(groups);
     startSearch(document.getElementById("search"), document.getElementById("found"));
-    addEventListener("hashchange", markCurrent);
-    markCurrent();
-    // What the address points to was not there yet when the browser looked for it.
+    addEventListener("hashchange", showCurrent);
+    showCurrent();
+    // The target of the fragment did not exist when the browser loaded the page.
     document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
 
@@ -31,7 +31,7 @@ function introduction({ info, components }) {
         element("p", { class: "version" }, `Version ${info.version}, ${info.license.name}`), ...paragraphs(info.description),
         element("section", { "aria-labelledby": "authentication" },
             element("h2", { id: "authentication" }, "Authentication"),
-            element("p", {}, line("Sent as `Authorization: Bearer …`. What is entered here is used by each “Try it” on this page, is kept nowhere else, and is gone with the page. Signing in below enters both.")),
+            element("p", {}, line("Sent as `Authorization: Bearer …`. Used by each “Try it” on this page, and stored nowhere. Signing in below fills in both.")),
             tokenFields(components.securitySchemes)),
     ];
 }
@@ -55,8 +55,8 @@ function drawContents(groups) {
     contents.closest("nav").hidden = false;
 }
 
-/** Marks where the address points to among the routes. */
-function markCurrent() {
+/** Highlights the current fragment in the contents. */
+function showCurrent() {
     for (const link of document.querySelectorAll("#contents a")) {
         if (link.hash === location.hash) link.setAttribute("aria-current", "location");
         else link.removeAttribute("aria-current");
@@ -64,4 +64,4 @@ function markCurrent() {
 }
 
 draw().catch(error => document.getElementById("reference").append(
-    element("p", { role: "alert" }, `The reference cannot be drawn: ${error.message}.`)));
+    element("p", { role: "alert" }, `The reference cannot be rendered: ${error.message}.`)));

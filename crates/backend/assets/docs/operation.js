@@ -1,11 +1,11 @@
-// A route with everything that the contract says about it.
+// An operation with its parameters and responses.
 
 import { element, line, paragraphs, terms } from "./dom.js";
 import { tryIt } from "./request.js";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
-/** All operations of a contract, in its order, with what they refer to. */
+/** All operations of a document, in its order, with references resolved. */
 export function operationsOf(contract) {
     const follow = it => it.$ref ? it.$ref.slice(2).split("/").reduce((part, name) => part[name], contract) : it;
     const whole = response => ({ ...response, headers: mapped(response.headers ?? {}, follow) });
@@ -19,10 +19,10 @@ export function operationsOf(contract) {
 
 const mapped = (object, change) => Object.fromEntries(Object.entries(object).map(([key, it]) => [key, change(it)]));
 
-/** What an operation is found by. */
+/** The text by which an operation is found. */
 export function searchText({ method, path, summary, description, tags, parameters, responses }) {
-    const told = Object.entries(responses).flatMap(([status, response]) => [status, response.description]);
-    return [method, path, summary, description, ...tags, ...parameters.map(it => it.name), ...told].join(" ");
+    const described = Object.entries(responses).flatMap(([status, response]) => [status, response.description]);
+    return [method, path, summary, description, ...tags, ...parameters.map(it => it.name), ...described].join(" ");
 }
 
 export function methodAndPath({ method, path }) {
@@ -38,7 +38,7 @@ export function operationSection(operation, schemas) {
         element("p", { class: "needs" }, needs(operation)),
         part("Parameters", operation.parameters.length > 0 && parameterList(operation.parameters, schemas)),
         part("Request body", operation.requestBody && requestBody(operation.requestBody, schemas)),
-        part("Answers", answers(operation.responses, schemas)),
+        part("Responses", responseList(operation.responses, schemas)),
         tryIt(operation, schemas));
 }
 
@@ -67,7 +67,7 @@ function requestBody({ content }, schemas) {
     ];
 }
 
-function answers(responses, schemas) {
+function responseList(responses, schemas) {
     return terms(Object.entries(responses).map(([status, { description, content, headers }]) => {
         const [media, body] = Object.entries(content ?? {})[0] ?? [];
         return [

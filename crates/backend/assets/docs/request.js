@@ -1,12 +1,12 @@
-// "Try it": a form that sends a real request to this server and shows what it answers.
+// "Try it": a form that sends a request to this server and shows the response.
 
 import { element } from "./dom.js";
 import { fillIn, takeUp, tokenFor } from "./tokens.js";
 
-/** Headers that tell nothing about one answer in particular. */
+/** Headers that every response has. */
 const EVERYWHERE = /^(content-security-policy|cross-origin-.*|date|x-content-type-options|strict-transport-security|access-control-.*)$/;
 
-/** The form of an operation, made when it is opened. */
+/** The form of an operation, created when it is opened. */
 export function tryIt(operation, schemas) {
     const details = element("details", { class: "try" },
         element("summary", {}, "Try it ", element("span", { class: "unseen" }, operation.summary)));
@@ -22,17 +22,17 @@ function form(operation, schemas) {
     const [media, body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
     const text = media && element("textarea", { id: `${operation.id}-body`, rows: 6, spellcheck: "false" });
     if (text) text.value = JSON.stringify(body.example ?? schemas.example(body.schema), null, 2);
-    const [status, answer] = [element("p", { role: "status" }), element("div")];
+    const [status, result] = [element("p", { role: "status" }), element("div")];
     const form = element("form", { novalidate: true },
         parameters.map(([parameter, field]) => labelled(parameter.name, parameter.in, field)),
         text && labelled("Body", media, text), element("button", {}, "Send"));
     form.addEventListener("submit", async event => {
         event.preventDefault();
-        const [said, ...blocks] = await exchange(operation, parameters, media, text?.value);
-        status.replaceChildren(...said);
-        answer.replaceChildren(...blocks);
+        const [summary, ...blocks] = await exchange(operation, parameters, media, text?.value);
+        status.replaceChildren(...summary);
+        result.replaceChildren(...blocks);
     });
-    return [form, status, answer];
+    return [form, status, result];
 }
 
 function parameterField(operation, { name, in: place }) {
@@ -47,7 +47,7 @@ function labelled(name, about, field) {
         element("label", { for: field.id }, element("code", {}, name), " ", element("small", {}, about)), field);
 }
 
-/** Sends and says what came back. Without the cookies of this browser: what is tried does nothing to the app's session. */
+/** Sends the request, without cookies, so that the session of the app is not affected. */
 async function exchange(operation, parameters, media, body) {
     const { url, headers } = address(operation, parameters);
     const token = tokenFor(operation);
@@ -55,13 +55,13 @@ async function exchange(operation, parameters, media, body) {
     if (media) headers.set("content-type", media);
     const started = performance.now();
     try {
-        const answer = await fetch(url, { method: operation.method, headers, body, credentials: "omit", cache: "no-store" });
-        const text = await answer.text();
+        const response = await fetch(url, { method: operation.method, headers, body, credentials: "omit", cache: "no-store" });
+        const text = await response.text();
         const took = Math.round(performance.now() - started);
-        takeUp(answer.headers);
-        return shown(`${answer.status} ${answer.statusText} in ${took} ms`, url, answer.headers, text);
+        takeUp(response.headers);
+        return shown(`${response.status} ${response.statusText} in ${took} ms`, url, response.headers, text);
     } catch (error) {
-        return shown(`No answer: ${error.message}`, url, new Headers(), "");
+        return shown(`No response: ${error.message}`, url, new Headers(), "");
     }
 }
 
@@ -82,7 +82,7 @@ function shown(status, url, headers, text) {
         element("pre", { tabindex: 0, role: "group", "aria-label": name }, content);
     return [
         [element("strong", {}, status), " from ", element("code", {}, url)],
-        block("Headers of the answer", lines.join("\n")), block("Body of the answer", pretty(text)),
+        block("Headers of the response", lines.join("\n")), block("Body of the response", pretty(text)),
     ].filter(Boolean);
 }
 

@@ -14,6 +14,7 @@ struct Finding {
 /// Checks settings, database, secret and mail server, and returns whether all can be used. Changes nothing. Blocks.
 pub fn check(config: &Config) -> (Report, bool) {
     let findings = [
+        Finding { what: "build", result: build() },
         Finding { what: "settings", result: settings(config) },
         Finding { what: "database", result: config.database().and_then(|url| store::check(&url)) },
         Finding { what: "secret", result: secret::check(config) },
@@ -39,6 +40,17 @@ fn report(findings: &[Finding], is_good: bool) -> Report {
 /// Drivers write several.
 fn in_one_line(message: &str) -> String {
     message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The build flags in `.cargo/config.toml`, which a build elsewhere may not have used.
+fn build() -> Result<String, String> {
+    store::check_build_flags()?;
+    let arenas = tikv_jemalloc_ctl::opt::narenas::read();
+    let is_in_background = tikv_jemalloc_ctl::opt::background_thread::read();
+    match (arenas, is_in_background) {
+        (Ok(4), Ok(true)) => Ok("SQLite and jemalloc have the expected flags".to_owned()),
+        _ => Err("jemalloc was compiled with other options: build with `cargo xtask build`.".to_owned()),
+    }
 }
 
 fn settings(config: &Config) -> Result<String, String> {

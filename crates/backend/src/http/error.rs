@@ -198,9 +198,7 @@ impl ApiError {
             Self::PersonalAccessTokenQuotaExceeded => {
                 unprocessable(Code::ApiKeyQuotaExceeded, "An account has at most 100 personal access tokens")
             }
-            Self::Overloaded => {
-                unavailable(Code::Overloaded, "Too many requests at the moment, try again soon")
-            }
+            Self::Overloaded => unavailable(Code::Overloaded, "Too many requests right now, try again soon"),
             Self::DatabaseUnavailable(_) => {
                 unavailable(Code::DatabaseUnavailable, "The database is not available, try again soon")
             }

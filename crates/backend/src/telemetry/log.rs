@@ -37,7 +37,7 @@ fn counted<S: Subscriber + for<'a> LookupSpan<'a>>(is_on: bool) -> Option<impl L
 
 /// Not `EnvFilter`, which would also filter by span fields, at a cost for every request.
 fn filter(directives: &str) -> Targets {
-    // An empty value would turn everything off but errors.
+    // An empty value would disable everything but errors.
     let chosen = Some(directives).filter(|directives| !directives.trim().is_empty());
     let chosen = chosen.and_then(|directives| directives.parse().ok());
     chosen.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO))

@@ -1,12 +1,14 @@
 //! What the operator does with a database besides serving it.
 
 mod backup;
+mod build_flags;
 mod check;
 mod migrations;
 mod restore;
 mod sqlite_file;
 
 pub use backup::backup;
+pub use build_flags::check_build_flags;
 pub use check::check;
 pub use migrations::migrate;
 pub(crate) use migrations::run as run_migrations;

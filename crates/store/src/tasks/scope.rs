@@ -84,8 +84,8 @@ pub(crate) fn explain(connection: &mut AnyConnection, principal: Principal, id: 
     explained.err().unwrap_or(StoreError::NotFound)
 }
 
-/// Folds case for search. Lower-casing twice around upper-casing unifies characters with several lower-case forms (σ, ς),
-/// without an upper-case letter of their own (ß), and upper-case ones that no letter maps to (ẞ).
+/// Folds case for search. Upper-casing between two lower-casings unifies characters with several lower-case forms (σ, ς)
+/// and those without a simple upper-case form (ß, ẞ).
 pub(crate) fn fold(text: &str) -> String {
     let lower = text.chars().flat_map(char::to_lowercase);
     lower.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()

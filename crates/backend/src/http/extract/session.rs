@@ -51,7 +51,11 @@ impl Session {
     ///
     /// # Errors
     /// [`ApiError::NoSession`].
-    pub(crate) fn from_token(services: &Services, token: String, from_cookie: bool) -> Result<Self, ApiError> {
+    pub(crate) fn from_token(
+        services: &Services,
+        token: String,
+        from_cookie: bool,
+    ) -> Result<Self, ApiError> {
         let verified = services.tokens.verify_session_token(&token, services.clock.now());
         let verified = verified.map_err(|e| match e {
             TokenError::Expired(user) => ApiError::NoSession { reason: "session_expired", user: Some(user) },

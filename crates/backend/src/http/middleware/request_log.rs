@@ -22,8 +22,8 @@ use std::{panic::AssertUnwindSafe, rc::Rc, time::Instant};
 use tracing::{Instrument, Span, field::Empty, info_span};
 use uuid::Uuid;
 
-/// Gives the request an id, which is in each of its log lines and in `x-request-id`, and turns a timeout and a panic
-/// into a response.
+/// Gives the request an id, which is in each of its log lines and in `x-request-id`, and maps a timeout and a panic to
+/// a response.
 pub(crate) async fn handle<B: MessageBody + 'static>(
     services: Data<Services>,
     mut request: ServiceRequest,

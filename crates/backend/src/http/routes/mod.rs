@@ -4,6 +4,7 @@ pub(crate) mod auth;
 pub(crate) mod docs;
 mod embedded;
 pub(crate) mod health;
+mod licenses;
 pub(crate) mod metrics;
 mod spa;
 pub(crate) mod tasks;
@@ -53,9 +54,9 @@ const AUTH: &[Endpoint] = &[
     endpoint(Method::POST, "/revoke-session", || to(auth::revoke_sessions::revoke_session)),
     endpoint(Method::POST, "/revoke-sessions", || to(auth::revoke_sessions::revoke_sessions)),
     endpoint(Method::POST, "/revoke-other-sessions", || to(auth::revoke_sessions::revoke_other_sessions)),
-    endpoint(Method::POST, "/update-user", || to(auth::update_user::update_user)),
-    rate_limited(Method::POST, "/change-password", || to(auth::change_password::change_password)),
-    rate_limited(Method::POST, "/delete-user", || to(auth::delete_user::delete_user)),
+    endpoint(Method::POST, "/update-user", || to(auth::account::update_user::update_user)),
+    rate_limited(Method::POST, "/change-password", || to(auth::account::change_password::change_password)),
+    rate_limited(Method::POST, "/delete-user", || to(auth::account::delete_user::delete_user)),
     rate_limited(Method::POST, "/request-password-reset", || {
         to(recovery::password_reset::request_password_reset)
     }),
@@ -97,6 +98,7 @@ pub(crate) fn register(config: &mut ServiceConfig, services: &Services) {
     add(config, PUBLIC);
     config
         .service(resource("/docs/{file:[^/]*}").route(web::get().to(docs::docs)))
+        .service(resource("/licenses").route(web::get().to(licenses::licenses)))
         .default_service(route().to(spa::serve));
 }
 

@@ -1,8 +1,7 @@
 //! `/api/auth`: the wire protocol of Better Auth, a file for each call.
 
+pub(crate) mod account;
 pub(crate) mod api_key;
-pub(crate) mod change_password;
-pub(crate) mod delete_user;
 pub(crate) mod get_session;
 pub(crate) mod list_sessions;
 pub(crate) mod ok;
@@ -13,4 +12,3 @@ pub(crate) mod sign_out;
 pub(crate) mod sign_up;
 pub(crate) mod support;
 pub(crate) mod token;
-pub(crate) mod update_user;

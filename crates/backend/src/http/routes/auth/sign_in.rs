@@ -42,7 +42,7 @@ pub(crate) async fn sign_in(
     let attempt = services.store.begin_sign_in(email, caller.network()).await?;
     match attempt.finish(permit, body.password).await? {
         SignInOutcome::Success { account, begins_at, .. } => {
-            // The browser loses the previous session's cookie, so nobody could end that session later.
+            // The new cookie replaces that of the previous session, which could not be ended later.
             if let Some(previous) = Session::if_any(previous).filter(|previous| previous.from_cookie) {
                 end_session(&services, &previous).await?;
             }

@@ -1,6 +1,6 @@
 //! `POST /api/auth/delete-user`
 
-use super::support::current_password::{verify_current_password, wrong_password};
+use crate::http::routes::auth::support::current_password::{verify_current_password, wrong_password};
 use crate::http::{
     Services, cookie,
     error::HandlerResult,

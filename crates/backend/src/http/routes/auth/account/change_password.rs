@@ -1,6 +1,6 @@
 //! `POST /api/auth/change-password`
 
-use super::support::{
+use crate::http::routes::auth::support::{
     current_password::{verify_current_password, wrong_password},
     new_password::{hash_new_password, parse_new_password},
     renewal::renew,
