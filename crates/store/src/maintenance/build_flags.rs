@@ -27,9 +27,10 @@ pub fn check_build_flags() -> Result<(), String> {
     let mut connection = SqliteConnection::establish(":memory:").map_err(|e| failed(&e))?;
     let options: Vec<CompileOption> =
         sql_query("PRAGMA compile_options").load(&mut connection).map_err(|e| failed(&e))?;
-    let is_set = |flag: &&str| options.iter().any(|option| option.compile_options == **flag);
-    let missing = REQUIRED.iter().filter(|flag| !is_set(flag));
-    let differences: Vec<&str> = missing.chain(UNWANTED.iter().filter(is_set)).copied().collect();
+    let is_set = |flag: &str| options.iter().any(|option| option.compile_options == flag);
+    let missing = REQUIRED.into_iter().filter(|flag| !is_set(flag));
+    let unwanted = UNWANTED.into_iter().filter(|flag| is_set(flag));
+    let differences: Vec<&str> = missing.chain(unwanted).collect();
     if differences.is_empty() {
         return Ok(());
     }

@@ -33,7 +33,7 @@ impl Store {
     ///
     /// ```
     /// use store::{Principal, Store, TasksOf};
-    /// fn tasks(store: &Store, principal: Principal) -> TasksOf<'_> {
+    /// fn tasks<'a>(store: &'a Store, principal: &Principal) -> TasksOf<'a> {
     ///     store.tasks_of(principal)
     /// }
     /// ```
@@ -42,7 +42,7 @@ impl Store {
     ///
     /// ```compile_fail,E0308
     /// use store::{Store, TasksOf};
-    /// fn tasks(store: &Store, user: shared::UserId) -> TasksOf<'_> {
+    /// fn tasks<'a>(store: &'a Store, user: &shared::UserId) -> TasksOf<'a> {
     ///     store.tasks_of(user)
     /// }
     /// ```
@@ -53,8 +53,8 @@ impl Store {
     ///     TasksOf { store, principal }
     /// }
     /// ```
-    pub fn tasks_of(&self, principal: Principal) -> TasksOf<'_> {
-        TasksOf { store: self, principal }
+    pub fn tasks_of(&self, principal: &Principal) -> TasksOf<'_> {
+        TasksOf { store: self, principal: *principal }
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) struct TaskOwner {
 impl TaskOwner {
     /// The tasks of the account.
     pub(crate) fn tasks(&self) -> TasksOf<'_> {
-        self.services.store.tasks_of(self.principal)
+        self.services.store.tasks_of(&self.principal)
     }
 
     pub(crate) fn services(&self) -> &Services {
