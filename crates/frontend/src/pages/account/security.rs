@@ -1,31 +1,31 @@
-//! The password, and the sessions that were begun with it.
+//! Password and sessions.
 
-use super::Account;
+use super::state::Account;
 use crate::{
-    components::{Choice, PasswordField, SectionForm},
-    forms::{FieldState, Form, check_known_password, check_new_password},
+    components::form::{Choice, PasswordField, SectionForm},
+    forms::{FieldState, Form, check_current_password, check_new_password},
 };
 use leptos::prelude::*;
 use shared::ChangePassword;
 
 #[component]
 pub(super) fn PasswordForm(account: Account) -> impl IntoView {
-    let current = FieldState::new(String::new(), check_known_password);
+    let current = FieldState::new(String::new(), check_current_password);
     let new = FieldState::new(String::new(), check_new_password);
-    let form = Form::new("change-password", [Some(("currentPassword", current)), Some(("newPassword", new))]);
+    let form = Form::new("change-password", &[("currentPassword", current), ("newPassword", new)]);
     let end_others = RwSignal::new(true);
     let submit = move || {
-        form.send(|| {
-            let answer = account.api.get_value().change_password(&ChangePassword {
+        form.submit(|| {
+            let response = account.api.get_value().change_password(&ChangePassword {
                 current_password: current.text(),
                 new_password: new.text(),
                 revoke_other_sessions: Some(end_others.get_untracked()),
             });
             async move {
-                answer.await?;
+                response.await?;
                 current.clear();
                 new.clear();
-                form.tell("Your password is changed.");
+                form.set_status("Your password is changed.");
                 Ok(form.button)
             }
         });
@@ -52,10 +52,10 @@ pub(super) fn PasswordForm(account: Account) -> impl IntoView {
 
 #[component]
 pub(super) fn SessionsForm(account: Account) -> impl IntoView {
-    let form = Form::new("end-sessions", [None, None]);
+    let form = Form::new("end-sessions", &[]);
     let submit = move || {
         let end = || account.api.get_value().end_other_sessions();
-        form.ask(end, "You are signed out everywhere else.");
+        form.call(end, "You are signed out everywhere else.");
     };
     view! {
         <SectionForm
