@@ -49,11 +49,6 @@ pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) {
     spawn_local(Box::pin(future) as Pin<Box<dyn Future<Output = ()>>>);
 }
 
-/// Runs `work` before the next frame is painted.
-pub(crate) fn next_frame(work: impl FnOnce() + 'static) {
-    request_animation_frame(work);
-}
-
 /// Observes whether an element is in or near the viewport, until this is dropped.
 pub(crate) struct Nearness {
     observer: IntersectionObserver,

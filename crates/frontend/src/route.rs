@@ -34,7 +34,7 @@ impl Protected {
         }
     }
 
-    /// Parses the `next` parameter. Anybody can forge it, so it is only ever compared with the addresses of this app,
+    /// Parses the `next` parameter. It can be forged, so it is only compared with the addresses of this app,
     /// which rules out open redirects.
     fn parse_next(next: Option<String>) -> Self {
         let found = Self::ALL.into_iter().find(|page| next.as_deref() == Some(page.address()));

@@ -58,8 +58,7 @@ impl AuthorizedApi {
         struct SessionInfo {
             user: Profile,
         }
-        let body = self.get("/api/auth/get-session").await?.success()?;
-        match serde_json::from_str::<SessionInfo>(&body) {
+        match self.get("/api/auth/get-session").await?.json::<SessionInfo>() {
             Ok(info) if info.user.id == self.account().id => Ok(info.user),
             // There is no session, or the cookie is that of another account that has signed in since.
             _ => Err(self.expire()),

@@ -58,18 +58,14 @@ impl AuthorizedApi {
         patch: &TaskPatch,
         seen: Option<Timestamp>,
     ) -> Result<Task, ApiError> {
-        let call = Call::new(Method::PATCH, self.path_of(id)).json(patch);
-        let call = match seen {
-            Some(seen) => call.if_unchanged_since(seen),
-            None => call,
-        };
+        let call = Call::new(Method::PATCH, self.path_of(id)).json(patch).if_unchanged_since(seen);
         self.send(call).await?.json()
     }
 
     /// Deletes a task if `seen` is still its `updated_at`.
     pub(crate) async fn delete(&self, id: TaskId, seen: Timestamp) -> Result<(), ApiError> {
-        let call = Call::new(Method::DELETE, self.path_of(id)).if_unchanged_since(seen);
-        self.send(call).await?.success().map(drop)
+        let call = Call::new(Method::DELETE, self.path_of(id)).if_unchanged_since(Some(seen));
+        self.send(call).await?.checked().map(drop)
     }
 
     /// Ends the session on the server, and in this browser even if the server cannot be reached.

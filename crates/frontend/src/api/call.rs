@@ -39,9 +39,10 @@ impl Call {
         Self { body: serde_json::to_string(body).ok(), ..self }
     }
 
-    /// Makes the request conditional (RFC 9110 section 13.1.1): the ETag of a task is its `updated_at` in quotes.
-    pub(crate) fn if_unchanged_since(self, seen: Timestamp) -> Self {
-        Self { if_match: Some(format!("\"{seen}\"")), ..self }
+    /// Makes the request conditional (RFC 9110 section 13.1.1) if `seen` is given: the ETag of a task is its
+    /// `updated_at` in quotes.
+    pub(crate) fn if_unchanged_since(self, seen: Option<Timestamp>) -> Self {
+        Self { if_match: seen.map(|seen| format!("\"{seen}\"")), ..self }
     }
 
     /// Sends the request, with an access token if there is one.
@@ -57,11 +58,7 @@ impl Call {
     /// # Errors
     /// Also for a response that is not a success.
     pub(crate) fn send_anonymous(self) -> Pending<'static> {
-        async move {
-            let response = self.send(None).await?;
-            if (200..300).contains(&response.status) { Ok(response) } else { Err(response.error()) }
-        }
-        .boxed_local()
+        async move { self.send(None).await?.checked() }.boxed_local()
     }
 
     async fn fetch(&self, token: Option<&str>) -> Result<Response, ApiError> {
@@ -86,27 +83,21 @@ impl Call {
 }
 
 impl Response {
+    /// # Errors
+    /// The server's error, for a response that is not a success.
+    pub(crate) fn checked(self) -> Result<Self, ApiError> {
+        match self.status {
+            200..300 => Ok(self),
+            status => Err(ApiError::from_response(status, &self.body, self.retry_after)),
+        }
+    }
+
     /// Parses the body of a success.
     ///
     /// # Errors
     /// The server's error, or [`ApiError::Failed`] for an unexpected body.
     pub(crate) fn json<T: DeserializeOwned>(self) -> Result<T, ApiError> {
-        serde_json::from_str(&self.success()?).map_err(|_| ApiError::Failed)
-    }
-
-    /// The body of a success.
-    ///
-    /// # Errors
-    /// The server's error.
-    pub(crate) fn success(self) -> Result<String, ApiError> {
-        match self.status {
-            200..300 => Ok(self.body),
-            _ => Err(self.error()),
-        }
-    }
-
-    fn error(&self) -> ApiError {
-        ApiError::from_response(self.status, &self.body, self.retry_after)
+        serde_json::from_str(&self.checked()?.body).map_err(|_| ApiError::Failed)
     }
 }
 

@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn unavailable_says_to_try_again_soon() {
-        for body in ["<html>", r#"{"code":"OVERLOADED","message":"Too many sign-ins at the moment"}"#] {
+        for body in ["<html>", r#"{"code":"OVERLOADED","message":"Too many sign-ins"}"#] {
             let message = ApiError::from_response(503, body, Some(2)).to_string();
             assert_eq!(message, "Latchkey is not available right now. Please try again soon.");
         }

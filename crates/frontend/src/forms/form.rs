@@ -34,28 +34,19 @@ impl Form {
 
     /// Starts `request` unless a field is invalid or another request is in flight. It returns the id of the element to
     /// focus, and may end after the page was left.
-    pub(crate) fn submit<F>(self, request: impl FnOnce() -> F)
-    where
-        F: Future<Output = Result<&'static str, ApiError>> + 'static,
-    {
+    pub(crate) fn submit(self, request: impl Future<Output = Result<&'static str, ApiError>> + 'static) {
         if !self.busy.get_untracked() && self.validate() {
-            self.start(Box::pin(request()));
+            self.start(Box::pin(request));
         }
     }
 
     /// Submits a single call, and shows `confirmation` after its success.
-    pub(crate) fn call(self, call: impl FnOnce() -> Pending<'static>, confirmation: &'static str) {
-        self.submit(|| self.confirm(call(), confirmation));
-    }
-
-    async fn confirm(
-        self,
-        response: Pending<'static>,
-        confirmation: &'static str,
-    ) -> Result<&'static str, ApiError> {
-        response.await?;
-        self.set_status(confirmation);
-        Ok(self.button)
+    pub(crate) fn call(self, call: Pending<'static>, confirmation: &'static str) {
+        self.submit(async move {
+            call.await?;
+            self.set_status(confirmation);
+            Ok(self.button)
+        });
     }
 
     fn start(self, request: LocalBoxFuture<'static, Result<&'static str, ApiError>>) {

@@ -16,7 +16,7 @@ pub(crate) fn ForgotPasswordPage() -> impl IntoView {
     let api = AnonymousApi::new(expect_context());
     let email = FieldState::new(String::new(), check_email);
     let form = Form::new("submit", &[("email", email)]);
-    let submit = move || form.call(|| api.request_password_reset(email.text()), CONFIRMATION);
+    let submit = move || form.call(api.request_password_reset(email.text()), CONFIRMATION);
     view! {
         <AuthForm title="Forgot your password?" submit=Box::new(submit)>
             <p>{"Enter the address of your account, and you will get an email with a link to set a new password."}</p>

@@ -18,13 +18,11 @@ pub(crate) fn ResetPasswordPage() -> impl IntoView {
     let password = FieldState::new(String::new(), check_new_password);
     let form = Form::new("submit", &[("newPassword", password)]);
     let submit = move || {
-        form.submit(|| {
-            let new = ResetPassword { new_password: password.text(), token: token.get_untracked() };
-            async move {
-                api.reset_password(&new).await?;
-                router.replace(Route::SignIn(Protected::HOME));
-                Ok(form.button)
-            }
+        let new = ResetPassword { new_password: password.text(), token: token.get_untracked() };
+        form.submit(async move {
+            api.reset_password(&new).await?;
+            router.replace(Route::SignIn(Protected::HOME));
+            Ok(form.button)
         });
     };
     view! {

@@ -21,11 +21,9 @@ pub(crate) fn SignInPage(next: Protected) -> impl IntoView {
     let remember = RwSignal::new(early.remember.unwrap_or(true));
     let visible = early.is_password_visible;
     let submit = move || {
-        form.submit(|| {
-            let remember_me = Some(remember.get_untracked());
-            let credentials = SignIn { email: email.text(), password: password.text(), remember_me };
-            async move { api.sign_in(&credentials).await.map(|()| form.button) }
-        });
+        let remember_me = Some(remember.get_untracked());
+        let credentials = SignIn { email: email.text(), password: password.text(), remember_me };
+        form.submit(async move { api.sign_in(&credentials).await.map(|()| form.button) });
     };
     early.resume(submit);
     view! {

@@ -19,11 +19,9 @@ pub(crate) fn SignUpPage(next: Protected) -> impl IntoView {
     let form = Form::new("submit", &[("email", email), ("password", password)]);
     let visible = early.is_password_visible;
     let submit = move || {
-        form.submit(|| {
-            let (email, password) = (email.text(), password.text());
-            let account = SignUp { email, password, name: None, remember_me: None };
-            async move { api.sign_up(&account).await.map(|()| form.button) }
-        });
+        let (email, password) = (email.text(), password.text());
+        let account = SignUp { email, password, name: None, remember_me: None };
+        form.submit(async move { api.sign_up(&account).await.map(|()| form.button) });
     };
     early.resume(submit);
     view! {

@@ -16,10 +16,9 @@ pub(crate) fn VerifyEmailPage() -> impl IntoView {
     let token = expect_context::<Router>().link_token();
     let form = Form::new("submit", &[]);
     live::effect(move || {
-        let token = token.get();
-        form.call(|| api.verify_email(&token), "Your address is verified. Thank you.");
+        form.call(api.verify_email(&token.get()), "Your address is verified. Thank you.");
     });
-    let waiting = live::part(move || form.busy.get().then(|| view! { <p class="hint">"One moment…"</p> }));
+    let waiting = live::part(move || form.busy.get().then(|| view! { <p class="hint">"Verifying…"</p> }));
     view! {
         <main class="auth">
             <Brand />

@@ -34,22 +34,6 @@ impl Chunk {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Counts {
-    pub(crate) all: usize,
-    pub(crate) done: usize,
-}
-
-impl Counts {
-    pub(crate) fn of(self, filter: Filter) -> usize {
-        match filter {
-            Filter::All => self.all,
-            Filter::Open => self.all - self.done,
-            Filter::Done => self.done,
-        }
-    }
-}
-
 #[derive(Clone, Debug)]
 struct Entry {
     key: Key,
@@ -102,8 +86,11 @@ impl TaskList {
 
     /// The tasks that `filter` shows, in order.
     pub(crate) fn keys(&self, filter: Filter) -> Vec<Key> {
-        let visible = |entry: &&Entry| entry.shown.as_ref().is_some_and(|task| filter.shows(task));
-        self.entries.iter().filter(visible).map(|entry| entry.key).collect()
+        self.visible(filter).map(|entry| entry.key).collect()
+    }
+
+    pub(crate) fn count(&self, filter: Filter) -> usize {
+        self.visible(filter).count()
     }
 
     /// The same in chunks.
@@ -126,11 +113,6 @@ impl TaskList {
 
     pub(crate) fn key_of(&self, id: TaskId) -> Option<Key> {
         self.entries.iter().find(|entry| entry.confirmed.id == id).map(|entry| entry.key)
-    }
-
-    pub(crate) fn counts(&self) -> Counts {
-        let shown = || self.entries.iter().filter_map(|entry| entry.shown.as_ref());
-        Counts { all: shown().count(), done: shown().filter(|task| task.completed).count() }
     }
 
     /// Adds a task on top; [`next`](Self::next) returns its creation.
@@ -182,6 +164,10 @@ impl TaskList {
                 self.entries.retain(|entry| entry.key != key);
             }
         }
+    }
+
+    fn visible(&self, filter: Filter) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.shown.as_ref().is_some_and(|task| filter.shows(task)))
     }
 
     fn entry(&self, key: Key) -> Option<&Entry> {

@@ -20,9 +20,9 @@ pub(crate) fn FilterNav() -> impl IntoView {
 #[component]
 fn FilterLink(filter: Filter) -> impl IntoView {
     let store = expect_context::<TaskStore>();
-    let counts = Memo::new(move |_| store.list.with(|list| list.counts()));
+    let total = Memo::new(move |_| store.list.with(|list| list.count(filter)));
     let count = move || match store.loading.state() {
-        LoadState::Done => Some(view! { <span class="count">{counts.get().of(filter)}</span> }),
+        LoadState::Done => Some(view! { <span class="count">{total.get()}</span> }),
         _ => None,
     };
     view! {

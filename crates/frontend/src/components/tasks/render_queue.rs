@@ -1,7 +1,7 @@
 //! Renders and removes the tasks of chunks in small steps, one each frame: a slow processor would otherwise block input
 //! for more than 50 ms.
 
-use crate::{browser, tasks::list::Chunk};
+use crate::tasks::list::Chunk;
 use leptos::prelude::*;
 use std::collections::VecDeque;
 use web_sys::HtmlElement;
@@ -61,7 +61,7 @@ impl Rendering {
     fn request_frame(queue: StoredValue<RenderQueue>) {
         let had_frame = queue.try_update_value(|queue| std::mem::replace(&mut queue.has_frame, true));
         if had_frame == Some(false) {
-            browser::next_frame(move || {
+            request_animation_frame(move || {
                 queue.try_update_value(|queue| queue.has_frame = false);
                 Self::work(queue);
             });

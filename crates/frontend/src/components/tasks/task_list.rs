@@ -6,7 +6,7 @@ use super::{
     task_item::TaskItem,
 };
 use crate::{
-    browser::{self, Nearness},
+    browser::Nearness,
     live,
     tasks::{
         TaskStore,
@@ -60,7 +60,7 @@ fn added_chunks(chunks: Memo<Vec<Chunk>>) -> Memo<Vec<Key>> {
     live::effect(move || {
         let count = chunks.with(Vec::len);
         if count > limit.get() {
-            browser::next_frame(move || {
+            request_animation_frame(move || {
                 limit.try_update(|limit| *limit += CHUNKS_PER_FRAME);
             });
         } else {

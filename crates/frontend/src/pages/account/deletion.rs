@@ -16,11 +16,8 @@ pub(super) fn Deletion(account: Account) -> impl IntoView {
     let password = FieldState::new(String::new(), check_current_password);
     let form = Form::new("delete-account", &[("password", password)]);
     let submit = move || {
-        form.submit(|| {
-            let api = account.api.get_value();
-            let password = password.text();
-            async move { api.delete_account(password).await.map(|()| form.button) }
-        });
+        let (api, password) = (account.api.get_value(), password.text());
+        form.submit(async move { api.delete_account(password).await.map(|()| form.button) });
     };
     let close = move || {
         asking.set(false);

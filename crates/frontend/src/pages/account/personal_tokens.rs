@@ -94,16 +94,14 @@ fn NewToken(account: Account) -> impl IntoView {
     let scope = RwSignal::new("read".to_owned());
     let created = RwSignal::new(None);
     let submit = move || {
-        form.submit(|| {
-            let api = account.api.get_value();
-            let new = new_token(&name.text(), &lifetime.get_untracked(), &scope.get_untracked());
-            async move {
-                let Some(new) = new else { return Ok(form.button) };
-                created.try_set(Some(api.create_personal_token(&new).await?));
-                name.clear();
-                account.tokens.try_set(api.personal_tokens().await?);
-                Ok(CREATED)
-            }
+        let api = account.api.get_value();
+        let new = new_token(&name.text(), &lifetime.get_untracked(), &scope.get_untracked());
+        form.submit(async move {
+            let Some(new) = new else { return Ok(form.button) };
+            created.try_set(Some(api.create_personal_token(&new).await?));
+            name.clear();
+            account.tokens.try_set(api.personal_tokens().await?);
+            Ok(CREATED)
         });
     };
     view! {
@@ -144,7 +142,7 @@ fn RevokeDialog(account: Account, revoking: RwSignal<Option<PersonalToken>>) -> 
         move || revoking.with(|token| token.as_ref().map(|token| token.name.clone()).unwrap_or_default());
     let submit = move || {
         let Some(id) = revoking.with_untracked(|token| token.as_ref().map(|token| token.id)) else { return };
-        form.submit(|| revoke(account, id, revoking));
+        form.submit(revoke(account, id, revoking));
     };
     view! {
         <Dialog

@@ -13,11 +13,8 @@ pub(super) fn NameForm(account: Account, name: String) -> impl IntoView {
     let name = FieldState::new(name, check_name);
     let form = Form::new("save-name", &[("name", name)]);
     let submit = move || {
-        let rename = || {
-            let change = UpdateUser { name: UserName::parse(&name.text()).ok(), image: None };
-            account.api.get_value().rename(&change)
-        };
-        form.call(rename, "Your name is saved.");
+        let change = UpdateUser { name: UserName::parse(&name.text()).ok(), image: None };
+        form.call(account.api.get_value().rename(&change), "Your name is saved.");
     };
     view! {
         <SectionForm form title="Name" submit=Box::new(submit) idle="Save name" working="Saving…">
@@ -31,8 +28,8 @@ pub(super) fn EmailForm(account: Account, verified: bool) -> impl IntoView {
     let form = Form::new("verify", &[]);
     let email = account.api.with_value(|api| api.account().email.clone());
     let submit = move || {
-        let send = || account.api.get_value().send_verification_email();
-        form.call(send, "An email is on its way. Open the link in it.");
+        let call = account.api.get_value().send_verification_email();
+        form.call(call, "An email is on its way. Open the link in it.");
     };
     let status = if verified { "Verified." } else { "Not verified yet." };
     view! {

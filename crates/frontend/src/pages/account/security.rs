@@ -15,19 +15,17 @@ pub(super) fn PasswordForm(account: Account) -> impl IntoView {
     let form = Form::new("change-password", &[("currentPassword", current), ("newPassword", new)]);
     let end_others = RwSignal::new(true);
     let submit = move || {
-        form.submit(|| {
-            let response = account.api.get_value().change_password(&ChangePassword {
-                current_password: current.text(),
-                new_password: new.text(),
-                revoke_other_sessions: Some(end_others.get_untracked()),
-            });
-            async move {
-                response.await?;
-                current.clear();
-                new.clear();
-                form.set_status("Your password is changed.");
-                Ok(form.button)
-            }
+        let call = account.api.get_value().change_password(&ChangePassword {
+            current_password: current.text(),
+            new_password: new.text(),
+            revoke_other_sessions: Some(end_others.get_untracked()),
+        });
+        form.submit(async move {
+            call.await?;
+            current.clear();
+            new.clear();
+            form.set_status("Your password is changed.");
+            Ok(form.button)
         });
     };
     view! {
@@ -54,8 +52,8 @@ pub(super) fn PasswordForm(account: Account) -> impl IntoView {
 pub(super) fn SessionsForm(account: Account) -> impl IntoView {
     let form = Form::new("end-sessions", &[]);
     let submit = move || {
-        let end = || account.api.get_value().end_other_sessions();
-        form.call(end, "You are signed out everywhere else.");
+        let call = account.api.get_value().end_other_sessions();
+        form.call(call, "You are signed out everywhere else.");
     };
     view! {
         <SectionForm
