@@ -1,4 +1,4 @@
-// Shows a page before the app is there, of the templates in index.html. The app removes it (src/boot.rs).
+// Shows a page before the WebAssembly has arrived, from the templates in index.html. The app removes it (src/boot.rs).
 {
     const session = () => {
         try {
@@ -10,7 +10,7 @@
     const { pathname, search } = location;
     const path = pathname.replace(/\/+$/, '');
     const email = session()?.email;
-    const page = !['', '/sign-in', '/sign-up'].includes(path) ? 'elsewhere'
+    const page = !['', '/sign-in', '/sign-up'].includes(path) ? 'other'
         : email ? 'tasks'
         : path === '/sign-up' ? 'sign-up' : 'sign-in';
 
@@ -19,26 +19,29 @@
     boot.append(document.getElementById('boot-' + page).content);
     const find = selector => boot.querySelector(selector);
 
-    const form = find('.card');
-    if (form) {
-        // The app sends it, as soon as it is there.
+    if (page.startsWith('sign')) {
+        // The app submits the form once it has started.
+        const form = find('form');
         form.onsubmit = event => {
             event.preventDefault();
-            form.dataset.sent = '';
-            find('#submit').textContent = form.dataset.working;
+            form.dataset.submitted = '';
+            find('#submit').textContent = find('#submit').dataset.working;
         };
         find('#show-password').onclick = event => {
-            const hidden = find('#password').type === 'password';
-            find('#password').type = hidden ? 'text' : 'password';
-            event.currentTarget.ariaPressed = hidden;
+            const isHidden = find('#password').type === 'password';
+            find('#password').type = isHidden ? 'text' : 'password';
+            event.currentTarget.ariaPressed = isHidden;
         };
-        const back = path ? search : search && '?next=' + encodeURIComponent(pathname + search);
-        find('#other-door').setAttribute('href', find('#other-door').getAttribute('href') + back);
+        const next = path ? search : search && '?next=' + encodeURIComponent(pathname + search);
+        find('#other-form').setAttribute('href', find('#other-form').getAttribute('href') + next);
     }
-    if (email) {
+    if (page === 'tasks') {
         const current = { '?show=open': 1, '?show=done': 2 }[search] ?? 0;
-        find('.who')?.append(email);
-        boot.querySelectorAll('.filters a')[current]?.setAttribute('aria-current', 'page');
+        find('.account-email').textContent = email;
+        boot.querySelectorAll('.filters a').forEach((link, index) => {
+            index === current ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
+        });
+        boot.querySelectorAll('header, form, nav').forEach(element => element.inert = true);
     }
     document.body.prepend(boot);
 }

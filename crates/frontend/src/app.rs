@@ -1,46 +1,19 @@
-//! The pages, and who may see which.
+//! The root component: chooses the page.
 
 use crate::{
+    api::{AuthorizedApi, Session},
     boot::Boot,
-    browser, live,
-    next::{self, ACCOUNT, FORGOT_PASSWORD, HOME, RESET_PASSWORD, SIGN_IN, SIGN_UP, VERIFY_EMAIL},
+    live,
     pages::{
         AccountPage, ForgotPasswordPage, NotFoundPage, ResetPasswordPage, SignInPage, SignUpPage, TasksPage,
         VerifyEmailPage,
     },
+    route::{Protected, Route},
     router::Router,
-    session::{Departure, Session},
+    tasks::filter::Filter,
 };
 use leptos::prelude::*;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Page {
-    Tasks,
-    Account,
-    SignIn,
-    SignUp,
-    ForgotPassword,
-    ResetPassword,
-    VerifyEmail,
-    Nowhere,
-}
-
-impl Page {
-    fn at(path: &str) -> Self {
-        match path {
-            "" => Self::Tasks,
-            SIGN_IN => Self::SignIn,
-            SIGN_UP => Self::SignUp,
-            ACCOUNT => Self::Account,
-            FORGOT_PASSWORD => Self::ForgotPassword,
-            RESET_PASSWORD => Self::ResetPassword,
-            VERIFY_EMAIL => Self::VerifyEmail,
-            _ => Self::Nowhere,
-        }
-    }
-}
-
-/// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
     let session = Session::resume();
@@ -48,67 +21,35 @@ pub fn App() -> impl IntoView {
     provide_context(session);
     provide_context(router);
     provide_context(Boot::take_over());
-    let page = Memo::new(move |_| Page::at(&router.path()));
-    // Anew for each person.
-    live::part(move || match (page.get(), session.authorized()) {
-        (Page::Tasks, Some(api)) => view! { <TasksPage api /> }.into_any(),
-        (Page::Account, Some(api)) => view! { <AccountPage api /> }.into_any(),
-        (Page::SignIn, None) => view! { <SignInPage /> }.into_any(),
-        (Page::SignUp, None) => view! { <SignUpPage /> }.into_any(),
-        (Page::ForgotPassword, _) => view! { <ForgotPasswordPage /> }.into_any(),
-        (Page::ResetPassword, _) => view! { <ResetPasswordPage /> }.into_any(),
-        (Page::VerifyEmail, _) => view! { <VerifyEmailPage /> }.into_any(),
-        (Page::Nowhere, _) => view! { <NotFoundPage /> }.into_any(),
-        (Page::Tasks | Page::Account, None) => {
-            let by_wish = session.departure().is_some_and(|departure| departure != Departure::Ended);
-            let address = router.address();
-            let address = if by_wish {
-                SIGN_IN.to_owned()
-            } else {
-                next::with_return(SIGN_IN, &address, browser::escape)
-            };
-            router.replace(&address);
-            ().into_any()
+    live::effect(move || {
+        let redirect = |route: Route| route.redirect(session.account().is_some(), session.was_left());
+        if let Some(target) = router.route().and_then(redirect) {
+            router.replace(target);
         }
-        // Whoever is signed in goes on to where they wanted to be.
-        (Page::SignIn | Page::SignUp, Some(_)) => {
-            router.replace(&wanted(router));
+    });
+    // The tasks page follows its filter by itself; rebuilding it would fetch the list again.
+    let page = Memo::new(move |_| match router.route() {
+        Some(Route::Protected(Protected::Tasks(_))) => Some(Route::Protected(Protected::HOME)),
+        route => route,
+    });
+    let filter = Memo::new(move |_| match router.route() {
+        Some(Route::Protected(Protected::Tasks(filter))) => filter,
+        _ => Filter::All,
+    });
+    live::part(move || match (page.get(), AuthorizedApi::of(session)) {
+        (Some(Route::Protected(Protected::Tasks(_))), Some(api)) => {
+            view! { <TasksPage api filter /> }.into_any()
+        }
+        (Some(Route::Protected(Protected::Account)), Some(api)) => view! { <AccountPage api /> }.into_any(),
+        (Some(Route::SignIn(next)), None) => view! { <SignInPage next /> }.into_any(),
+        (Some(Route::SignUp(next)), None) => view! { <SignUpPage next /> }.into_any(),
+        (Some(Route::ForgotPassword), _) => view! { <ForgotPasswordPage /> }.into_any(),
+        (Some(Route::ResetPassword), _) => view! { <ResetPasswordPage /> }.into_any(),
+        (Some(Route::VerifyEmail), _) => view! { <VerifyEmailPage /> }.into_any(),
+        (None, _) => view! { <NotFoundPage /> }.into_any(),
+        // The effect above is about to redirect.
+        (Some(Route::Protected(_)), None) | (Some(Route::SignIn(_) | Route::SignUp(_)), Some(_)) => {
             ().into_any()
         }
     })
-}
-
-/// Where one wanted to be before signing in.
-fn wanted(router: Router) -> String {
-    next::safe(untrack(|| router.parameter("next")))
-}
-
-/// `page` with the same way back as the address bar has.
-pub(crate) fn keeping_return(page: &'static str) -> String {
-    match wanted(expect_context()) {
-        place if place == HOME => page.to_owned(),
-        place => next::with_return(page, &place, browser::escape),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Page;
-
-    #[test]
-    fn every_path_has_its_page() {
-        for (path, page) in [
-            ("", Page::Tasks),
-            ("/sign-in", Page::SignIn),
-            ("/sign-up", Page::SignUp),
-            ("/account", Page::Account),
-            ("/forgot-password", Page::ForgotPassword),
-            ("/reset-password", Page::ResetPassword),
-            ("/verify-email", Page::VerifyEmail),
-            ("/sign-in/more", Page::Nowhere),
-            ("/elsewhere", Page::Nowhere),
-        ] {
-            assert_eq!(Page::at(path), page, "{path}");
-        }
-    }
 }

@@ -1,7 +1,7 @@
-//! The app in the browser: sign-up, sign-in and one's own tasks.
+//! The app in the browser: sign-up, sign-in, tasks and account.
 //!
-//! What can be decided without a browser (the list and its optimistic changes, filters, messages, where to go
-//! next) is in modules that know neither DOM nor signals, and is tested on the host.
+//! What needs no browser (routes, the list with its optimistic changes, filters, messages) is in modules without DOM or
+//! signals, and tested on the host.
 
 #![allow(unreachable_pub, reason = "#[component] makes items that are `pub` whatever the function is")]
 
@@ -12,10 +12,12 @@ mod browser;
 mod components;
 mod forms;
 mod live;
-mod next;
+mod loading;
 mod pages;
+#[cfg(test)]
+mod prerender;
+mod route;
 mod router;
-mod session;
 mod storage;
 mod tasks;
 

@@ -1,4 +1,4 @@
-//! Starts the app in the page that loaded it.
+//! Mounts the app.
 
 fn main() {
     leptos::mount::mount_to_body(frontend::App);

@@ -1,74 +1,63 @@
-//! Where one is in the app: the address bar as a signal, links that do not load the page anew, Back and Forward.
+//! The address bar as a signal: link clicks, Back and Forward change the page without loading the document again.
 
-use crate::live;
+use crate::{live, route::Route};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
-/// Path, query and fragment of the address bar, which this alone changes.
+/// The only writer of the address bar.
 #[derive(Clone, Copy)]
 pub(crate) struct Router {
-    place: RwSignal<Place>,
+    location: RwSignal<Location>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
-struct Place {
-    path: String,
-    /// With its question mark, unless it is empty.
-    search: String,
-    /// With its number sign, unless it is empty.
+struct Location {
+    /// `None` if there is no such page.
+    route: Option<Route>,
+    /// The fragment with its number sign, or empty.
     hash: String,
 }
 
-impl Place {
+impl Location {
     fn current() -> Self {
         let location = window().location();
-        // A page always has them.
+        let query = UrlSearchParams::new_with_str(&location.search().unwrap_or_default()).ok();
+        let path = location.pathname().unwrap_or_default();
         Self {
-            path: location.pathname().unwrap_or_default(),
-            search: location.search().unwrap_or_default(),
+            route: Route::parse(&path, |name| query.as_ref()?.get(name)),
             hash: location.hash().unwrap_or_default(),
         }
     }
 }
 
 impl Router {
-    /// Reads the address bar and follows the links that are clicked from now on.
+    /// Reads the address bar and starts to handle link clicks.
     pub(crate) fn start() -> Self {
-        let router = Self { place: RwSignal::new(Place::current()) };
-        let clicked = window_event_listener(ev::click, move |event| router.follow(&event));
-        let moved = window_event_listener(ev::popstate, move |_| router.read());
+        let router = Self { location: RwSignal::new(Location::current()) };
+        let click = window_event_listener(ev::click, move |event| router.follow(&event));
+        let popstate = window_event_listener(ev::popstate, move |_| router.read());
         on_cleanup(move || {
-            clicked.remove();
-            moved.remove();
+            click.remove();
+            popstate.remove();
         });
         router
     }
 
-    /// The path without a slash at its end. Reactive.
-    pub(crate) fn path(self) -> String {
-        self.place.with(|place| place.path.trim_end_matches('/').to_owned())
+    /// The current page, `None` if the path is unknown. Reactive.
+    pub(crate) fn route(self) -> Option<Route> {
+        self.location.with(|location| location.route)
     }
 
-    /// A parameter of the query. Reactive.
-    pub(crate) fn parameter(self, name: &str) -> Option<String> {
-        self.place.with(|place| UrlSearchParams::new_with_str(&place.search).ok()?.get(name))
-    }
-
-    /// Path and query as they stand in the address bar.
-    pub(crate) fn address(self) -> String {
-        self.place.with_untracked(|place| format!("{}{}", place.path, place.search))
-    }
-
-    /// The token of the mailed link that one came by; empty without one. It is taken out of the address bar and the
-    /// history at once. Another link may follow in the same tab.
+    /// The token in the fragment of a mailed link, or empty. It is removed from the address bar and the history at
+    /// once; the signal changes when another such link is opened in the same tab.
     pub(crate) fn link_token(self) -> RwSignal<String> {
         let token = RwSignal::new(String::new());
         let take = move || {
-            let found = self.place.with(|place| place.hash.strip_prefix("#token=").map(str::to_owned));
-            if let Some(found) = found {
-                token.set(found);
-                self.replace(&self.address());
+            let Location { route, hash } = self.location.get();
+            if let (Some(route), Some(found)) = (route, hash.strip_prefix("#token=")) {
+                token.set(found.to_owned());
+                self.replace(route);
             }
         };
         untrack(take);
@@ -76,31 +65,31 @@ impl Router {
         token
     }
 
-    /// Goes to `address`; the Back button skips the page that one is sent away from.
-    pub(crate) fn replace(self, address: &str) {
+    /// Shows `route` in place of the current history entry.
+    pub(crate) fn replace(self, route: Route) {
         if let Ok(history) = window().history() {
-            // Fails only for a place outside of this site.
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+            // Fails only for another origin.
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.address()));
         }
         self.read();
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
     fn read(self) {
-        let place = Place::current();
-        if self.place.with_untracked(|known| *known != place) {
-            self.place.set(place);
+        let location = Location::current();
+        if self.location.with_untracked(|known| *known != location) {
+            self.location.set(location);
         }
     }
 
-    /// Goes where a link leads; what is not for this page stays with the browser.
+    /// Handles the click on a link inside the app; the browser handles all others.
     fn follow(self, event: &MouseEvent) {
-        let Some(link) = link_of(event) else { return };
+        let Some(link) = internal_link(event) else { return };
         event.prevent_default();
         let address = link.href();
-        if window().location().href().is_ok_and(|here| here != address) {
+        if window().location().href().is_ok_and(|current| current != address) {
             if let Ok(history) = window().history() {
-                // Fails only for a place outside of this site.
+                // Fails only for another origin.
                 let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
             }
             self.read();
@@ -111,14 +100,14 @@ impl Router {
     }
 }
 
-/// The link inside this site that a plain click is on.
-fn link_of(event: &MouseEvent) -> Option<HtmlAnchorElement> {
-    let wants_another_tab = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-    if event.default_prevented() || event.button() != 0 || wants_another_tab {
+/// The same-origin link under a plain click, if it opens in this tab.
+fn internal_link(event: &MouseEvent) -> Option<HtmlAnchorElement> {
+    let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    if event.default_prevented() || event.button() != 0 || has_modifier {
         return None;
     }
     let clicked = event.target()?.dyn_into::<Element>().ok()?;
     let link = clicked.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
-    let inside = window().location().origin().is_ok_and(|here| here == link.origin());
-    (inside && link.target().is_empty() && !link.has_attribute("download")).then_some(link)
+    let is_internal = window().location().origin().is_ok_and(|origin| origin == link.origin());
+    (is_internal && link.target().is_empty() && !link.has_attribute("download")).then_some(link)
 }

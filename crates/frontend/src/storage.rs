@@ -1,41 +1,41 @@
-//! What the browser keeps between visits. Nothing else touches `localStorage` or `sessionStorage`.
+//! Access to `localStorage` and `sessionStorage`; no other module uses them.
 //!
-//! A browser may be told to keep nothing; then a session lasts as long as the page.
+//! Storage can be disabled or full. Then a session lasts as long as the page and drafts are lost, so errors are ignored.
 
-use gloo_storage::{LocalStorage, SessionStorage, Storage};
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 use shared::{TaskId, UserId};
+use web_sys::Storage;
 
 const SESSION: &str = "latchkey.session";
 const DRAFT: &str = "latchkey.draft";
-/// Stands in each tab that has seen a brief session.
+/// Set in the `sessionStorage` of each tab that has used a brief session.
 const VISIT: &str = "latchkey.visit";
 
-/// Who is signed in, and the access token. The session token is never here: it is in an HttpOnly cookie.
+/// The account that is signed in and its access token. The session token is only in an HttpOnly cookie.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Credentials {
     pub(crate) access_token: String,
     pub(crate) user_id: UserId,
     pub(crate) email: String,
-    /// Not to be kept for longer than the browser is open.
+    /// The session ends when the browser is closed.
     #[serde(default)]
     pub(crate) brief: bool,
 }
 
-/// What was typed and not yet saved, and by whom.
+/// Unsaved input of an account.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Draft {
     pub(crate) user_id: UserId,
-    /// The title of a task to be made.
+    /// The title of a task to create.
     #[serde(default)]
     pub(crate) new_task: String,
-    /// The task that was being edited.
+    /// The open edit of an existing task.
     #[serde(default)]
     pub(crate) edit: Option<EditDraft>,
 }
 
-/// A task as somebody was writing it.
+/// Unsaved input for an existing task.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct EditDraft {
     pub(crate) id: TaskId,
@@ -43,124 +43,123 @@ pub(crate) struct EditDraft {
     pub(crate) description: String,
 }
 
-/// How the kept session changed.
+/// The state of the stored session.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Kept {
-    /// There is one: new, renewed, or of somebody else.
+pub(crate) enum StoredSession {
     Credentials(Credentials),
-    /// It was ended on purpose.
+    /// Ended by the user.
     SignedOut,
-    /// It is gone.
-    Nothing,
+    /// Expired, revoked or never begun.
+    Missing,
 }
 
-impl Kept {
-    /// Reads the stored text: JSON `null` stands for a moment between credentials and nothing, so that the
-    /// other tabs can tell a sign-out from a session that ran out.
-    fn read(text: Option<&str>) -> Self {
+impl StoredSession {
+    /// Parses the stored text. A sign-out stores JSON `null` just before it removes the entry, so that other tabs can
+    /// tell it from an expired session.
+    fn parse(text: Option<&str>) -> Self {
         match text.map(serde_json::from_str::<Option<Credentials>>) {
             Some(Ok(Some(credentials))) => Self::Credentials(credentials),
             Some(Ok(None)) => Self::SignedOut,
-            Some(Err(_)) | None => Self::Nothing,
+            Some(Err(_)) | None => Self::Missing,
         }
     }
 }
 
-pub(crate) fn session() -> Kept {
-    let text = local().and_then(|storage| storage.get_item(SESSION).ok().flatten());
-    Kept::read(text.as_deref())
+pub(crate) fn session() -> StoredSession {
+    StoredSession::parse(get(local(), SESSION).as_deref())
 }
 
-pub(crate) fn keep_session(credentials: &Credentials) {
-    if credentials.brief && tab().is_some() {
-        let _ = SessionStorage::set(VISIT, true);
+pub(crate) fn save_session(credentials: &Credentials) {
+    if credentials.brief {
+        set(tab(), VISIT, &true);
     }
-    if local().is_some() {
-        // A full or forbidden storage costs the next visit its session and nothing else.
-        let _ = LocalStorage::set(SESSION, credentials);
-    }
+    set(local(), SESSION, credentials);
 }
 
-/// A brief session outlives the browser in `localStorage`, where nothing says when that was closed. A tab that
-/// has not seen it takes the token out, so that the server's cookie, which does not outlive the browser,
-/// decides whether there is a new one.
-pub(crate) fn of_this_visit(kept: Credentials) -> Credentials {
-    let seen = tab().is_some() && SessionStorage::get::<bool>(VISIT).is_ok();
-    if !kept.brief || seen {
-        return kept;
+/// Removes the access token of a brief session that this tab has not used: `localStorage` does not show whether the
+/// browser was closed since, so the renewal with the session cookie, which does not survive that, has to decide.
+pub(crate) fn without_stale_token(stored: Credentials) -> Credentials {
+    if !stored.brief || get(tab(), VISIT).is_some() {
+        return stored;
     }
-    let emptied = Credentials { access_token: String::new(), ..kept };
-    keep_session(&emptied);
+    let emptied = Credentials { access_token: String::new(), ..stored };
+    save_session(&emptied);
     emptied
 }
 
-/// Forgets the session because it is over.
-pub(crate) fn forget_session() {
-    if local().is_some() {
-        LocalStorage::delete(SESSION);
-    }
+/// Removes a session that has expired or was revoked.
+pub(crate) fn remove_session() {
+    remove(local(), SESSION);
 }
 
-/// Forgets the session and everything that was typed, here and in the other tabs.
-pub(crate) fn forget_everything() {
-    if local().is_some() {
-        let _ = LocalStorage::set(SESSION, None::<Credentials>);
-    }
-    forget_session();
-    forget_draft();
+/// Removes the session and all drafts, here and in the other tabs.
+pub(crate) fn clear() {
+    set(local(), SESSION, &None::<Credentials>);
+    remove_session();
+    remove_draft();
 }
 
-/// What a `storage` event says about the session: `None` if it is about something else.
-pub(crate) fn session_in(event: &web_sys::StorageEvent) -> Option<Kept> {
+/// The session after a `storage` event; `None` if the event is about another entry.
+pub(crate) fn session_in(event: &web_sys::StorageEvent) -> Option<StoredSession> {
     match event.key() {
-        Some(key) if key == SESSION => Some(Kept::read(event.new_value().as_deref())),
+        Some(key) if key == SESSION => Some(StoredSession::parse(event.new_value().as_deref())),
         Some(_) => None,
-        // Without a key: everything was cleared.
-        None => Some(Kept::Nothing),
+        // No key: all of the storage was cleared.
+        None => Some(StoredSession::Missing),
     }
 }
 
-/// What `user` had typed.
+/// The draft of `user`, which is empty if this tab stores none or that of another account.
 pub(crate) fn draft(user: UserId) -> Draft {
-    let kept = tab().and_then(|_| SessionStorage::get::<Draft>(DRAFT).ok());
-    kept.filter(|draft| draft.user_id == user).unwrap_or(Draft {
-        user_id: user,
-        new_task: String::new(),
-        edit: None,
-    })
+    let stored = get(tab(), DRAFT).and_then(|text| serde_json::from_str::<Draft>(&text).ok());
+    let empty = Draft { user_id: user, new_task: String::new(), edit: None };
+    stored.filter(|draft| draft.user_id == user).unwrap_or(empty)
 }
 
-/// Changes what `user` has typed.
-pub(crate) fn keep_draft(user: UserId, change: impl FnOnce(&mut Draft)) {
-    let mut kept = draft(user);
-    change(&mut kept);
-    if kept.new_task.is_empty() && kept.edit.is_none() {
-        forget_draft();
-    } else if tab().is_some() {
-        let _ = SessionStorage::set(DRAFT, &kept);
+pub(crate) fn update_draft(user: UserId, change: impl FnOnce(&mut Draft)) {
+    let mut draft = draft(user);
+    change(&mut draft);
+    if draft.new_task.is_empty() && draft.edit.is_none() {
+        remove_draft();
+    } else {
+        set(tab(), DRAFT, &draft);
     }
 }
 
-pub(crate) fn forget_draft() {
-    if tab().is_some() {
-        SessionStorage::delete(DRAFT);
-    }
+pub(crate) fn remove_draft() {
+    remove(tab(), DRAFT);
 }
 
-fn local() -> Option<web_sys::Storage> {
+fn local() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-fn tab() -> Option<web_sys::Storage> {
+fn tab() -> Option<Storage> {
     window().session_storage().ok().flatten()
+}
+
+fn get(storage: Option<Storage>, key: &str) -> Option<String> {
+    storage?.get_item(key).ok().flatten()
+}
+
+fn set(storage: Option<Storage>, key: &str, value: &impl Serialize) {
+    if let (Some(storage), Ok(text)) = (storage, serde_json::to_string(value)) {
+        let _ = storage.set_item(key, &text);
+    }
+}
+
+fn remove(storage: Option<Storage>, key: &str) {
+    if let Some(storage) = storage {
+        let _ = storage.remove_item(key);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Credentials, Kept};
+    use super::{Credentials, StoredSession};
 
     #[test]
-    fn the_stored_text_is_read_or_ignored() {
+    fn parses_the_stored_session() {
         let id = "0190b0b0-0000-7000-8000-000000000001";
         let text = format!(r#"{{"access_token":"a.b.c","user_id":"{id}","email":"ann@example.org"}}"#);
         let credentials = Credentials {
@@ -169,10 +168,10 @@ mod tests {
             email: "ann@example.org".to_owned(),
             brief: false,
         };
-        assert_eq!(Kept::read(Some(&text)), Kept::Credentials(credentials));
-        assert_eq!(Kept::read(Some("null")), Kept::SignedOut);
-        for nothing in [None, Some(""), Some("{}"), Some("[1"), Some("\"text\"")] {
-            assert_eq!(Kept::read(nothing), Kept::Nothing, "{nothing:?}");
+        assert_eq!(StoredSession::parse(Some(&text)), StoredSession::Credentials(credentials));
+        assert_eq!(StoredSession::parse(Some("null")), StoredSession::SignedOut);
+        for invalid in [None, Some(""), Some("{}"), Some("[1"), Some("\"text\"")] {
+            assert_eq!(StoredSession::parse(invalid), StoredSession::Missing, "{invalid:?}");
         }
     }
 }

@@ -18,7 +18,7 @@ async fn at_account(scene: &Scene) -> Result<Page> {
 /// Makes a token and gives what is shown of it.
 async fn make(page: &Page, name: &str) -> Result<String> {
     page.fill("What is it for?", name).await?;
-    page.click("button", "Make token").await?;
+    page.click("button", "Create token").await?;
     page.get("button", &format!("Revoke {name}")).await?;
     page.value(SHOWN).await
 }
@@ -36,7 +36,7 @@ async fn answers(scene: &Scene, page: &Page, token: &str) -> Result<[u16; 2]> {
 async fn a_token_is_shown_once_opens_the_tasks_and_is_revoked() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
-        page.click("button", "Make token").await?;
+        page.click("button", "Create token").await?;
         expect_field_error(&page, "What is it for?", "Name must not be empty").await?;
         let token = make(&page, "Backup").await?;
         assert!(token.starts_with("lk_pat_"), "{token}");
@@ -59,7 +59,7 @@ async fn a_token_is_shown_once_opens_the_tasks_and_is_revoked() -> Result<()> {
         page.click("button", "Revoke").await?;
         page.gone("button", "Revoke Backup").await?;
         until("the focus where the list is", async || {
-            Ok(page.get("heading", "Access tokens").await?.is("focused").then_some(()))
+            Ok(page.get("heading", "Personal access tokens").await?.is("focused").then_some(()))
         })
         .await?;
         assert_eq!(answers(scene, &page, &token).await?, [401, 401]);
@@ -74,11 +74,11 @@ async fn a_token_is_made_and_copied_by_keyboard_alone() -> Result<()> {
         let page = at_account(scene).await?;
         page.tab_to("textbox", "What is it for?").await?;
         page.write("Import").await?;
-        page.tab_to("combobox", "It is good for").await?;
+        page.tab_to("combobox", "Valid for").await?;
         page.write("a").await?;
-        page.tab_to("combobox", "It may").await?;
+        page.tab_to("combobox", "Allowed to").await?;
         page.press(Key::Down).await?;
-        use_key(&page, "button", "Make token", Key::Enter).await?;
+        use_key(&page, "button", "Create token", Key::Enter).await?;
         page.expect_text("Reads and changes tasks, until 20").await?;
         let token = page.value(SHOWN).await?;
         assert_eq!(answers(scene, &page, &token).await?, [200, 201]);

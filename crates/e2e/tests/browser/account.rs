@@ -112,11 +112,11 @@ async fn a_verification_mail_can_be_asked_for_where_there_is_mail() -> Result<()
         let page = at_account(scene).await?;
         scene.proxy.answer("POST", "send-verification-email", Answer::Json(400, NO_MAIL));
         page.expect_text("Not verified").await?;
-        page.click("button", "Send a verification mail").await?;
-        page.expect("alert", "This server sends no mail.").await?;
+        page.click("button", "Send a verification email").await?;
+        page.expect("alert", "This server does not send email.").await?;
         scene.proxy.answer("POST", "send-verification-email", Answer::Json(200, r#"{"status":true}"#));
-        page.click("button", "Send a verification mail").await?;
-        page.expect("status", "A mail is on its way. Open the link in it.").await
+        page.click("button", "Send a verification email").await?;
+        page.expect("status", "An email is on its way. Open the link in it.").await
     })
     .await
 }
@@ -130,7 +130,7 @@ async fn deleting_the_account_asks_for_the_password_and_says_what_goes() -> Resu
         page.to_front().await?;
         page.click("button", "Delete account…").await?;
         let dialog = page.get("dialog", "Delete your account?").await?;
-        assert!(dialog.description.contains("All your tasks and access tokens go with it, for good"));
+        assert!(dialog.description.contains("All your tasks and personal access tokens are deleted with it"));
         page.press(Key::Escape).await?;
         page.gone("dialog", "Delete your account?").await?;
         assert!(page.get("button", "Delete account…").await?.is("focused"), "one is back where one was");

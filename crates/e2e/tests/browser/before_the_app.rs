@@ -20,7 +20,7 @@ async fn expect_app(page: &Page) -> Result<()> {
 /// Every element below `main` and `header` with its attributes and its own text.
 async fn elements(page: &Page) -> Result<Vec<String>> {
     let script = "
-        const own = ['method', 'data-working', 'data-sent'];
+        const own = ['method', 'data-working', 'data-submitted'];
         return [...document.querySelectorAll('main, main *')].map(element => {
             const attributes = [...element.attributes].filter(({ name }) => !own.includes(name));
             const checked = element.type === 'checkbox' ? ` checked: ${element.checked}` : '';

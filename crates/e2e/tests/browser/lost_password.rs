@@ -6,7 +6,7 @@ use e2e::{ANN, Answer, Key, PASSWORD, Page, play, with};
 use mailbox::Mailbox;
 
 const ANOTHER: &str = "a stapled battery of horses";
-const ON_ITS_WAY: &str = "If there is an account with this address, a mail is on its way.";
+const ON_ITS_WAY: &str = "If there is an account with this address, an email is on its way.";
 const TOO_LATE: &str = "This link was used already, or is too old.";
 const REQUESTED: Answer = Answer::Json(200, r#"{"status":true,"message":"Look into your mail"}"#);
 const DISABLED: Answer = Answer::Json(400, r#"{"code":"RESET_PASSWORD_DISABLED","message":"Not enabled"}"#);
@@ -40,7 +40,7 @@ async fn what_comes_by_mail_verifies_the_address_and_sets_a_lost_password_anew()
             page.click("link", "to your account").await?;
             page.expect_text("Verified.").await?;
             assert!(
-                page.all("button", "Send a verification mail").await?.is_empty(),
+                page.all("button", "Send a verification email").await?.is_empty(),
                 "nothing is left to do"
             );
 
@@ -88,7 +88,7 @@ async fn a_server_without_mail_says_so() -> Result<()> {
         scene.proxy.answer("POST", "request-password-reset", DISABLED);
         let page = scene.open("/forgot-password").await?;
         page.fill("Email", &format!("{ANN}\n")).await?;
-        page.expect("alert", "This server sends no mail. Ask whoever runs it for help.").await?;
+        page.expect("alert", "This server does not send email. Ask its operator for help.").await?;
         page.expect_accessible("a server without mail").await
     })
     .await

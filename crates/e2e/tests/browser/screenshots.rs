@@ -29,7 +29,7 @@ async fn the_pages_of_the_account_have_their_pictures_taken() -> Result<()> {
         let page = scene.open("/forgot-password").await?;
         take(&page, "forgot-password").await?;
         page.fill("Email", &format!("{ANN}\n")).await?;
-        page.expect("status", "a mail is on its way").await?;
+        page.expect("status", "an email is on its way").await?;
         take(&page, "forgot-password-mailed").await?;
         page.go("/reset-password#token=t").await?;
         page.fill("New password", "correcthorse").await?;
@@ -44,7 +44,7 @@ async fn the_pages_of_the_account_have_their_pictures_taken() -> Result<()> {
         take(&page, "account").await?;
         for name in ["Backup of everything, every night, to the machine in the cellar", "Import"] {
             page.fill("What is it for?", name).await?;
-            page.click("button", "Make token").await?;
+            page.click("button", "Create token").await?;
             page.get("button", &format!("Revoke {name}")).await?;
         }
         page.fill("Current password", "wrong").await?;

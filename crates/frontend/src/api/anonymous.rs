@@ -1,30 +1,31 @@
-//! What anyone may ask.
+//! The calls that need no session.
 
 use super::{
-    ApiError, AuthorizedApi,
     call::{Call, Pending},
+    error::ApiError,
+    session::Session,
 };
-use crate::{browser, session::Session, storage::Credentials};
+use crate::{browser, storage::Credentials};
 use gloo_net::http::Method;
 use serde::Deserialize;
 use shared::{RequestPasswordReset, ResetPassword, SignIn, SignUp, UserId};
 
-/// The server for someone without a session.
+/// The server for a client without a session.
 #[derive(Clone, Copy)]
 pub(crate) struct AnonymousApi {
     session: Session,
 }
 
-/// The part of the answer that this app may keep: the session token stays in its HttpOnly cookie.
+/// The part of the response that the app stores. The session token stays in its HttpOnly cookie.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Admission {
+struct NewSession {
     access_token: String,
-    user: Person,
+    user: User,
 }
 
 #[derive(Deserialize)]
-struct Person {
+struct User {
     id: UserId,
     email: String,
 }
@@ -34,53 +35,42 @@ impl AnonymousApi {
         Self { session }
     }
 
-    /// Begins a session for an existing account.
+    /// Signs in to an existing account.
     ///
     /// # Errors
-    /// See [`ApiError`].
-    pub(crate) async fn sign_in(self, credentials: &SignIn) -> Result<AuthorizedApi, ApiError> {
+    /// See [`ApiError`]; the same for every call here.
+    pub(crate) async fn sign_in(self, credentials: &SignIn) -> Result<(), ApiError> {
         let brief = credentials.remember_me == Some(false);
-        self.enter(Call::new(Method::POST, "/api/auth/sign-in/email").json(credentials), brief).await
+        self.begin(Call::new(Method::POST, "/api/auth/sign-in/email").json(credentials), brief).await
     }
 
-    /// Makes an account and begins its first session.
-    ///
-    /// # Errors
-    /// See [`ApiError`].
-    pub(crate) async fn sign_up(self, account: &SignUp) -> Result<AuthorizedApi, ApiError> {
-        self.enter(Call::new(Method::POST, "/api/auth/sign-up/email").json(account), false).await
+    /// Creates an account and signs in to it.
+    pub(crate) async fn sign_up(self, account: &SignUp) -> Result<(), ApiError> {
+        self.begin(Call::new(Method::POST, "/api/auth/sign-up/email").json(account), false).await
     }
 
-    /// Has a link mailed to set another password, if there is such an account: that is not told.
-    ///
-    /// # Errors
-    /// See [`ApiError`].
+    /// Requests an e-mail with a password reset link. The response does not reveal whether there is such an account.
     pub(crate) fn request_password_reset(self, email: String) -> Pending<'static> {
-        let wish = RequestPasswordReset { email, redirect_to: None };
-        Call::new(Method::POST, "/api/auth/request-password-reset").json(&wish).ask()
+        let request = RequestPasswordReset { email, redirect_to: None };
+        Call::new(Method::POST, "/api/auth/request-password-reset").json(&request).send_anonymous()
     }
 
     /// Sets a new password with the token of a mailed link.
-    ///
-    /// # Errors
-    /// See [`ApiError`].
     pub(crate) async fn reset_password(self, new: &ResetPassword) -> Result<(), ApiError> {
-        Call::new(Method::POST, "/api/auth/reset-password").json(new).ask().await?;
+        Call::new(Method::POST, "/api/auth/reset-password").json(new).send_anonymous().await?;
         self.session.password_was_reset();
         Ok(())
     }
 
-    /// Shows that an address is one's own with the token of a mailed link.
-    ///
-    /// # Errors
-    /// See [`ApiError`].
+    /// Verifies an e-mail address with the token of a mailed link.
     pub(crate) fn verify_email(self, token: &str) -> Pending<'static> {
-        Call::new(Method::GET, format!("/api/auth/verify-email?token={}", browser::escape(token))).ask()
+        Call::new(Method::GET, format!("/api/auth/verify-email?token={}", browser::escape(token)))
+            .send_anonymous()
     }
 
-    async fn enter(self, call: Call, brief: bool) -> Result<AuthorizedApi, ApiError> {
-        let Admission { access_token, user } = call.ask().await?.read()?;
+    async fn begin(self, call: Call, brief: bool) -> Result<(), ApiError> {
+        let NewSession { access_token, user } = call.send_anonymous().await?.json()?;
         self.session.begin(Credentials { access_token, user_id: user.id, email: user.email, brief });
-        self.session.authorized().ok_or(ApiError::Failed)
+        Ok(())
     }
 }

@@ -1,20 +1,20 @@
-//! What only the owner of a session may ask.
+//! The calls of the account that is signed in, for its tasks.
 
 use super::{
-    ApiError,
-    call::{Answer, Call, Pending},
+    call::{Call, Pending, Response},
+    error::ApiError,
     renewal,
+    session::{Account, Session, SessionEnd},
 };
-use crate::session::{Account, Departure, Session};
 use futures::FutureExt;
 use gloo_net::http::Method;
 use serde::Serialize;
 use shared::{NewTask, Task, TaskId, TaskPatch, Timestamp};
 
-/// A token that another tab kept may be old itself; the one after it comes from the server.
+/// The first renewal may adopt a token of another tab that has expired as well; the second asks the server.
 const RENEWALS: usize = 2;
 
-/// The server for someone who is signed in. Made by [`Session::authorized`] alone.
+/// The server for the account that is signed in.
 #[derive(Clone)]
 pub(crate) struct AuthorizedApi {
     session: Session,
@@ -22,8 +22,9 @@ pub(crate) struct AuthorizedApi {
 }
 
 impl AuthorizedApi {
-    pub(crate) fn new(session: Session, account: Account) -> Self {
-        Self { session, account }
+    /// `None` without a session. Reactive.
+    pub(crate) fn of(session: Session) -> Option<Self> {
+        session.account().map(|account| Self { session, account })
     }
 
     pub(crate) fn account(&self) -> &Account {
@@ -34,77 +35,69 @@ impl AuthorizedApi {
         self.session
     }
 
-    /// All of one's tasks, newest first.
+    /// All tasks, newest first.
     ///
     /// # Errors
     /// See [`ApiError`]; the same for every call here.
     pub(crate) async fn tasks(&self) -> Result<Vec<Task>, ApiError> {
-        self.send(Call::new(Method::GET, self.path())).await?.read()
+        self.send(Call::new(Method::GET, self.path())).await?.json()
     }
 
     pub(crate) async fn task(&self, id: TaskId) -> Result<Task, ApiError> {
-        self.send(Call::new(Method::GET, self.path_of(id))).await?.read()
+        self.send(Call::new(Method::GET, self.path_of(id))).await?.json()
     }
 
     pub(crate) async fn create(&self, task: &NewTask) -> Result<Task, ApiError> {
-        self.send(Call::new(Method::POST, self.path()).json(task)).await?.read()
+        self.send(Call::new(Method::POST, self.path()).json(task)).await?.json()
     }
 
-    /// Changes a task unless somebody else did since `seen`, where given.
+    /// Changes a task; given `seen`, only if that is still its `updated_at`.
     pub(crate) async fn change(
         &self,
         id: TaskId,
         patch: &TaskPatch,
         seen: Option<Timestamp>,
     ) -> Result<Task, ApiError> {
-        let call = Call::new(Method::PATCH, self.path_of(id)).json(patch);
-        let call = match seen {
-            Some(seen) => call.if_unchanged_since(seen),
-            None => call,
-        };
-        self.send(call).await?.read()
+        let call = Call::new(Method::PATCH, self.path_of(id)).json(patch).if_unchanged_since(seen);
+        self.send(call).await?.json()
     }
 
-    /// Deletes a task unless somebody changed it since `seen`.
+    /// Deletes a task if `seen` is still its `updated_at`.
     pub(crate) async fn delete(&self, id: TaskId, seen: Timestamp) -> Result<(), ApiError> {
-        let call = Call::new(Method::DELETE, self.path_of(id)).if_unchanged_since(seen);
-        self.send(call).await?.success().map(drop)
+        let call = Call::new(Method::DELETE, self.path_of(id)).if_unchanged_since(Some(seen));
+        self.send(call).await?.checked().map(drop)
     }
 
-    /// Ends the session, on the server for all its tokens and then here. Here it ends in any case.
-    ///
-    /// # Errors
-    /// When the server could not be told.
-    pub(crate) async fn sign_out(&self) -> Result<(), ApiError> {
+    /// Ends the session on the server, and in this browser even if the server cannot be reached.
+    pub(crate) async fn sign_out(self) {
         #[derive(Serialize)]
-        struct Nothing {}
-        let told = Call::new(Method::POST, "/api/auth/sign-out").json(&Nothing {}).ask().await.map(drop);
-        let departure = if told.is_ok() { Departure::SignedOut } else { Departure::SignedOutHereOnly };
-        self.session.sign_out(departure);
-        told
+        struct Empty {}
+        let response = Call::new(Method::POST, "/api/auth/sign-out").json(&Empty {}).send_anonymous().await;
+        let end = if response.is_ok() { SessionEnd::SignedOut } else { SessionEnd::SignedOutLocally };
+        self.session.sign_out(end);
     }
 
-    /// The one place that knows what to do about a 401: renew the access token, once for all requests that
-    /// wait for it, and ask again. When that does not help, the session is over.
     fn send(&self, call: Call) -> Pending<'_> {
         self.send_renewing(call).boxed_local()
     }
 
-    async fn send_renewing(&self, call: Call) -> Result<Answer, ApiError> {
+    /// The only handler of 401: renews the access token, once for all requests that wait for it, and repeats the
+    /// request. If that fails too, the session has expired.
+    async fn send_renewing(&self, call: Call) -> Result<Response, ApiError> {
         let mut token = self.session.token_of(&self.account).ok_or(ApiError::SessionEnded)?;
-        let mut answer = call.send(Some(&token)).await?;
+        let mut response = call.send(Some(&token)).await?;
         for _ in 0..RENEWALS {
-            if answer.status != 401 {
+            if response.status != 401 {
                 break;
             }
             token = renewal::fresh_token(self.session, &self.account, &token).await?;
-            answer = call.send(Some(&token)).await?;
+            response = call.send(Some(&token)).await?;
         }
-        if answer.status == 401 {
-            self.session.end(&self.account, &token);
+        if response.status == 401 {
+            self.session.expire(&self.account, &token);
             return Err(ApiError::SessionEnded);
         }
-        Ok(answer)
+        Ok(response)
     }
 
     fn path(&self) -> String {

@@ -1,14 +1,14 @@
-//! One request, kept as plain data so that it can be sent again after a renewal.
+//! One request, kept as plain data so that it can be repeated after a token renewal.
 
-use super::ApiError;
+use super::error::ApiError;
 use futures::{FutureExt, future::LocalBoxFuture};
 use gloo_net::http::{Method, RequestBuilder};
 use serde::{Serialize, de::DeserializeOwned};
 use shared::Timestamp;
 use web_sys::AbortSignal;
 
-/// Longer than any answer should take: after that the server counts as away.
-const PATIENCE_MS: u32 = 20_000;
+/// After this the server counts as unreachable.
+const TIMEOUT_MS: u32 = 20_000;
 
 /// A request that has not been sent yet.
 pub(crate) struct Call {
@@ -18,15 +18,15 @@ pub(crate) struct Call {
     if_match: Option<String>,
 }
 
-/// An answer to come. In a box, so that the way to it is in the app but once.
-pub(crate) type Pending<'a> = LocalBoxFuture<'a, Result<Answer, ApiError>>;
+/// A response in flight. Boxed, so that the WebAssembly has one state machine for all calls.
+pub(crate) type Pending<'a> = LocalBoxFuture<'a, Result<Response, ApiError>>;
 
-/// What came back, whatever its status.
-pub(crate) struct Answer {
+/// A response of any status.
+pub(crate) struct Response {
     pub(crate) status: u16,
     body: String,
     /// Retry-After in seconds (RFC 9110 section 10.2.3).
-    wait: Option<u32>,
+    retry_after: Option<u32>,
 }
 
 impl Call {
@@ -34,80 +34,70 @@ impl Call {
         Self { method, path: path.into(), body: None, if_match: None }
     }
 
-    /// Sends `body` along as JSON.
+    /// Adds `body` as JSON.
     pub(crate) fn json(self, body: &impl Serialize) -> Self {
         Self { body: serde_json::to_string(body).ok(), ..self }
     }
 
-    /// Only if nobody changed the task since (RFC 9110 section 13.1.1): its ETag is `updated_at` in quotes.
-    pub(crate) fn if_unchanged_since(self, seen: Timestamp) -> Self {
-        Self { if_match: Some(format!("\"{seen}\"")), ..self }
+    /// Makes the request conditional (RFC 9110 section 13.1.1) if `seen` is given: the ETag of a task is its
+    /// `updated_at` in quotes.
+    pub(crate) fn if_unchanged_since(self, seen: Option<Timestamp>) -> Self {
+        Self { if_match: seen.map(|seen| format!("\"{seen}\"")), ..self }
     }
 
-    /// Sends the request, with the access token if there is one.
+    /// Sends the request, with an access token if there is one.
     ///
     /// # Errors
-    /// [`ApiError::Unreachable`] when no answer comes; an answer of whatever status is `Ok`.
+    /// [`ApiError::Unreachable`] without a response; a response of any status is `Ok`.
     pub(crate) fn send<'a>(&'a self, token: Option<&'a str>) -> Pending<'a> {
         self.fetch(token).boxed_local()
     }
 
-    /// The same without a token, for a success.
+    /// Sends the request without an access token.
     ///
     /// # Errors
-    /// Also what the server refused.
-    pub(crate) fn ask(self) -> Pending<'static> {
-        async move {
-            let answer = self.send(None).await?;
-            if (200..300).contains(&answer.status) { Ok(answer) } else { Err(answer.refusal()) }
-        }
-        .boxed_local()
+    /// Also for a response that is not a success.
+    pub(crate) fn send_anonymous(self) -> Pending<'static> {
+        async move { self.send(None).await?.checked() }.boxed_local()
     }
 
-    async fn fetch(&self, token: Option<&str>) -> Result<Answer, ApiError> {
-        let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
+    async fn fetch(&self, token: Option<&str>) -> Result<Response, ApiError> {
+        let timeout = AbortSignal::timeout_with_u32(TIMEOUT_MS);
         let mut request =
-            RequestBuilder::new(&self.path).method(self.method.clone()).abort_signal(Some(&patience));
+            RequestBuilder::new(&self.path).method(self.method.clone()).abort_signal(Some(&timeout));
         if let Some(token) = token {
             request = request.header("Authorization", &format!("Bearer {token}"));
         }
-        if let Some(seen) = &self.if_match {
-            request = request.header("If-Match", seen);
+        if let Some(tag) = &self.if_match {
+            request = request.header("If-Match", tag);
         }
         let request = match &self.body {
             Some(body) => request.header("Content-Type", "application/json").body(body),
             None => request.build(),
         };
         let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
-        let wait = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
+        let retry_after = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
         let body = response.text().await.map_err(unreachable)?;
-        Ok(Answer { status: response.status(), body, wait })
+        Ok(Response { status: response.status(), body, retry_after })
     }
 }
 
-impl Answer {
-    /// The success that was asked for.
-    ///
+impl Response {
     /// # Errors
-    /// What the server refused, or [`ApiError::Failed`] if it answered something else altogether.
-    pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, ApiError> {
-        serde_json::from_str(&self.success()?).map_err(|_| ApiError::Failed)
-    }
-
-    /// The body of a success.
-    ///
-    /// # Errors
-    /// What the server refused.
-    pub(crate) fn success(self) -> Result<String, ApiError> {
+    /// The server's error, for a response that is not a success.
+    pub(crate) fn checked(self) -> Result<Self, ApiError> {
         match self.status {
-            200..300 => Ok(self.body),
-            _ => Err(self.refusal()),
+            200..300 => Ok(self),
+            status => Err(ApiError::from_response(status, &self.body, self.retry_after)),
         }
     }
 
-    /// Why it is no success.
-    fn refusal(&self) -> ApiError {
-        ApiError::from_answer(self.status, &self.body, self.wait)
+    /// Parses the body of a success.
+    ///
+    /// # Errors
+    /// The server's error, or [`ApiError::Failed`] for an unexpected body.
+    pub(crate) fn json<T: DeserializeOwned>(self) -> Result<T, ApiError> {
+        serde_json::from_str(&self.checked()?.body).map_err(|_| ApiError::Failed)
     }
 }
 

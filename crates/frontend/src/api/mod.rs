@@ -1,5 +1,5 @@
-//! The server, as the app sees it. [`AnonymousApi`] opens the door; only what it hands out,
-//! [`AuthorizedApi`], knows the tasks and the account.
+//! The server's API. [`AnonymousApi`] needs no session; [`AuthorizedApi`], which exists only for the account that is
+//! signed in, has the calls for its tasks and account.
 
 mod account;
 mod anonymous;
@@ -7,10 +7,11 @@ mod authorized;
 mod call;
 mod error;
 mod renewal;
+mod session;
 
-pub(crate) use account::{AccessToken, Profile};
+pub(crate) use account::{PersonalToken, Profile};
 pub(crate) use anonymous::AnonymousApi;
 pub(crate) use authorized::AuthorizedApi;
 pub(crate) use call::Pending;
 pub(crate) use error::ApiError;
-pub(crate) use renewal::Renewal;
+pub(crate) use session::{Session, SessionEnd};

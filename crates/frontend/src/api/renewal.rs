@@ -1,39 +1,33 @@
-//! A new access token for an expired one, unseen by the person who works.
+//! Renewal of an expired access token, which the user does not notice.
 
-use super::{ApiError, call::Call};
-use crate::{
-    browser,
+use super::{
+    call::Call,
+    error::ApiError,
     session::{Account, Session},
 };
-use futures::{
-    FutureExt,
-    future::{LocalBoxFuture, Shared},
-};
+use crate::browser;
+use futures::FutureExt;
 use gloo_net::http::Method;
 use serde::Deserialize;
 use shared::{TokenAnswer, UserId};
 
-/// A renewal under way, which everyone who needs it waits for together.
-pub(crate) type Renewal = Shared<LocalBoxFuture<'static, Result<String, ApiError>>>;
-
-/// A token of `account` other than `stale`: what another request or tab has already got, or a new one.
+/// A token of `account` other than `stale`: one that another request or tab has got since, or a new one.
 ///
 /// # Errors
-/// [`ApiError::SessionEnded`] once the session is over. A server that is away or fails is another matter: the
-/// session goes on.
-pub(crate) async fn fresh_token(
+/// [`ApiError::SessionEnded`] once the session is over. If the server is unreachable or fails, the session goes on.
+pub(super) async fn fresh_token(
     session: Session,
     account: &Account,
     stale: &str,
 ) -> Result<String, ApiError> {
-    session.look_at_storage();
+    session.adopt_stored();
     match session.token_of(account) {
         None => Err(ApiError::SessionEnded),
         Some(token) if token != stale => Ok(token),
         Some(_) => {
             let start = || renew(session, account.clone(), stale.to_owned()).boxed_local().shared();
             match session.renewal_or(start).await {
-                // Unless somebody signed in again in the meantime.
+                // The user may have signed in again in the meantime.
                 Err(ApiError::SessionEnded) => session.token_of(account).ok_or(ApiError::SessionEnded),
                 renewed => renewed,
             }
@@ -42,31 +36,31 @@ pub(crate) async fn fresh_token(
 }
 
 async fn renew(session: Session, account: Account, stale: String) -> Result<String, ApiError> {
-    let renewed = ask(&account).await;
-    session.forget_renewal();
+    let renewed = request_token(&account).await;
+    session.clear_renewal();
     match &renewed {
         Ok(token) => session.renew(&account, token),
-        Err(ApiError::SessionEnded) => session.end(&account, &stale),
+        Err(ApiError::SessionEnded) => session.expire(&account, &stale),
         Err(_) => {}
     }
     renewed
 }
 
-async fn ask(account: &Account) -> Result<String, ApiError> {
-    let answer = Call::new(Method::GET, "/api/auth/token").ask().await;
-    let answer =
-        answer.map_err(|error| if error.is_unauthorized() { ApiError::SessionEnded } else { error })?;
-    let TokenAnswer { token } = answer.read()?;
-    // The cookie belongs to whoever signed in last in this browser.
-    if owner_of(&token) == Some(account.id) { Ok(token) } else { Err(ApiError::SessionEnded) }
+async fn request_token(account: &Account) -> Result<String, ApiError> {
+    let response = Call::new(Method::GET, "/api/auth/token").send_anonymous().await;
+    let response =
+        response.map_err(|error| if error.is_unauthorized() { ApiError::SessionEnded } else { error })?;
+    let TokenAnswer { token } = response.json()?;
+    // The cookie belongs to the account that signed in last in this browser, which may be another one.
+    if user_of(&token) == Some(account.id) { Ok(token) } else { Err(ApiError::SessionEnded) }
 }
 
-/// Whose token it is, by its own word: verifying it is for the server.
-fn owner_of(token: &str) -> Option<UserId> {
+/// The `user_id` claim; only the server verifies the token.
+fn user_of(token: &str) -> Option<UserId> {
     #[derive(Deserialize)]
-    struct Owner {
+    struct Claims {
         user_id: UserId,
     }
     let payload = browser::decode_base64url(token.split('.').nth(1)?)?;
-    serde_json::from_str::<Owner>(&payload).ok().map(|owner| owner.user_id)
+    serde_json::from_str::<Claims>(&payload).ok().map(|claims| claims.user_id)
 }

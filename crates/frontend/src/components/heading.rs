@@ -1,25 +1,25 @@
-//! What every page begins with.
+//! The heading of a page.
 
-use crate::browser;
+use crate::{browser, live};
 use leptos::{html, prelude::*};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether a page has been shown before: the browser itself places the focus on the first.
-static VISITED: AtomicBool = AtomicBool::new(false);
+/// The browser places the focus on the first page.
+static IS_LATER_PAGE: AtomicBool = AtomicBool::new(false);
 
-/// Where the focus goes when what had it is gone.
+/// The id of the heading, which takes the focus when the element that had it is gone.
 pub(crate) const HEADING: &str = "page-heading";
 
-/// The one `h1`. Takes the focus when the page changes, so that a screen reader says where one is, and names the
-/// page in the tab.
+/// The `h1` of a page, which is also its title. It takes the focus when the page changes, so that a screen reader
+/// announces the page.
 #[component]
 pub(crate) fn PageHeading(title: &'static str) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
-    browser::set_title(title);
-    let came_from_another = VISITED.swap(true, Ordering::Relaxed);
-    browser::once_drawn(move || {
-        if let Some(heading) = heading.get_untracked().filter(|_| came_from_another) {
-            // A heading that cannot take the focus leaves it where it is.
+    live::once_mounted(move || {
+        browser::set_title(title);
+        if IS_LATER_PAGE.swap(true, Ordering::Relaxed)
+            && let Some(heading) = heading.get_untracked()
+        {
             let _ = heading.focus();
         }
     });

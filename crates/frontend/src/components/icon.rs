@@ -1,8 +1,8 @@
-//! Drawings: they stand once in index.html, as symbols.
+//! Icons, whose symbols are in index.html.
 
 use leptos::prelude::*;
 
-/// An icon beside words, or inside something that has a name of its own.
+/// A decorative icon.
 #[component]
 pub(crate) fn Icon(
     /// The id of its symbol.
@@ -15,12 +15,12 @@ pub(crate) fn Icon(
     }
 }
 
-/// The name of the product with its mark.
+/// The name of the product with its logo.
 #[component]
 pub(crate) fn Brand() -> impl IntoView {
     view! {
         <span class="brand">
-            <Icon symbol="mark" />
+            <Icon symbol="logo" />
             "Latchkey"
         </span>
     }

@@ -1,35 +1,33 @@
-//! Above what is one's own: the product, the person, the other page, the way out.
+//! The header of the signed-in pages: product, account, a link to the other page, sign-out.
 
-use super::Brand;
-use crate::{api::AuthorizedApi, browser, live};
+use super::icon::Brand;
+use crate::{
+    api::AuthorizedApi,
+    browser, live,
+    route::{Protected, Route},
+};
 use leptos::prelude::*;
 
 #[component]
 pub(crate) fn TopBar(
     api: AuthorizedApi,
-    /// Where else one can go.
-    to: &'static str,
-    /// How that is called.
-    place: &'static str,
+    /// The other page.
+    link: Protected,
+    label: &'static str,
 ) -> impl IntoView {
     let busy = RwSignal::new(false);
     let email = api.account().email.clone();
     let sign_out = move |_| {
-        if busy.get_untracked() {
-            return;
+        if !busy.get_untracked() {
+            busy.set(true);
+            browser::spawn(api.clone().sign_out());
         }
-        busy.set(true);
-        let api = api.clone();
-        browser::spawn(async move {
-            // It ends here in any case; the sign-in page says so when the server could not be told.
-            let _ = api.sign_out().await;
-        });
     };
     view! {
         <header class="top">
             <Brand />
-            <span class="who" dir="auto">{email}</span>
-            <a href=to>{place}</a>
+            <span class="account-email" dir="auto">{email}</span>
+            <a href=Route::Protected(link).address()>{label}</a>
             <button
                 type="button"
                 class="quiet"

@@ -1,19 +1,19 @@
-//! One field of a form.
+//! The state of one field.
 
 use leptos::prelude::*;
 
-/// Says what is wrong with a text; `None` if nothing is.
+/// The error message for a value, if any.
 type Check = fn(&str) -> Option<String>;
 
-/// A field of a form: what stands in it, and whether it is time to say what is wrong with that.
+/// The value of a field, and whether to show an error for it.
 #[derive(Clone, Copy)]
 pub(crate) struct FieldState {
     pub(crate) value: RwSignal<String>,
     check: Check,
-    /// Left with something in it, or sent: before that nobody is interrupted while typing.
-    judged: RwSignal<bool>,
-    /// What the server said about the value as it stands.
-    refusal: RwSignal<Option<String>>,
+    /// Whether errors of `check` are shown: not while the user is still typing for the first time.
+    is_checked: RwSignal<bool>,
+    /// The server's error for the current value.
+    server_error: RwSignal<Option<String>>,
 }
 
 impl FieldState {
@@ -21,53 +21,54 @@ impl FieldState {
         Self {
             value: RwSignal::new(value),
             check,
-            judged: RwSignal::new(false),
-            refusal: RwSignal::new(None),
+            is_checked: RwSignal::new(false),
+            server_error: RwSignal::new(None),
         }
     }
 
-    pub(crate) fn write(self, text: String) {
-        self.refusal.set(None);
+    /// Takes over what the user typed.
+    pub(crate) fn input(self, text: String) {
+        self.server_error.set(None);
         self.value.set(text);
     }
 
-    /// What stands in it now.
+    /// The value. Not reactive.
     pub(crate) fn text(self) -> String {
         self.value.get_untracked()
     }
 
-    /// Makes it as if nothing had ever been typed.
+    /// Resets the field.
     pub(crate) fn clear(self) {
-        self.judged.try_set(false);
-        self.refusal.try_set(None);
+        self.is_checked.try_set(false);
+        self.server_error.try_set(None);
         self.value.try_set(String::new());
     }
 
-    /// Somebody went on to the next field. What is empty may be meant to be: a page may have more forms than one needs.
-    pub(crate) fn leave(self) {
+    /// Checks a field that has lost the focus, unless it is empty: the user may not need this form.
+    pub(crate) fn blur(self) {
         if !self.value.with_untracked(String::is_empty) {
-            self.judge();
+            self.show_errors();
         }
     }
 
-    pub(crate) fn judge(self) {
-        self.judged.set(true);
+    pub(crate) fn show_errors(self) {
+        self.is_checked.set(true);
     }
 
-    pub(crate) fn refuse(self, why: String) {
-        self.refusal.set(Some(why));
+    pub(crate) fn set_server_error(self, message: String) {
+        self.server_error.set(Some(message));
     }
 
-    /// Whether the server refused the value as it stands. Reactive.
+    /// Whether the server refused the current value. Reactive.
     pub(crate) fn is_refused(self) -> bool {
-        self.refusal.with(Option::is_some)
+        self.server_error.with(Option::is_some)
     }
 
-    /// What to say under the field. Reactive.
+    /// The message below the field. Reactive.
     pub(crate) fn error(self) -> Option<String> {
-        let refusal = self.refusal.get();
-        let judged = self.judged.get();
-        refusal.or_else(|| if judged { self.value.with(|text| (self.check)(text)) } else { None })
+        let server_error = self.server_error.get();
+        let is_checked = self.is_checked.get();
+        server_error.or_else(|| if is_checked { self.value.with(|text| (self.check)(text)) } else { None })
     }
 
     pub(crate) fn is_valid(self) -> bool {

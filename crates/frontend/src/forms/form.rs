@@ -1,6 +1,6 @@
-//! What all forms have in common: they are checked, sent once, and told what was wrong.
+//! The state of a form: validated, submitted once at a time, with the errors of the server.
 
-use super::FieldState;
+use super::field::FieldState;
 use crate::{
     api::{ApiError, Pending},
     browser,
@@ -10,91 +10,85 @@ use leptos::prelude::*;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Form {
-    /// Each with its id, which is also what the server calls it.
-    fields: [Option<(&'static str, FieldState)>; 2],
-    /// The id of the button that sends it.
+    /// Each with its id, which is also its name in the API.
+    fields: StoredValue<Vec<(&'static str, FieldState)>>,
+    /// The id of the submit button.
     pub(crate) button: &'static str,
-    /// What is wrong with the whole.
+    /// The error of the form as a whole.
     pub(crate) alert: RwSignal<Option<String>>,
-    /// What has been done.
-    pub(crate) told: RwSignal<Option<String>>,
+    /// The confirmation of success.
+    pub(crate) status: RwSignal<Option<String>>,
     pub(crate) busy: RwSignal<bool>,
 }
 
 impl Form {
-    pub(crate) fn new(button: &'static str, fields: [Option<(&'static str, FieldState)>; 2]) -> Self {
+    pub(crate) fn new(button: &'static str, fields: &[(&'static str, FieldState)]) -> Self {
         Self {
-            fields,
+            fields: StoredValue::new(fields.to_vec()),
             button,
             alert: RwSignal::new(None),
-            told: RwSignal::new(None),
+            status: RwSignal::new(None),
             busy: RwSignal::new(false),
         }
     }
 
-    /// Does `work` unless something in the form is wrong or it is on its way already. The work says where the focus
-    /// goes afterwards; it may end after the page has been left.
-    pub(crate) fn send<F>(self, work: impl FnOnce() -> F)
-    where
-        F: Future<Output = Result<&'static str, ApiError>> + 'static,
-    {
-        if !self.busy.get_untracked() && self.is_complete() {
-            self.start(Box::pin(work()));
+    /// Starts `request` unless a field is invalid or another request is in flight. It returns the id of the element to
+    /// focus, and may end after the page was left.
+    pub(crate) fn submit(self, request: impl Future<Output = Result<&'static str, ApiError>> + 'static) {
+        if !self.busy.get_untracked() && self.validate() {
+            self.start(Box::pin(request));
         }
     }
 
-    /// The same where the work is to ask the server for something, and to say what that has `done`.
-    pub(crate) fn ask(self, ask: impl FnOnce() -> Pending<'static>, done: &'static str) {
-        self.send(|| self.asked(ask(), done));
+    /// Submits a single call, and shows `confirmation` after its success.
+    pub(crate) fn call(self, call: Pending<'static>, confirmation: &'static str) {
+        self.submit(async move {
+            call.await?;
+            self.set_status(confirmation);
+            Ok(self.button)
+        });
     }
 
-    async fn asked(self, answer: Pending<'static>, done: &'static str) -> Result<&'static str, ApiError> {
-        answer.await?;
-        self.tell(done);
-        Ok(self.button)
-    }
-
-    fn start(self, work: LocalBoxFuture<'static, Result<&'static str, ApiError>>) {
+    fn start(self, request: LocalBoxFuture<'static, Result<&'static str, ApiError>>) {
         self.busy.set(true);
         self.alert.set(None);
-        self.told.set(None);
+        self.status.set(None);
         browser::spawn(async move {
-            let done = work.await;
+            let result = request.await;
             if self.busy.try_set(false).is_some() {
                 return;
             }
-            // A disabled button has lost the focus.
-            let focus = done.unwrap_or_else(|error| self.show(&error));
+            // The button lost the focus when it was disabled.
+            let focus = result.unwrap_or_else(|error| self.show_error(&error));
             browser::focus_soon(vec![focus.to_owned()]);
         });
     }
 
-    /// Says that something was done.
-    pub(crate) fn tell(self, text: &str) {
-        self.told.try_set(Some(text.to_owned()));
+    pub(crate) fn set_status(self, text: &str) {
+        self.status.try_set(Some(text.to_owned()));
     }
 
-    /// Points at the first field with something wrong in it, if there is one.
-    fn is_complete(self) -> bool {
-        let mut wrong = None;
-        for (id, field) in self.fields.into_iter().flatten() {
-            field.judge();
+    /// Shows the errors of all fields and focuses the first that has one.
+    fn validate(self) -> bool {
+        let mut invalid = None;
+        for (id, field) in self.fields.get_value() {
+            field.show_errors();
             if !field.is_valid() {
-                wrong = wrong.or(Some(id));
+                invalid = invalid.or(Some(id));
             }
         }
-        if let Some(id) = wrong {
+        if let Some(id) = invalid {
             browser::focus_soon(vec![id.to_owned()]);
         }
-        wrong.is_none()
+        invalid.is_none()
     }
 
-    /// Says what was wrong, and where there is something to correct.
-    fn show(self, error: &ApiError) -> &'static str {
+    /// Shows an error at its fields, or else for the whole form, and returns the id to focus.
+    fn show_error(self, error: &ApiError) -> &'static str {
         let mut focus = None;
-        for (id, field) in self.fields.into_iter().flatten() {
-            if let Some(why) = error.about(id) {
-                field.refuse(why.to_owned());
+        for (id, field) in self.fields.get_value() {
+            if let Some(message) = error.field_message(id) {
+                field.set_server_error(message.to_owned());
                 focus = focus.or(Some(id));
             }
         }

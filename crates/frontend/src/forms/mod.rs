@@ -1,4 +1,4 @@
-//! What is right and wrong in a form. The rules are those of `shared`, the very ones that the server applies.
+//! State of forms, and validation by the types of `shared`, which the server uses as well.
 
 mod field;
 mod form;
@@ -12,17 +12,15 @@ pub(crate) fn check_email(text: &str) -> Option<String> {
     Email::parse(text).err().map(|error| error.to_string())
 }
 
-/// A password to be chosen.
 pub(crate) fn check_new_password(text: &str) -> Option<String> {
     Password::parse(text).err().map(|error| error.to_string())
 }
 
-/// A password that was chosen once, under whatever rules.
-pub(crate) fn check_known_password(text: &str) -> Option<String> {
+/// Existing passwords may be older than the present rules.
+pub(crate) fn check_current_password(text: &str) -> Option<String> {
     text.is_empty().then(|| "Enter your password".to_owned())
 }
 
-/// What somebody or something is to be called.
 pub(crate) fn check_name(text: &str) -> Option<String> {
     UserName::parse(text).err().map(|error| error.to_string())
 }
@@ -40,12 +38,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_checks_are_the_shared_rules() {
+    fn checks_use_the_shared_rules() {
         assert_eq!(check_email("ann@example.org"), None);
         assert_eq!(check_email("ann"), Some("Enter an email address like name@example.com".to_owned()));
         assert_eq!(check_new_password("1234567"), Some("Use at least 8 characters".to_owned()));
-        assert_eq!(check_known_password("x"), None);
-        assert_eq!(check_known_password(""), Some("Enter your password".to_owned()));
+        assert_eq!(check_current_password("x"), None);
+        assert_eq!(check_current_password(""), Some("Enter your password".to_owned()));
         assert_eq!(check_name(" "), Some("Name must not be empty".to_owned()));
         assert_eq!(check_title("  "), Some("Title must not be empty".to_owned()));
         assert!(check_description(&"x".repeat(1001)).is_some());

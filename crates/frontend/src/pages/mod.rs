@@ -1,4 +1,4 @@
-//! What the routes show.
+//! The pages.
 
 mod account;
 mod forgot_password;

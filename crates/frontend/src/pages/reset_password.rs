@@ -1,10 +1,10 @@
-//! Where the mailed link for a lost password leads.
+//! Sets a new password with the token of a mailed link.
 
 use crate::{
     api::AnonymousApi,
-    components::{DoorForm, FormAlert, PasswordField, SubmitButton},
+    components::form::{AuthForm, FormAlert, PasswordField, SubmitButton},
     forms::{FieldState, Form, check_new_password},
-    next::{FORGOT_PASSWORD, SIGN_IN},
+    route::{Protected, Route},
     router::Router,
 };
 use leptos::prelude::*;
@@ -16,26 +16,24 @@ pub(crate) fn ResetPasswordPage() -> impl IntoView {
     let router = expect_context::<Router>();
     let token = router.link_token();
     let password = FieldState::new(String::new(), check_new_password);
-    let form = Form::new("submit", [Some(("newPassword", password)), None]);
+    let form = Form::new("submit", &[("newPassword", password)]);
     let submit = move || {
-        form.send(|| {
-            let new = ResetPassword { new_password: password.text(), token: token.get_untracked() };
-            async move {
-                api.reset_password(&new).await?;
-                router.replace(SIGN_IN);
-                Ok(form.button)
-            }
+        let new = ResetPassword { new_password: password.text(), token: token.get_untracked() };
+        form.submit(async move {
+            api.reset_password(&new).await?;
+            router.replace(Route::SignIn(Protected::HOME));
+            Ok(form.button)
         });
     };
     view! {
-        <DoorForm title="Set a new password" submit=Box::new(submit)>
+        <AuthForm title="Set a new password" submit=Box::new(submit)>
             <FormAlert form />
             <PasswordField state=password id="newPassword" label="New password" autocomplete="new-password" />
             <SubmitButton form idle="Set password" working="Setting your password…" />
-            <p class="other-door">
+            <p class="auth-link">
                 "Does the link not work? "
-                <a href=FORGOT_PASSWORD>"Ask for another"</a>
+                <a href=Route::ForgotPassword.address()>"Ask for another"</a>
             </p>
-        </DoorForm>
+        </AuthForm>
     }
 }

@@ -1,69 +1,65 @@
-//! For people who have an account.
+//! Signs in to an existing account.
 
 use crate::{
-    api::AnonymousApi,
-    app::keeping_return,
+    api::{AnonymousApi, Session, SessionEnd},
     boot::Boot,
-    components::{Choice, DoorForm, FormAlert, PasswordField, SubmitButton, TextField},
-    forms::{FieldState, Form, check_email, check_known_password},
+    components::form::{AuthForm, Choice, FormAlert, PasswordField, SubmitButton, TextField},
+    forms::{FieldState, Form, check_current_password, check_email},
     live,
-    next::{FORGOT_PASSWORD, SIGN_UP},
-    session::{Departure, Session},
+    route::{Protected, Route},
 };
 use leptos::prelude::*;
 use shared::SignIn;
 
 #[component]
-pub(crate) fn SignInPage() -> impl IntoView {
+pub(crate) fn SignInPage(next: Protected) -> impl IntoView {
     let api = AnonymousApi::new(expect_context());
-    let begun = expect_context::<Boot>().take();
-    let email = FieldState::new(begun.email.clone(), check_email);
-    let password = FieldState::new(begun.password.clone(), check_known_password);
-    let form = Form::new("submit", [Some(("email", email)), Some(("password", password))]);
-    let remember = RwSignal::new(begun.remember.unwrap_or(true));
-    let visible = begun.visible;
+    let early = expect_context::<Boot>().take();
+    let email = FieldState::new(early.email.clone(), check_email);
+    let password = FieldState::new(early.password.clone(), check_current_password);
+    let form = Form::new("submit", &[("email", email), ("password", password)]);
+    let remember = RwSignal::new(early.remember.unwrap_or(true));
+    let visible = early.is_password_visible;
     let submit = move || {
-        form.send(|| {
-            let remember_me = Some(remember.get_untracked());
-            let credentials = SignIn { email: email.text(), password: password.text(), remember_me };
-            async move { api.sign_in(&credentials).await.map(|_| form.button) }
-        });
+        let remember_me = Some(remember.get_untracked());
+        let credentials = SignIn { email: email.text(), password: password.text(), remember_me };
+        form.submit(async move { api.sign_in(&credentials).await.map(|()| form.button) });
     };
-    begun.resume(submit);
+    early.resume(submit);
     view! {
-        <DoorForm title="Sign in" submit=Box::new(submit)>
-            <Farewell />
+        <AuthForm title="Sign in" submit=Box::new(submit)>
+            <SessionEndNotice />
             <FormAlert form />
             <TextField state=email id="email" label="Email" keyboard="email" autocomplete="username" />
             <PasswordField state=password autocomplete="current-password" visible />
             <Choice state=remember id="remember" label="Keep me signed in" />
             <SubmitButton form idle="Sign in" working="Signing in…" />
-            <p class="other-door">
+            <p class="auth-link">
                 "New here? "
-                <a id="other-door" href=keeping_return(SIGN_UP)>
+                <a id="other-form" href=Route::SignUp(next).address()>
                     "Create an account"
                 </a>
             </p>
-            <p class="other-door">
-                <a href=FORGOT_PASSWORD>"Forgot your password?"</a>
+            <p class="auth-link">
+                <a href=Route::ForgotPassword.address()>"Forgot your password?"</a>
             </p>
-        </DoorForm>
+        </AuthForm>
     }
 }
 
-/// A word on why one is here, if one was somewhere else before.
+/// Explains why the last session ended.
 #[component]
-fn Farewell() -> impl IntoView {
+fn SessionEndNotice() -> impl IntoView {
     let session = expect_context::<Session>();
-    let text = move || match session.departure()? {
-        Departure::SignedOut => Some("You are signed out."),
-        Departure::SignedOutHereOnly => Some(
-            "You are signed out in this browser. The server could not be told, so the session stays \
-             open there until it runs out.",
+    let text = move || match session.end_reason()? {
+        SessionEnd::SignedOut => Some("You are signed out."),
+        SessionEnd::SignedOutLocally => Some(
+            "You are signed out in this browser. The server could not be reached, so the session stays \
+             valid there until it expires.",
         ),
-        Departure::Ended => Some("Your session has ended. Please sign in again."),
-        Departure::AccountDeleted => Some("Your account is deleted, and everything that was in it."),
-        Departure::PasswordReset => Some("Your new password is set. Sign in with it."),
+        SessionEnd::Expired => Some("Your session has ended. Please sign in again."),
+        SessionEnd::AccountDeleted => Some("Your account is deleted, and everything that was in it."),
+        SessionEnd::PasswordReset => Some("Your new password is set. Sign in with it."),
     };
     live::part(move || text().map(|text| view! { <p class="notice" role="status">{text}</p> }))
 }

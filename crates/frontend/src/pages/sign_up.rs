@@ -1,44 +1,41 @@
-//! For people who are new.
+//! Creates an account.
 
 use crate::{
     api::AnonymousApi,
-    app::keeping_return,
     boot::Boot,
-    components::{DoorForm, FormAlert, PasswordField, SubmitButton, TextField},
+    components::form::{AuthForm, FormAlert, PasswordField, SubmitButton, TextField},
     forms::{FieldState, Form, check_email, check_new_password},
-    next::SIGN_IN,
+    route::{Protected, Route},
 };
 use leptos::prelude::*;
 use shared::SignUp;
 
 #[component]
-pub(crate) fn SignUpPage() -> impl IntoView {
+pub(crate) fn SignUpPage(next: Protected) -> impl IntoView {
     let api = AnonymousApi::new(expect_context());
-    let begun = expect_context::<Boot>().take();
-    let email = FieldState::new(begun.email.clone(), check_email);
-    let password = FieldState::new(begun.password.clone(), check_new_password);
-    let form = Form::new("submit", [Some(("email", email)), Some(("password", password))]);
-    let visible = begun.visible;
+    let early = expect_context::<Boot>().take();
+    let email = FieldState::new(early.email.clone(), check_email);
+    let password = FieldState::new(early.password.clone(), check_new_password);
+    let form = Form::new("submit", &[("email", email), ("password", password)]);
+    let visible = early.is_password_visible;
     let submit = move || {
-        form.send(|| {
-            let (email, password) = (email.text(), password.text());
-            let account = SignUp { email, password, name: None, remember_me: None };
-            async move { api.sign_up(&account).await.map(|_| form.button) }
-        });
+        let (email, password) = (email.text(), password.text());
+        let account = SignUp { email, password, name: None, remember_me: None };
+        form.submit(async move { api.sign_up(&account).await.map(|()| form.button) });
     };
-    begun.resume(submit);
+    early.resume(submit);
     view! {
-        <DoorForm title="Create your account" submit=Box::new(submit)>
+        <AuthForm title="Create your account" submit=Box::new(submit)>
             <FormAlert form />
             <TextField state=email id="email" label="Email" keyboard="email" autocomplete="username" />
             <PasswordField state=password autocomplete="new-password" visible />
             <SubmitButton form idle="Create account" working="Creating your account…" />
-            <p class="other-door">
+            <p class="auth-link">
                 "Already have an account? "
-                <a id="other-door" href=keeping_return(SIGN_IN)>
+                <a id="other-form" href=Route::SignIn(next).address()>
                     "Sign in"
                 </a>
             </p>
-        </DoorForm>
+        </AuthForm>
     }
 }

@@ -1,38 +1,29 @@
-//! One's own tasks.
+//! The task list.
 
 use crate::{
     api::AuthorizedApi,
     components::{
-        DeleteDialog, FilterNav, Loaded, NewTaskForm, NoticeList, PageHeading, TaskListView, TopBar,
+        Loaded, PageHeading, TopBar,
+        tasks::{DeleteDialog, FilterNav, NewTaskForm, NoticeList, TaskListView},
     },
     live,
-    next::ACCOUNT,
-    router::Router,
-    tasks::{Loading, TaskStore, filter::Filter},
+    route::Protected,
+    tasks::{TaskStore, filter::Filter},
 };
 use leptos::prelude::*;
 
-/// What needs the tasks to be there.
-fn writing() -> impl IntoView {
-    view! {
-        <NewTaskForm />
-        <FilterNav />
-    }
-}
-
 #[component]
-pub(crate) fn TasksPage(api: AuthorizedApi) -> impl IntoView {
-    let router = expect_context::<Router>();
-    let filter = Memo::new(move |_| Filter::from_query(router.parameter("show").as_deref()));
+pub(crate) fn TasksPage(api: AuthorizedApi, filter: Memo<Filter>) -> impl IntoView {
     let store = TaskStore::new(api.clone(), filter);
     provide_context(store);
-    let failed = Memo::new(move |_| matches!(store.loading.get(), Loading::Failed(_)));
+    live::once_mounted(move || store.restore_new_title());
+    let has_failed = Memo::new(move |_| store.loading.has_failed());
     view! {
-        <TopBar api to=ACCOUNT place="Account" />
-        <main class="desk">
+        <TopBar api link=Protected::Account label="Account" />
+        <main class="page">
             <PageHeading title="Your tasks" />
             <NoticeList />
-            {live::part(move || (!failed.get()).then(writing))}
+            {live::part(move || (!has_failed.get()).then(controls))}
             <Loaded
                 loading=store.loading
                 waiting="Loading your tasks…"
@@ -41,5 +32,12 @@ pub(crate) fn TasksPage(api: AuthorizedApi) -> impl IntoView {
             />
         </main>
         <DeleteDialog />
+    }
+}
+
+fn controls() -> impl IntoView {
+    view! {
+        <NewTaskForm />
+        <FilterNav />
     }
 }

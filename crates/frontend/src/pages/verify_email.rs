@@ -1,11 +1,11 @@
-//! Where the mailed link that verifies an address leads.
+//! Verifies an e-mail address with the token of a mailed link.
 
 use crate::{
     api::AnonymousApi,
-    components::{Brand, FormNotice, PageHeading},
+    components::{Brand, PageHeading, form::FormNotice},
     forms::Form,
     live,
-    next::{ACCOUNT, HOME},
+    route::{Protected, Route},
     router::Router,
 };
 use leptos::prelude::*;
@@ -14,23 +14,22 @@ use leptos::prelude::*;
 pub(crate) fn VerifyEmailPage() -> impl IntoView {
     let api = AnonymousApi::new(expect_context());
     let token = expect_context::<Router>().link_token();
-    let form = Form::new("submit", [None, None]);
+    let form = Form::new("submit", &[]);
     live::effect(move || {
-        let token = token.get();
-        form.ask(|| api.verify_email(&token), "Your address is verified. Thank you.");
+        form.call(api.verify_email(&token.get()), "Your address is verified. Thank you.");
     });
-    let waiting = live::part(move || form.busy.get().then(|| view! { <p class="hint">"One moment…"</p> }));
+    let waiting = live::part(move || form.busy.get().then(|| view! { <p class="hint">"Verifying…"</p> }));
     view! {
-        <main class="door">
+        <main class="auth">
             <Brand />
             <div class="card">
                 <PageHeading title="Verify your address" />
                 {waiting}
                 <FormNotice form />
                 <p>
-                    <a href=HOME>"Go to your tasks"</a>
+                    <a href=Route::Protected(Protected::HOME).address()>"Go to your tasks"</a>
                     " or "
-                    <a href=ACCOUNT>"to your account"</a>
+                    <a href=Route::Protected(Protected::Account).address()>"to your account"</a>
                     ", where you can ask for another link."
                 </p>
             </div>

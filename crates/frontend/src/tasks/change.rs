@@ -1,8 +1,8 @@
-//! What can be done to a task, and what can become of that.
+//! Changes of tasks and their outcomes.
 
 use shared::{NewTask, Task, TaskDescription, TaskTitle};
 
-/// Something done to a task that the server has yet to confirm.
+/// A change that the server has not confirmed yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Change {
     Create(NewTask),
@@ -11,21 +11,21 @@ pub(crate) enum Change {
     Delete,
 }
 
-/// How the server took a change.
+/// The outcome of a change on the server.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Outcome {
     Saved(Task),
     Deleted,
-    /// There is no such task any more.
+    /// The task no longer exists.
     Gone,
-    /// Somebody else changed it; this is how it is now.
+    /// The task was changed elsewhere; this is its current version.
     Conflict(Task),
-    /// It was not done, and the task is as it was.
+    /// The change was not applied.
     Failed,
 }
 
 impl Change {
-    /// `task` with this done to it; `None` if that means that it is gone.
+    /// `task` with this change; `None` if it deletes the task.
     pub(super) fn applied(&self, mut task: Task) -> Option<Task> {
         match self {
             Self::Create(_) => {}

@@ -1,5 +1,5 @@
-//! The list as it is shown: what the server has confirmed, and on top of it, at once, what was just done and is
-//! still on its way. A refusal takes its change away again, and what was there before shows through.
+//! The list as it is shown: the tasks that the server has confirmed, with pending changes applied optimistically. A refused
+//! change is removed from the pending ones, which reverts it.
 
 use super::{
     change::{Change, Outcome},
@@ -9,55 +9,39 @@ use shared::{NewTask, Task, TaskId, Timestamp, UserId};
 use std::collections::{HashSet, VecDeque};
 use uuid::Uuid;
 
-/// A place in the list: stays the same from the moment that a task is first shown, which is before it has an id.
-/// Keys ascend from the top of the list to its end.
+/// Identifies a task from when it is first shown, which is before it has an id. Keys ascend from the top of the list to
+/// its end.
 pub(crate) type Key = i32;
 
-/// Some tasks in a row, which are drawn together.
+/// Consecutive tasks that are rendered together.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Chunk {
-    /// Which of the keys there can be. Each has its chunk for good, whatever is added, deleted or filtered.
+    /// The range of its keys: a key stays in its chunk when tasks are added, deleted or filtered.
     pub(crate) number: Key,
-    /// How many are shown above it.
+    /// How many tasks are shown above it.
     pub(crate) before: usize,
-    /// What is shown of it.
+    /// Its tasks that are shown.
     pub(crate) keys: Vec<Key>,
 }
 
 impl Chunk {
-    /// At most so many tasks are in one.
+    /// The maximum number of its tasks.
     pub(crate) const SIZE: Key = 50;
 
-    /// Where the task at `key` stands among all that are shown, from 1.
+    /// The position of a task among all that are shown, from 1.
     pub(crate) fn position(&self, key: Key) -> usize {
         self.before + self.keys.iter().take_while(|k| **k < key).count() + 1
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Counts {
-    pub(crate) all: usize,
-    pub(crate) done: usize,
-}
-
-impl Counts {
-    pub(crate) fn of(self, filter: Filter) -> usize {
-        match filter {
-            Filter::All => self.all,
-            Filter::Open => self.all - self.done,
-            Filter::Done => self.done,
-        }
     }
 }
 
 #[derive(Clone, Debug)]
 struct Entry {
     key: Key,
-    /// As the server last said.
+    /// The last version from the server.
     confirmed: Task,
-    /// In the order they were made; the first is on its way.
+    /// In order; the first is in flight.
     pending: VecDeque<Change>,
-    /// `confirmed` with everything pending done to it; `None` while being deleted.
+    /// `confirmed` with all pending changes; `None` while being deleted.
     shown: Option<Task>,
 }
 
@@ -76,13 +60,13 @@ impl Entry {
 pub(crate) struct TaskList {
     /// Newest first.
     entries: Vec<Entry>,
-    /// How many keys are taken above 0, by what came with the list, and from 0 down, by what was added on top of it.
+    /// How many keys are in use: those of received tasks count up from 1, those of added tasks down from 0.
     received: Key,
     added: Key,
 }
 
 impl TaskList {
-    /// Takes in the list as the server gave it, newest first, below what has been added while waiting for it.
+    /// Takes over the server's list, newest first, below tasks that were added in the meantime.
     pub(crate) fn receive(&mut self, tasks: Vec<Task>) {
         let known: HashSet<TaskId> = self.entries.iter().map(|entry| entry.confirmed.id).collect();
         for task in tasks.into_iter().filter(|task| !known.contains(&task.id)) {
@@ -92,18 +76,21 @@ impl TaskList {
         }
     }
 
-    /// Where the focus goes when `key` leaves what `filter` shows: the one after it, or else the one before.
+    /// The task after `key` and the one before it, as far as `filter` shows them: where the focus goes when `key` leaves.
     pub(crate) fn neighbours(&self, key: Key, filter: Filter) -> Vec<Key> {
         let keys = self.keys(filter);
-        let Some(place) = keys.iter().position(|k| *k == key) else { return Vec::new() };
-        let before = place.checked_sub(1).and_then(|place| keys.get(place));
-        keys.get(place + 1).into_iter().chain(before).copied().collect()
+        let Some(index) = keys.iter().position(|k| *k == key) else { return Vec::new() };
+        let before = index.checked_sub(1).and_then(|index| keys.get(index));
+        keys.get(index + 1).into_iter().chain(before).copied().collect()
     }
 
-    /// What `filter` shows, in order.
+    /// The tasks that `filter` shows, in order.
     pub(crate) fn keys(&self, filter: Filter) -> Vec<Key> {
-        let visible = |entry: &&Entry| entry.shown.as_ref().is_some_and(|task| filter.shows(task));
-        self.entries.iter().filter(visible).map(|entry| entry.key).collect()
+        self.visible(filter).map(|entry| entry.key).collect()
+    }
+
+    pub(crate) fn count(&self, filter: Filter) -> usize {
+        self.visible(filter).count()
     }
 
     /// The same in chunks.
@@ -119,22 +106,16 @@ impl TaskList {
         chunks
     }
 
-    /// The task at `key` as it is to be shown.
+    /// The task as it is shown.
     pub(crate) fn get(&self, key: Key) -> Option<&Task> {
         self.entry(key)?.shown.as_ref()
     }
 
-    /// Where the task of that id is.
     pub(crate) fn key_of(&self, id: TaskId) -> Option<Key> {
         self.entries.iter().find(|entry| entry.confirmed.id == id).map(|entry| entry.key)
     }
 
-    pub(crate) fn counts(&self) -> Counts {
-        let shown = || self.entries.iter().filter_map(|entry| entry.shown.as_ref());
-        Counts { all: shown().count(), done: shown().filter(|task| task.completed).count() }
-    }
-
-    /// Puts a new task on top, to be created with the first [`next`](Self::next).
+    /// Adds a task on top; [`next`](Self::next) returns its creation.
     pub(crate) fn add(&mut self, owner: UserId, task: NewTask) -> Key {
         let key = -self.added;
         self.added += 1;
@@ -151,8 +132,8 @@ impl TaskList {
         key
     }
 
-    /// Shows a change at once. Says whether it is the only one: then somebody has to send it, and otherwise
-    /// it is sent when those before it have been.
+    /// Applies a change. Returns whether it is the only pending one of its task: then the caller has to send it, and
+    /// otherwise it is sent after those before it.
     pub(crate) fn push(&mut self, key: Key, change: Change) -> bool {
         let Some(entry) = self.entry_mut(key) else { return false };
         entry.pending.push_back(change);
@@ -160,13 +141,13 @@ impl TaskList {
         entry.pending.len() == 1
     }
 
-    /// The change to send next, and the task as the server knows it.
+    /// The next change to send, with the confirmed version of its task.
     pub(crate) fn next(&self, key: Key) -> Option<(Task, Change)> {
         let entry = self.entry(key)?;
         Some((entry.confirmed.clone(), entry.pending.front()?.clone()))
     }
 
-    /// Takes in what became of the change that [`next`](Self::next) gave.
+    /// Applies the outcome of the change that [`next`](Self::next) returned.
     pub(crate) fn settle(&mut self, key: Key, outcome: Outcome) {
         let Some(entry) = self.entry_mut(key) else { return };
         let change = entry.pending.pop_front();
@@ -175,7 +156,7 @@ impl TaskList {
                 let id = task.id;
                 entry.confirmed = task;
                 entry.refresh();
-                // The list may have come with the task before the answer to its creation did.
+                // The list may have arrived with the task before the response to its creation.
                 self.entries.retain(|entry| entry.key == key || entry.confirmed.id != id);
             }
             Outcome::Failed if !matches!(change, Some(Change::Create(_))) => entry.refresh(),
@@ -185,16 +166,20 @@ impl TaskList {
         }
     }
 
+    fn visible(&self, filter: Filter) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.shown.as_ref().is_some_and(|task| filter.shows(task)))
+    }
+
     fn entry(&self, key: Key) -> Option<&Entry> {
-        self.entries.get(self.place(key)?)
+        self.entries.get(self.index(key)?)
     }
 
     fn entry_mut(&mut self, key: Key) -> Option<&mut Entry> {
-        let place = self.place(key)?;
-        self.entries.get_mut(place)
+        let index = self.index(key)?;
+        self.entries.get_mut(index)
     }
 
-    fn place(&self, key: Key) -> Option<usize> {
+    fn index(&self, key: Key) -> Option<usize> {
         self.entries.binary_search_by_key(&key, |entry| entry.key).ok()
     }
 }

@@ -39,13 +39,13 @@ fn filters_and_counts_agree() {
     assert_eq!(titles(&list, Filter::All), ["new", "old"]);
     assert_eq!(titles(&list, Filter::Open), ["new"]);
     assert_eq!(titles(&list, Filter::Done), ["old"]);
-    for filter in Filter::EVERY {
-        assert_eq!(list.counts().of(filter), list.keys(filter).len(), "{filter:?}");
+    for filter in Filter::ALL {
+        assert_eq!(list.count(filter), list.keys(filter).len(), "{filter:?}");
     }
 }
 
 #[test]
-fn a_new_task_is_on_top_at_once_and_keeps_its_place_when_saved() {
+fn new_task_keeps_its_position_when_saved() {
     let (mut list, ..) = two();
     let new = NewTask { title: title("newest"), description: None };
     let key = list.add(Uuid::from_u128(99).into(), new.clone());
@@ -58,7 +58,7 @@ fn a_new_task_is_on_top_at_once_and_keeps_its_place_when_saved() {
 }
 
 #[test]
-fn a_new_task_that_is_refused_leaves_with_all_that_was_done_to_it() {
+fn refused_creation_removes_the_task_with_its_changes() {
     let (mut list, ..) = two();
     let key = list.add(Uuid::from_u128(99).into(), NewTask { title: title("x"), description: None });
     assert!(!list.push(key, Change::Complete(true)), "waits for the creation");
@@ -68,7 +68,7 @@ fn a_new_task_that_is_refused_leaves_with_all_that_was_done_to_it() {
 }
 
 #[test]
-fn a_refused_change_shows_what_was_there_before() {
+fn refused_change_is_reverted() {
     for change in [edit("better"), Change::Complete(true), Change::Delete] {
         let (mut list, new, _) = two();
         assert!(list.push(new, change.clone()));
@@ -79,7 +79,7 @@ fn a_refused_change_shows_what_was_there_before() {
 }
 
 #[test]
-fn taking_one_change_back_leaves_the_later_ones() {
+fn reverting_a_change_keeps_later_ones() {
     let (mut list, new, _) = two();
     assert!(list.push(new, edit("better")));
     assert!(!list.push(new, Change::Complete(true)), "one at a time");
@@ -89,7 +89,7 @@ fn taking_one_change_back_leaves_the_later_ones() {
 }
 
 #[test]
-fn the_next_change_builds_on_what_the_server_confirmed() {
+fn next_change_is_based_on_the_confirmed_version() {
     let (mut list, new, _) = two();
     list.push(new, edit("better"));
     list.push(new, edit("best"));
@@ -100,7 +100,7 @@ fn the_next_change_builds_on_what_the_server_confirmed() {
 }
 
 #[test]
-fn a_conflict_shows_the_newest_version() {
+fn conflict_shows_the_newest_version() {
     let (mut list, new, _) = two();
     list.push(new, edit("mine"));
     list.settle(new, Outcome::Conflict(task(2, "theirs")));
@@ -108,19 +108,19 @@ fn a_conflict_shows_the_newest_version() {
 }
 
 #[test]
-fn what_is_deleted_or_gone_leaves_the_list() {
+fn deleted_and_missing_tasks_are_removed() {
     for outcome in [Outcome::Deleted, Outcome::Gone] {
         let (mut list, new, _) = two();
         list.push(new, Change::Delete);
         assert_eq!(titles(&list, Filter::All), ["old"], "at once");
         list.settle(new, outcome);
-        assert_eq!(list.counts().all, 1);
-        assert!(!list.push(new, Change::Complete(true)), "nothing left to change");
+        assert_eq!(list.count(Filter::All), 1);
+        assert!(!list.push(new, Change::Complete(true)), "there is no such task");
     }
 }
 
 #[test]
-fn what_is_added_before_the_list_arrives_stays_on_top_and_is_there_once() {
+fn task_added_before_the_list_arrives_stays_on_top_once() {
     let mut list = TaskList::default();
     let key = list.add(Uuid::from_u128(99).into(), NewTask { title: title("early"), description: None });
     list.receive(vec![task(3, "early"), task(2, "new")]);
@@ -130,7 +130,7 @@ fn what_is_added_before_the_list_arrives_stays_on_top_and_is_there_once() {
 }
 
 #[test]
-fn the_focus_goes_to_the_next_one_or_the_one_before() {
+fn neighbours_are_the_next_and_the_previous_task() {
     let mut list = TaskList::default();
     list.receive(vec![task(3, "a"), task(2, "b"), task(1, "c")]);
     let keys = list.keys(Filter::All);
@@ -141,7 +141,7 @@ fn the_focus_goes_to_the_next_one_or_the_one_before() {
 }
 
 #[test]
-fn a_task_stays_in_its_chunk_whatever_is_added_deleted_or_filtered() {
+fn tasks_stay_in_their_chunks() {
     let mut list = TaskList::default();
     list.receive((1..=160).rev().map(|n| task(n, "x")).collect());
     let of = |list: &TaskList, filter, key| {

@@ -1,5 +1,5 @@
-//! The tasks: what the list is made of ([`change`], [`list`], [`filter`], [`notices`]; no browser needed), and
-//! the store that keeps it in step with the server.
+//! The task list with its optimistic changes, and the store that sends them to the server. Only the latter needs a
+//! browser.
 
 mod change;
 pub(crate) mod filter;
@@ -8,4 +8,4 @@ mod notices;
 mod store;
 mod sync;
 
-pub(crate) use store::{Loading, TaskStore};
+pub(crate) use store::TaskStore;

@@ -1,10 +1,10 @@
-//! What is said when the server did not do what was already shown.
+//! Messages about optimistic changes that had to be reverted.
 
 use super::change::Change;
 use crate::api::ApiError;
 
-/// How many are kept: more would push the tasks off the screen.
-const MOST: usize = 3;
+/// More would cover the tasks.
+const LIMIT: usize = 3;
 
 /// The messages on the screen, oldest first.
 #[derive(Clone, Debug, Default)]
@@ -14,10 +14,10 @@ pub(crate) struct Notices {
 }
 
 impl Notices {
-    /// Says `text`; what is said already is said anew, not twice.
-    pub(crate) fn say(&mut self, text: String) {
-        self.texts.retain(|(_, said)| *said != text);
-        let surplus = (self.texts.len() + 1).saturating_sub(MOST);
+    /// Adds a message, and removes an earlier one with the same text.
+    pub(crate) fn push(&mut self, text: String) {
+        self.texts.retain(|(_, known)| *known != text);
+        let surplus = (self.texts.len() + 1).saturating_sub(LIMIT);
         self.texts.drain(..surplus);
         self.next += 1;
         self.texts.push((self.next, text));
@@ -31,14 +31,13 @@ impl Notices {
         self.texts.iter().map(|(number, _)| *number).collect()
     }
 
-    /// What the notice with this number says.
     pub(crate) fn text(&self, number: i32) -> Option<String> {
         self.texts.iter().find(|(n, _)| *n == number).map(|(_, text)| text.clone())
     }
 }
 
-/// Why a change to the task called `title` was taken back.
-pub(crate) fn taken_back(change: &Change, title: &str, error: &ApiError) -> String {
+/// Explains why a change of the task `title` was reverted.
+pub(crate) fn reverted(change: &Change, title: &str, error: &ApiError) -> String {
     let done = if *change == Change::Delete { "deleted" } else { "saved" };
     match error {
         _ if error.is_not_found() => "That task no longer exists; it was deleted elsewhere.".to_owned(),
@@ -48,7 +47,7 @@ pub(crate) fn taken_back(change: &Change, title: &str, error: &ApiError) -> Stri
             format!("“{title}” was not {done}: Latchkey is not available right now. Try again soon.")
         }
         ApiError::Failed => format!("“{title}” was not {done}: something went wrong on our side. Try again."),
-        ApiError::SessionEnded | ApiError::TooMany { .. } | ApiError::Refused { .. } => {
+        ApiError::SessionEnded | ApiError::TooManyRequests { .. } | ApiError::Refused { .. } => {
             format!("“{title}” was not {done}: {error}")
         }
     }
@@ -56,7 +55,7 @@ pub(crate) fn taken_back(change: &Change, title: &str, error: &ApiError) -> Stri
 
 #[cfg(test)]
 mod tests {
-    use super::{Notices, taken_back};
+    use super::{Notices, reverted};
     use crate::{api::ApiError, tasks::change::Change};
 
     fn texts(notices: &Notices) -> Vec<String> {
@@ -64,10 +63,10 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_three_are_kept_each_once() {
+    fn keeps_the_latest_three_without_duplicates() {
         let mut notices = Notices::default();
         for text in ["a", "b", "a", "c", "d"] {
-            notices.say(text.to_owned());
+            notices.push(text.to_owned());
         }
         assert_eq!(texts(&notices), ["a", "c", "d"]);
         notices.dismiss(notices.numbers()[0]);
@@ -75,29 +74,33 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_says_which_task_and_what_to_do() {
+    fn names_the_task_and_what_to_do() {
         let refused = |status| {
-            ApiError::from_answer(status, r#"{"code":"UNKNOWN","message":"There are too many tasks"}"#, None)
+            ApiError::from_response(
+                status,
+                r#"{"code":"UNKNOWN","message":"There are too many tasks"}"#,
+                None,
+            )
         };
         let change = Change::Complete(true);
-        let said = |change: &Change, error| taken_back(change, "Tea", &error);
+        let message = |change: &Change, error| reverted(change, "Tea", &error);
         assert_eq!(
-            said(&change, ApiError::Unreachable),
+            message(&change, ApiError::Unreachable),
             "“Tea” was not saved: Latchkey cannot be reached. Try again."
         );
         assert_eq!(
-            said(&change, ApiError::Unavailable),
+            message(&change, ApiError::Unavailable),
             "“Tea” was not saved: Latchkey is not available right now. Try again soon."
         );
         assert_eq!(
-            said(&Change::Delete, ApiError::Failed),
+            message(&Change::Delete, ApiError::Failed),
             "“Tea” was not deleted: something went wrong on our side. Try again."
         );
-        assert_eq!(said(&change, refused(404)), "That task no longer exists; it was deleted elsewhere.");
+        assert_eq!(message(&change, refused(404)), "That task no longer exists; it was deleted elsewhere.");
         assert_eq!(
-            said(&change, refused(412)),
+            message(&change, refused(412)),
             "That task was changed elsewhere. Here is the newest version."
         );
-        assert_eq!(said(&change, refused(422)), "“Tea” was not saved: There are too many tasks");
+        assert_eq!(message(&change, refused(422)), "“Tea” was not saved: There are too many tasks");
     }
 }

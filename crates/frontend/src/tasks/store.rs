@@ -1,7 +1,7 @@
-//! What the tasks page is made of, and what can be done there. Every change shows at once; `sync` sends it.
+//! The state of the tasks page and its operations. Changes are shown optimistically; `sync` sends them.
 //!
-//! Answers may come after the page has been left, so everything after an `await` allows for its signals to be
-//! gone.
+//! A response may arrive after the page was left, so code after an `await` uses the `try_` methods of signals, which may
+//! be disposed.
 
 use super::{
     change::Change,
@@ -12,35 +12,29 @@ use super::{
 use crate::{
     api::{ApiError, AuthorizedApi},
     browser,
+    loading::Loading,
     storage::{self, EditDraft},
 };
 use leptos::prelude::*;
-use shared::{NewTask, Task, TaskDescription, TaskTitle, UserId};
+use shared::{NewTask, TaskDescription, TaskTitle, UserId};
 use std::collections::VecDeque;
-
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) enum Loading {
-    Underway,
-    Failed(ApiError),
-    Done,
-}
 
 #[derive(Clone, Copy)]
 pub(crate) struct TaskStore {
     pub(super) api: StoredValue<AuthorizedApi>,
     pub(super) owner: UserId,
     pub(crate) filter: Memo<Filter>,
-    pub(crate) loading: RwSignal<Loading>,
+    pub(crate) loading: Loading,
     pub(crate) list: RwSignal<TaskList>,
     pub(crate) notices: RwSignal<Notices>,
-    /// What stands in "New task".
+    /// The value of "New task".
     pub(crate) new_title: RwSignal<String>,
-    /// The task whose deletion is being asked about.
+    /// The task in the deletion dialog.
     pub(crate) deleting: RwSignal<Option<Key>>,
-    /// New tasks to be saved, one after the other, so that they come to be in the order in which they were added.
-    adding: StoredValue<VecDeque<Key>>,
-    /// Edits that were refused and wait to be taken up again by their task.
-    returned: RwSignal<Vec<(Key, EditDraft)>>,
+    /// New tasks are saved in sequence, so that the server has them in the order in which they were added.
+    unsaved: StoredValue<VecDeque<Key>>,
+    /// Refused edits, to be reopened by their tasks.
+    restored: RwSignal<Vec<(Key, EditDraft)>>,
 }
 
 impl TaskStore {
@@ -50,72 +44,70 @@ impl TaskStore {
             api: StoredValue::new(api),
             owner,
             filter,
-            loading: RwSignal::new(Loading::Underway),
+            loading: Loading::new(),
             list: RwSignal::default(),
             notices: RwSignal::default(),
-            new_title: RwSignal::new(storage::draft(owner).new_task),
+            new_title: RwSignal::default(),
             deleting: RwSignal::new(None),
-            adding: StoredValue::default(),
-            returned: RwSignal::default(),
+            unsaved: StoredValue::default(),
+            restored: RwSignal::default(),
         }
+    }
+
+    /// Restores the title that was typed before the session expired.
+    pub(crate) fn restore_new_title(self) {
+        self.new_title.set(storage::draft(self.owner).new_task);
     }
 
     /// Fetches the list.
     pub(crate) fn load(self) {
-        self.loading.set(Loading::Underway);
-        let api = self.api.get_value();
-        browser::spawn(async move {
-            let result = api.tasks().await;
-            let loading = match result {
-                Ok(tasks) => self.received(tasks),
-                Err(error) => Loading::Failed(error),
-            };
-            self.loading.try_set(loading);
-        });
+        self.loading.run(Box::pin(self.fetch()));
     }
 
-    fn received(self, tasks: Vec<Task>) -> Loading {
+    async fn fetch(self) -> Result<(), ApiError> {
+        let Some(api) = self.api.try_get_value() else { return Ok(()) };
+        let tasks = api.tasks().await?;
         self.list.try_update(|list| list.receive(tasks));
         if let Some(draft) = storage::draft(self.owner).edit {
-            self.give_back(draft);
+            self.restore_edit(draft);
         }
-        Loading::Done
+        Ok(())
     }
 
-    /// Keeps what is being typed into "New task", for after a sign-in.
-    pub(crate) fn type_new_title(self, title: String) {
-        storage::keep_draft(self.owner, |draft| draft.new_task.clone_from(&title));
+    /// Takes over what is typed into "New task", and stores it in case the session expires.
+    pub(crate) fn input_new_title(self, title: String) {
+        storage::update_draft(self.owner, |draft| draft.new_task.clone_from(&title));
         self.new_title.set(title);
     }
 
-    /// Keeps what is being typed into the form of a task, or nothing when it is closed.
-    pub(crate) fn keep_edit(self, edit: Option<EditDraft>) {
-        storage::keep_draft(self.owner, |draft| draft.edit = edit);
+    /// Stores the open edit of a task in case the session expires; `None` when it is closed.
+    pub(crate) fn store_edit(self, edit: Option<EditDraft>) {
+        storage::update_draft(self.owner, |draft| draft.edit = edit);
     }
 
-    /// What was typed for `key` and refused, once.
-    pub(crate) fn take_returned(self, key: Key) -> Option<EditDraft> {
-        let place = self.returned.with(|all| all.iter().position(|(k, _)| *k == key))?;
-        self.returned.try_update_untracked(|all| all.remove(place).1)
+    /// Takes the refused edit of `key`. Reactive.
+    pub(crate) fn take_restored(self, key: Key) -> Option<EditDraft> {
+        let index = self.restored.with(|all| all.iter().position(|(k, _)| *k == key))?;
+        self.restored.try_update_untracked(|all| all.remove(index).1)
     }
 
     pub(crate) fn add(self, title: TaskTitle) {
-        self.type_new_title(String::new());
+        self.input_new_title(String::new());
         let task = NewTask { title, description: None };
         let Some(key) = self.list.try_update(|list| list.add(self.owner, task)) else { return };
-        let waiting = self.adding.try_update_value(|adding| {
-            adding.push_back(key);
-            adding.len()
+        let count = self.unsaved.try_update_value(|unsaved| {
+            unsaved.push_back(key);
+            unsaved.len()
         });
-        if waiting == Some(1) {
+        if count == Some(1) {
             browser::spawn(self.save_new_tasks());
         }
     }
 
     async fn save_new_tasks(self) {
-        while let Some(key) = self.adding.try_with_value(|adding| adding.front().copied()).flatten() {
+        while let Some(key) = self.unsaved.try_with_value(|unsaved| unsaved.front().copied()).flatten() {
             self.send_changes(key).await;
-            self.adding.try_update_value(VecDeque::pop_front);
+            self.unsaved.try_update_value(VecDeque::pop_front);
         }
     }
 
@@ -137,10 +129,10 @@ impl TaskStore {
         }
     }
 
-    pub(super) fn give_back(self, edit: EditDraft) {
+    pub(super) fn restore_edit(self, edit: EditDraft) {
         let key = self.list.try_with_untracked(|list| list.key_of(edit.id)).flatten();
         if let Some(key) = key {
-            self.returned.try_update(|all| all.push((key, edit)));
+            self.restored.try_update(|all| all.push((key, edit)));
         }
     }
 }

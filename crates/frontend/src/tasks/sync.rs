@@ -1,5 +1,4 @@
-//! Brings the changes of the list to the server, those of one task one after the other, and takes back what is
-//! refused.
+//! Sends the changes of the list to the server, those of each task in sequence, and reverts those that are refused.
 
 use super::{
     change::{Change, Outcome},
@@ -30,47 +29,47 @@ impl TaskStore {
         self.list.try_with_untracked(|list| list.next(key)).flatten()
     }
 
-    /// Says so, keeps what was typed, and finds out how the task is now.
+    /// Shows a message, restores what the user typed, and fetches the current version of the task.
     async fn refused(self, api: &AuthorizedApi, task: &Task, change: Change, error: &ApiError) -> Outcome {
         let outcome = outcome_of(api, task, error).await;
         if *error == ApiError::SessionEnded {
-            self.keep_for_later(api, task, change);
+            self.save_draft(api, task, change);
             return outcome;
         }
         let text = match &change {
-            Change::Create(new) => notices::taken_back(&change, new.title.as_str(), error),
-            _ => notices::taken_back(&change, &task.title, error),
+            Change::Create(new) => notices::reverted(&change, new.title.as_str(), error),
+            _ => notices::reverted(&change, &task.title, error),
         };
-        self.notices.try_update(|notices| notices.say(text));
+        self.notices.try_update(|notices| notices.push(text));
         match change {
-            Change::Create(new) => self.give_back_title(new),
+            Change::Create(new) => self.restore_refused_title(new),
             Change::Edit { title, description } if outcome != Outcome::Gone => {
-                self.give_back(draft_of(task, title, description));
+                self.restore_edit(draft_of(task, title, description));
             }
             _ => {}
         }
         outcome
     }
 
-    fn keep_for_later(self, api: &AuthorizedApi, task: &Task, change: Change) {
-        if !api.session().ran_out() {
+    fn save_draft(self, api: &AuthorizedApi, task: &Task, change: Change) {
+        if !api.session().has_expired() {
             return;
         }
-        storage::keep_draft(self.owner, |draft| match change {
+        storage::update_draft(self.owner, |draft| match change {
             Change::Create(new) if draft.new_task.is_empty() => draft.new_task = new.title.into(),
             Change::Edit { title, description } => draft.edit = Some(draft_of(task, title, description)),
             _ => {}
         });
     }
 
-    fn give_back_title(self, new: NewTask) {
+    fn restore_refused_title(self, new: NewTask) {
         if self.new_title.try_with_untracked(String::is_empty) == Some(true) {
-            self.type_new_title(new.title.into());
+            self.input_new_title(new.title.into());
         }
     }
 }
 
-/// How the task is now, after the server refused to change it.
+/// The state of the task after the server refused to change it.
 async fn outcome_of(api: &AuthorizedApi, task: &Task, error: &ApiError) -> Outcome {
     if error.is_not_found() {
         return Outcome::Gone;
@@ -101,7 +100,7 @@ async fn send(api: &AuthorizedApi, task: &Task, change: &Change) -> Result<Outco
                 TaskPatch { title: Some(title), description: Some(description), ..TaskPatch::default() };
             api.change(task.id, &patch, Some(task.updated_at)).await.map(Outcome::Saved)
         }
-        // What the person wants is done or not done, whatever else has changed and however often it is sent.
+        // Unconditional: it is idempotent, and independent of other changes.
         Change::Complete(completed) => {
             let patch = TaskPatch { completed: Some(completed), ..TaskPatch::default() };
             api.change(task.id, &patch, None).await.map(Outcome::Saved)

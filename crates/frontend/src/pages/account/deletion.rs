@@ -1,26 +1,23 @@
-//! The end of the account.
+//! Deletes the account.
 
-use super::Account;
+use super::state::Account;
 use crate::{
-    components::{Dialog, PasswordField},
-    forms::{FieldState, Form, check_known_password},
+    components::form::{Dialog, PasswordField},
+    forms::{FieldState, Form, check_current_password},
 };
 use leptos::prelude::*;
 
-const WHAT_GOES: &str = "All your tasks and access tokens go with it, for good: nobody can bring them back. Enter \
-                         your password to go on.";
+const WARNING: &str = "All your tasks and personal access tokens are deleted with it. This cannot be undone. Enter your \
+                       password to continue.";
 
 #[component]
 pub(super) fn Deletion(account: Account) -> impl IntoView {
     let asking = RwSignal::new(false);
-    let password = FieldState::new(String::new(), check_known_password);
-    let form = Form::new("delete-account", [Some(("password", password)), None]);
+    let password = FieldState::new(String::new(), check_current_password);
+    let form = Form::new("delete-account", &[("password", password)]);
     let submit = move || {
-        form.send(|| {
-            let api = account.api.get_value();
-            let password = password.text();
-            async move { api.delete_account(password).await.map(|()| form.button) }
-        });
+        let (api, password) = (account.api.get_value(), password.text());
+        form.submit(async move { api.delete_account(password).await.map(|()| form.button) });
     };
     let close = move || {
         asking.set(false);
@@ -29,7 +26,7 @@ pub(super) fn Deletion(account: Account) -> impl IntoView {
     view! {
         <section class="card">
             <h2>{"Delete your account"}</h2>
-            <p>{"Your account, all your tasks and your access tokens go, for good."}</p>
+            <p>{"Deletes your account with all your tasks and personal access tokens. This cannot be undone."}</p>
             <button type="button" class="danger" on:click=move |_| asking.set(true)>
                 "Delete account…"
             </button>
@@ -38,8 +35,8 @@ pub(super) fn Deletion(account: Account) -> impl IntoView {
             form
             open=asking.into()
             title="Delete your account?"
-            text=Signal::stored(WHAT_GOES.to_owned())
-            yes="Delete account"
+            text=Signal::stored(WARNING.to_owned())
+            confirm="Delete account"
             working="Deleting…"
             submit=Box::new(submit)
             close=Box::new(close)

@@ -1,60 +1,26 @@
-//! One's own account.
+//! The account page.
 
-mod access_tokens;
 mod deletion;
+mod personal_tokens;
 mod profile;
 mod security;
+mod state;
 
 use crate::{
-    api::{AccessToken, ApiError, AuthorizedApi, Profile},
-    browser,
+    api::AuthorizedApi,
     components::{Loaded, PageHeading, TopBar},
-    next::HOME,
-    tasks::Loading,
+    route::Protected,
 };
-use access_tokens::AccessTokens;
 use deletion::Deletion;
 use leptos::prelude::*;
+use personal_tokens::PersonalTokens;
 use profile::{EmailForm, NameForm};
 use security::{PasswordForm, SessionsForm};
-
-/// What the parts of the page share.
-#[derive(Clone, Copy)]
-struct Account {
-    api: StoredValue<AuthorizedApi>,
-    loading: RwSignal<Loading>,
-    profile: RwSignal<Option<Profile>>,
-    tokens: RwSignal<Vec<AccessToken>>,
-}
-
-impl Account {
-    fn load(self) {
-        self.loading.set(Loading::Underway);
-        browser::spawn(async move {
-            let loading = match self.fetch().await {
-                Ok(()) => Loading::Done,
-                Err(error) => Loading::Failed(error),
-            };
-            self.loading.try_set(loading);
-        });
-    }
-
-    async fn fetch(self) -> Result<(), ApiError> {
-        let Some(api) = self.api.try_get_value() else { return Ok(()) };
-        self.profile.try_set(Some(api.profile().await?));
-        self.tokens.try_set(api.access_tokens().await?);
-        Ok(())
-    }
-}
+use state::Account;
 
 #[component]
 pub(crate) fn AccountPage(api: AuthorizedApi) -> impl IntoView {
-    let account = Account {
-        api: StoredValue::new(api.clone()),
-        loading: RwSignal::new(Loading::Underway),
-        profile: RwSignal::new(None),
-        tokens: RwSignal::new(Vec::new()),
-    };
+    let account = Account::new(api.clone());
     let content = move || {
         account.profile.get_untracked().map(|profile| {
             view! {
@@ -63,15 +29,15 @@ pub(crate) fn AccountPage(api: AuthorizedApi) -> impl IntoView {
                     <EmailForm account verified=profile.email_verified />
                     <PasswordForm account />
                     <SessionsForm account />
-                    <AccessTokens account />
+                    <PersonalTokens account />
                     <Deletion account />
                 </div>
             }
         })
     };
     view! {
-        <TopBar api to=HOME place="Your tasks" />
-        <main class="desk">
+        <TopBar api link=Protected::HOME label="Your tasks" />
+        <main class="page">
             <PageHeading title="Your account" />
             <Loaded
                 loading=account.loading

@@ -1,8 +1,8 @@
-//! What one is called, and the address.
+//! Name and e-mail address.
 
-use super::Account;
+use super::state::Account;
 use crate::{
-    components::{SectionForm, TextField},
+    components::form::{SectionForm, TextField},
     forms::{FieldState, Form, check_name},
 };
 use leptos::prelude::*;
@@ -11,13 +11,10 @@ use shared::{UpdateUser, UserName};
 #[component]
 pub(super) fn NameForm(account: Account, name: String) -> impl IntoView {
     let name = FieldState::new(name, check_name);
-    let form = Form::new("save-name", [Some(("name", name)), None]);
+    let form = Form::new("save-name", &[("name", name)]);
     let submit = move || {
-        let rename = || {
-            let change = UpdateUser { name: UserName::parse(&name.text()).ok(), image: None };
-            account.api.get_value().rename(&change)
-        };
-        form.ask(rename, "Your name is saved.");
+        let change = UpdateUser { name: UserName::parse(&name.text()).ok(), image: None };
+        form.call(account.api.get_value().rename(&change), "Your name is saved.");
     };
     view! {
         <SectionForm form title="Name" submit=Box::new(submit) idle="Save name" working="Saving…">
@@ -28,24 +25,24 @@ pub(super) fn NameForm(account: Account, name: String) -> impl IntoView {
 
 #[component]
 pub(super) fn EmailForm(account: Account, verified: bool) -> impl IntoView {
-    let form = Form::new("verify", [None, None]);
+    let form = Form::new("verify", &[]);
     let email = account.api.with_value(|api| api.account().email.clone());
     let submit = move || {
-        let mail = || account.api.get_value().send_verification_mail();
-        form.ask(mail, "A mail is on its way. Open the link in it.");
+        let call = account.api.get_value().send_verification_email();
+        form.call(call, "An email is on its way. Open the link in it.");
     };
-    let about = if verified { "Verified." } else { "Not verified: nobody has shown yet that it is yours." };
+    let status = if verified { "Verified." } else { "Not verified yet." };
     view! {
         <SectionForm
             form
             title="Email"
             submit=Box::new(submit)
-            idle="Send a verification mail"
+            idle="Send a verification email"
             working="Sending…"
             done=verified
         >
             <p><strong dir="auto">{email}</strong></p>
-            <p class="caption">{about}</p>
+            <p class="caption">{status}</p>
         </SectionForm>
     }
 }

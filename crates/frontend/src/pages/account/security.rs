@@ -1,33 +1,31 @@
-//! The password, and the sessions that were begun with it.
+//! Password and sessions.
 
-use super::Account;
+use super::state::Account;
 use crate::{
-    components::{Choice, PasswordField, SectionForm},
-    forms::{FieldState, Form, check_known_password, check_new_password},
+    components::form::{Choice, PasswordField, SectionForm},
+    forms::{FieldState, Form, check_current_password, check_new_password},
 };
 use leptos::prelude::*;
 use shared::ChangePassword;
 
 #[component]
 pub(super) fn PasswordForm(account: Account) -> impl IntoView {
-    let current = FieldState::new(String::new(), check_known_password);
+    let current = FieldState::new(String::new(), check_current_password);
     let new = FieldState::new(String::new(), check_new_password);
-    let form = Form::new("change-password", [Some(("currentPassword", current)), Some(("newPassword", new))]);
+    let form = Form::new("change-password", &[("currentPassword", current), ("newPassword", new)]);
     let end_others = RwSignal::new(true);
     let submit = move || {
-        form.send(|| {
-            let answer = account.api.get_value().change_password(&ChangePassword {
-                current_password: current.text(),
-                new_password: new.text(),
-                revoke_other_sessions: Some(end_others.get_untracked()),
-            });
-            async move {
-                answer.await?;
-                current.clear();
-                new.clear();
-                form.tell("Your password is changed.");
-                Ok(form.button)
-            }
+        let call = account.api.get_value().change_password(&ChangePassword {
+            current_password: current.text(),
+            new_password: new.text(),
+            revoke_other_sessions: Some(end_others.get_untracked()),
+        });
+        form.submit(async move {
+            call.await?;
+            current.clear();
+            new.clear();
+            form.set_status("Your password is changed.");
+            Ok(form.button)
         });
     };
     view! {
@@ -52,10 +50,10 @@ pub(super) fn PasswordForm(account: Account) -> impl IntoView {
 
 #[component]
 pub(super) fn SessionsForm(account: Account) -> impl IntoView {
-    let form = Form::new("end-sessions", [None, None]);
+    let form = Form::new("end-sessions", &[]);
     let submit = move || {
-        let end = || account.api.get_value().end_other_sessions();
-        form.ask(end, "You are signed out everywhere else.");
+        let call = account.api.get_value().end_other_sessions();
+        form.call(call, "You are signed out everywhere else.");
     };
     view! {
         <SectionForm

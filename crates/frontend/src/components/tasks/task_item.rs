@@ -1,8 +1,10 @@
-//! One task of the list: to be read, or to be edited in its place.
+//! One task of the list, with its form while it is edited.
 
-use super::{Icon, task_form::TaskForm};
+use super::task_form::TaskForm;
 use crate::{
-    browser, live,
+    browser,
+    components::icon::Icon,
+    live,
     storage::EditDraft,
     tasks::{
         TaskStore,
@@ -13,14 +15,14 @@ use crate::{
 use leptos::prelude::*;
 use shared::Task;
 
-/// Why the form is open.
+/// Whether and why the form is open.
 #[derive(Clone, PartialEq, Eq)]
 enum Editing {
     No,
-    /// The person wants to.
-    Wanted,
-    /// What they typed was refused, or could not be sent any more.
-    Returned(EditDraft),
+    /// By the user.
+    Requested,
+    /// With an edit that was refused, or not sent before the session expired.
+    Restored(EditDraft),
 }
 
 #[component]
@@ -29,8 +31,8 @@ pub(crate) fn TaskItem(key: Key, chunk: Memo<Chunk>, total: Memo<usize>) -> impl
     let task = Memo::new(move |_| store.list.with(|list| list.get(key).cloned()));
     let editing = RwSignal::new(Editing::No);
     live::effect(move || {
-        if let Some(draft) = store.take_returned(key) {
-            editing.set(Editing::Returned(draft));
+        if let Some(draft) = store.take_restored(key) {
+            editing.set(Editing::Restored(draft));
         }
     });
     let close = move || {
@@ -38,9 +40,9 @@ pub(crate) fn TaskItem(key: Key, chunk: Memo<Chunk>, total: Memo<usize>) -> impl
         browser::focus_soon(vec![format!("edit-{key}")]);
     };
     let content = move || match editing.get() {
-        Editing::No => view! { <TaskRow key task edit=move || editing.set(Editing::Wanted) /> }.into_any(),
-        Editing::Wanted => view! { <TaskForm key task close /> }.into_any(),
-        Editing::Returned(draft) => view! { <TaskForm key task close returned=draft /> }.into_any(),
+        Editing::No => view! { <TaskRow key task edit=move || editing.set(Editing::Requested) /> }.into_any(),
+        Editing::Requested => view! { <TaskForm key task close /> }.into_any(),
+        Editing::Restored(draft) => view! { <TaskForm key task close restored=draft /> }.into_any(),
     };
     let completed = move || task.with(|task| task.as_ref().is_some_and(|task| task.completed));
     view! {
@@ -101,7 +103,7 @@ fn TaskRow(key: Key, task: Memo<Option<Task>>, edit: impl Fn() + 'static) -> imp
     }
 }
 
-/// Keeps one's place with the keyboard when the task at `key` leaves the list.
+/// Moves the focus to a neighbour when the task at `key` leaves the list.
 pub(super) fn focus_neighbour(store: TaskStore, key: Key) {
     let neighbours = store.list.with_untracked(|list| list.neighbours(key, store.filter.get_untracked()));
     let mut ids: Vec<String> = neighbours.iter().map(|key| format!("task-{key}")).collect();

@@ -1,13 +1,13 @@
-//! Deleting a task asks first.
+//! Confirmation before a task is deleted.
 
-use super::{Dialog, task_item::focus_neighbour};
-use crate::{forms::Form, tasks::TaskStore};
+use super::task_item::focus_neighbour;
+use crate::{components::form::Dialog, forms::Form, tasks::TaskStore};
 use leptos::prelude::*;
 
 #[component]
 pub(crate) fn DeleteDialog() -> impl IntoView {
     let store = expect_context::<TaskStore>();
-    let form = Form::new("delete", [None, None]);
+    let form = Form::new("delete", &[]);
     let title = move || {
         let title = store
             .deleting
@@ -27,7 +27,7 @@ pub(crate) fn DeleteDialog() -> impl IntoView {
             open=Signal::derive(move || store.deleting.get().is_some())
             title="Delete this task?"
             text=Signal::derive(title)
-            yes="Delete"
+            confirm="Delete"
             working="Delete"
             submit=Box::new(delete)
             close=Box::new(move || store.deleting.set(None))

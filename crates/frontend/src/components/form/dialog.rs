@@ -1,31 +1,29 @@
-//! What cannot be undone asks first.
+//! Confirmation of what cannot be undone.
 
-use super::form::{FormAlert, SubmitButton, sending};
+use super::layout::{FormAlert, SubmitButton, on_submit};
 use crate::{forms::Form, live};
 use leptos::{html, prelude::*};
 
-/// A question with Cancel and `yes`; `children` stand between the two and the text.
+/// A question with the buttons Cancel and `confirm`. `children` are between text and buttons.
 #[component]
 pub(crate) fn Dialog(
     form: Form,
     open: Signal<bool>,
     title: &'static str,
-    /// What it is about.
     text: Signal<String>,
-    yes: &'static str,
-    /// What that button says meanwhile.
+    confirm: &'static str,
+    /// The label of that button while a request is in flight.
     working: &'static str,
     submit: Box<dyn Fn()>,
-    /// Makes `open` false: asked for, and also told when the browser has closed it.
+    /// Sets `open` to false; also called when the browser closes the dialog.
     close: Box<dyn Fn()>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    // Closing gives the focus back to the button that opened it.
+    // The browser returns the focus to the button that opened the dialog.
     live::effect(move || match (dialog.get(), open.get()) {
         (Some(dialog), true) => {
             form.alert.set(None);
-            // Fails only if it is open already.
             let _ = dialog.show_modal();
         }
         (Some(dialog), false) => dialog.close(),
@@ -36,17 +34,17 @@ pub(crate) fn Dialog(
             dialog.close();
         }
     };
-    let (heading, about) = (format!("{}-heading", form.button), format!("{}-text", form.button));
+    let (heading, description) = (format!("{}-heading", form.button), format!("{}-text", form.button));
     view! {
         <dialog
             node_ref=dialog
             aria-labelledby=heading
-            aria-describedby=about
+            aria-describedby=description
             on:close=move |_| close()
         >
-            <form novalidate on:submit=sending(submit)>
+            <form novalidate on:submit=on_submit(submit)>
                 <h2 id=heading.clone()>{title}</h2>
-                <p id=about.clone() dir="auto">
+                <p id=description.clone() dir="auto">
                     {text}
                 </p>
                 {children.map(|children| children())}
@@ -55,7 +53,7 @@ pub(crate) fn Dialog(
                     <button type="button" class="quiet" on:click=cancel>
                         "Cancel"
                     </button>
-                    <SubmitButton form idle=yes working class="primary danger" />
+                    <SubmitButton form idle=confirm working class="primary danger" />
                 </div>
             </form>
         </dialog>

@@ -1,8 +1,8 @@
-//! A task being edited in its place in the list.
+//! The form that edits a task in the list.
 
-use super::fields::FieldError;
 use crate::{
     browser,
+    components::form::FieldError,
     forms::{FieldState, check_description, check_title},
     live,
     storage::EditDraft,
@@ -14,7 +14,7 @@ use leptos::{
 };
 use shared::{Task, TaskDescription, TaskId, TaskTitle};
 
-/// What is being typed.
+/// The input.
 #[derive(Clone, Copy)]
 struct Fields {
     id: Option<TaskId>,
@@ -28,9 +28,9 @@ impl Fields {
         let (title, description) = draft.map(|draft| (draft.title, draft.description)).unwrap_or_default();
         let title = FieldState::new(title, check_title);
         let description = FieldState::new(description, check_description);
-        // There is something in them already, so what is wrong is said at once.
-        title.judge();
-        description.judge();
+        // They have values, so errors are shown while typing.
+        title.show_errors();
+        description.show_errors();
         Self { id, title, description }
     }
 
@@ -40,7 +40,7 @@ impl Fields {
         self.id.map(|id| EditDraft { id, title, description })
     }
 
-    /// The task to be, if nothing is wrong with it; an empty description is none.
+    /// The validated input; an empty description is none.
     fn parse(self) -> Option<(TaskTitle, Option<TaskDescription>)> {
         let title = self.title.value.with_untracked(|text| TaskTitle::parse(text)).ok()?;
         let description = self.description.value.with_untracked(|text| TaskDescription::parse(text)).ok()?;
@@ -52,44 +52,44 @@ impl Fields {
 pub(crate) fn TaskForm(
     key: Key,
     task: Memo<Option<Task>>,
-    /// What was typed before and could not be saved.
+    /// An edit that the server refused.
     #[prop(optional)]
-    returned: Option<EditDraft>,
+    restored: Option<EditDraft>,
     close: impl Fn() + Copy + 'static,
 ) -> impl IntoView {
     let store = expect_context::<TaskStore>();
-    let is_returned = returned.is_some();
-    let fields = Fields::new(returned.or_else(|| draft_of(task.get_untracked().as_ref())));
+    let is_restored = restored.is_some();
+    let fields = Fields::new(restored.or_else(|| draft_of(task.get_untracked().as_ref())));
     let Fields { title, description, .. } = fields;
-    let keep = move || store.keep_edit(fields.draft());
-    let leave = move || {
-        store.keep_edit(None);
+    let store_draft = move || store.store_edit(fields.draft());
+    let cancel = move || {
+        store.store_edit(None);
         close();
     };
     let save = move || {
         let Some((title, description)) = fields.parse() else { return };
-        if !is_as_saved(task.get_untracked().as_ref(), &title, description.as_ref()) {
+        if !is_unchanged(task.get_untracked().as_ref(), &title, description.as_ref()) {
             store.edit(key, title, description);
         }
-        leave();
+        cancel();
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         save();
     };
     let shortcut = move |event: KeyboardEvent| match event.key().as_str() {
-        // In the middle of composing a character (IME) it means that character.
-        "Escape" if !event.is_composing() => leave(),
+        // An input method uses Escape to cancel its composition.
+        "Escape" if !event.is_composing() => cancel(),
         "Enter" if event.ctrl_key() || event.meta_key() => save(),
         _ => {}
     };
     let (title_id, description_id) = (format!("title-{key}"), format!("description-{key}"));
-    if !is_returned {
+    if !is_restored {
         browser::focus_soon(vec![title_id.clone()]);
     }
     view! {
         <form class="task-form" novalidate on:submit=submit on:keydown=shortcut>
-            {is_returned.then(|| view! { <SavedVersion task /> })}
+            {is_restored.then(|| view! { <SavedVersion task /> })}
             <div class="field">
                 <label for=title_id.clone()>"Title"</label>
                 <input
@@ -101,8 +101,8 @@ pub(crate) fn TaskForm(
                     aria-invalid=live::flag(move || title.error().is_some())
                     prop:value=live::value(move || title.value.get())
                     on:input=move |event| {
-                        title.write(event_target_value(&event));
-                        keep();
+                        title.input(event_target_value(&event));
+                        store_draft();
                     }
                 />
                 <FieldError state=title id=title_id />
@@ -117,21 +117,21 @@ pub(crate) fn TaskForm(
                     aria-invalid=live::flag(move || description.error().is_some())
                     prop:value=live::value(move || description.value.get())
                     on:input=move |event| {
-                        description.write(event_target_value(&event));
-                        keep();
+                        description.input(event_target_value(&event));
+                        store_draft();
                     }
                 ></textarea>
                 <FieldError state=description id=description_id />
             </div>
             <div class="buttons">
                 <button type="submit" class="primary">{"Save"}</button>
-                <button type="button" class="quiet" on:click=move |_| leave()>"Cancel"</button>
+                <button type="button" class="quiet" on:click=move |_| cancel()>"Cancel"</button>
             </div>
         </form>
     }
 }
 
-/// The task as it is on the server, beside what one was about to make of it.
+/// The version on the server, for comparison with a refused edit.
 #[component]
 fn SavedVersion(task: Memo<Option<Task>>) -> impl IntoView {
     move || {
@@ -156,7 +156,7 @@ fn draft_of(task: Option<&Task>) -> Option<EditDraft> {
     })
 }
 
-fn is_as_saved(task: Option<&Task>, title: &TaskTitle, description: Option<&TaskDescription>) -> bool {
+fn is_unchanged(task: Option<&Task>, title: &TaskTitle, description: Option<&TaskDescription>) -> bool {
     task.is_some_and(|task| {
         task.title == title.as_str()
             && task.description.as_deref() == description.map(TaskDescription::as_str)

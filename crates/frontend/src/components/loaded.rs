@@ -1,14 +1,18 @@
-//! What has to be fetched before it can be shown.
+//! Content that has to be fetched first.
 
-use super::HEADING;
-use crate::{api::ApiError, browser, live, tasks::Loading};
+use super::heading::HEADING;
+use crate::{
+    api::ApiError,
+    browser, live,
+    loading::{LoadState, Loading},
+};
 use leptos::{ev, prelude::*};
 use std::rc::Rc;
 
-/// Begins with `load`, and shows `content` once that is done; tries again when asked to, or when the network is back.
+/// Shows `content` once `load` has succeeded. Retries when the user asks for it or the network is back.
 #[component]
 pub(crate) fn Loaded(
-    loading: RwSignal<Loading>,
+    loading: Loading,
     waiting: &'static str,
     load: Box<dyn Fn()>,
     content: Box<dyn Fn() -> AnyView + Send>,
@@ -16,16 +20,18 @@ pub(crate) fn Loaded(
     load();
     let load = StoredValue::new_local(Rc::<dyn Fn()>::from(load));
     let load = move || load.get_value()();
-    let online = window_event_listener(ev::online, move |_| {
-        if matches!(loading.get_untracked(), Loading::Failed(_)) {
-            load();
-        }
+    live::once_mounted(move || {
+        let online = window_event_listener(ev::online, move |_| {
+            if untrack(|| loading.has_failed()) {
+                load();
+            }
+        });
+        on_cleanup(move || online.remove());
     });
-    on_cleanup(move || online.remove());
-    live::part(move || match loading.get() {
-        Loading::Underway => view! { <p class="hint" role="status">{waiting}</p> }.into_any(),
-        Loading::Failed(error) => failure(&error, load).into_any(),
-        Loading::Done => content(),
+    live::part(move || match loading.state() {
+        LoadState::InFlight => view! { <p class="hint" role="status">{waiting}</p> }.into_any(),
+        LoadState::Failed(error) => failure(&error, load).into_any(),
+        LoadState::Done => content(),
     })
 }
 
@@ -42,15 +48,15 @@ fn failure(error: &ApiError, load: impl Fn() + 'static) -> impl IntoView {
         }
         _ => ("Something went wrong", "It is not you. Trying again often helps."),
     };
-    let again = move |_| {
+    let retry = move |_| {
         load();
         browser::focus_soon(vec![HEADING.to_owned()]);
     };
     view! {
-        <div class="nothing" role="alert">
+        <div class="empty-state" role="alert">
             <h2>{headline}</h2>
             <p>{hint}</p>
-            <button type="button" class="primary" on:click=again>"Try again"</button>
+            <button type="button" class="primary" on:click=retry>"Try again"</button>
         </div>
     }
 }

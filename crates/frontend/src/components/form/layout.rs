@@ -1,16 +1,19 @@
-//! What forms are made of besides their fields.
+//! Forms without their fields.
 
-use super::{Brand, PageHeading};
-use crate::{forms::Form, live};
+use crate::{
+    components::{heading::PageHeading, icon::Brand},
+    forms::Form,
+    live,
+};
 use leptos::{ev::SubmitEvent, prelude::*};
 
-/// A page that is one form and nothing else.
+/// A page of a single form, for users without a session.
 #[component]
-pub(crate) fn DoorForm(title: &'static str, submit: Box<dyn Fn()>, children: Children) -> impl IntoView {
+pub(crate) fn AuthForm(title: &'static str, submit: Box<dyn Fn()>, children: Children) -> impl IntoView {
     view! {
-        <main class="door">
+        <main class="auth">
             <Brand />
-            <form class="card" novalidate on:submit=sending(submit)>
+            <form class="card" method="post" novalidate on:submit=on_submit(submit)>
                 <PageHeading title />
                 {children()}
             </form>
@@ -18,23 +21,23 @@ pub(crate) fn DoorForm(title: &'static str, submit: Box<dyn Fn()>, children: Chi
     }
 }
 
-/// One of several forms on a page; `children` stand between its heading and its button.
+/// One of several forms on a page. `children` are between its heading and its button.
 #[component]
 pub(crate) fn SectionForm(
     form: Form,
     title: &'static str,
     submit: Box<dyn Fn()>,
-    /// What its button says.
+    /// The label of its button.
     idle: &'static str,
-    /// What it says meanwhile.
+    /// The label while a request is in flight.
     working: &'static str,
-    /// Whether there is nothing left to send: then it has no button.
+    /// Whether there is nothing to submit: then it has no button.
     #[prop(optional)]
     done: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <form class="card" novalidate on:submit=sending(submit)>
+        <form class="card" novalidate on:submit=on_submit(submit)>
             <h2>{title}</h2>
             {children()}
             <FormNotice form />
@@ -43,32 +46,32 @@ pub(crate) fn SectionForm(
     }
 }
 
-/// What to do when a form is sent: `submit`, and nothing of the browser's own.
-pub(super) fn sending(submit: Box<dyn Fn()>) -> impl FnMut(SubmitEvent) {
+/// Replaces the browser's own submission.
+pub(super) fn on_submit(submit: Box<dyn Fn()>) -> impl FnMut(SubmitEvent) {
     move |event| {
         event.prevent_default();
         submit();
     }
 }
 
-/// What is wrong with the form as a whole.
+/// The error of the form as a whole.
 #[component]
 pub(crate) fn FormAlert(form: Form) -> impl IntoView {
     live::part(move || form.alert.get().map(|text| view! { <p class="notice bad" role="alert">{text}</p> }))
 }
 
-/// The same, and what has been done. The latter has its place in the page all the time, or it would not be read out.
+/// The error and the confirmation. The latter is a live region, which has to be in the page before its text.
 #[component]
 pub(crate) fn FormNotice(form: Form) -> impl IntoView {
     view! {
         <FormAlert form />
-        <div class="told" role="status">
-            {live::part(move || form.told.get().map(|text| view! { <p class="notice">{text}</p> }))}
+        <div class="form-status" role="status">
+            {live::part(move || form.status.get().map(|text| view! { <p class="notice">{text}</p> }))}
         </div>
     }
 }
 
-/// Sends the form; out of reach while it is being sent, so that it is sent once.
+/// The submit button, disabled while a request is in flight.
 #[component]
 pub(crate) fn SubmitButton(
     form: Form,
@@ -81,6 +84,7 @@ pub(crate) fn SubmitButton(
             type="submit"
             class=class
             id=form.button
+            data-working=working
             disabled=live::value(move || form.busy.get())
             aria-busy=live::flag(move || form.busy.get())
         >

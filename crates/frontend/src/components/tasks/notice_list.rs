@@ -1,7 +1,6 @@
-//! Messages about changes that were taken back.
+//! Messages about reverted changes.
 
-use super::Icon;
-use crate::{live, tasks::TaskStore};
+use crate::{components::icon::Icon, live, tasks::TaskStore};
 use leptos::prelude::*;
 
 #[component]

@@ -1,10 +1,13 @@
-//! Personal access tokens: for scripts, instead of the password.
+//! Personal access tokens, for scripts.
 
-use super::Account;
+use super::state::Account;
 use crate::{
-    api::{AccessToken, ApiError},
+    api::{ApiError, PersonalToken},
     browser,
-    components::{Dialog, Icon, SectionForm, SelectField, TextField},
+    components::{
+        Icon,
+        form::{Dialog, SectionForm, SelectField, TextField},
+    },
     forms::{FieldState, Form, check_name},
     live,
 };
@@ -12,20 +15,20 @@ use leptos::{html, prelude::*};
 use shared::{Access, ApiKeyId, Lifetime, NewApiKey, Permissions, UserName};
 
 const HEADING: &str = "tokens-heading";
-const MADE: &str = "new-token";
+const CREATED: &str = "new-token";
 const LIFETIMES: &[(&str, &str)] = &[("30", "30 days"), ("90", "90 days"), ("365", "a year")];
 const SCOPES: &[(&str, &str)] = &[("read", "Read tasks"), ("write", "Read and change tasks")];
 
 #[component]
-pub(super) fn AccessTokens(account: Account) -> impl IntoView {
+pub(super) fn PersonalTokens(account: Account) -> impl IntoView {
     let revoking = RwSignal::new(None);
     let rows = move || account.tokens.get().into_iter().map(|token| row(token, revoking)).collect_view();
     view! {
         <section class="card" aria-labelledby=HEADING>
             <h2 id=HEADING tabindex="-1">
-                "Access tokens"
+                "Personal access tokens"
             </h2>
-            <p>{"With one of these a script gets at your tasks without your password. It opens nothing else."}</p>
+            <p>{"With one of these, a script can use your tasks without your password, and nothing else."}</p>
             <ul class="tokens">{live::part(rows)}</ul>
             <NewToken account />
         </section>
@@ -33,8 +36,9 @@ pub(super) fn AccessTokens(account: Account) -> impl IntoView {
     }
 }
 
-fn row(token: AccessToken, revoking: RwSignal<Option<AccessToken>>) -> impl IntoView {
-    let (name, start, about) = (token.name.clone(), format!("{}…", token.start), token.about());
+fn row(token: PersonalToken, revoking: RwSignal<Option<PersonalToken>>) -> impl IntoView {
+    let (name, start) = (token.name.clone(), format!("{}…", token.start));
+    let description = token.description();
     let label = format!("Revoke {name}");
     view! {
         <li>
@@ -44,7 +48,7 @@ fn row(token: AccessToken, revoking: RwSignal<Option<AccessToken>>) -> impl Into
                     " "
                     <code>{start}</code>
                 </p>
-                <p class="caption">{about}</p>
+                <p class="caption">{description}</p>
             </div>
             <button
                 type="button"
@@ -59,14 +63,14 @@ fn row(token: AccessToken, revoking: RwSignal<Option<AccessToken>>) -> impl Into
     }
 }
 
-/// Revokes it, and takes it off the list; one that is gone already is gone.
+/// Revokes a token and removes it from the list, also if it was revoked elsewhere before.
 async fn revoke(
     account: Account,
     id: ApiKeyId,
-    revoking: RwSignal<Option<AccessToken>>,
+    revoking: RwSignal<Option<PersonalToken>>,
 ) -> Result<&'static str, ApiError> {
     let Some(api) = account.api.try_get_value() else { return Ok(HEADING) };
-    match api.revoke_access_token(id).await {
+    match api.revoke_personal_token(id).await {
         Err(error) if !error.is_not_found() => return Err(error),
         _ => {}
     }
@@ -75,8 +79,8 @@ async fn revoke(
     Ok(HEADING)
 }
 
-/// What is asked for, of what the two lists hold.
-fn wanted(name: &str, lifetime: &str, scope: &str) -> Option<NewApiKey> {
+/// The request for the selected options.
+fn new_token(name: &str, lifetime: &str, scope: &str) -> Option<NewApiKey> {
     let expires_in = Lifetime::ALL.into_iter().find(|known| known.days().to_string() == lifetime)?;
     let tasks = if scope == "write" { vec![Access::Read, Access::Write] } else { vec![Access::Read] };
     Some(NewApiKey { name: UserName::parse(name).ok()?, expires_in, permissions: Permissions { tasks } })
@@ -85,47 +89,45 @@ fn wanted(name: &str, lifetime: &str, scope: &str) -> Option<NewApiKey> {
 #[component]
 fn NewToken(account: Account) -> impl IntoView {
     let name = FieldState::new(String::new(), check_name);
-    let form = Form::new("make-token", [Some(("token-name", name)), None]);
+    let form = Form::new("create-token", &[("token-name", name)]);
     let lifetime = RwSignal::new("30".to_owned());
     let scope = RwSignal::new("read".to_owned());
-    let made = RwSignal::new(None);
+    let created = RwSignal::new(None);
     let submit = move || {
-        form.send(|| {
-            let api = account.api.get_value();
-            let new = wanted(&name.text(), &lifetime.get_untracked(), &scope.get_untracked());
-            async move {
-                let Some(new) = new else { return Ok(form.button) };
-                made.try_set(Some(api.make_access_token(&new).await?));
-                name.clear();
-                account.tokens.try_set(api.access_tokens().await?);
-                Ok(MADE)
-            }
+        let api = account.api.get_value();
+        let new = new_token(&name.text(), &lifetime.get_untracked(), &scope.get_untracked());
+        form.submit(async move {
+            let Some(new) = new else { return Ok(form.button) };
+            created.try_set(Some(api.create_personal_token(&new).await?));
+            name.clear();
+            account.tokens.try_set(api.personal_tokens().await?);
+            Ok(CREATED)
         });
     };
     view! {
-        {live::part(move || made.get().map(|token| view! { <Made token form /> }))}
-        <SectionForm form title="New token" submit=Box::new(submit) idle="Make token" working="Making…">
+        {live::part(move || created.get().map(|token| view! { <CreatedToken token form /> }))}
+        <SectionForm form title="New token" submit=Box::new(submit) idle="Create token" working="Creating…">
             <TextField state=name id="token-name" label="What is it for?" keyboard="text" autocomplete="off" />
-            <SelectField state=lifetime id="lifetime" label="It is good for" options=LIFETIMES />
-            <SelectField state=scope id="scope" label="It may" options=SCOPES />
+            <SelectField state=lifetime id="lifetime" label="Valid for" options=LIFETIMES />
+            <SelectField state=scope id="scope" label="Allowed to" options=SCOPES />
         </SectionForm>
     }
 }
 
-/// A new token, this once.
+/// The secret of a new token, which is shown only once.
 #[component]
-fn Made(token: String, form: Form) -> impl IntoView {
+fn CreatedToken(token: String, form: Form) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let copy = move |_| {
         let Some(field) = field.get_untracked() else { return };
         field.select();
         let copied = browser::copy_selection();
-        form.tell(if copied { "Copied." } else { "The token is selected: copy it." });
+        form.set_status(if copied { "Copied." } else { "The token is selected: copy it." });
     };
     view! {
-        <div class="notice made">
-            <label for=MADE>"Your new token. Copy it now: it will not be shown again."</label>
-            <input node_ref=field id=MADE readonly value=token spellcheck="false" />
+        <div class="notice new-token">
+            <label for=CREATED>"Your new token. Copy it now: it will not be shown again."</label>
+            <input node_ref=field id=CREATED readonly value=token spellcheck="false" />
             <button type="button" class="primary" on:click=copy>
                 "Copy"
             </button>
@@ -134,13 +136,13 @@ fn Made(token: String, form: Form) -> impl IntoView {
 }
 
 #[component]
-fn RevokeDialog(account: Account, revoking: RwSignal<Option<AccessToken>>) -> impl IntoView {
-    let form = Form::new("revoke", [None, None]);
+fn RevokeDialog(account: Account, revoking: RwSignal<Option<PersonalToken>>) -> impl IntoView {
+    let form = Form::new("revoke", &[]);
     let text =
         move || revoking.with(|token| token.as_ref().map(|token| token.name.clone()).unwrap_or_default());
     let submit = move || {
         let Some(id) = revoking.with_untracked(|token| token.as_ref().map(|token| token.id)) else { return };
-        form.send(|| revoke(account, id, revoking));
+        form.submit(revoke(account, id, revoking));
     };
     view! {
         <Dialog
@@ -148,7 +150,7 @@ fn RevokeDialog(account: Account, revoking: RwSignal<Option<AccessToken>>) -> im
             open=Signal::derive(move || revoking.with(Option::is_some))
             title="Revoke this token?"
             text=Signal::derive(text)
-            yes="Revoke"
+            confirm="Revoke"
             working="Revoking…"
             submit=Box::new(submit)
             close=Box::new(move || revoking.set(None))

@@ -1,8 +1,10 @@
-//! All, open or done.
+//! Links to the filters.
 
 use crate::{
     live,
-    tasks::{Loading, TaskStore, filter::Filter},
+    loading::LoadState,
+    route::{Protected, Route},
+    tasks::{TaskStore, filter::Filter},
 };
 use leptos::prelude::*;
 
@@ -10,7 +12,7 @@ use leptos::prelude::*;
 pub(crate) fn FilterNav() -> impl IntoView {
     view! {
         <nav class="filters" aria-label="Filter tasks">
-            {Filter::EVERY.map(|filter| view! { <FilterLink filter /> })}
+            {Filter::ALL.map(|filter| view! { <FilterLink filter /> })}
         </nav>
     }
 }
@@ -18,14 +20,14 @@ pub(crate) fn FilterNav() -> impl IntoView {
 #[component]
 fn FilterLink(filter: Filter) -> impl IntoView {
     let store = expect_context::<TaskStore>();
-    let counts = Memo::new(move |_| store.list.with(|list| list.counts()));
-    let count = move || match store.loading.get() {
-        Loading::Done => Some(view! { <span class="count">{counts.get().of(filter)}</span> }),
+    let total = Memo::new(move |_| store.list.with(|list| list.count(filter)));
+    let count = move || match store.loading.state() {
+        LoadState::Done => Some(view! { <span class="count">{total.get()}</span> }),
         _ => None,
     };
     view! {
         <a
-            href=filter.address()
+            href=Route::Protected(Protected::Tasks(filter)).address()
             data-noscroll="true"
             aria-current=live::value(move || (store.filter.get() == filter).then_some("page"))
         >

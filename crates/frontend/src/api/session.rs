@@ -1,0 +1,193 @@
+//! The session of this browser. There is one [`Session`], in the context; it alone writes the stored credentials.
+
+use super::error::ApiError;
+use crate::storage::{self, Credentials, StoredSession};
+use futures::future::{LocalBoxFuture, Shared};
+use leptos::{ev, prelude::*};
+use shared::UserId;
+
+/// The account that is signed in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Account {
+    pub(crate) id: UserId,
+    pub(crate) email: String,
+}
+
+/// Why the last session ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum SessionEnd {
+    SignedOut,
+    /// Signed out in this browser only: the server could not be reached.
+    SignedOutLocally,
+    /// Expired or revoked.
+    Expired,
+    AccountDeleted,
+    /// All sessions ended with the reset of a lost password.
+    PasswordReset,
+}
+
+/// A renewal of the access token that is in flight, shared by all requests that need it.
+pub(super) type Renewal = Shared<LocalBoxFuture<'static, Result<String, ApiError>>>;
+
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    credentials: RwSignal<Option<Credentials>>,
+    /// Changes with the account, not with every renewed token.
+    account: Memo<Option<Account>>,
+    end: RwSignal<Option<SessionEnd>>,
+    renewal: StoredValue<Option<Renewal>, LocalStorage>,
+}
+
+impl Session {
+    pub(crate) fn new(credentials: Option<Credentials>) -> Self {
+        let credentials = RwSignal::new(credentials);
+        Self {
+            credentials,
+            account: Memo::new(move |_| credentials.with(|c| c.as_ref().map(account_of))),
+            end: RwSignal::new(None),
+            renewal: StoredValue::new_local(None),
+        }
+    }
+
+    /// Resumes the stored session and follows its changes in other tabs.
+    pub(crate) fn resume() -> Self {
+        let session = Self::new(match storage::session() {
+            StoredSession::Credentials(credentials) => Some(storage::without_stale_token(credentials)),
+            StoredSession::SignedOut | StoredSession::Missing => None,
+        });
+        session.follow_other_tabs();
+        session
+    }
+
+    /// The account that is signed in. Reactive.
+    pub(crate) fn account(self) -> Option<Account> {
+        self.account.get()
+    }
+
+    /// Why the last session ended, if one did since the page was loaded. Reactive.
+    pub(crate) fn end_reason(self) -> Option<SessionEnd> {
+        self.end.get()
+    }
+
+    /// Whether the user ended the last session. Reactive.
+    pub(crate) fn was_left(self) -> bool {
+        self.end.get().is_some_and(|end| end != SessionEnd::Expired)
+    }
+
+    /// Whether the session expired or was revoked: then drafts are kept for the next sign-in.
+    pub(crate) fn has_expired(self) -> bool {
+        self.end.get_untracked() == Some(SessionEnd::Expired)
+    }
+
+    /// The current access token, as long as `account` is signed in.
+    pub(crate) fn token_of(self, account: &Account) -> Option<String> {
+        self.credentials.with_untracked(|credentials| {
+            credentials.as_ref().filter(|c| c.user_id == account.id).map(|c| c.access_token.clone())
+        })
+    }
+
+    pub(crate) fn begin(self, credentials: Credentials) {
+        storage::save_session(&credentials);
+        self.adopt(credentials);
+    }
+
+    /// Replaces the access token of `account`.
+    pub(super) fn renew(self, account: &Account, token: &str) {
+        let current = self.credentials.get_untracked().filter(|c| c.user_id == account.id);
+        if let Some(credentials) = current {
+            self.begin(Credentials { access_token: token.to_owned(), ..credentials });
+        }
+    }
+
+    /// Ends the session of `account` as expired if `refused` is still its token: a late response must not end a
+    /// session begun since, here or in another tab. Drafts are kept.
+    pub(super) fn expire(self, account: &Account, refused: &str) {
+        self.adopt_stored();
+        if self.token_of(account).as_deref() == Some(refused) {
+            storage::remove_session();
+            self.leave(SessionEnd::Expired);
+        }
+    }
+
+    /// Signs out in this browser and clears its storage.
+    pub(super) fn sign_out(self, end: SessionEnd) {
+        storage::clear();
+        self.leave(end);
+    }
+
+    /// The link may have been for another account, so the next request decides whether this session has ended.
+    pub(super) fn password_was_reset(self) {
+        self.end.set(Some(SessionEnd::PasswordReset));
+    }
+
+    /// Adopts credentials that another tab has stored.
+    pub(super) fn adopt_stored(self) {
+        if let StoredSession::Credentials(credentials) = storage::session() {
+            self.adopt(credentials);
+        }
+    }
+
+    /// The renewal in flight, or the one that `start` begins.
+    pub(super) fn renewal_or(self, start: impl FnOnce() -> Renewal) -> Renewal {
+        if let Some(running) = self.renewal.get_value() {
+            return running;
+        }
+        let renewal = start();
+        self.renewal.set_value(Some(renewal.clone()));
+        renewal
+    }
+
+    pub(super) fn clear_renewal(self) {
+        self.renewal.set_value(None);
+    }
+
+    fn follow_other_tabs(self) {
+        let storage = window_event_listener(ev::storage, move |event| {
+            if let Some(stored) = storage::session_in(&event) {
+                self.follow(stored);
+            }
+        });
+        // A page restored from the back/forward cache has missed the storage events.
+        let pageshow = window_event_listener_untyped("pageshow", move |_| match storage::session() {
+            StoredSession::Missing => self.follow(StoredSession::SignedOut),
+            stored => self.follow(stored),
+        });
+        on_cleanup(move || {
+            storage.remove();
+            pageshow.remove();
+        });
+    }
+
+    fn follow(self, stored: StoredSession) {
+        match stored {
+            StoredSession::Credentials(credentials) => self.adopt(credentials),
+            StoredSession::SignedOut if self.is_active() => {
+                storage::remove_draft();
+                self.leave(SessionEnd::SignedOut);
+            }
+            StoredSession::Missing if self.is_active() => self.leave(SessionEnd::Expired),
+            StoredSession::SignedOut | StoredSession::Missing => {}
+        }
+    }
+
+    fn is_active(self) -> bool {
+        self.credentials.with_untracked(Option::is_some)
+    }
+
+    fn adopt(self, credentials: Credentials) {
+        self.end.set(None);
+        if self.credentials.with_untracked(|current| current.as_ref() != Some(&credentials)) {
+            self.credentials.set(Some(credentials));
+        }
+    }
+
+    fn leave(self, end: SessionEnd) {
+        self.end.set(Some(end));
+        self.credentials.set(None);
+        self.clear_renewal();
+    }
+}
+
+fn account_of(credentials: &Credentials) -> Account {
+    Account { id: credentials.user_id, email: credentials.email.clone() }
+}
