@@ -143,7 +143,6 @@ mod tests {
     use clap::{Args, Command, FromArgMatches};
     use shared::{ErrorBody, ErrorCode};
     use store::Clock;
-    use store::Clock;
 
     fn services(directory: &tempfile::TempDir) -> Data<Services> {
         let database = format!("sqlite://{}", directory.path().join("latchkey.db").display());
