@@ -1,6 +1,5 @@
 //! Chromium and the program that drives it.
 
-use crate::process::Running;
 use anyhow::{Context, Result};
 use std::{
     env,
@@ -8,6 +7,7 @@ use std::{
     sync::{Arc, Weak},
 };
 use tempfile::TempDir;
+use testkit::Running;
 use thirtyfour::{
     CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, PageLoadStrategy, WebDriver,
 };
@@ -55,7 +55,7 @@ impl Chromedriver {
     async fn start() -> Result<Self> {
         let folder = TempDir::new()?;
         let mut command = Command::new(env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into()));
-        let mut running = Running::start(command.arg("--port=0"), &folder.path().join("chromedriver.log"))
+        let running = Running::start(command.arg("--port=0"), &folder.path().join("chromedriver.log"))
             .context("there is no chromedriver: run `cargo xtask test`, which installs it")?;
         let port = running.announced("started successfully on port ").await?;
         let url = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));

@@ -2,7 +2,7 @@
 
 use crate::{
     finder::{Found, Name, find_all},
-    wait::until,
+    until,
 };
 use anyhow::{Result, bail, ensure};
 use serde::de::DeserializeOwned;

@@ -1,10 +1,10 @@
 //! What a test takes place in, and how it is cleared away whatever happens.
 
 use crate::{
-    Api, Latchkey, PASSWORD, Page, Proxy,
+    FaultProxy, Latchkey, PASSWORD, Page,
     driver::{Browser, Chromedriver},
     program::target_folder,
-    wait::until,
+    until,
 };
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::FutureExt;
@@ -17,33 +17,34 @@ use std::{
     thread,
     time::Duration,
 };
+use testkit::{Client, Response};
 use thirtyfour::PageLoadStrategy;
 use tokio::{
     sync::{Mutex, Semaphore},
     time::timeout,
 };
 
-/// How long a test may take, once it is its turn.
-const LIMIT: Duration = Duration::from_secs(180);
+/// How long a test may take once it has its permit.
+const LIMIT: Duration = Duration::from_secs(600);
 
 /// The program, the network before it and the browsers.
 pub struct Scene {
     /// The program itself.
     pub program: Latchkey,
     /// What the browsers reach it through.
-    pub proxy: Proxy,
+    pub proxy: FaultProxy,
     /// A way to the program that needs no browser.
-    pub api: Api,
+    pub api: Client,
     chromedriver: Arc<Chromedriver>,
     browsers: Mutex<Vec<Browser>>,
 }
 
 impl Scene {
-    async fn set(settings: &[(&'static str, &'static str)]) -> Result<Self> {
-        let program = Latchkey::start(settings).await?;
-        let proxy = Proxy::start(program.address()).await?;
+    async fn set(settings: &[(&str, &str)]) -> Result<Self> {
+        let program = Latchkey::start(settings)?;
+        let proxy = FaultProxy::start(program.address()).await?;
         Ok(Self {
-            api: Api::new(program.address()),
+            api: Client::of(program.address()),
             proxy,
             program,
             chromedriver: Chromedriver::shared().await?,
@@ -119,10 +120,21 @@ impl Scene {
     pub async fn wait_until_expired(&self, page: &Page) -> Result<()> {
         let (token, user) = (page.access_token().await?, page.user_id().await?);
         until("the access token expires", async || {
-            let (status, code) = self.api.answer_to(&token, user).await?;
+            let (status, code) = self.tasks_status(&token, &user).await?;
             Ok((status == 401 && code == "TOKEN_EXPIRED").then_some(()))
         })
         .await
+    }
+
+    /// Status and error code of a request for the tasks of `user` with `token`.
+    ///
+    /// # Errors
+    /// If there is no response.
+    pub async fn tasks_status(&self, token: &str, user: &str) -> Result<(u16, String)> {
+        let request = self.api.request("GET", &format!("/api/{user}/tasks")).bearer_auth(token);
+        let response = Response::receive(request).await?;
+        let code = response.json()["code"].as_str().unwrap_or_default().to_owned();
+        Ok((response.status, code))
     }
 
     /// Waits until the server has the tasks `titles` of `email`, from the newest to the oldest; completed ones
@@ -133,7 +145,8 @@ impl Scene {
     pub async fn expect_saved(&self, email: &str, titles: &[&str]) -> Result<()> {
         until(&format!("{titles:?} on the server"), async || {
             // Signed in each time: where tokens expire soon, the first would not last.
-            let saved = self.api.tasks(&self.api.sign_in(email).await?).await?;
+            let account = self.api.sign_in(email).await?;
+            let saved: Vec<Task> = Response::receive(account.tasks("GET", "")).await?.parse()?;
             let tick = |task: &Task| if task.completed { "✓ " } else { "" };
             let saved: Vec<_> = saved.iter().map(|task| format!("{}{}", tick(task), task.title)).collect();
             ensure!(saved == titles, "there are {saved:?}");
@@ -153,7 +166,7 @@ impl Scene {
                 eprintln!("browser {number} was at {url}");
             }
         }
-        eprintln!("the program said:\n{}", self.program.log());
+        eprintln!("the program said:\n{}", self.program.log().await);
     }
 
     async fn clear(self) {
@@ -167,12 +180,12 @@ impl Scene {
 /// How a scene differs from the usual.
 #[derive(Default)]
 pub struct Staging {
-    settings: Vec<(&'static str, &'static str)>,
+    settings: Vec<(String, String)>,
     alone: bool,
 }
 
 /// A scene whose program has `setting`, an environment variable, at `value`.
-pub fn with(setting: &'static str, value: &'static str) -> Staging {
+pub fn with(setting: &str, value: &str) -> Staging {
     Staging::default().with(setting, value)
 }
 
@@ -187,8 +200,8 @@ pub async fn play(steps: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
 impl Staging {
     /// Another setting.
     #[must_use]
-    pub fn with(mut self, setting: &'static str, value: &'static str) -> Self {
-        self.settings.push((setting, value));
+    pub fn with(mut self, setting: &str, value: &str) -> Self {
+        self.settings.push((setting.to_owned(), value.to_owned()));
         self
     }
 
@@ -204,8 +217,9 @@ impl Staging {
     /// # Errors
     /// What went wrong in them.
     pub async fn play(self, steps: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
-        let _turn = turns().acquire_many(if self.alone { most_turns() } else { 1 }).await?;
-        let scene = Scene::set(&self.settings).await.context("the stage could not be set")?;
+        let _permit = permits().acquire_many(if self.alone { max_permits() } else { 1 }).await?;
+        let settings: Vec<_> = self.settings.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let scene = Scene::set(&settings).await.context("the stage could not be set")?;
         let played = AssertUnwindSafe(timeout(LIMIT, steps(&scene))).catch_unwind().await;
         if !matches!(played, Ok(Ok(Ok(())))) {
             scene.keep_evidence().await;
@@ -219,13 +233,13 @@ impl Staging {
     }
 }
 
-/// As many browsers at once as there are processors, more or less: with more of them each gets too slow.
-fn turns() -> &'static Semaphore {
-    static TURNS: OnceLock<Semaphore> = OnceLock::new();
-    TURNS.get_or_init(|| Semaphore::new(most_turns() as usize))
+/// As many scenes at once as there are processors, and at least two: with more of them each gets too slow.
+fn permits() -> &'static Semaphore {
+    static PERMITS: OnceLock<Semaphore> = OnceLock::new();
+    PERMITS.get_or_init(|| Semaphore::new(max_permits() as usize))
 }
 
-fn most_turns() -> u32 {
+fn max_permits() -> u32 {
     let processors = thread::available_parallelism().map_or(2, |n| n.get().max(2));
     u32::try_from(processors).unwrap_or(u32::MAX)
 }

@@ -1,6 +1,6 @@
 //! `/docs`: the contract for people.
 
-use crate::helpers::{Answer, Server};
+use crate::helpers::{Response, Server};
 use std::{collections::BTreeSet, fs};
 
 const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/docs");
@@ -46,7 +46,7 @@ async fn what_one_has_already_is_not_sent_again() {
         let first = server.get(path).await.expect(200);
         assert_eq!(first.header("cache-control"), "no-cache", "{path}");
         let again = server.request("GET", path).header("if-none-match", first.header("etag"));
-        let again = Answer::of(again).await.expect(304);
+        let again = Response::of(again).await.expect(304);
         assert_eq!((again.text.as_str(), again.header("etag")), ("", first.header("etag")));
     }
 }
@@ -55,11 +55,11 @@ async fn what_one_has_already_is_not_sent_again() {
 async fn nothing_else_is_there_and_nothing_can_be_sent_there() {
     let server = Server::start();
     for path in ["/docs/nothing.js", "/docs/..%2f..%2fCargo.toml", "/docs/%2e%2e"] {
-        let answer = server.get(path).await;
-        assert!(!answer.text.contains("[package]"), "{path}: {answer:?}");
+        let response = server.get(path).await;
+        assert!(!response.text.contains("[package]"), "{path}: {response:?}");
     }
     server.get("/docs/nothing.js").await.expect_error(404, "NOT_FOUND");
-    let refused = Answer::of(server.request("POST", "/docs")).await.expect_error(405, "METHOD_NOT_ALLOWED");
+    let refused = Response::of(server.request("POST", "/docs")).await.expect_error(405, "METHOD_NOT_ALLOWED");
     assert_eq!(refused.header("allow"), "GET");
 }
 

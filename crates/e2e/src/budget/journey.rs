@@ -1,11 +1,10 @@
 //! What is measured, step by step.
 
 use super::{MOST, Report, SLOWDOWN, USUAL};
-use crate::{ANN, BOB, PASSWORD, Page, Scene, devtools::Network, wait::until};
+use crate::{ANN, BOB, PASSWORD, Page, Scene, devtools::Network, until};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::json;
-use shared::SignedIn;
 
 /// Notes in the page itself when something happens, in milliseconds since the navigation began. The field gets the
 /// focus as soon as it is there, as if somebody was waiting to click it.
@@ -71,10 +70,8 @@ impl Times {
     }
 }
 
-async fn with_tasks(scene: &Scene, email: &str, count: usize) -> Result<SignedIn> {
-    let account = scene.api.sign_up(email).await?;
-    scene.api.add_many(&account, count).await?;
-    Ok(account)
+async fn with_tasks(scene: &Scene, email: &str, count: usize) -> Result<()> {
+    scene.api.sign_up(email).await?.add_many(count).await
 }
 
 /// Someone opens the sign-in page for the first time, types at once, and signs in; and once more where

@@ -5,8 +5,7 @@ use crate::{
     keyboard::use_key,
 };
 use anyhow::Result;
-use e2e::{ANN, Answer, Key, PASSWORD, Page, Scene, play, until, with};
-use reqwest::Method;
+use e2e::{ANN, Fault, Key, PASSWORD, Page, Scene, play, until, with};
 use serde_json::json;
 
 const ANOTHER: &str = "a stapled battery of horses";
@@ -29,7 +28,7 @@ async fn fill_passwords(page: &Page, current: &str, new: &str) -> Result<()> {
 async fn can_sign_in(scene: &Scene, password: &str) -> Result<bool> {
     let path = "/api/auth/sign-in/email";
     let credentials = json!({ "email": ANN, "password": password });
-    Ok(scene.api.request(Method::POST, path, "none").json(&credentials).send().await?.status().is_success())
+    Ok(scene.api.request("POST", path).json(&credentials).send().await?.status().is_success())
 }
 
 #[tokio::test]
@@ -110,11 +109,11 @@ async fn other_sessions_go_on_if_one_says_so_until_they_are_signed_out() -> Resu
 async fn a_verification_mail_can_be_asked_for_where_there_is_mail() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
-        scene.proxy.answer("POST", "send-verification-email", Answer::Json(400, NO_MAIL));
+        scene.proxy.set("POST", "send-verification-email", Fault::Json(400, NO_MAIL));
         page.expect_text("Not verified").await?;
         page.click("button", "Send a verification mail").await?;
         page.expect("alert", "This server sends no mail.").await?;
-        scene.proxy.answer("POST", "send-verification-email", Answer::Json(200, r#"{"status":true}"#));
+        scene.proxy.set("POST", "send-verification-email", Fault::Json(200, r#"{"status":true}"#));
         page.click("button", "Send a verification mail").await?;
         page.expect("status", "A mail is on its way. Open the link in it.").await
     })
@@ -188,11 +187,11 @@ async fn an_expired_access_token_is_no_matter_to_the_account_page() -> Result<()
 async fn a_server_that_is_away_is_told_and_tried_again() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
-        scene.proxy.answer("POST", "/api/auth", Answer::Cut);
+        scene.proxy.set("POST", "/api/auth", Fault::Cut);
         page.fill("Name", "Ann\n").await?;
         page.expect("alert", "Latchkey cannot be reached right now").await?;
         page.expect_value("Name", "Ann").await?;
-        scene.proxy.answer("GET", "/api/auth", Answer::Status(500));
+        scene.proxy.set("GET", "/api/auth", Fault::Status(500));
         page.reload().await?;
         page.expect("alert", "Something went wrong").await?;
         page.expect_accessible("an account that could not be loaded").await?;

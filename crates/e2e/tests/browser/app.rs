@@ -1,13 +1,13 @@
 //! What the app promises of its own: states, filters, editing, deleting.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, Name, play};
+use e2e::{ANN, Fault, Name, play};
 
 #[tokio::test]
 async fn loading_is_shown_and_then_the_tasks() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Water the plants"]).await?;
-        scene.proxy.answer("GET", "/tasks", Answer::Hold);
+        scene.proxy.set("GET", "/tasks", Fault::Hold);
         page.reload().await?;
         page.expect("status", "Loading your tasks…").await?;
         assert!(!page.shows("Nothing here yet").await?, "nobody knows yet");

@@ -1,12 +1,12 @@
 //! What stands in the page before the app does, and how the app takes over.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, Key, Name, PASSWORD, Page, Scene, play, until};
+use e2e::{ANN, Fault, Key, Name, PASSWORD, Page, Scene, play, until};
 use serde_json::json;
 
 /// Opens `path` as if the WebAssembly was long in coming.
 async fn open_early(scene: &Scene, path: &str) -> Result<Page> {
-    scene.proxy.answer("GET", ".wasm", Answer::Hold);
+    scene.proxy.set("GET", ".wasm", Fault::Hold);
     let page = scene.open_at_once(path).await?;
     page.get("heading", Name::Any).await?;
     Ok(page)
@@ -159,7 +159,7 @@ async fn whoever_is_signed_in_sees_their_page_and_no_form_before_the_app() -> Re
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         page.forget_cache().await?;
-        scene.proxy.answer("GET", ".wasm", Answer::Hold);
+        scene.proxy.set("GET", ".wasm", Fault::Hold);
         let early = page.new_tab_at_once("/?show=open").await?;
         early.get("heading", "Your tasks").await?;
         early.expect_text(ANN).await?;

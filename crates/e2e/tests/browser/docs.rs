@@ -72,14 +72,14 @@ async fn a_route_has_an_address_of_its_own() -> Result<()> {
 async fn a_request_is_tried_with_a_token_that_is_kept_nowhere() -> Result<()> {
     play(async |scene| {
         let ann = scene.api.sign_up(ANN).await?;
-        scene.api.add(&ann, "Tea").await?;
+        ann.add("Tea").await;
         let page = open(scene).await?;
         page.click("DisclosureTriangle", LIST).await?;
         page.fill("user_id path", "me").await?;
         page.click("button", "Send").await?;
         page.expect("status", "401").await?;
         page.paste("Access token", &ann.access_token).await?;
-        page.expect_value("user_id path", &ann.user.id.to_string()).await?;
+        page.expect_value("user_id path", &ann.id).await?;
         page.click("button", "Send").await?;
         page.expect("status", "200").await?;
         page.expect_text("\"title\": \"Tea\"").await?;
@@ -110,7 +110,7 @@ async fn signing_in_there_enters_both_tokens_and_touches_no_session_of_the_app()
             ensure!(page.value(field).await?.split('.').count() == 3, "{field} is empty");
         }
         page.click("DisclosureTriangle", LIST).await?;
-        page.expect_value("user_id path", &ann.user.id.to_string()).await?;
+        page.expect_value("user_id path", &ann.id).await?;
         ensure!(page.session_cookie().await.is_err(), "there is a cookie");
         Ok(())
     })

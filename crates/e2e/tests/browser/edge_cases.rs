@@ -1,8 +1,9 @@
 //! When the network or the server fails, or somebody else was faster.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, Name, play, with};
+use e2e::{ANN, Fault, Name, play, with};
 use serde_json::json;
+use testkit::id_of;
 
 const GONE: &str = "That task no longer exists; it was deleted elsewhere.";
 const CHANGED: &str = "That task was changed elsewhere. Here is the newest version.";
@@ -11,10 +12,10 @@ const CHANGED: &str = "That task was changed elsewhere. Here is the newest versi
 async fn a_new_task_is_shown_at_once_and_taken_back_if_the_network_fails() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
-        scene.proxy.answer("POST", "/tasks", Answer::Hold);
+        scene.proxy.set("POST", "/tasks", Fault::Hold);
         page.add("Water the plants").await?;
         page.get("link", "All 1").await?;
-        scene.proxy.answer("POST", "/tasks", Answer::Cut);
+        scene.proxy.set("POST", "/tasks", Fault::Cut);
         page.expect("alert", "was not saved: Latchkey cannot be reached. Try again.").await?;
         page.expect_tasks(&[]).await?;
         page.expect_value("New task", "Water the plants").await?;
@@ -31,12 +32,12 @@ async fn a_new_task_is_shown_at_once_and_taken_back_if_the_network_fails() -> Re
 async fn a_tick_is_shown_at_once_and_taken_back_if_the_server_fails() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
-        for trouble in [Answer::Status(500), Answer::Status(503), Answer::Cut] {
-            scene.proxy.answer("PATCH", "/tasks", Answer::Hold);
+        for trouble in [Fault::Status(500), Fault::Status(503), Fault::Cut] {
+            scene.proxy.set("PATCH", "/tasks", Fault::Hold);
             page.click("checkbox", "Tea").await?;
             page.expect_completed("Tea", true).await?;
             page.get("link", "Done 1").await?;
-            scene.proxy.answer("PATCH", "/tasks", trouble);
+            scene.proxy.set("PATCH", "/tasks", trouble);
             page.expect("alert", "“Tea” was not saved").await?;
             page.expect_completed("Tea", false).await?;
             page.get("link", "Done 0").await?;
@@ -51,10 +52,10 @@ async fn a_tick_is_shown_at_once_and_taken_back_if_the_server_fails() -> Result<
 async fn an_edit_is_shown_at_once_and_taken_back_with_what_was_typed_kept() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
-        scene.proxy.answer("PATCH", "/tasks", Answer::Hold);
+        scene.proxy.set("PATCH", "/tasks", Fault::Hold);
         page.edit("Tea", "Green tea").await?;
         page.expect_tasks(&["Green tea"]).await?;
-        scene.proxy.answer("PATCH", "/tasks", Answer::Status(500));
+        scene.proxy.set("PATCH", "/tasks", Fault::Status(500));
         page.expect("alert", "was not saved").await?;
         page.expect_value("Title", "Green tea").await?;
         scene.proxy.heal();
@@ -69,10 +70,10 @@ async fn an_edit_is_shown_at_once_and_taken_back_with_what_was_typed_kept() -> R
 async fn a_deletion_is_shown_at_once_and_taken_back_if_the_server_fails() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Coffee", "Tea"]).await?;
-        scene.proxy.answer("DELETE", "/tasks", Answer::Hold);
+        scene.proxy.set("DELETE", "/tasks", Fault::Hold);
         page.delete("Coffee").await?;
         page.expect_tasks(&["Tea"]).await?;
-        scene.proxy.answer("DELETE", "/tasks", Answer::Status(500));
+        scene.proxy.set("DELETE", "/tasks", Fault::Status(500));
         page.expect("alert", "“Coffee” was not deleted").await?;
         page.expect_tasks(&["Tea", "Coffee"]).await
     })
@@ -84,7 +85,7 @@ async fn a_deletion_is_shown_at_once_and_taken_back_if_the_server_fails() -> Res
 async fn a_tick_whose_answer_was_lost_can_be_made_again() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
-        scene.proxy.answer("PATCH", "/tasks", Answer::Lose);
+        scene.proxy.set("PATCH", "/tasks", Fault::Lose);
         page.click("checkbox", "Tea").await?;
         page.expect("alert", "“Tea” was not saved").await?;
         scene.proxy.heal();
@@ -157,8 +158,8 @@ async fn a_task_that_was_changed_elsewhere_is_not_deleted_unseen() -> Result<()>
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         let ann = scene.api.sign_in(ANN).await?;
-        let task = scene.api.tasks(&ann).await?.remove(0);
-        scene.api.change(&ann, &task, json!({ "title": "Tea for the queen" })).await?;
+        let task = id_of(&ann.get("").await.expect(200).json()[0]);
+        ann.send("PATCH", &task, Some(json!({ "title": "Tea for the queen" }))).await.expect(200);
         page.delete("Tea").await?;
         page.expect("alert", CHANGED).await?;
         page.expect_tasks(&["Tea for the queen"]).await
@@ -171,12 +172,12 @@ async fn a_server_that_is_away_or_fails_while_loading_is_told_with_a_way_to_try_
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         let troubles = [
-            (Answer::Cut, "Latchkey cannot be reached"),
-            (Answer::Status(500), "Something went wrong"),
-            (Answer::Status(503), "Latchkey is not available right now"),
+            (Fault::Cut, "Latchkey cannot be reached"),
+            (Fault::Status(500), "Something went wrong"),
+            (Fault::Status(503), "Latchkey is not available right now"),
         ];
         for (trouble, words) in troubles {
-            scene.proxy.answer("GET", "/tasks", trouble);
+            scene.proxy.set("GET", "/tasks", trouble);
             page.reload().await?;
             page.expect("alert", words).await?;
             page.click("button", "Try again").await?;
@@ -230,8 +231,8 @@ async fn a_renewal_that_fails_for_now_ends_no_session() -> Result<()> {
         .play(async |scene| {
             let page = scene.signed_up_with(ANN, &["Tea"]).await?;
             scene.wait_until_expired(&page).await?;
-            for trouble in [Answer::Cut, Answer::Status(500)] {
-                scene.proxy.answer("GET", "/api/auth/token", trouble);
+            for trouble in [Fault::Cut, Fault::Status(500)] {
+                scene.proxy.set("GET", "/api/auth/token", trouble);
                 page.click("checkbox", "Tea").await?;
                 page.expect("alert", "“Tea” was not saved").await?;
                 page.expect_completed("Tea", false).await?;

@@ -1,7 +1,7 @@
 //! The two forms at the door: what they check, what they say and how often they send.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, Key, PASSWORD, Page, Scene, play, until};
+use e2e::{ANN, Fault, Key, PASSWORD, Page, Scene, play, until};
 
 const TOO_COMMON: &str = "This password is one of the first that others would try. Choose another.";
 
@@ -135,7 +135,7 @@ async fn a_password_can_be_looked_at() -> Result<()> {
 async fn clicking_fast_makes_one_account_and_the_button_says_that_it_is_busy() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-up").await?;
-        scene.proxy.answer("POST", "/api/auth/sign-up", Answer::Hold);
+        scene.proxy.set("POST", "/api/auth/sign-up", Fault::Hold);
         page.fill("Email", ANN).await?;
         page.fill("Password", PASSWORD).await?;
         page.double_click("button", "Create account").await?;
@@ -155,7 +155,7 @@ async fn clicking_fast_signs_in_once() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         let page = scene.open("/sign-in").await?;
-        scene.proxy.answer("POST", "/api/auth/sign-in", Answer::Hold);
+        scene.proxy.set("POST", "/api/auth/sign-in", Fault::Hold);
         page.fill("Email", ANN).await?;
         page.fill("Password", PASSWORD).await?;
         page.double_click("button", "Sign in").await?;
@@ -172,11 +172,11 @@ async fn clicking_fast_signs_in_once() -> Result<()> {
 async fn trouble_at_the_door_is_told_and_what_was_typed_stays() -> Result<()> {
     play(async |scene| {
         let troubles = [
-            (Answer::Cut, "Latchkey cannot be reached right now. Check your connection and try again."),
-            (Answer::Status(500), "Something went wrong on our side. Please try again."),
-            (Answer::Status(503), "Latchkey is not available right now. Please try again soon."),
+            (Fault::Cut, "Latchkey cannot be reached right now. Check your connection and try again."),
+            (Fault::Status(500), "Something went wrong on our side. Please try again."),
+            (Fault::Status(503), "Latchkey is not available right now. Please try again soon."),
             (
-                Answer::Status(408),
+                Fault::Status(408),
                 "Latchkey cannot be reached right now. Check your connection and try again.",
             ),
         ];
@@ -184,7 +184,7 @@ async fn trouble_at_the_door_is_told_and_what_was_typed_stays() -> Result<()> {
         page.fill("Email", ANN).await?;
         page.fill("Password", PASSWORD).await?;
         for (trouble, words) in troubles {
-            scene.proxy.answer("POST", "/api/auth/sign-up", trouble);
+            scene.proxy.set("POST", "/api/auth/sign-up", trouble);
             page.click("button", "Create account").await?;
             page.expect("alert", words).await?;
             page.expect_value("Email", ANN).await?;

@@ -17,9 +17,9 @@ async fn someone_new_signs_up_and_holds_a_token() -> Result<()> {
         page.expect_address("/").await?;
         page.expect_text(ANN).await?;
         page.expect_text("Nothing here yet").await?;
-        let (status, _) = scene.api.answer_to(&page.access_token().await?, page.user_id().await?).await?;
+        let (status, _) = scene.tasks_status(&page.access_token().await?, &page.user_id().await?).await?;
         assert_eq!(status, 200, "the token in localStorage opens one's own tasks");
-        assert_eq!(scene.api.sign_in(ANN).await?.user.id, page.user_id().await?);
+        assert_eq!(scene.api.sign_in(ANN).await?.id, page.user_id().await?);
         Ok(())
     })
     .await
@@ -29,13 +29,13 @@ async fn someone_new_signs_up_and_holds_a_token() -> Result<()> {
 async fn someone_known_signs_in_and_is_taken_to_their_tasks() -> Result<()> {
     play(async |scene| {
         let ann = scene.api.sign_up(ANN).await?;
-        scene.api.add(&ann, "Water the plants").await?;
+        ann.add("Water the plants").await;
         let page = scene.open("/sign-in").await?;
         page.submit_sign_in(ANN, PASSWORD).await?;
         page.expect_tasks_page().await?;
         page.expect_address("/").await?;
         page.expect_tasks(&["Water the plants"]).await?;
-        assert_eq!(page.user_id().await?, ann.user.id);
+        assert_eq!(page.user_id().await?, ann.id);
         Ok(())
     })
     .await

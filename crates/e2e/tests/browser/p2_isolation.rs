@@ -19,7 +19,7 @@ async fn two_people_in_two_browsers_see_their_own_tasks_and_only_those() -> Resu
             page.expect_tasks(&[own]).await?;
         }
         bob.get("link", "All 1").await?;
-        let answer = scene.api.answer_to(&ann.access_token().await?, bob.user_id().await?).await?;
+        let answer = scene.tasks_status(&ann.access_token().await?, &bob.user_id().await?).await?;
         assert_eq!((answer.0.as_u16(), answer.1.as_str()), (404, "NOT_FOUND"), "never 403");
         Ok(())
     })

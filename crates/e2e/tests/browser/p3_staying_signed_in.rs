@@ -1,7 +1,7 @@
 //! P3: staying signed in, and what happens when that ends.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, Name, PASSWORD, play, until, with};
+use e2e::{ANN, Fault, Name, PASSWORD, play, until, with};
 
 #[tokio::test]
 async fn an_expired_access_token_is_renewed_unseen() -> Result<()> {
@@ -41,8 +41,8 @@ async fn requests_that_meet_an_expired_token_together_share_one_renewal() -> Res
             let page = scene.signed_up_with(ANN, &titles).await?;
             scene.wait_until_expired(&page).await?;
             let renewals = scene.proxy.count("GET", "/api/auth/token");
-            scene.proxy.answer("PATCH", "/tasks", Answer::Hold);
-            scene.proxy.answer("GET", "/api/auth/token", Answer::Hold);
+            scene.proxy.set("PATCH", "/tasks", Fault::Hold);
+            scene.proxy.set("GET", "/api/auth/token", Fault::Hold);
             for title in titles {
                 page.click("checkbox", title).await?;
             }
@@ -83,7 +83,7 @@ async fn a_session_that_has_run_out_leads_to_the_sign_in_page() -> Result<()> {
             let page = scene.signed_up(ANN).await?;
             let session = page.session_token().await?;
             until("the session runs out", async || {
-                let request = scene.api.request(reqwest::Method::GET, "/api/auth/token", &session);
+                let request = scene.api.request("GET", "/api/auth/token").bearer_auth(&session);
                 Ok((request.send().await?.status() == 401).then_some(()))
             })
             .await?;
@@ -97,7 +97,7 @@ async fn a_session_that_has_run_out_leads_to_the_sign_in_page() -> Result<()> {
 async fn an_unauthenticated_visitor_signs_in_and_comes_to_exactly_where_they_wanted() -> Result<()> {
     play(async |scene| {
         let ann = scene.api.sign_up(ANN).await?;
-        scene.api.add(&ann, "Water the plants").await?;
+        ann.add("Water the plants").await;
         for place in ["/", "/?show=done"] {
             let page = scene.open(place).await?;
             page.expect_sign_in_page().await?;
@@ -153,7 +153,7 @@ async fn after_sign_out_every_earlier_token_is_refused_and_nothing_is_kept() -> 
         let page = scene.signed_up(ANN).await?;
         let (token, user) = (page.access_token().await?, page.user_id().await?);
         page.sign_out().await?;
-        let (status, code) = scene.api.answer_to(&token, user).await?;
+        let (status, code) = scene.tasks_status(&token, &user).await?;
         assert_eq!((status.as_u16(), code.as_str()), (401, "TOKEN_REVOKED"));
         assert_eq!(page.stored().await?, "[{},{}]");
         assert!(page.session_token().await.is_err(), "the cookie is gone");
@@ -186,7 +186,7 @@ async fn back_after_sign_out_shows_nothing_of_the_tasks() -> Result<()> {
 async fn one_is_signed_out_here_even_if_the_server_cannot_be_told() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
-        scene.proxy.answer("POST", "/api/auth/sign-out", Answer::Cut);
+        scene.proxy.set("POST", "/api/auth/sign-out", Fault::Cut);
         page.sign_out().await?;
         page.expect("status", "signed out in this browser").await?;
         assert_eq!(page.stored().await?, "[{},{}]");

@@ -1,7 +1,7 @@
 //! What the page may do in a browser, and what may be done with it.
 
 use anyhow::{Context, Result, ensure};
-use e2e::{ANN, Answer, Latchkey, play};
+use e2e::{ANN, Fault, Latchkey, play};
 use reqwest::{Client, Method};
 use serde_json::json;
 
@@ -68,7 +68,7 @@ async fn every_page_comes_with_the_strict_policy() -> Result<()> {
 async fn what_is_injected_into_the_page_does_not_run() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/elsewhere").await?;
-        scene.proxy.answer("GET", "/sign-up", Answer::Inject(INJECTED));
+        scene.proxy.set("GET", "/sign-up", Fault::Inject(INJECTED));
         let injected = async || {
             page.go("/sign-up").await?;
             page.click("link", "Injected").await?;
@@ -118,7 +118,7 @@ async fn no_other_page_can_show_the_app_in_a_frame() -> Result<()> {
             page.go_abroad(&format!("data:text/html,<iframe src='{here}{path}'></iframe>")).await?;
             page.frame_address().await
         };
-        scene.proxy.answer("GET", "/framed", Answer::Status(200));
+        scene.proxy.set("GET", "/framed", Fault::Status(200));
         assert_eq!(frame("/framed").await?, format!("{here}/framed"), "what frames can show");
         for path in ["/", "/sign-in", "/no/such/page", "/openapi.json"] {
             let shown = frame(path).await?;

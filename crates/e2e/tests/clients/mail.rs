@@ -3,14 +3,15 @@
 use crate::official_client::check_in_node_with;
 use anyhow::{Context, Result};
 use e2e::{ANN, Scene, with};
-use mailbox::Mailbox;
+use testkit::Mailbox;
 
-/// The token in the link of the next letter to Ann that is called `subject`.
+/// The token in the link of the next e-mail to Ann with this subject.
 fn mailed(mailbox: &Mailbox, subject: &str) -> Result<String> {
     loop {
-        let letter = mailbox.next(ANN).with_context(|| format!("no letter: {subject}"))?;
-        if letter.subject == subject {
-            let (_, token) = letter.link().and_then(|link| link.split_once("#token=")).context("no token")?;
+        let message = mailbox.next(ANN).with_context(|| format!("no e-mail: {subject}"))?;
+        if message.subject == subject {
+            let (_, token) =
+                message.link().and_then(|link| link.split_once("#token=")).context("no token")?;
             return Ok(token.to_owned());
         }
     }
@@ -19,7 +20,7 @@ fn mailed(mailbox: &Mailbox, subject: &str) -> Result<String> {
 /// Plays with a mail server and an account for Ann.
 async fn play_with_mail(steps: impl AsyncFn(&Scene, &Mailbox) -> Result<()>) -> Result<()> {
     let mailbox = Mailbox::start()?;
-    let scene = with("SMTP_URL", mailbox.url().leak())
+    let scene = with("SMTP_URL", &mailbox.url())
         .with("MAIL_FROM", "latchkey@example.org")
         .with("PUBLIC_URL", "http://127.0.0.1:8080");
     scene

@@ -1,5 +1,5 @@
 use super::{refuses_what_is_no_task, refuses_what_is_not_ones_own};
-use crate::helpers::{Answer, Server, id_of};
+use crate::helpers::{Response, Server, id_of};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -15,8 +15,8 @@ async fn refuses_titles_and_descriptions_that_are_none() {
     let task = ann.add("As it was").await;
     refuses_what_is_no_task("PATCH", &id_of(&task), &ann).await;
     for completed in [Value::Null, json!("true"), json!(1)] {
-        let answer = ann.send("PATCH", &id_of(&task), Some(json!({"completed": completed}))).await;
-        assert_eq!(answer.expect_error(400, "VALIDATION_ERROR").json()["fields"][0]["field"], "completed");
+        let response = ann.send("PATCH", &id_of(&task), Some(json!({"completed": completed}))).await;
+        assert_eq!(response.expect_error(400, "VALIDATION_ERROR").json()["fields"][0]["field"], "completed");
     }
     assert_eq!(ann.get(&id_of(&task)).await.json(), task);
 }
@@ -28,7 +28,7 @@ async fn refuses_a_stale_tag() {
     let task = ann.add("Contended").await;
     let with = async |tag: &str, body: Value| {
         let request = ann.request("PATCH", &ann.path(&id_of(&task))).header("if-match", tag).json(&body);
-        Answer::of(request).await
+        Response::of(request).await
     };
     let tag = format!("\"{}\"", task["updated_at"].as_str().unwrap());
     for other in ["\"x\"", &format!("W/{tag}"), "\"2001-01-01T00:00:00.000Z\""] {
@@ -42,7 +42,7 @@ async fn refuses_a_stale_tag() {
     let either = format!("{tag}, {}", current.header("etag"));
     with(&either, json!({"title": "Third"})).await.expect(200);
     let nowhere = ann.request("PATCH", &ann.path(&format!("/{}", ann.id))).header("if-match", &tag);
-    Answer::of(nowhere.json(&json!({}))).await.expect_error(404, "NOT_FOUND");
+    Response::of(nowhere.json(&json!({}))).await.expect_error(404, "NOT_FOUND");
 }
 
 #[tokio::test]

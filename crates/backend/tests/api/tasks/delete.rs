@@ -1,5 +1,5 @@
 use super::refuses_what_is_not_ones_own;
-use crate::helpers::{Answer, Server, id_of};
+use crate::helpers::{Response, Server, id_of};
 
 #[tokio::test]
 async fn refuses_without_a_token_and_what_is_not_ones_own() {
@@ -12,7 +12,7 @@ async fn refuses_a_stale_tag() {
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Contended").await;
     let request =
-        |tag: &str| Answer::of(ann.request("DELETE", &ann.path(&id_of(&task))).header("if-match", tag));
+        |tag: &str| Response::of(ann.request("DELETE", &ann.path(&id_of(&task))).header("if-match", tag));
     request("\"2001-01-01T00:00:00.000Z\"").await.expect_error(412, "TASK_CHANGED");
     ann.get(&id_of(&task)).await.expect(200);
     request(&format!("\"{}\"", task["updated_at"].as_str().unwrap())).await.expect(204);

@@ -1,4 +1,4 @@
-use crate::helpers::{Answer, Server, id_of, members};
+use crate::helpers::{ABSENT, Response, Server, id_of, insert_tasks, members};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 async fn refuses_without_a_good_token() {
     let server = Server::with(&["--access-token-ttl", "15m"]);
     let ann = server.sign_up("ann@example.org").await;
-    let answer = server.get(&ann.path("")).await.expect_error(401, "UNAUTHORIZED");
-    assert_eq!(answer.header("www-authenticate"), r#"Bearer realm="latchkey""#);
+    let response = server.get(&ann.path("")).await.expect_error(401, "UNAUTHORIZED");
+    assert_eq!(response.header("www-authenticate"), r#"Bearer realm="latchkey""#);
     let request = server.request("GET", &ann.path("")).basic_auth("ann", Some("secret"));
-    Answer::of(request).await.expect_error(401, "UNAUTHORIZED");
+    Response::of(request).await.expect_error(401, "UNAUTHORIZED");
     for malformed in ["x", "a.b.c", "..", &"x".repeat(8000)] {
         let request = server.request("GET", &ann.path("")).bearer_auth(malformed);
-        Answer::of(request).await.expect_error(401, "INVALID_TOKEN");
+        Response::of(request).await.expect_error(401, "INVALID_TOKEN");
     }
-    server.wait(Duration::from_secs(15 * 60));
+    server.advance(Duration::from_secs(15 * 60));
     ann.get("").await.expect_error(401, "TOKEN_EXPIRED");
 }
 
@@ -22,9 +22,9 @@ async fn refuses_without_a_good_token() {
 async fn an_access_token_lives_an_hour_unless_configured_otherwise() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
-    server.wait(Duration::from_secs(59 * 60));
+    server.advance(Duration::from_secs(59 * 60));
     ann.get("").await.expect(200);
-    server.wait(Duration::from_secs(60));
+    server.advance(Duration::from_secs(60));
     ann.get("").await.expect_error(401, "TOKEN_EXPIRED");
 }
 
@@ -33,9 +33,9 @@ async fn somebody_elses_list_is_not_found() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     ann.add("Ann's own").await;
-    let nobody = Answer::of(bob.request("GET", "/api/01932f00-0000-7000-8000-000000000001/tasks")).await;
+    let nobody = Response::of(bob.request("GET", &format!("/api/{ABSENT}/tasks"))).await;
     let nobody = nobody.expect_error(404, "NOT_FOUND");
-    let anns = Answer::of(bob.request("GET", &ann.path(""))).await.expect_error(404, "NOT_FOUND");
+    let anns = Response::of(bob.request("GET", &ann.path(""))).await.expect_error(404, "NOT_FOUND");
     assert_eq!(anns.text, nobody.text);
     assert_eq!(bob.titles("").await, [""; 0]);
 }
@@ -55,8 +55,8 @@ async fn refuses_queries_that_make_no_sense() {
         ("?q=%00", "q"),
         ("?limit=1&limit=2", "limit"),
     ] {
-        let answer = ann.get(query).await.expect_error(400, "VALIDATION_ERROR");
-        assert_eq!(answer.json()["fields"][0]["field"], field, "{query}");
+        let response = ann.get(query).await.expect_error(400, "VALIDATION_ERROR");
+        assert_eq!(response.json()["fields"][0]["field"], field, "{query}");
     }
     ann.get("?q=%ff").await.expect_error(400, "BAD_REQUEST");
 }
@@ -154,11 +154,11 @@ async fn pages_keep_their_place_while_tasks_come_and_go() {
         tasks.push(ann.add(&format!("a {n}")).await);
     }
     let page = async |query: &str| {
-        let answer = ann.get(query).await.expect(200);
-        let list = answer.json();
+        let response = ann.get(query).await.expect(200);
+        let list = response.json();
         let titles: Vec<String> =
             list.as_array().unwrap().iter().map(|task| task["title"].as_str().unwrap().to_owned()).collect();
-        let next = answer.header("link").strip_prefix('<').map(|rest| {
+        let next = response.header("link").strip_prefix('<').map(|rest| {
             let (target, rel) = rest.split_once('>').unwrap();
             assert_eq!(rel, "; rel=\"next\"");
             target.strip_prefix(&ann.path("")).unwrap().to_owned()
@@ -183,26 +183,31 @@ async fn data_outlives_a_restart() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     ann.add("Still here").await;
-    let again = Server::on(server.database.clone(), &[]);
+    let again = Server::on(&server.database, &[]);
     assert_eq!(again.sign_in("ann@example.org").await.titles("").await, ["Still here"]);
     let old = again.request("GET", &ann.path("")).bearer_auth(&ann.access_token);
-    assert_eq!(Answer::of(old).await.expect(200).json()[0]["title"], "Still here", "tokens outlive it, too");
+    assert_eq!(
+        Response::of(old).await.expect(200).json()[0]["title"],
+        "Still here",
+        "tokens outlive it, too"
+    );
 }
 
+/// A naive search compares the whole text at every position, which takes 150 times as long for the long one.
 #[tokio::test]
-async fn a_search_that_nearly_matches_everywhere_is_quick() {
+async fn search_time_does_not_depend_on_near_matches() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
-    let emoji = "😀".repeat(1000);
-    let row = |n| {
-        let id = format!("00000000-0000-7000-8000-{n:012}");
-        format!("('{id}', '{}', 'Long', 'long', '{emoji}', '{emoji}', FALSE, 0, 0)", ann.id)
-    };
-    let columns = "id, user_id, title, title_folded, description, description_folded, completed, created_at, updated_at";
-    let rows: Vec<String> = (0..500).map(row).collect();
-    server.database.execute(&format!("INSERT INTO tasks ({columns}) VALUES {}", rows.join(",")));
-    let search = format!("?q={}x", "%F0%9F%98%80".repeat(150));
-    let begin = Instant::now();
-    assert_eq!(ann.titles(&search).await, [""; 0]);
-    assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
+    insert_tasks(&server.database, &ann.id, 500, &"😀".repeat(1000));
+    let mut fastest = [Duration::MAX; 2];
+    for _ in 0..5 {
+        for (length, fastest) in [1, 150].into_iter().zip(&mut fastest) {
+            let begin = Instant::now();
+            let search = format!("?q={}x", "%F0%9F%98%80".repeat(length));
+            assert_eq!(ann.titles(&search).await, [""; 0]);
+            *fastest = begin.elapsed().min(*fastest);
+        }
+    }
+    let [short, long] = fastest;
+    assert!(long < short * 10, "{fastest:?}");
 }

@@ -11,7 +11,7 @@ async fn shows_the_task_and_its_tag() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Water the plants").await;
-    let answer = ann.get(&id_of(&task)).await.expect(200);
-    assert_eq!(answer.json(), task);
-    assert_eq!(answer.header("etag"), format!("\"{}\"", task["updated_at"].as_str().unwrap()));
+    let response = ann.get(&id_of(&task)).await.expect(200);
+    assert_eq!(response.json(), task);
+    assert_eq!(response.header("etag"), format!("\"{}\"", task["updated_at"].as_str().unwrap()));
 }

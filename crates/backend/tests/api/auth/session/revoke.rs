@@ -1,0 +1,113 @@
+use crate::helpers::{Response, Server};
+use serde_json::json;
+use shared::Timestamp;
+use std::time::{Duration, SystemTime};
+
+const ONE: &str = "/api/auth/revoke-session";
+const ALL: &str = "/api/auth/revoke-sessions";
+const OTHERS: &str = "/api/auth/revoke-other-sessions";
+
+#[tokio::test]
+async fn refuses_without_a_session() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let body = json!({"token": ann.session_token});
+    for path in [ONE, ALL, OTHERS] {
+        server.post(path, body.clone()).await.expect_error(401, "UNAUTHORIZED");
+        Response::of(ann.request("POST", path).json(&body)).await.expect_error(401, "UNAUTHORIZED");
+        let elsewhere = server.request("POST", path).header("cookie", &ann.cookie);
+        Response::of(elsewhere.json(&body)).await.expect_error(403, "INVALID_ORIGIN");
+    }
+    assert!(ann.is_signed_in().await);
+    ann.sign_out().await.expect(200);
+    for path in [ONE, ALL, OTHERS] {
+        ann.auth("POST", path, Some(body.clone())).await.expect_error(401, "UNAUTHORIZED");
+    }
+}
+
+#[tokio::test]
+async fn one_session_is_named_by_its_token() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let (phone, bob) = (server.sign_in("ann@example.org").await, server.sign_up("bob@example.org").await);
+    ann.auth("POST", ONE, Some(json!({}))).await.expect_error(400, "VALIDATION_ERROR");
+    ann.auth("POST", ONE, Some(json!({"token": 7}))).await.expect_error(400, "VALIDATION_ERROR");
+    for not_ones_own in [&bob.session_token, &ann.access_token, "x"] {
+        let response = ann.auth("POST", ONE, Some(json!({"token": not_ones_own}))).await;
+        assert_eq!(response.expect(200).json(), json!({"status": true}));
+    }
+    assert!(ann.is_signed_in().await && phone.is_signed_in().await && bob.is_signed_in().await);
+    ann.auth("POST", ONE, Some(json!({"token": phone.session_token}))).await.expect(200);
+    assert!(!phone.is_signed_in().await && ann.is_signed_in().await);
+    ann.auth("POST", ONE, Some(json!({"token": ann.session_token}))).await.expect(200);
+    assert!(!ann.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn all_sessions_end_at_once_and_a_new_one_may_begin_at_once() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let (phone, bob) = (server.sign_in("ann@example.org").await, server.sign_up("bob@example.org").await);
+    let response = phone.auth("POST", ALL, None).await.expect(200);
+    assert_eq!(response.json(), json!({"status": true}));
+    assert!(response.header("set-cookie").contains("Max-Age=0"));
+    assert!(!ann.is_signed_in().await && !phone.is_signed_in().await);
+    assert!(bob.is_signed_in().await);
+    let again = server.sign_in("ann@example.org").await;
+    assert!(again.is_signed_in().await);
+    let session = again.auth("GET", "/api/auth/get-session", None).await.json();
+    let now = serde_json::to_value(Timestamp::from(SystemTime::now())).unwrap();
+    assert!(session["session"]["createdAt"].as_str() <= now.as_str(), "{session}");
+    server.advance(Duration::from_secs(3600));
+    again.auth("GET", "/api/auth/token", None).await.expect(200);
+    ann.auth("GET", "/api/auth/token", None).await.expect_error(401, "UNAUTHORIZED");
+}
+
+#[tokio::test]
+async fn the_others_end_and_the_one_that_asks_goes_on_with_the_token_it_has() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let phone = server.sign_in("ann@example.org").await;
+    ann.auth("POST", OTHERS, None).await.expect(200);
+    assert!(ann.is_signed_in().await && !phone.is_signed_in().await);
+    let tablet = server.sign_in("ann@example.org").await;
+    assert!(ann.is_signed_in().await && tablet.is_signed_in().await);
+    // Whoever is spared is spared once: by a later one it is ended.
+    tablet.auth("POST", OTHERS, None).await.expect(200);
+    assert!(!ann.is_signed_in().await && tablet.is_signed_in().await);
+    // And it can still be ended by itself.
+    tablet.sign_out().await.expect(200);
+    assert!(!tablet.is_signed_in().await);
+}
+
+/// The clocks of two instances may be apart by 5 s.
+#[tokio::test]
+async fn a_session_that_an_instance_began_whose_clock_is_ahead_is_ended_too() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let ahead = Server::on(&server.database, &[]);
+    ahead.advance(Duration::from_secs(4));
+    let thief = ahead.sign_in("ann@example.org").await;
+    ann.auth("POST", OTHERS, None).await.expect(200);
+    assert!(ann.is_signed_in().await);
+    assert!(!thief.is_signed_in().await);
+    assert!(ahead.sign_in("ann@example.org").await.is_signed_in().await);
+    assert!(server.sign_in("ann@example.org").await.is_signed_in().await);
+}
+
+/// One moment after the other, also where an instance whose clock is ahead has named the first.
+#[tokio::test]
+async fn sessions_that_began_at_the_moment_of_one_end_are_ended_by_the_next() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let ahead = Server::on(&server.database, &[]);
+    ahead.advance(Duration::from_secs(4));
+    ahead.sign_in("ann@example.org").await.auth("POST", ALL, None).await.expect(200);
+    assert!(!ann.is_signed_in().await);
+    for _ in 0..2 {
+        let (one, two) = (server.sign_in("ann@example.org").await, server.sign_in("ann@example.org").await);
+        assert!(one.is_signed_in().await && two.is_signed_in().await);
+        one.auth("POST", ALL, None).await.expect(200);
+        assert!(!one.is_signed_in().await && !two.is_signed_in().await);
+    }
+}
