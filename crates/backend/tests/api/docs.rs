@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fs};
 const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/docs");
 
 #[tokio::test]
-async fn the_page_and_all_that_it_loads_come_from_here() {
+async fn loads_everything_from_this_server() {
     let server = Server::start();
     for path in ["/docs", "/docs/"] {
         let page = server.get(path).await.expect(200);
@@ -27,7 +27,7 @@ async fn the_page_and_all_that_it_loads_come_from_here() {
 }
 
 #[tokio::test]
-async fn the_page_may_do_nothing_that_it_does_not_do() {
+async fn has_a_strict_content_security_policy() {
     let server = Server::start();
     let page = server.get("/docs").await.expect(200);
     let policy = page.header("content-security-policy");
@@ -40,7 +40,7 @@ async fn the_page_may_do_nothing_that_it_does_not_do() {
 }
 
 #[tokio::test]
-async fn what_one_has_already_is_not_sent_again() {
+async fn responds_304_to_current_etag() {
     let server = Server::start();
     for path in ["/docs", "/docs/main.js"] {
         let first = server.get(path).await.expect(200);
@@ -52,7 +52,7 @@ async fn what_one_has_already_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn nothing_else_is_there_and_nothing_can_be_sent_there() {
+async fn rejects_other_paths_and_methods() {
     let server = Server::start();
     for path in ["/docs/nothing.js", "/docs/..%2f..%2fCargo.toml", "/docs/%2e%2e"] {
         let response = server.get(path).await;
@@ -65,7 +65,7 @@ async fn nothing_else_is_there_and_nothing_can_be_sent_there() {
 
 /// The page is drawn in the app's colours, which stand in a sheet of their own.
 #[test]
-fn it_looks_like_the_app() {
+fn uses_the_colours_of_the_app() {
     let app = concat!(env!("CARGO_MANIFEST_DIR"), "/../frontend/style.css");
     let tokens = |file: &str| -> BTreeSet<String> {
         let sheet = fs::read_to_string(file).unwrap();

@@ -4,7 +4,7 @@ use crate::helpers::{ABSENT, Response, Server};
 use serde_json::json;
 
 #[tokio::test]
-async fn malformed_json_is_a_bad_request() {
+async fn rejects_malformed_json() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for path in [ann.path(""), "/api/auth/sign-in/email".to_owned(), "/api/auth/sign-up/email".to_owned()] {
@@ -21,7 +21,7 @@ async fn malformed_json_is_a_bad_request() {
 }
 
 #[tokio::test]
-async fn a_wrong_media_type_is_refused() {
+async fn rejects_wrong_media_type() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let body = json!({"title": "t"}).to_string();
@@ -47,7 +47,7 @@ async fn a_wrong_media_type_is_refused() {
 }
 
 #[tokio::test]
-async fn a_body_over_64_kib_is_refused() {
+async fn rejects_body_over_64_kib() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let password = "x".repeat(1024 * 1024);
@@ -58,7 +58,7 @@ async fn a_body_over_64_kib_is_refused() {
 }
 
 #[tokio::test]
-async fn unknown_paths_under_api_are_not_found() {
+async fn unknown_api_paths_are_404() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for path in ["/api", "/api/", "/api/nope", "/api/auth", "/api/auth/nope", "/api/tasks", "/api/auth/tasks"]
@@ -75,7 +75,7 @@ async fn unknown_paths_under_api_are_not_found() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_told_which_are_right() {
+async fn wrong_method_gets_the_allowed_ones() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let one = ann.path(&format!("/{ABSENT}"));
@@ -100,7 +100,7 @@ async fn a_wrong_method_is_told_which_are_right() {
 }
 
 #[tokio::test]
-async fn head_is_get_without_a_body() {
+async fn head_is_get_without_body() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for path in [ann.path(""), "/api/auth/ok".to_owned(), "/healthz".to_owned()] {
@@ -111,7 +111,7 @@ async fn head_is_get_without_a_body() {
 }
 
 #[tokio::test]
-async fn every_api_answer_is_not_to_be_stored_and_carries_a_request_id() {
+async fn every_api_response_has_request_id_and_no_store() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let mut ids = std::collections::HashSet::new();
@@ -129,7 +129,7 @@ async fn every_api_answer_is_not_to_be_stored_and_carries_a_request_id() {
 }
 
 #[tokio::test]
-async fn a_path_written_in_another_way_is_not_to_be_stored_either() {
+async fn encoded_api_path_is_not_cached() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for path in [format!("/%61pi/{}/tasks", ann.id), "/%61pi/auth/ok".to_owned()] {
@@ -139,7 +139,7 @@ async fn a_path_written_in_another_way_is_not_to_be_stored_either() {
 }
 
 #[tokio::test]
-async fn a_lost_database_is_unavailable_and_says_nothing_of_the_inside() {
+async fn database_failure_is_503_without_details() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     server.database.execute("ALTER TABLE tasks RENAME TO gone");

@@ -38,14 +38,14 @@ fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn no_token_is_accepted_but_the_good_ones() {
+fn only_valid_tokens_are_accepted() {
     let accepted = seeds("tokens").into_iter().filter(|(_, seed)| tokens::check(seed));
     let accepted: Vec<String> = accepted.map(|(name, _)| name).collect();
     assert_eq!(accepted, GOOD);
 }
 
 #[test]
-fn no_path_and_no_query_breaks_the_contract() {
+fn requests_keep_to_the_contract() {
     let server = Server::start();
     for (name, seed) in seeds("requests") {
         println!("{name}");
@@ -54,7 +54,7 @@ fn no_path_and_no_query_breaks_the_contract() {
 }
 
 #[test]
-fn no_body_breaks_the_rules() {
+fn bodies_keep_to_the_contract() {
     let server = Server::start();
     for (name, seed) in seeds("bodies") {
         println!("{name}");

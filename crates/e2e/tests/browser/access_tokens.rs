@@ -32,7 +32,7 @@ async fn statuses(scene: &Scene, page: &Page, token: &str) -> Result<[u16; 2]> {
 }
 
 #[tokio::test]
-async fn a_token_is_shown_once_opens_the_tasks_and_is_revoked() -> Result<()> {
+async fn creates_shows_once_and_revokes_token() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         page.click("button", "Make token").await?;
@@ -68,7 +68,7 @@ async fn a_token_is_shown_once_opens_the_tasks_and_is_revoked() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_is_made_and_copied_by_keyboard_alone() -> Result<()> {
+async fn works_by_keyboard() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         page.tab_to("textbox", "What is it for?").await?;
@@ -90,7 +90,7 @@ async fn a_token_is_made_and_copied_by_keyboard_alone() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_that_could_not_be_revoked_stays_and_one_revoked_elsewhere_goes() -> Result<()> {
+async fn keeps_token_whose_revocation_failed() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         make(&page, "Backup").await?;
@@ -108,7 +108,7 @@ async fn a_token_that_could_not_be_revoked_stays_and_one_revoked_elsewhere_goes(
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_among_the_tokens() -> Result<()> {
+async fn tokens_are_accessible() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         make(&page, "Backup of everything, every night, to the machine in the cellar").await?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use e2e::{ANN, Fault, PASSWORD, play};
 
 #[tokio::test]
-async fn axe_does_find_what_is_wrong() -> Result<()> {
+async fn axe_finds_violations() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-in").await?;
         page.expect_sign_in_page().await?;
@@ -19,7 +19,7 @@ async fn axe_does_find_what_is_wrong() -> Result<()> {
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_at_the_doors() -> Result<()> {
+async fn sign_in_and_sign_up_are_accessible() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         let page = scene.open("/sign-in").await?;
@@ -51,7 +51,7 @@ async fn axe_finds_nothing_at_the_doors() -> Result<()> {
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_among_the_tasks() -> Result<()> {
+async fn tasks_page_is_accessible() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         page.expect_accessible("no tasks").await?;
@@ -80,7 +80,7 @@ async fn axe_finds_nothing_among_the_tasks() -> Result<()> {
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_when_things_go_wrong() -> Result<()> {
+async fn error_states_are_accessible() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         scene.proxy.set("PATCH", "/tasks", Fault::Status(500));

@@ -53,7 +53,7 @@ async fn looks(page: &Page) -> Result<Vec<Vec<String>>> {
 }
 
 #[tokio::test]
-async fn the_forms_before_the_app_are_those_of_the_app_and_nothing_moves() -> Result<()> {
+async fn static_forms_look_like_those_of_the_app() -> Result<()> {
     play(async |scene| {
         for path in
             ["/sign-in", "/sign-up", "/sign-in?next=%2F%3Fshow%3Dopen", "/sign-up?next=%2F%3Fshow%3Dopen"]
@@ -75,7 +75,7 @@ async fn the_forms_before_the_app_are_those_of_the_app_and_nothing_moves() -> Re
 }
 
 #[tokio::test]
-async fn what_is_typed_before_the_app_is_there_stays_with_focus_and_caret() -> Result<()> {
+async fn early_input_keeps_text_focus_and_caret() -> Result<()> {
     play(async |scene| {
         for path in ["/sign-in", "/sign-up"] {
             let page = open_early(scene, path).await?;
@@ -105,7 +105,7 @@ async fn what_is_typed_before_the_app_is_there_stays_with_focus_and_caret() -> R
 }
 
 #[tokio::test]
-async fn enter_before_the_app_is_there_signs_in_once_it_is_and_nothing_is_in_the_address() -> Result<()> {
+async fn early_submit_signs_in_without_credentials_in_url() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         let page = open_early(scene, "/?show=done").await?;
@@ -126,7 +126,7 @@ async fn enter_before_the_app_is_there_signs_in_once_it_is_and_nothing_is_in_the
 }
 
 #[tokio::test]
-async fn an_empty_form_sent_before_the_app_is_there_is_checked_then() -> Result<()> {
+async fn early_submit_of_empty_form_is_validated() -> Result<()> {
     play(async |scene| {
         let page = open_early(scene, "/sign-up").await?;
         page.click("button", "Create account").await?;
@@ -140,7 +140,7 @@ async fn an_empty_form_sent_before_the_app_is_there_is_checked_then() -> Result<
 }
 
 #[tokio::test]
-async fn the_other_door_can_be_taken_before_the_app_is_there_and_leads_back() -> Result<()> {
+async fn early_link_to_other_form_works() -> Result<()> {
     play(async |scene| {
         let page = open_early(scene, "/?show=open").await?;
         page.click("link", "Create an account").await?;
@@ -155,7 +155,7 @@ async fn the_other_door_can_be_taken_before_the_app_is_there_and_leads_back() ->
 }
 
 #[tokio::test]
-async fn whoever_is_signed_in_sees_their_page_and_no_form_before_the_app() -> Result<()> {
+async fn signed_in_user_sees_no_form_while_loading() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         page.forget_cache().await?;
@@ -173,7 +173,7 @@ async fn whoever_is_signed_in_sees_their_page_and_no_form_before_the_app() -> Re
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_before_the_app() -> Result<()> {
+async fn static_forms_are_accessible() -> Result<()> {
     play(async |scene| {
         for path in ["/sign-in", "/sign-up"] {
             let page = open_early(scene, path).await?;
@@ -185,7 +185,7 @@ async fn axe_finds_nothing_before_the_app() -> Result<()> {
 }
 
 #[tokio::test]
-async fn without_scripts_there_is_no_form_that_looks_usable() -> Result<()> {
+async fn shows_no_form_without_javascript() -> Result<()> {
     play(async |scene| {
         let page = scene.open_at_once("/elsewhere").await?;
         page.set_scripts(false).await?;

@@ -8,7 +8,7 @@ use e2e::budget;
 const ROUNDS: usize = 3;
 
 #[tokio::test]
-async fn the_app_keeps_its_budget_on_a_slow_network_and_processor() -> Result<()> {
+async fn keeps_time_budget_on_slow_device() -> Result<()> {
     let report = budget::measure(ROUNDS).await?;
     println!("{report}");
     let slow = report.marks().filter(|mark| !mark.is_within_budget());

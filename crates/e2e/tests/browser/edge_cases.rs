@@ -9,7 +9,7 @@ const GONE: &str = "That task no longer exists; it was deleted elsewhere.";
 const CHANGED: &str = "That task was changed elsewhere. Here is the newest version.";
 
 #[tokio::test]
-async fn a_new_task_is_shown_at_once_and_taken_back_if_the_network_fails() -> Result<()> {
+async fn rolls_back_failed_creation() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         scene.proxy.set("POST", "/tasks", Fault::Hold);
@@ -29,7 +29,7 @@ async fn a_new_task_is_shown_at_once_and_taken_back_if_the_network_fails() -> Re
 }
 
 #[tokio::test]
-async fn a_tick_is_shown_at_once_and_taken_back_if_the_server_fails() -> Result<()> {
+async fn rolls_back_failed_toggle() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         for trouble in [Fault::Status(500), Fault::Status(503), Fault::Cut] {
@@ -49,7 +49,7 @@ async fn a_tick_is_shown_at_once_and_taken_back_if_the_server_fails() -> Result<
 }
 
 #[tokio::test]
-async fn an_edit_is_shown_at_once_and_taken_back_with_what_was_typed_kept() -> Result<()> {
+async fn rolls_back_failed_edit_and_keeps_the_input() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         scene.proxy.set("PATCH", "/tasks", Fault::Hold);
@@ -67,7 +67,7 @@ async fn an_edit_is_shown_at_once_and_taken_back_with_what_was_typed_kept() -> R
 }
 
 #[tokio::test]
-async fn a_deletion_is_shown_at_once_and_taken_back_if_the_server_fails() -> Result<()> {
+async fn rolls_back_failed_deletion() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Coffee", "Tea"]).await?;
         scene.proxy.set("DELETE", "/tasks", Fault::Hold);
@@ -82,7 +82,7 @@ async fn a_deletion_is_shown_at_once_and_taken_back_if_the_server_fails() -> Res
 
 /// The server has done it, and only its answer was lost.
 #[tokio::test]
-async fn a_tick_whose_answer_was_lost_can_be_made_again() -> Result<()> {
+async fn toggle_with_lost_response_can_be_repeated() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         scene.proxy.set("PATCH", "/tasks", Fault::Lose);
@@ -100,7 +100,7 @@ async fn a_tick_whose_answer_was_lost_can_be_made_again() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_task_deleted_in_another_tab_leaves_the_list_with_a_word() -> Result<()> {
+async fn reports_task_deleted_in_another_tab() -> Result<()> {
     play(async |scene| {
         let first = scene.signed_up_with(ANN, &["Milk", "Coffee", "Tea"]).await?;
         let second = first.new_tab("/").await?;
@@ -127,8 +127,7 @@ async fn a_task_deleted_in_another_tab_leaves_the_list_with_a_word() -> Result<(
 }
 
 #[tokio::test]
-async fn of_two_tabs_that_edit_the_same_task_the_second_is_shown_the_newest_and_keeps_its_text() -> Result<()>
-{
+async fn conflicting_edit_shows_latest_version_and_keeps_the_input() -> Result<()> {
     play(async |scene| {
         let first = scene.signed_up_with(ANN, &["Tea"]).await?;
         let second = first.new_tab("/").await?;
@@ -154,7 +153,7 @@ async fn of_two_tabs_that_edit_the_same_task_the_second_is_shown_the_newest_and_
 }
 
 #[tokio::test]
-async fn a_task_that_was_changed_elsewhere_is_not_deleted_unseen() -> Result<()> {
+async fn does_not_delete_a_task_changed_elsewhere() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         let ann = scene.api.sign_in(ANN).await?;
@@ -168,7 +167,7 @@ async fn a_task_that_was_changed_elsewhere_is_not_deleted_unseen() -> Result<()>
 }
 
 #[tokio::test]
-async fn a_server_that_is_away_or_fails_while_loading_is_told_with_a_way_to_try_again() -> Result<()> {
+async fn offers_retry_when_loading_fails() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         let troubles = [
@@ -192,7 +191,7 @@ async fn a_server_that_is_away_or_fails_while_loading_is_told_with_a_way_to_try_
 }
 
 #[tokio::test]
-async fn being_offline_is_told_and_ends_by_itself() -> Result<()> {
+async fn shows_offline_state_and_recovers() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         page.go("/elsewhere").await?;
@@ -208,7 +207,7 @@ async fn being_offline_is_told_and_ends_by_itself() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_restart_of_the_server_costs_nobody_their_session_or_tasks() -> Result<()> {
+async fn session_and_tasks_survive_server_restart() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         scene.program.stop().await;
@@ -226,7 +225,7 @@ async fn a_restart_of_the_server_costs_nobody_their_session_or_tasks() -> Result
 
 /// A server in trouble is no reason to send people away from what they were doing.
 #[tokio::test]
-async fn a_renewal_that_fails_for_now_ends_no_session() -> Result<()> {
+async fn temporarily_failed_renewal_keeps_the_session() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
             let page = scene.signed_up_with(ANN, &["Tea"]).await?;

@@ -22,7 +22,7 @@ async fn expect_some_focus(page: &Page) -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_whole_journey_can_be_made_with_the_keyboard() -> Result<()> {
+async fn everything_works_by_keyboard() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/").await?;
         use_key(&page, "link", "Create an account", Key::Enter).await?;
@@ -72,7 +72,7 @@ async fn the_whole_journey_can_be_made_with_the_keyboard() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_focus_is_never_lost_when_what_had_it_goes() -> Result<()> {
+async fn moves_focus_when_focused_element_disappears() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Three", "Two", "One"]).await?;
         use_key(&page, "button", "Delete Two", Key::Enter).await?;
@@ -95,7 +95,7 @@ async fn the_focus_is_never_lost_when_what_had_it_goes() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_dialog_keeps_the_keyboard_inside() -> Result<()> {
+async fn dialog_traps_focus() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         use_key(&page, "button", "Delete Tea", Key::Enter).await?;

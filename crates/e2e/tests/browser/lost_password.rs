@@ -26,7 +26,7 @@ async fn follow_mail(page: &Page, mailbox: &Mailbox, subject: &str) -> Result<()
 }
 
 #[tokio::test]
-async fn what_comes_by_mail_verifies_the_address_and_sets_a_lost_password_anew() -> Result<()> {
+async fn mailed_links_verify_email_and_reset_password() -> Result<()> {
     let mailbox = Mailbox::start()?;
     with("SMTP_URL", &mailbox.url())
         .with("MAIL_FROM", "latchkey@example.org")
@@ -62,7 +62,7 @@ async fn what_comes_by_mail_verifies_the_address_and_sets_a_lost_password_anew()
 }
 
 #[tokio::test]
-async fn a_link_is_asked_for_from_the_sign_in_page_by_keyboard_alone() -> Result<()> {
+async fn requests_link_by_keyboard() -> Result<()> {
     play(async |scene| {
         scene.proxy.set("POST", "request-password-reset", REQUESTED);
         let page = scene.open("/sign-in").await?;
@@ -83,7 +83,7 @@ async fn a_link_is_asked_for_from_the_sign_in_page_by_keyboard_alone() -> Result
 }
 
 #[tokio::test]
-async fn a_server_without_mail_says_so() -> Result<()> {
+async fn reports_server_without_mail() -> Result<()> {
     play(async |scene| {
         scene.proxy.set("POST", "request-password-reset", DISABLED);
         let page = scene.open("/forgot-password").await?;
@@ -95,7 +95,7 @@ async fn a_server_without_mail_says_so() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_new_password_is_set_with_the_link_whose_token_leaves_the_address_bar() -> Result<()> {
+async fn sets_password_and_removes_token_from_url() -> Result<()> {
     play(async |scene| {
         scene.proxy.set("POST", "reset-password", DONE);
         let page = scene.open("/reset-password#token=a.b-c.d_e").await?;
@@ -122,7 +122,7 @@ async fn a_new_password_is_set_with_the_link_whose_token_leaves_the_address_bar(
 }
 
 #[tokio::test]
-async fn a_link_that_was_used_is_told_with_a_way_to_another() -> Result<()> {
+async fn used_link_offers_another() -> Result<()> {
     play(async |scene| {
         scene.proxy.set("POST", "reset-password", INVALID);
         let page = scene.open("/reset-password#token=old").await?;
@@ -148,7 +148,7 @@ async fn a_link_that_was_used_is_told_with_a_way_to_another() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_address_is_verified_by_opening_the_link() -> Result<()> {
+async fn verifies_email_by_opening_link() -> Result<()> {
     play(async |scene| {
         scene.proxy.set("GET", "verify-email?token=", DONE);
         let page = scene.open("/verify-email#token=a.b-c.d_e").await?;
@@ -164,7 +164,7 @@ async fn an_address_is_verified_by_opening_the_link() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_verification_link_that_is_too_old_is_told_and_leaves_one_signed_in() -> Result<()> {
+async fn expired_verification_link_keeps_the_session() -> Result<()> {
     play(async |scene| {
         scene.proxy.set("GET", "verify-email?token=", EXPIRED);
         let page = scene.signed_up(ANN).await?;
@@ -178,7 +178,7 @@ async fn a_verification_link_that_is_too_old_is_told_and_leaves_one_signed_in() 
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_on_the_pages_around_a_lost_password() -> Result<()> {
+async fn password_reset_pages_are_accessible() -> Result<()> {
     play(async |scene| {
         scene.proxy.set("POST", "request-password-reset", REQUESTED);
         let page = scene.open("/forgot-password").await?;

@@ -39,7 +39,7 @@ async fn expect_usable(page: &Page, count: usize) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_hundred_tasks_are_usable() -> Result<()> {
+async fn works_with_100_tasks() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 100).await?;
         expect_usable(&page, 100).await
@@ -48,7 +48,7 @@ async fn a_hundred_tasks_are_usable() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_thousand_tasks_are_usable() -> Result<()> {
+async fn works_with_1000_tasks() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 1000).await?;
         expect_usable(&page, 1000).await
@@ -64,7 +64,7 @@ async fn positions(page: &Page) -> Result<Vec<(String, String)>> {
 }
 
 #[tokio::test]
-async fn a_list_of_up_to_200_is_all_in_the_page_so_that_the_browser_finds_everything() -> Result<()> {
+async fn renders_lists_up_to_200_completely() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 200).await?;
         until("all tasks", async || Ok((page.tasks().await?.len() == 200).then_some(()))).await?;
@@ -76,8 +76,7 @@ async fn a_list_of_up_to_200_is_all_in_the_page_so_that_the_browser_finds_everyt
 }
 
 #[tokio::test]
-async fn of_a_longer_list_only_what_is_near_is_drawn_and_a_screen_reader_knows_where_it_stands() -> Result<()>
-{
+async fn renders_longer_lists_partially_with_positions() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 600).await?;
         page.get("checkbox", "Task 600").await?;
@@ -95,7 +94,7 @@ async fn of_a_longer_list_only_what_is_near_is_drawn_and_a_screen_reader_knows_w
 }
 
 #[tokio::test]
-async fn what_one_is_writing_in_and_the_focus_stay_however_far_one_scrolls() -> Result<()> {
+async fn scrolling_keeps_edit_and_focus() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 600).await?;
         page.begin_edit("Task 590", "Half a thou").await?;
@@ -111,7 +110,7 @@ async fn what_one_is_writing_in_and_the_focus_stay_however_far_one_scrolls() -> 
 
 /// With the keyboard one comes to each task, drawn or not.
 #[tokio::test]
-async fn tab_goes_on_past_what_was_drawn_at_first() -> Result<()> {
+async fn tab_reaches_tasks_not_rendered_yet() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 600).await?;
         let last = page.tasks().await?.pop().unwrap_or_default();
@@ -126,7 +125,7 @@ async fn tab_goes_on_past_what_was_drawn_at_first() -> Result<()> {
 }
 
 #[tokio::test]
-async fn emoji_and_right_to_left_titles_are_kept_and_shown_as_they_should_be() -> Result<()> {
+async fn keeps_emoji_and_right_to_left_titles() -> Result<()> {
     play(async |scene| {
         let titles = ["👩‍👩‍👧‍👦 Family 🏳️‍🌈", "לקנות חלב", "اشترِ الخبز", "牛乳を買う", "<b>&amp;\"'</b>"];
         let page = scene.signed_up_with(ANN, &titles).await?;
@@ -149,7 +148,7 @@ async fn emoji_and_right_to_left_titles_are_kept_and_shown_as_they_should_be() -
 }
 
 #[tokio::test]
-async fn everything_fits_from_320_pixels_up_even_the_longest_words() -> Result<()> {
+async fn fits_from_320_pixels() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-up").await?;
         for path in ["/sign-in", "/sign-up", "/elsewhere"] {

@@ -8,7 +8,7 @@ const TAKEN: &str = "That email is already in use. Sign in instead, or use anoth
 const NO_MATCH: &str = "That email and password do not match an account.";
 
 #[tokio::test]
-async fn someone_new_signs_up_and_holds_a_token() -> Result<()> {
+async fn sign_up_yields_a_token() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-up").await?;
         page.get("heading", "Create your account").await?;
@@ -26,7 +26,7 @@ async fn someone_new_signs_up_and_holds_a_token() -> Result<()> {
 }
 
 #[tokio::test]
-async fn someone_known_signs_in_and_is_taken_to_their_tasks() -> Result<()> {
+async fn sign_in_leads_to_tasks() -> Result<()> {
     play(async |scene| {
         let ann = scene.api.sign_up(ANN).await?;
         ann.add("Water the plants").await;
@@ -42,7 +42,7 @@ async fn someone_known_signs_in_and_is_taken_to_their_tasks() -> Result<()> {
 }
 
 #[tokio::test]
-async fn wrong_credentials_are_told_and_one_stays_on_the_sign_in_page() -> Result<()> {
+async fn wrong_credentials_stay_on_sign_in_page() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         let page = scene.open("/sign-in").await?;
@@ -61,7 +61,7 @@ async fn wrong_credentials_are_told_and_one_stays_on_the_sign_in_page() -> Resul
 }
 
 #[tokio::test]
-async fn an_address_already_taken_is_told() -> Result<()> {
+async fn reports_taken_email() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         let page = scene.open("/sign-up").await?;
@@ -74,7 +74,7 @@ async fn an_address_already_taken_is_told() -> Result<()> {
 }
 
 #[tokio::test]
-async fn whoever_is_signed_in_has_no_business_at_the_doors() -> Result<()> {
+async fn signed_in_user_is_redirected_from_sign_in() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         for door in ["/sign-in", "/sign-up"] {
@@ -89,7 +89,7 @@ async fn whoever_is_signed_in_has_no_business_at_the_doors() -> Result<()> {
 
 /// Every page is reached by what a person sees there: links and buttons.
 #[tokio::test]
-async fn a_first_time_user_signs_up_in_under_2_minutes_and_signs_in_within_10_seconds() -> Result<()> {
+async fn signs_up_within_2_minutes_and_in_within_10_seconds() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/").await?;
         let started = Instant::now();
@@ -111,7 +111,7 @@ async fn a_first_time_user_signs_up_in_under_2_minutes_and_signs_in_within_10_se
 
 /// What people do differently is taken care of: spaces around the address, capitals, Enter for the button.
 #[tokio::test]
-async fn people_get_through_sign_up_and_sign_in_at_the_first_try() -> Result<()> {
+async fn succeeds_at_first_attempt() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-up").await?;
         page.fill("Email", " Ann@Example.ORG ").await?;
@@ -130,7 +130,7 @@ async fn people_get_through_sign_up_and_sign_in_at_the_first_try() -> Result<()>
 }
 
 #[tokio::test]
-async fn a_session_that_is_not_to_be_kept_has_a_cookie_that_goes_with_the_browser() -> Result<()> {
+async fn unremembered_session_has_session_cookie() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         let page = scene.open("/sign-in").await?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use e2e::{ANN, BOB, play};
 
 #[tokio::test]
-async fn two_people_in_two_browsers_see_their_own_tasks_and_only_those() -> Result<()> {
+async fn accounts_see_only_their_own_tasks() -> Result<()> {
     play(async |scene| {
         let (ann, bob) = (scene.open("/sign-up").await?, scene.open("/sign-up").await?);
         ann.sign_up(ANN).await?;
@@ -27,7 +27,7 @@ async fn two_people_in_two_browsers_see_their_own_tasks_and_only_those() -> Resu
 }
 
 #[tokio::test]
-async fn the_next_person_in_the_same_browser_sees_nothing_of_the_one_before() -> Result<()> {
+async fn next_account_in_same_browser_sees_nothing_of_previous() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Ann's secret"]).await?;
         page.fill("New task", "Ann's unfinished secret").await?;
@@ -43,7 +43,7 @@ async fn the_next_person_in_the_same_browser_sees_nothing_of_the_one_before() ->
 
 /// The session of the one ended by itself, so that what they were typing was kept for them, and for them alone.
 #[tokio::test]
-async fn what_one_was_typing_when_the_session_ended_is_not_shown_to_the_next() -> Result<()> {
+async fn drafts_are_not_shown_to_another_account() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         page.fill("New task", "Ann's unfinished secret").await?;
@@ -59,7 +59,7 @@ async fn what_one_was_typing_when_the_session_ended_is_not_shown_to_the_next() -
 }
 
 #[tokio::test]
-async fn every_request_for_tasks_carries_the_access_token_and_never_the_cookie() -> Result<()> {
+async fn task_requests_carry_access_token_and_no_cookie() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         page.add("Tea").await?;
@@ -77,7 +77,7 @@ async fn every_request_for_tasks_carries_the_access_token_and_never_the_cookie()
 }
 
 #[tokio::test]
-async fn no_script_can_reach_the_session_token() -> Result<()> {
+async fn scripts_cannot_read_the_session_token() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         let token = page.session_token().await?;

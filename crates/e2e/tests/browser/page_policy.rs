@@ -26,7 +26,7 @@ fn directive<'a>(policy: &'a str, name: &str) -> Option<Vec<&'a str>> {
 }
 
 #[tokio::test]
-async fn every_page_comes_with_the_strict_policy() -> Result<()> {
+async fn every_page_has_strict_csp() -> Result<()> {
     let program = Latchkey::start(&[]).await?;
     for (path, method) in EVERYWHERE.into_iter().flat_map(|path| [(path, Method::GET), (path, Method::HEAD)])
     {
@@ -65,7 +65,7 @@ async fn every_page_comes_with_the_strict_policy() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_injected_into_the_page_does_not_run() -> Result<()> {
+async fn injected_scripts_do_not_run() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/elsewhere").await?;
         scene.proxy.set("GET", "/sign-up", Fault::Inject(INJECTED));
@@ -88,7 +88,7 @@ async fn what_is_injected_into_the_page_does_not_run() -> Result<()> {
 
 /// Trusted Types: even a mistake of the app's own cannot make markup or code of text.
 #[tokio::test]
-async fn no_text_becomes_markup_or_code_in_the_page() -> Result<()> {
+async fn user_text_is_never_markup_or_code() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-in").await?;
         page.expect_sign_in_page().await?;
@@ -110,7 +110,7 @@ async fn no_text_becomes_markup_or_code_in_the_page() -> Result<()> {
 }
 
 #[tokio::test]
-async fn no_other_page_can_show_the_app_in_a_frame() -> Result<()> {
+async fn app_cannot_be_framed() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-in").await?;
         let here = format!("http://{}", scene.proxy.address());
@@ -131,7 +131,7 @@ async fn no_other_page_can_show_the_app_in_a_frame() -> Result<()> {
 
 /// Subresource Integrity: what the page was built with, and nothing else.
 #[tokio::test]
-async fn everything_that_the_page_loads_is_held_to_its_hash() -> Result<()> {
+async fn resources_have_integrity_hashes() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-in").await?;
         page.expect_sign_in_page().await?;

@@ -22,7 +22,7 @@ async fn take(page: &Page, name: &str) -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_pages_of_the_account_have_their_pictures_taken() -> Result<()> {
+async fn takes_screenshots_of_account_pages() -> Result<()> {
     play(async |scene| {
         scene.proxy.set("POST", "request-password-reset", Fault::Json(200, r#"{"status":true}"#));
         scene.proxy.set("GET", "verify-email?token=", Fault::Json(200, r#"{"status":true}"#));
@@ -68,7 +68,7 @@ async fn the_pages_of_the_account_have_their_pictures_taken() -> Result<()> {
 }
 
 #[tokio::test]
-async fn every_page_has_its_picture_taken() -> Result<()> {
+async fn takes_screenshots_of_every_page() -> Result<()> {
     with("RATE_LIMIT", "on")
         .play(async |scene| {
             scene.api.sign_up(BOB).await?;

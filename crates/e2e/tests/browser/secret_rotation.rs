@@ -24,7 +24,7 @@ async fn expect_nothing_noticed(page: &Page, typed: &str) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_of_the_old_secret_goes_on_working_beside_the_new_one() -> Result<()> {
+async fn accepts_tokens_of_old_secret() -> Result<()> {
     with(SECRET, OLD)
         .play(async |scene| {
             let page = scene.signed_up_with(ANN, &["Tea"]).await?;
@@ -41,7 +41,7 @@ async fn a_token_of_the_old_secret_goes_on_working_beside_the_new_one() -> Resul
 }
 
 #[tokio::test]
-async fn an_expired_token_of_the_old_secret_is_renewed_unseen_with_the_new_one() -> Result<()> {
+async fn renews_tokens_under_new_secret() -> Result<()> {
     with(SECRET, OLD)
         .with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
@@ -62,7 +62,7 @@ async fn an_expired_token_of_the_old_secret_is_renewed_unseen_with_the_new_one()
 /// Whose tokens were all made since the new secret came notices nothing when the old one goes, not even when the
 /// access token has to be renewed.
 #[tokio::test]
-async fn whose_tokens_are_of_the_new_secret_stays_signed_in_when_the_old_one_is_gone() -> Result<()> {
+async fn removal_of_old_secret_keeps_renewed_sessions() -> Result<()> {
     with(SECRET, OLD)
         .with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
@@ -81,7 +81,7 @@ async fn whose_tokens_are_of_the_new_secret_stays_signed_in_when_the_old_one_is_
 }
 
 #[tokio::test]
-async fn who_was_away_meanwhile_signs_in_and_is_back_where_they_were_with_what_they_typed() -> Result<()> {
+async fn removal_of_old_secret_keeps_input_after_sign_in() -> Result<()> {
     with(SECRET, OLD)
         .play(async |scene| {
             let page = scene.signed_up_with(BOB, &["Tea"]).await?;

@@ -22,7 +22,7 @@ async fn flood(scene: &Scene) {
 }
 
 #[tokio::test]
-async fn after_five_wrong_passwords_even_the_right_one_has_to_wait() -> Result<()> {
+async fn throttles_after_five_wrong_passwords() -> Result<()> {
     with("RATE_LIMIT", "on")
         .play(async |scene| {
             scene.api.sign_up(ANN).await?;
@@ -43,12 +43,12 @@ async fn after_five_wrong_passwords_even_the_right_one_has_to_wait() -> Result<(
 }
 
 #[tokio::test]
-async fn a_network_that_asked_too_often_is_told_so_on_the_sign_in_page() -> Result<()> {
+async fn sign_in_reports_rate_limit() -> Result<()> {
     with("RATE_LIMIT", "on").play(async |scene| expect_flooded(scene, "/sign-in", "Sign in").await).await
 }
 
 #[tokio::test]
-async fn a_network_that_asked_too_often_is_told_so_on_the_sign_up_page() -> Result<()> {
+async fn sign_up_reports_rate_limit() -> Result<()> {
     with("RATE_LIMIT", "on")
         .play(async |scene| expect_flooded(scene, "/sign-up", "Create account").await)
         .await

@@ -30,7 +30,7 @@ async fn bash(script: &str) -> Result<String> {
 }
 
 #[tokio::test]
-async fn curl_does_what_is_written_under_each_block() -> Result<()> {
+async fn curl_guide_prints_what_it_says() -> Result<()> {
     play(async |scene| {
         let guide = document(scene, "examples/curl.md")?;
         assert_eq!(bash(&blocks(&guide, "sh")).await?, blocks(&guide, "text"));
@@ -40,7 +40,7 @@ async fn curl_does_what_is_written_under_each_block() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_lines_of_the_readme_connect_curl_and_the_official_client() -> Result<()> {
+async fn readme_examples_work() -> Result<()> {
     play(async |scene| {
         let readme = document(scene, "README.md")?;
         let answers = bash(&blocks(section(&readme, "The API in five lines")?, "sh")).await?;

@@ -65,7 +65,7 @@ async fn play_with_the_secret(steps: impl AsyncFn(&Scene) -> Result<()>) -> Resu
 }
 
 #[tokio::test]
-async fn it_serves_each_to_their_owner_only() -> Result<()> {
+async fn serves_notes_to_their_owner_only() -> Result<()> {
     play_with_the_secret(async |scene| {
         let notes = Notes::start(SECRET).await?;
         let (ann, bob) = (scene.api.sign_up(ANN).await?, scene.api.sign_up(BOB).await?);
@@ -79,7 +79,7 @@ async fn it_serves_each_to_their_owner_only() -> Result<()> {
 }
 
 #[tokio::test]
-async fn it_refuses_a_session_token_and_what_is_no_token_of_ours() -> Result<()> {
+async fn rejects_session_and_foreign_tokens() -> Result<()> {
     play_with_the_secret(async |scene| {
         let notes = Notes::start(SECRET).await?;
         let ann = scene.api.sign_up(ANN).await?;
@@ -97,7 +97,7 @@ async fn it_refuses_a_session_token_and_what_is_no_token_of_ours() -> Result<()>
 }
 
 #[tokio::test]
-async fn it_refuses_a_token_that_was_signed_with_another_secret() -> Result<()> {
+async fn rejects_token_of_another_secret() -> Result<()> {
     play(async |scene| {
         let notes = Notes::start(SECRET).await?;
         let ann = scene.api.sign_up(ANN).await?;
@@ -108,7 +108,7 @@ async fn it_refuses_a_token_that_was_signed_with_another_secret() -> Result<()> 
 }
 
 #[tokio::test]
-async fn it_refuses_an_expired_token() -> Result<()> {
+async fn rejects_expired_token() -> Result<()> {
     with("JWT_SECRET", SECRET)
         .with("ACCESS_TOKEN_TTL", "1s")
         .play(async |scene| {
@@ -126,7 +126,7 @@ async fn it_refuses_an_expired_token() -> Result<()> {
 
 /// As on the day on which the secret is changed.
 #[tokio::test]
-async fn it_knows_the_tokens_of_both_secrets_while_they_rotate() -> Result<()> {
+async fn accepts_both_secrets_during_rotation() -> Result<()> {
     const BOTH: &str =
         "a new secret of the tests that anybody may know,a secret of the tests that anybody may know";
     play_with_the_secret(async |scene| {

@@ -32,7 +32,7 @@ async fn play_with_mail(steps: impl AsyncFn(&Scene, &Mailbox) -> Result<()>) -> 
 }
 
 #[tokio::test]
-async fn a_lost_password_is_set_anew() -> Result<()> {
+async fn resets_password() -> Result<()> {
     play_with_mail(async |scene, mailbox| {
         check_in_node_with(scene, &["a letter for a lost password"], &[("EMAIL", ANN)]).await?;
         let token = mailed(mailbox, "Set a new password")?;
@@ -43,7 +43,7 @@ async fn a_lost_password_is_set_anew() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_address_is_verified() -> Result<()> {
+async fn verifies_email() -> Result<()> {
     play_with_mail(async |scene, mailbox| {
         mailed(mailbox, "Confirm your email address").context("after the sign-up")?;
         check_in_node_with(scene, &["a letter to verify an address"], &[("EMAIL", ANN)]).await?;

@@ -35,22 +35,22 @@ pub(crate) async fn check_in_node_with(
 }
 
 #[tokio::test]
-async fn everything_in_node_with_the_token_in_the_header() -> Result<()> {
+async fn works_in_node() -> Result<()> {
     play(async |scene| check_in_node(scene, &[]).await).await
 }
 
 #[tokio::test]
-async fn a_foreign_origin_is_refused() -> Result<()> {
+async fn reports_invalid_origin() -> Result<()> {
     play(async |scene| check_in_node(scene, &["INVALID_ORIGIN"]).await).await
 }
 
 #[tokio::test]
-async fn an_access_token_expires_and_another_is_given() -> Result<()> {
+async fn renews_expired_access_token() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "1s").play(async |scene| check_in_node(scene, &["TOKEN_EXPIRED"]).await).await
 }
 
 #[tokio::test]
-async fn a_full_list_takes_no_more() -> Result<()> {
+async fn reports_task_quota() -> Result<()> {
     play(async |scene| {
         let ann = scene.api.sign_up(ANN).await?;
         ann.add_many(MAX_TASKS).await?;
@@ -60,12 +60,12 @@ async fn a_full_list_takes_no_more() -> Result<()> {
 }
 
 #[tokio::test]
-async fn of_a_flood_of_sign_ins_some_are_turned_away() -> Result<()> {
+async fn reports_overload() -> Result<()> {
     with("BCRYPT_COST", "10").alone().play(async |scene| check_in_node(scene, &["OVERLOADED"]).await).await
 }
 
 #[tokio::test]
-async fn without_a_mail_server_nothing_is_mailed() -> Result<()> {
+async fn reports_disabled_mail() -> Result<()> {
     let codes = "RESET_PASSWORD_DISABLED and VERIFICATION_EMAIL_NOT_ENABLED";
     play(async |scene| check_in_node(scene, &[codes]).await).await
 }
@@ -105,7 +105,7 @@ async fn check_in_page_of_same_origin(scene: &Scene) -> Result<()> {
 }
 
 #[tokio::test]
-async fn everything_in_a_page_of_the_same_origin_with_cookies() -> Result<()> {
+async fn works_in_page_of_same_origin() -> Result<()> {
     play(check_in_page_of_same_origin).await
 }
 
@@ -119,13 +119,13 @@ async fn check_in_page_of_trusted_origin(scene: &Scene) -> Result<()> {
 }
 
 #[tokio::test]
-async fn everything_in_a_page_of_a_trusted_origin_with_cookies() -> Result<()> {
+async fn works_in_page_of_trusted_origin() -> Result<()> {
     play(check_in_page_of_trusted_origin).await
 }
 
 /// There the browser sends no cookie of ours.
 #[tokio::test]
-async fn everything_in_a_page_of_another_site_with_the_token_in_the_header() -> Result<()> {
+async fn works_in_page_of_another_site_without_cookies() -> Result<()> {
     play(async |scene| {
         let origin = format!("http://localhost:{}", scene.proxy.address().port());
         scene.program.start_again_with("TRUSTED_ORIGINS", &origin).await?;
@@ -137,7 +137,7 @@ async fn everything_in_a_page_of_another_site_with_the_token_in_the_header() -> 
 }
 
 #[tokio::test]
-async fn nothing_in_a_page_of_an_origin_that_is_not_trusted() -> Result<()> {
+async fn grants_nothing_to_untrusted_origin() -> Result<()> {
     play(async |scene| {
         let page = open_page(scene, &format!("http://{}", scene.proxy.address())).await?;
         let program = format!("http://{}", scene.program.address());

@@ -30,7 +30,7 @@ async fn list(account: &Account) -> Value {
 }
 
 #[tokio::test]
-async fn refuses_without_a_session() {
+async fn requires_a_session() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let key = create(&ann, &["read", "write"]).await;
@@ -48,7 +48,7 @@ async fn refuses_without_a_session() {
 }
 
 #[tokio::test]
-async fn refuses_what_breaks_a_rule() {
+async fn rejects_invalid_values() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for (member, value) in [
@@ -70,7 +70,7 @@ async fn refuses_what_breaks_a_rule() {
 }
 
 #[tokio::test]
-async fn it_is_shown_once_and_listed_without_what_opens_anything() {
+async fn shows_the_secret_only_once() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let first = create(&ann, &["read"]).await;
@@ -105,7 +105,7 @@ async fn it_is_shown_once_and_listed_without_what_opens_anything() {
 }
 
 #[tokio::test]
-async fn it_opens_its_accounts_tasks_as_far_as_its_scope_goes() {
+async fn grants_only_its_scope_on_own_tasks() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     let (mine, hers) = (ann.add("Mine").await, bob.add("Hers").await);
@@ -138,7 +138,7 @@ async fn it_opens_its_accounts_tasks_as_far_as_its_scope_goes() {
 }
 
 #[tokio::test]
-async fn it_opens_nothing_of_the_account_itself() {
+async fn grants_no_access_to_the_account() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let key = create(&ann, &["read", "write"]).await;
@@ -168,7 +168,7 @@ async fn it_opens_nothing_of_the_account_itself() {
 }
 
 #[tokio::test]
-async fn a_revoked_one_is_refused_at_once_on_every_instance() {
+async fn rejects_revoked_token_on_every_instance() {
     let server = Server::start();
     let other = Server::on(&server.database, &[]);
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
@@ -187,7 +187,7 @@ async fn a_revoked_one_is_refused_at_once_on_every_instance() {
 
 /// The token is verified before the body is read, and again by the statement that writes.
 #[tokio::test]
-async fn revoked_token_is_refused_for_a_request_in_flight() {
+async fn rejects_token_revoked_during_a_request() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let key = create(&ann, &["write"]).await;
@@ -200,7 +200,7 @@ async fn revoked_token_is_refused_for_a_request_in_flight() {
 }
 
 #[tokio::test]
-async fn it_expires_and_outlives_the_session_that_made_it() {
+async fn expires_and_outlives_its_session() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let key = create(&ann, &["read"]).await;
@@ -215,7 +215,7 @@ async fn it_expires_and_outlives_the_session_that_made_it() {
 }
 
 #[tokio::test]
-async fn what_is_not_one_is_refused() {
+async fn rejects_malformed_and_unknown_tokens() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let good = create(&ann, &["read"]).await["key"].as_str().unwrap().to_owned();
@@ -238,7 +238,7 @@ async fn what_is_not_one_is_refused() {
 }
 
 #[tokio::test]
-async fn an_account_has_a_hundred_at_the_most() {
+async fn limits_tokens_per_account_to_100() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for _ in 0..98 {

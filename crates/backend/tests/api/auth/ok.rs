@@ -2,7 +2,7 @@ use crate::helpers::Server;
 use serde_json::json;
 
 #[tokio::test]
-async fn says_that_it_is_there() {
+async fn responds_ok() {
     let server = Server::start();
     let response = server.get("/api/auth/ok").await.expect(200);
     assert_eq!(response.json(), json!({"ok": true}));

@@ -5,7 +5,7 @@ use std::time::Duration;
 const PATH: &str = "/api/auth/sign-out";
 
 #[tokio::test]
-async fn without_a_session_there_is_nothing_to_end() {
+async fn succeeds_without_session() {
     let server = Server::start();
     for request in [
         server.request("POST", PATH),
@@ -17,7 +17,7 @@ async fn without_a_session_there_is_nothing_to_end() {
 }
 
 #[tokio::test]
-async fn an_access_token_does_not_sign_out() {
+async fn access_token_does_not_sign_out() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     Response::of(ann.request("POST", PATH)).await.expect(200);
@@ -25,7 +25,7 @@ async fn an_access_token_does_not_sign_out() {
 }
 
 #[tokio::test]
-async fn an_access_token_beside_the_cookie_does_not_hide_it() {
+async fn access_token_does_not_hide_the_cookie() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let both = |method, path| with_cookie(&ann, method, path).bearer_auth(&ann.access_token);
@@ -37,7 +37,7 @@ async fn an_access_token_beside_the_cookie_does_not_hide_it() {
 }
 
 #[tokio::test]
-async fn no_access_token_outlives_its_session() {
+async fn access_token_never_outlives_its_session() {
     let server = Server::with(&["--access-token-ttl", "30d", "--session-ttl", "1h"]);
     let ann = server.sign_up("ann@example.org").await;
     let renewed =
@@ -51,7 +51,7 @@ async fn no_access_token_outlives_its_session() {
 }
 
 #[tokio::test]
-async fn every_token_of_the_session_is_refused_at_once_and_no_other() {
+async fn revokes_all_tokens_of_the_session_only() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let phone = server.sign_in("ann@example.org").await;
@@ -72,7 +72,7 @@ async fn every_token_of_the_session_is_refused_at_once_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_dead_token_is_refused_on_every_route_whatever_else_is_wrong() {
+async fn revoked_token_is_rejected_on_every_route() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Water the plants").await;
@@ -102,7 +102,7 @@ async fn a_dead_token_is_refused_on_every_route_whatever_else_is_wrong() {
 }
 
 #[tokio::test]
-async fn the_browser_forgets_the_session() {
+async fn clears_the_cookie() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let request = with_cookie(&ann, "POST", PATH).header("sec-fetch-site", "same-origin");
@@ -114,7 +114,7 @@ async fn the_browser_forgets_the_session() {
 }
 
 #[tokio::test]
-async fn the_mark_of_an_ended_session_outlives_every_token_of_it() {
+async fn revocation_row_outlives_all_tokens() {
     let long = Server::with(&["--access-token-ttl", "30d", "--session-ttl", "30d"]);
     let ann = long.sign_up("ann@example.org").await;
     // The times were shortened since.
@@ -134,7 +134,7 @@ fn with_cookie(account: &Account, method: &str, path: &str) -> RequestBuilder {
 }
 
 #[tokio::test]
-async fn every_session_that_came_along_is_over() {
+async fn ends_every_session_of_the_request() {
     let server = Server::start();
     let [one, two, three] = [
         server.sign_up("ann@example.org").await,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 const PATH: &str = "/api/auth/sign-up/email";
 
 #[tokio::test]
-async fn refuses_passwords_that_are_too_short_or_too_long() {
+async fn rejects_password_of_invalid_length() {
     let server = Server::start();
     for (password, code, message) in [
         ("", "PASSWORD_TOO_SHORT", "Use at least 8 characters"),
@@ -19,7 +19,7 @@ async fn refuses_passwords_that_are_too_short_or_too_long() {
 }
 
 #[tokio::test]
-async fn refuses_passwords_that_others_would_try_first() {
+async fn rejects_common_password() {
     let server = Server::start();
     for password in
         ["12345678", "Password1", "iloveyou1", "Ann.Example@Example.org", "ann.example", "Latchkey1!"]
@@ -34,7 +34,7 @@ async fn refuses_passwords_that_others_would_try_first() {
 }
 
 #[tokio::test]
-async fn refuses_what_is_not_an_address() {
+async fn rejects_invalid_email() {
     let server = Server::start();
     for email in ["ann", "ann@", "@example.org", "ann@example", "a b@example.org", "ann@example.org\0"] {
         let response = server.post(PATH, json!({"email": email, "password": PASSWORD})).await;
@@ -50,7 +50,7 @@ async fn refuses_what_is_not_an_address() {
 }
 
 #[tokio::test]
-async fn names_the_member_that_is_missing_or_of_the_wrong_type() {
+async fn reports_missing_and_mistyped_fields() {
     let server = Server::start();
     for (body, field) in [
         (json!({"password": PASSWORD}), "email"),
@@ -67,7 +67,7 @@ async fn names_the_member_that_is_missing_or_of_the_wrong_type() {
 }
 
 #[tokio::test]
-async fn refuses_an_address_that_is_taken_and_says_so() {
+async fn rejects_taken_email() {
     let server = Server::start();
     server.sign_up("ann@example.org").await;
     for email in ["ann@example.org", " Ann@Example.ORG "] {
@@ -79,7 +79,7 @@ async fn refuses_an_address_that_is_taken_and_says_so() {
 }
 
 #[tokio::test]
-async fn of_twenty_for_one_address_at_the_same_instant_one_gets_it() {
+async fn one_of_concurrent_sign_ups_gets_the_email() {
     let server = Server::start();
     let body = json!({"email": "ann@example.org", "password": PASSWORD});
     let responses = join_all((0..20).map(|_| server.post(PATH, body.clone()))).await;
@@ -88,7 +88,7 @@ async fn of_twenty_for_one_address_at_the_same_instant_one_gets_it() {
 }
 
 #[tokio::test]
-async fn a_new_account_holds_both_tokens() {
+async fn issues_both_tokens() {
     let server = Server::start();
     let body = json!({"email": " Ann@Example.ORG ", "password": PASSWORD, "name": " Ann ", "admin": true});
     let response = server.post(PATH, body).await.expect(200);
@@ -112,7 +112,7 @@ async fn a_new_account_holds_both_tokens() {
 }
 
 #[tokio::test]
-async fn a_form_that_is_not_utf8_is_refused() {
+async fn rejects_form_that_is_not_utf8() {
     let server = Server::start();
     let body = format!("email=ann%40example.org&password={}", "%ff".repeat(8));
     let form = server.request("POST", PATH).header("content-type", "application/x-www-form-urlencoded");
@@ -120,14 +120,14 @@ async fn a_form_that_is_not_utf8_is_refused() {
 }
 
 #[tokio::test]
-async fn takes_a_form_and_names_the_account_after_its_address() {
+async fn accepts_a_form_and_derives_the_name() {
     let server = Server::start();
     let request = server.request("POST", PATH).form(&[("email", "ann@example.org"), ("password", PASSWORD)]);
     assert_eq!(Response::of(request).await.expect(200).json()["user"]["name"], "ann");
 }
 
 #[tokio::test]
-async fn the_cookie_is_out_of_reach_of_scripts_and_of_other_sites() {
+async fn cookie_is_http_only_and_same_site() {
     let server = Server::start();
     let body = json!({"email": "ann@example.org", "password": PASSWORD});
     let response = server.post(PATH, body).await.expect(200);
@@ -139,7 +139,7 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_of_other_sites() {
 }
 
 #[tokio::test]
-async fn over_https_the_cookie_is_secure() {
+async fn cookie_is_secure_over_https() {
     let server = Server::with(&["--public-url", "https://todo.example.org", "--jwt-secret", OTHER_SECRET]);
     let body = json!({"email": "ann@example.org", "password": PASSWORD});
     let response = server.post(PATH, body).await.expect(200);
@@ -149,7 +149,7 @@ async fn over_https_the_cookie_is_secure() {
 }
 
 #[tokio::test]
-async fn every_character_of_a_long_password_counts() {
+async fn verifies_every_character_of_a_long_password() {
     let server = Server::start();
     let password = format!("{}\0a", "🔑".repeat(40));
     server.post(PATH, json!({"email": "ann@example.org", "password": password})).await.expect(200);

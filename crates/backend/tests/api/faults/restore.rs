@@ -51,14 +51,14 @@ impl Place {
 }
 
 #[test]
-fn of_postgresql_is_left_to_its_own_program() {
+fn refuses_postgresql() {
     let database = Database::at("postgres://ann:a-password@127.0.0.1:1/latchkey".to_owned());
     let error = error_line(&run(&database, &["restore", "/dev/null"], &[]));
     assert!(error.contains("restore it with its own pg_restore"), "{error}");
 }
 
 #[tokio::test]
-async fn takes_nothing_but_a_sound_backup_that_it_knows() {
+async fn rejects_damaged_and_unknown_backups() {
     let place = Place::new();
     let (backup, _) = place.backup().await;
     place.refuses(&place.at("nowhere"), "There is no file");
@@ -81,7 +81,7 @@ async fn takes_nothing_but_a_sound_backup_that_it_knows() {
 }
 
 #[tokio::test]
-async fn touches_nothing_that_is_in_use() {
+async fn refuses_a_database_in_use() {
     let place = Place::new();
     let (backup, account) = place.backup().await;
     let program = place.start();
@@ -102,7 +102,7 @@ async fn touches_nothing_that_is_in_use() {
 }
 
 #[tokio::test]
-async fn brings_the_backup_back_and_keeps_what_was_there_even_what_a_killed_server_left_in_its_log() {
+async fn restores_and_keeps_the_replaced_database() {
     let place = Place::new();
     let (backup, account) = place.backup().await;
     for n in 1..3 {
@@ -125,7 +125,7 @@ async fn brings_the_backup_back_and_keeps_what_was_there_even_what_a_killed_serv
 }
 
 #[tokio::test]
-async fn needs_no_database_to_replace_and_replaces_one_that_is_damaged() {
+async fn replaces_missing_and_damaged_databases() {
     let place = Place::new();
     let (backup, account) = place.backup().await;
     for suffix in ["", "-wal", "-shm"] {

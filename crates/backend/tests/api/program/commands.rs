@@ -35,7 +35,7 @@ async fn sign_in(server: &Server, email: &str, password: &str) -> Response {
 }
 
 #[tokio::test]
-async fn accounts_are_listed_made_signed_out_and_deleted_while_it_serves() {
+async fn manages_accounts_while_serving() {
     let server = Server::start();
     let database = &server.database;
     assert_eq!(printed(&run(database, &["user", "list"])), "There are no accounts\n");
@@ -66,7 +66,7 @@ async fn accounts_are_listed_made_signed_out_and_deleted_while_it_serves() {
 }
 
 #[tokio::test]
-async fn a_lost_password_is_reset_by_hand_where_no_mail_is_sent() {
+async fn resets_password_without_mail() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let text = printed(&run(&server.database, &["user", "reset-password", "ann@example.org"]));
@@ -78,7 +78,7 @@ async fn a_lost_password_is_reset_by_hand_where_no_mail_is_sent() {
 
 /// Other users of the machine can read command lines.
 #[tokio::test]
-async fn a_password_that_is_chosen_is_read_from_the_standard_input_and_keeps_the_rules() {
+async fn reads_password_from_standard_input() {
     let server = Server::start();
     let create = |password: &str| {
         let mut command =
@@ -96,7 +96,7 @@ async fn a_password_that_is_chosen_is_read_from_the_standard_input_and_keeps_the
 }
 
 #[tokio::test]
-async fn whom_it_does_not_know_it_says_so() {
+async fn reports_unknown_accounts() {
     let server = Server::start();
     for command in [
         &["user", "reset-password", "eve@example.org"][..],
@@ -109,14 +109,14 @@ async fn whom_it_does_not_know_it_says_so() {
 }
 
 #[test]
-fn a_database_that_is_not_there_is_told_and_not_made() {
+fn reports_missing_database_without_creating_it() {
     let database = Database::sqlite();
     assert!(refused(&run(&database, &["user", "list"])).contains("There is no database"));
     assert!(!database.path().exists());
 }
 
 #[test]
-fn a_secret_is_made_that_the_program_takes() {
+fn generates_a_usable_secret() {
     let database = Database::create();
     let secret = printed(&run(&database, &["secret", "new"])).trim().to_owned();
     assert_eq!(secret.len(), 64);
@@ -125,7 +125,7 @@ fn a_secret_is_made_that_the_program_takes() {
 }
 
 #[test]
-fn the_schema_is_brought_up_to_date_by_hand() {
+fn migrates_the_schema() {
     let database = Database::create();
     assert!(printed(&run(&database, &["check"])).contains("first start makes it") || database.is_postgres());
     printed(&run(&database, &["migrate"]));
@@ -134,20 +134,20 @@ fn the_schema_is_brought_up_to_date_by_hand() {
 }
 
 #[test]
-fn a_set_up_that_is_well_is_told_and_nothing_is_made() {
+fn check_of_valid_configuration_creates_nothing() {
     let database = Database::sqlite();
     let mailbox = Mailbox::start().unwrap();
     let url = mailbox.url();
     let settings = [("SMTP_URL", url.as_str()), ("MAIL_FROM", "a@example.org"), ("PUBLIC_URL", APP)];
     let report = printed_json(&crate::helpers::run(&database, &["check", "--json"], &settings));
     assert_eq!(report["ok"], true, "{report}");
-    assert_eq!(report["checks"]["mail"]["message"], "the mail server responses");
+    assert_eq!(report["checks"]["mail"]["message"], "the mail server answers");
     assert!(!database.path().exists());
 }
 
 /// A mistyped name may be that of any file.
 #[test]
-fn what_is_no_database_of_ours_is_told_and_left_as_it_is() {
+fn check_leaves_foreign_database_untouched() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("other.db");
     let database = Database::at(format!("sqlite://{}", file.display()));
@@ -162,7 +162,7 @@ fn what_is_no_database_of_ours_is_told_and_left_as_it_is() {
 }
 
 #[test]
-fn each_thing_that_is_wrong_is_told_with_what_to_do() {
+fn check_reports_each_problem() {
     let database = Database::create();
     for (settings, what, words) in [
         (&[("BCRYPT_COST", "5"), ("ALLOW_WEAK_HASHING", "false")][..], "settings", "BCRYPT_COST is 5"),
@@ -191,7 +191,7 @@ fn each_thing_that_is_wrong_is_told_with_what_to_do() {
 }
 
 #[test]
-fn every_command_has_help_worth_reading() {
+fn every_command_has_help() {
     let database = Database::create();
     for command in ["serve", "check", "user", "secret", "migrate", "backup", "restore"] {
         let help = printed(&run(&database, &[command, "--help"]));

@@ -11,7 +11,7 @@ fn address() -> SocketAddr {
 }
 
 #[tokio::test]
-async fn requests_security_events_and_levels_are_counted_without_naming_anybody() {
+async fn counts_requests_and_events_without_personal_data() {
     let address = address();
     let program = start(&[("METRICS_LISTEN", &address.to_string()), ("RUST_LOG", "error")]);
     let ann = program.client.sign_up("ann@example.org").await.unwrap();
@@ -47,7 +47,7 @@ async fn requests_security_events_and_levels_are_counted_without_naming_anybody(
 }
 
 #[test]
-fn an_address_that_is_in_use_is_told() {
+fn reports_address_in_use() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let error = refuse(&[("METRICS_LISTEN", &taken.local_addr().unwrap().to_string())]);
     assert!(error.contains("Set METRICS_LISTEN to a free address"), "{error}");

@@ -11,7 +11,7 @@ use base64::{
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn none_of_them_opens_any_protected_route() {
+async fn every_protected_route_rejects_forged_tokens() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Guarded").await;
@@ -41,7 +41,7 @@ async fn none_of_them_opens_any_protected_route() {
 }
 
 #[tokio::test]
-async fn a_token_counts_in_the_header_alone() {
+async fn accepts_token_in_authorization_header_only() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Guarded").await;
@@ -70,7 +70,7 @@ async fn a_token_counts_in_the_header_alone() {
 }
 
 #[tokio::test]
-async fn the_session_routes_take_no_access_token() {
+async fn session_routes_reject_access_tokens() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let good = session_claims(&ann.id, ABSENT);

@@ -6,7 +6,7 @@ const PATHS: [&str; 7] =
     ["/", "/api/auth/ok", "/api/nowhere", "/healthz", "/openapi.json", "/docs", "/docs/main.js"];
 
 #[tokio::test]
-async fn over_tls_browsers_are_told_to_come_back_over_tls_alone() {
+async fn sends_hsts_over_https() {
     let server = Server::with(&["--public-url", "https://todo.example.org"]);
     for path in PATHS {
         assert_eq!(server.get(path).await.header("strict-transport-security"), "max-age=63072000", "{path}");
@@ -14,7 +14,7 @@ async fn over_tls_browsers_are_told_to_come_back_over_tls_alone() {
 }
 
 #[tokio::test]
-async fn without_tls_they_are_not() {
+async fn sends_no_hsts_over_http() {
     for flags in [&["--public-url", "http://todo.example.org"][..], &[]] {
         let server = Server::with(flags);
         for path in PATHS {
@@ -24,7 +24,7 @@ async fn without_tls_they_are_not() {
 }
 
 #[tokio::test]
-async fn no_answer_is_taken_for_what_it_does_not_say_it_is() {
+async fn forbids_content_sniffing() {
     let server = Server::start();
     for path in PATHS {
         assert_eq!(server.get(path).await.header("x-content-type-options"), "nosniff", "{path}");
@@ -32,7 +32,7 @@ async fn no_answer_is_taken_for_what_it_does_not_say_it_is() {
 }
 
 #[tokio::test]
-async fn no_answer_is_shown_in_a_frame_or_used_by_another_site() {
+async fn forbids_framing_and_cross_origin_use() {
     let server = Server::start();
     for path in PATHS {
         let response = server.get(path).await;
@@ -45,7 +45,7 @@ async fn no_answer_is_shown_in_a_frame_or_used_by_another_site() {
 }
 
 #[tokio::test]
-async fn no_answer_of_the_api_is_kept() {
+async fn forbids_caching_of_api_responses() {
     let server = Server::start();
     for path in ["/api/auth/ok", "/api/auth/get-session", "/api/auth/token", "/api/nowhere", "/api/x/tasks"] {
         assert_eq!(server.get(path).await.header("cache-control"), "no-store", "{path}");

@@ -54,7 +54,7 @@ fn operation() -> impl Strategy<Value = (usize, Operation)> {
 type Model = Vec<Value>;
 
 #[test]
-fn each_sees_exactly_what_is_theirs() {
+fn accounts_see_exactly_their_own_tasks() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let server = Server::start();
     let rounds = AtomicU32::new(0);

@@ -4,7 +4,7 @@ use crate::helpers::{ABSENT, Database, PASSWORD, Response, exchange, start, star
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn failures_are_logged_with_reason_client_and_user_and_never_with_what_is_secret() {
+async fn logs_failures_without_secrets() {
     let program = start(&[("LOG_FORMAT", "json"), ("RUST_LOG", "trace,h2=info,hyper=info,mio=info")]);
     let client = &program.client;
     let ann = client.sign_up("ann.long.address@example.org").await.unwrap();
@@ -60,7 +60,7 @@ async fn failures_are_logged_with_reason_client_and_user_and_never_with_what_is_
 }
 
 #[tokio::test]
-async fn attempts_to_get_around_the_controls_are_logged() {
+async fn logs_circumvention_attempts() {
     let program = start(&[("LOG_FORMAT", "json"), ("RATE_LIMIT", "on")]);
     let ann = program.client.sign_up("ann@example.org").await.unwrap();
     let sign_in = |email: &str| {
@@ -89,7 +89,7 @@ async fn attempts_to_get_around_the_controls_are_logged() {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_inside_is_logged_with_its_reason() {
+async fn logs_internal_errors_with_reason() {
     let database = Database::create();
     let program = start_on(&database, &[("LOG_FORMAT", "json")]);
     let ann = program.client.sign_up("ann@example.org").await.unwrap();
@@ -105,7 +105,7 @@ async fn what_goes_wrong_inside_is_logged_with_its_reason() {
 
 /// No input of a client adds a line to the log or an escape sequence to the terminal that shows it.
 #[tokio::test]
-async fn nobody_writes_a_line_of_their_own() {
+async fn prevents_log_injection() {
     const FORGED: &str = "2026-01-01T00:00:00Z  WARN security: forged";
     let program = start(&[("LOG_FORMAT", "text")]);
     let forged_path = format!("/%0a{FORGED}").replace(' ', "%20");

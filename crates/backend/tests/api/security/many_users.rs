@@ -8,7 +8,7 @@ const USERS: usize = 10_000;
 const AT_ONCE: usize = 100;
 
 #[tokio::test]
-async fn ten_thousand_users_and_not_one_authentication_failure() {
+async fn authenticates_10_000_users_without_failure() {
     let server = Server::start();
     let id = |n: usize| format!("01932f00-0000-7000-8000-{n:012x}");
     let mut sql =

@@ -12,7 +12,7 @@ async fn sign_in(server: &Server, headers: &[(&str, &str)]) -> Response {
 }
 
 #[tokio::test]
-async fn pages_of_others_are_refused() {
+async fn rejects_untrusted_origins() {
     let server = Server::with(&["--trusted-origins", "https://friend.example.org"]);
     let ann = server.sign_up("ann@example.org").await;
     let other_port = "http://127.0.0.1:1";
@@ -38,7 +38,7 @@ async fn pages_of_others_are_refused() {
 }
 
 #[tokio::test]
-async fn our_own_pages_trusted_ones_and_scripts_pass() {
+async fn allows_own_and_trusted_origins_and_scripts() {
     let server = Server::with(&["--trusted-origins", "https://friend.example.org"]);
     let ann = server.sign_up("ann@example.org").await;
     let own = server.url("");
@@ -54,7 +54,7 @@ async fn our_own_pages_trusted_ones_and_scripts_pass() {
 }
 
 #[tokio::test]
-async fn with_a_public_url_only_that_is_our_own() {
+async fn public_url_is_the_only_own_origin() {
     let server = Server::with(&["--public-url", "https://todo.example.org"]);
     server.sign_up("ann@example.org").await;
     sign_in(&server, &[("origin", "https://todo.example.org")]).await.expect(200);
@@ -72,7 +72,7 @@ async fn preflight(server: &Server, path: &str, origin: &str, method: &str) -> R
 }
 
 #[tokio::test]
-async fn a_preflight_of_a_page_of_others_is_refused() {
+async fn rejects_preflight_of_untrusted_origin() {
     let server = Server::with(&["--trusted-origins", FRIEND]);
     for path in ["/api/auth/sign-in/email", "/api/someone/tasks"] {
         for origin in ["https://evil.example.org", "null", "https://friend.example.org.evil.example.org"] {
@@ -86,7 +86,7 @@ async fn a_preflight_of_a_page_of_others_is_refused() {
 }
 
 #[tokio::test]
-async fn a_preflight_of_a_trusted_page_is_answered_with_credentials() {
+async fn allows_preflight_of_trusted_origin() {
     let server = Server::with(&["--trusted-origins", FRIEND]);
     for (path, method) in [
         ("/api/auth/sign-in/email", "POST"),
@@ -104,7 +104,7 @@ async fn a_preflight_of_a_trusted_page_is_answered_with_credentials() {
 }
 
 #[tokio::test]
-async fn what_a_trusted_page_may_read_is_marked_and_for_others_nothing_is() {
+async fn exposes_responses_to_trusted_origins_only() {
     let server = Server::with(&["--trusted-origins", FRIEND]);
     let ann = server.sign_up("ann@example.org").await;
     let list =

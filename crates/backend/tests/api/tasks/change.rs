@@ -3,13 +3,13 @@ use crate::helpers::{Response, Server, id_of};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn refuses_without_a_token_and_what_is_not_ones_own() {
+async fn requires_a_token_and_ownership() {
     refuses_what_is_not_ones_own("PATCH", "", Some(json!({"title": "Taken over"}))).await;
     refuses_what_is_not_ones_own("PATCH", "", Some(json!({}))).await;
 }
 
 #[tokio::test]
-async fn refuses_titles_and_descriptions_that_are_none() {
+async fn rejects_invalid_values() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("As it was").await;
@@ -22,7 +22,7 @@ async fn refuses_titles_and_descriptions_that_are_none() {
 }
 
 #[tokio::test]
-async fn refuses_a_stale_tag() {
+async fn rejects_stale_etag() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Contended").await;
@@ -46,7 +46,7 @@ async fn refuses_a_stale_tag() {
 }
 
 #[tokio::test]
-async fn what_is_left_out_stays_and_null_clears_the_description() {
+async fn keeps_omitted_fields_and_clears_null_description() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let body = json!({"title": "Title", "description": "Described"});
@@ -64,7 +64,7 @@ async fn what_is_left_out_stays_and_null_clears_the_description() {
 }
 
 #[tokio::test]
-async fn an_empty_change_changes_nothing_and_every_other_moves_the_time_on() {
+async fn updates_timestamp_only_on_change() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Quick").await;

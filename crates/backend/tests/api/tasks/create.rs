@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 #[tokio::test]
-async fn refuses_without_a_good_token_and_for_somebody_else() {
+async fn requires_a_token_and_ownership() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     server.post(&ann.path(""), json!({"title": "t"})).await.expect_error(401, "UNAUTHORIZED");
@@ -16,7 +16,7 @@ async fn refuses_without_a_good_token_and_for_somebody_else() {
 }
 
 #[tokio::test]
-async fn refuses_what_is_no_task_and_says_what_is_wrong() {
+async fn reports_invalid_fields() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     refuses_what_is_no_task("POST", "", &ann).await;
@@ -26,7 +26,7 @@ async fn refuses_what_is_no_task_and_says_what_is_wrong() {
 }
 
 #[tokio::test]
-async fn answers_with_the_task_and_where_it_is() {
+async fn returns_the_task_and_its_location() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let body = json!({"title": "  Water the 🪴 \n", "description": " twice\n\ta week "});
@@ -43,7 +43,7 @@ async fn answers_with_the_task_and_where_it_is() {
 }
 
 #[tokio::test]
-async fn takes_titles_of_1_to_200_characters_and_descriptions_of_up_to_1000() {
+async fn accepts_titles_up_to_200_and_descriptions_up_to_1000() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for (title, description) in [
@@ -58,7 +58,7 @@ async fn takes_titles_of_1_to_200_characters_and_descriptions_of_up_to_1000() {
 }
 
 #[tokio::test]
-async fn no_member_of_the_body_changes_the_owner_or_the_times() {
+async fn ignores_owner_and_timestamps_in_body() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     let body = json!({
@@ -74,7 +74,7 @@ async fn no_member_of_the_body_changes_the_owner_or_the_times() {
 }
 
 #[tokio::test]
-async fn an_account_holds_at_most_10_000_tasks() {
+async fn limits_tasks_per_account_to_10_000() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     insert_tasks(&server.database, &ann.id, 9999, "");

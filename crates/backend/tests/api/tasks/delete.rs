@@ -2,12 +2,12 @@ use super::refuses_what_is_not_ones_own;
 use crate::helpers::{Response, Server, id_of};
 
 #[tokio::test]
-async fn refuses_without_a_token_and_what_is_not_ones_own() {
+async fn requires_a_token_and_ownership() {
     refuses_what_is_not_ones_own("DELETE", "", None).await;
 }
 
 #[tokio::test]
-async fn refuses_a_stale_tag() {
+async fn rejects_stale_etag() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Contended").await;
@@ -19,7 +19,7 @@ async fn refuses_a_stale_tag() {
 }
 
 #[tokio::test]
-async fn a_deleted_task_is_gone() {
+async fn deletes_the_task() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Short-lived").await;

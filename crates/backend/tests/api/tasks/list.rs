@@ -3,7 +3,7 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 
 #[tokio::test]
-async fn refuses_without_a_good_token() {
+async fn requires_a_valid_token() {
     let server = Server::with(&["--access-token-ttl", "15m"]);
     let ann = server.sign_up("ann@example.org").await;
     let response = server.get(&ann.path("")).await.expect_error(401, "UNAUTHORIZED");
@@ -19,7 +19,7 @@ async fn refuses_without_a_good_token() {
 }
 
 #[tokio::test]
-async fn an_access_token_lives_an_hour_unless_configured_otherwise() {
+async fn access_token_expires_after_an_hour() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     server.advance(Duration::from_secs(59 * 60));
@@ -29,7 +29,7 @@ async fn an_access_token_lives_an_hour_unless_configured_otherwise() {
 }
 
 #[tokio::test]
-async fn somebody_elses_list_is_not_found() {
+async fn list_of_another_account_is_404() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     ann.add("Ann's own").await;
@@ -41,7 +41,7 @@ async fn somebody_elses_list_is_not_found() {
 }
 
 #[tokio::test]
-async fn refuses_queries_that_make_no_sense() {
+async fn rejects_invalid_queries() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for (query, field) in [
@@ -62,14 +62,14 @@ async fn refuses_queries_that_make_no_sense() {
 }
 
 #[tokio::test]
-async fn is_empty_for_someone_new() {
+async fn is_empty_for_new_account() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     assert_eq!(ann.get("").await.expect(200).text, "[]");
 }
 
 #[tokio::test]
-async fn shows_ones_own_tasks_newest_first() {
+async fn lists_own_tasks_newest_first() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     for title in ["one", "two", "three"] {
@@ -86,7 +86,7 @@ async fn shows_ones_own_tasks_newest_first() {
 }
 
 #[tokio::test]
-async fn the_order_is_that_of_creation_even_under_load() {
+async fn keeps_creation_order_under_load() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     futures_util::future::join_all((0..100).map(|_| ann.add("One of many"))).await;
@@ -109,7 +109,7 @@ async fn filters_by_completed() {
 }
 
 #[tokio::test]
-async fn finds_plain_text_in_title_and_description_without_regard_to_case() {
+async fn searches_title_and_description_ignoring_case() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for (title, description) in [
@@ -146,7 +146,7 @@ async fn finds_plain_text_in_title_and_description_without_regard_to_case() {
 }
 
 #[tokio::test]
-async fn pages_keep_their_place_while_tasks_come_and_go() {
+async fn pages_are_stable_under_concurrent_changes() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let mut tasks = Vec::new();
@@ -179,7 +179,7 @@ async fn pages_keep_their_place_while_tasks_come_and_go() {
 }
 
 #[tokio::test]
-async fn data_outlives_a_restart() {
+async fn survives_a_restart() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     ann.add("Still here").await;

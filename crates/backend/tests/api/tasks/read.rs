@@ -2,12 +2,12 @@ use super::refuses_what_is_not_ones_own;
 use crate::helpers::{Server, id_of};
 
 #[tokio::test]
-async fn refuses_without_a_token_and_what_is_not_ones_own() {
+async fn requires_a_token_and_ownership() {
     refuses_what_is_not_ones_own("GET", "", None).await;
 }
 
 #[tokio::test]
-async fn shows_the_task_and_its_tag() {
+async fn returns_the_task_and_its_etag() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Water the plants").await;

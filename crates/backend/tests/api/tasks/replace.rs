@@ -4,12 +4,12 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn refuses_without_a_token_and_what_is_not_ones_own() {
+async fn requires_a_token_and_ownership() {
     refuses_what_is_not_ones_own("PUT", "", Some(json!({"title": "Taken over"}))).await;
 }
 
 #[tokio::test]
-async fn refuses_titles_and_descriptions_that_are_none() {
+async fn rejects_invalid_values() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("As it was").await;
@@ -20,7 +20,7 @@ async fn refuses_titles_and_descriptions_that_are_none() {
 }
 
 #[tokio::test]
-async fn what_is_left_out_goes_back_to_its_default() {
+async fn resets_omitted_fields() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     let task = ann.add("Old").await;
@@ -40,7 +40,7 @@ async fn what_is_left_out_goes_back_to_its_default() {
 }
 
 #[tokio::test]
-async fn of_several_writers_with_one_tag_one_wins() {
+async fn one_of_concurrent_writers_wins() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Contended").await;

@@ -12,7 +12,7 @@ fn titles(list: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_list_that_has_not_changed_is_not_sent_again() {
+async fn unchanged_list_is_304() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     ann.add("Water the plants").await;
@@ -39,7 +39,7 @@ async fn a_list_that_has_not_changed_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn each_change_has_a_revision_of_its_own_and_is_seen_by_the_next_who_reads() {
+async fn every_change_is_visible_with_a_new_etag() {
     let server = Server::start();
     // Another program on the same database, which does not hear of the changes.
     let other = Server::on(&server.database, &[]);
@@ -80,7 +80,7 @@ async fn each_change_has_a_revision_of_its_own_and_is_seen_by_the_next_who_reads
 }
 
 #[tokio::test]
-async fn who_has_no_right_to_a_list_does_not_learn_that_it_is_the_same() {
+async fn unauthorized_client_gets_no_304() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let bob = server.sign_up("bob@example.org").await;
@@ -96,7 +96,7 @@ async fn who_has_no_right_to_a_list_does_not_learn_that_it_is_the_same() {
 }
 
 #[tokio::test]
-async fn a_task_that_has_not_changed_is_not_sent_again() {
+async fn unchanged_task_is_304() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let of_task = id_of(&ann.add("Water the plants").await);
@@ -108,7 +108,7 @@ async fn a_task_that_has_not_changed_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_full_list_has_room_again_when_a_task_was_deleted() {
+async fn deletion_frees_quota() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let of_task = id_of(&ann.add("The first").await);

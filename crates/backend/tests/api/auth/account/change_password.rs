@@ -17,7 +17,7 @@ async fn sign_in(server: &Server, password: &str) -> Response {
 }
 
 #[tokio::test]
-async fn refuses_without_a_session() {
+async fn requires_a_session() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     server.post(PATH, body(PASSWORD, NEW)).await.expect_error(401, "UNAUTHORIZED");
@@ -29,7 +29,7 @@ async fn refuses_without_a_session() {
 }
 
 #[tokio::test]
-async fn refuses_a_wrong_current_password_and_counts_it_as_a_failed_sign_in() {
+async fn throttles_wrong_current_password() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for _ in 0..5 {
@@ -41,7 +41,7 @@ async fn refuses_a_wrong_current_password_and_counts_it_as_a_failed_sign_in() {
 }
 
 #[tokio::test]
-async fn refuses_a_new_password_that_must_not_be_chosen() {
+async fn rejects_weak_new_password() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for (new, code) in [
@@ -62,7 +62,7 @@ async fn refuses_a_new_password_that_must_not_be_chosen() {
 }
 
 #[tokio::test]
-async fn the_new_password_is_good_and_the_old_one_is_not() {
+async fn replaces_the_password() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let changed = change(&ann, PASSWORD, NEW).await.expect(200).json();
@@ -75,7 +75,7 @@ async fn the_new_password_is_good_and_the_old_one_is_not() {
 }
 
 #[tokio::test]
-async fn other_sessions_end_unless_they_are_to_go_on() {
+async fn ends_other_sessions_unless_declined() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let phone = server.sign_in("ann@example.org").await;
@@ -89,7 +89,7 @@ async fn other_sessions_end_unless_they_are_to_go_on() {
 
 /// Of two that change the password at once, one is told that it was changed.
 #[tokio::test]
-async fn one_of_several_at_once_wins() {
+async fn one_of_concurrent_changes_wins() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let (one, two) = tokio::join!(

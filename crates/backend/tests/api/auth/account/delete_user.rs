@@ -8,7 +8,7 @@ async fn delete(account: &Account, password: &str) -> Response {
 }
 
 #[tokio::test]
-async fn refuses_without_a_session_or_the_password() {
+async fn requires_a_session_and_the_password() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let body = json!({"password": PASSWORD});
@@ -24,7 +24,7 @@ async fn refuses_without_a_session_or_the_password() {
 }
 
 #[tokio::test]
-async fn everything_of_the_account_goes_and_nothing_of_anybody_else() {
+async fn deletes_only_the_data_of_the_account() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     let phone = server.sign_in("ann@example.org").await;
@@ -50,7 +50,7 @@ async fn everything_of_the_account_goes_and_nothing_of_anybody_else() {
 }
 
 #[tokio::test]
-async fn an_account_full_of_tasks_goes_in_one_request() {
+async fn deletes_account_with_10_000_tasks() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     insert_tasks(&server.database, &ann.id, 10_000, "");

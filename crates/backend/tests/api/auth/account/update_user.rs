@@ -12,7 +12,7 @@ async fn user(account: &Account) -> Value {
 }
 
 #[tokio::test]
-async fn refuses_without_a_session() {
+async fn requires_a_session() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     server.post(PATH, json!({"name": "Eve"})).await.expect_error(401, "UNAUTHORIZED");
@@ -25,7 +25,7 @@ async fn refuses_without_a_session() {
 }
 
 #[tokio::test]
-async fn refuses_what_breaks_a_rule_and_changes_nothing() {
+async fn rejects_invalid_values() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let before = user(&ann).await;
@@ -45,7 +45,7 @@ async fn refuses_what_breaks_a_rule_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_left_out_stays_and_null_clears_the_picture() {
+async fn keeps_omitted_fields_and_clears_null_image() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     let picture = "https://example.org/ann.png";

@@ -44,14 +44,14 @@ async fn sign_in(server: &Server, password: &str) -> Response {
 }
 
 #[tokio::test]
-async fn without_a_mail_server_it_is_disabled() {
+async fn is_disabled_without_mail_server() {
     let server = Server::start();
     server.post(REQUEST, json!({"email": ANN})).await.expect_error(400, "RESET_PASSWORD_DISABLED");
     reset(&server, "x", NEW).await.expect_error(400, "RESET_PASSWORD_DISABLED");
 }
 
 #[tokio::test]
-async fn refuses_what_is_no_address_and_pages_of_others() {
+async fn rejects_invalid_email_and_open_redirects() {
     let (mailbox, server) = start();
     sign_up(&server, &mailbox).await;
     server.post(REQUEST, json!({})).await.expect_error(400, "VALIDATION_ERROR");
@@ -75,7 +75,7 @@ async fn refuses_what_is_no_address_and_pages_of_others() {
 }
 
 #[tokio::test]
-async fn whether_there_is_such_an_account_is_not_told() {
+async fn does_not_reveal_whether_account_exists() {
     let (mailbox, server) = start();
     sign_up(&server, &mailbox).await;
     let known = server.post(REQUEST, json!({"email": " Ann@Example.org "})).await.expect(200);
@@ -92,7 +92,7 @@ async fn whether_there_is_such_an_account_is_not_told() {
 }
 
 #[tokio::test]
-async fn the_letter_says_who_writes_and_why_and_has_the_token_out_of_any_servers_sight() {
+async fn mail_has_the_token_in_the_fragment() {
     let (mailbox, server) = start();
     sign_up(&server, &mailbox).await;
     let message = request(&server, &mailbox).await;
@@ -115,7 +115,7 @@ async fn the_letter_says_who_writes_and_why_and_has_the_token_out_of_any_servers
 }
 
 #[tokio::test]
-async fn another_page_finds_the_token_in_its_query_as_better_auth_has_it() {
+async fn custom_page_gets_the_token_in_its_query() {
     let (mailbox, server) = start();
     sign_up(&server, &mailbox).await;
     for (page, begin) in [
@@ -129,7 +129,7 @@ async fn another_page_finds_the_token_in_its_query_as_better_auth_has_it() {
 }
 
 #[tokio::test]
-async fn it_works_once_and_ends_every_session_on_every_instance() {
+async fn works_once_and_ends_all_sessions() {
     let (mailbox, server) = start();
     let other = Server::on_with_mail(&server.database, &mailbox, &[]);
     let ann = sign_up(&server, &mailbox).await;
@@ -155,7 +155,7 @@ async fn it_works_once_and_ends_every_session_on_every_instance() {
 }
 
 #[tokio::test]
-async fn of_two_uses_at_once_one_wins() {
+async fn one_of_concurrent_uses_wins() {
     let (mailbox, server) = start();
     sign_up(&server, &mailbox).await;
     let token = token_in(&request(&server, &mailbox).await);
@@ -170,7 +170,7 @@ async fn of_two_uses_at_once_one_wins() {
 }
 
 #[tokio::test]
-async fn refuses_tokens_of_any_other_kind_and_old_ones() {
+async fn rejects_other_and_expired_tokens() {
     let (mailbox, server) = start();
     let ann = server.sign_up(ANN).await;
     let verification = token_in(&mailbox.next(ANN).unwrap());
@@ -200,7 +200,7 @@ async fn refuses_tokens_of_any_other_kind_and_old_ones() {
 }
 
 #[tokio::test]
-async fn a_changed_password_makes_it_useless() {
+async fn changed_password_invalidates_the_token() {
     let (mailbox, server) = start();
     let ann = sign_up(&server, &mailbox).await;
     let token = token_in(&request(&server, &mailbox).await);
@@ -212,7 +212,7 @@ async fn a_changed_password_makes_it_useless() {
 }
 
 #[tokio::test]
-async fn whoever_was_held_up_by_failures_gets_in_with_the_new_password() {
+async fn clears_the_throttle() {
     let (mailbox, server) = start();
     sign_up(&server, &mailbox).await;
     for _ in 0..5 {
@@ -225,7 +225,7 @@ async fn whoever_was_held_up_by_failures_gets_in_with_the_new_password() {
 }
 
 #[tokio::test]
-async fn nobody_gets_more_than_three_letters_at_once_however_often_somebody_asks() {
+async fn limits_mail_per_recipient() {
     let mailbox = Mailbox::start().unwrap();
     let server = Server::with_mail(&mailbox, &["--rate-limit", "on"]);
     sign_up(&server, &mailbox).await;
@@ -246,7 +246,7 @@ async fn nobody_gets_more_than_three_letters_at_once_however_often_somebody_asks
 
 /// Strangers can have other letters sent, which must not use up those that an owner needs.
 #[tokio::test]
-async fn letters_of_one_kind_hold_up_none_of_another_and_a_new_account_changes_nothing() {
+async fn limits_each_kind_of_mail_separately() {
     let mailbox = Mailbox::start().unwrap();
     let server = Server::with_mail(&mailbox, &["--rate-limit", "on"]);
     for _ in 0..5 {
@@ -263,7 +263,7 @@ async fn letters_of_one_kind_hold_up_none_of_another_and_a_new_account_changes_n
 }
 
 #[tokio::test]
-async fn a_letter_that_is_refused_for_the_moment_is_sent_again_and_holds_up_no_other() {
+async fn retries_deferred_mail_without_delaying_others() {
     let (mailbox, server) = start();
     mailbox.defer(Some("first@example.org"));
     server.sign_up("first@example.org").await;
@@ -278,7 +278,7 @@ async fn a_letter_that_is_refused_for_the_moment_is_sent_again_and_holds_up_no_o
 /// Whoever has a stolen session tries to keep it, at the very moment of the reset: what they ask for waits for it, and
 /// must not go by what was true before.
 #[tokio::test]
-async fn nothing_that_waits_for_the_reset_outlives_it() {
+async fn concurrent_requests_do_not_outlive_the_reset() {
     let server = Server::start();
     for path in ["revoke-other-sessions", "api-key/create", "update-user", "change-password"] {
         let email = format!("{}@example.org", path.replace('/', "-"));
@@ -303,7 +303,7 @@ async fn nothing_that_waits_for_the_reset_outlives_it() {
 }
 
 #[tokio::test]
-async fn letters_are_sent_before_the_program_ends() {
+async fn sends_pending_mail_before_exit() {
     let mailbox = Mailbox::start().unwrap();
     let url = mailbox.url();
     let settings = [("SMTP_URL", url.as_str()), ("MAIL_FROM", "a@example.org"), ("PUBLIC_URL", APP)];

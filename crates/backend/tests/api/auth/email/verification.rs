@@ -28,7 +28,7 @@ async fn is_verified(account: &Account) -> bool {
 }
 
 #[tokio::test]
-async fn without_a_mail_server_it_is_not_enabled() {
+async fn is_disabled_without_mail_server() {
     let server = Server::start();
     let ann = server.sign_up(ANN).await;
     let code = "VERIFICATION_EMAIL_NOT_ENABLED";
@@ -37,7 +37,7 @@ async fn without_a_mail_server_it_is_not_enabled() {
 }
 
 #[tokio::test]
-async fn the_link_in_the_letter_after_sign_up_works_once() {
+async fn link_of_sign_up_mail_works_once() {
     let (mailbox, server) = start();
     let ann = server.sign_up(ANN).await;
     assert!(!is_verified(&ann).await);
@@ -52,7 +52,7 @@ async fn the_link_in_the_letter_after_sign_up_works_once() {
 }
 
 #[tokio::test]
-async fn whoever_is_signed_in_asks_for_their_own_address_until_it_is_verified() {
+async fn sends_only_to_own_unverified_address() {
     let (mailbox, server) = start();
     let ann = server.sign_up(ANN).await;
     mailbox.next(ANN).unwrap();
@@ -65,7 +65,7 @@ async fn whoever_is_signed_in_asks_for_their_own_address_until_it_is_verified() 
 }
 
 #[tokio::test]
-async fn nobody_else_learns_whether_there_is_such_an_account_or_whether_it_is_verified() {
+async fn does_not_reveal_account_or_verification() {
     let (mailbox, server) = start();
     let ann = server.sign_up(ANN).await;
     let token = token_in(&mailbox.next(ANN).unwrap());
@@ -79,7 +79,7 @@ async fn nobody_else_learns_whether_there_is_such_an_account_or_whether_it_is_ve
 }
 
 #[tokio::test]
-async fn refuses_tokens_of_any_other_kind_and_old_ones() {
+async fn rejects_other_and_expired_tokens() {
     let (mailbox, server) = start();
     let ann = server.sign_up(ANN).await;
     let token = token_in(&mailbox.next(ANN).unwrap());
@@ -94,7 +94,7 @@ async fn refuses_tokens_of_any_other_kind_and_old_ones() {
 }
 
 #[tokio::test]
-async fn a_page_that_was_named_is_gone_on_to_if_it_is_trusted() {
+async fn redirects_only_to_trusted_origins() {
     let (mailbox, server) = start();
     let ann = server.sign_up(ANN).await;
     mailbox.next(ANN).unwrap();

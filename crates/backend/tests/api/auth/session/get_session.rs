@@ -6,7 +6,7 @@ const PATH: &str = "/api/auth/get-session";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[tokio::test]
-async fn is_null_without_a_valid_session_and_never_401() {
+async fn is_null_without_session() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let of_nobody = sign(&header("session+jwt", SECRET), &session_claims(ABSENT, ABSENT), SECRET);
@@ -26,7 +26,7 @@ async fn is_null_without_a_valid_session_and_never_401() {
 }
 
 #[tokio::test]
-async fn tells_who_is_signed_in_by_header_or_cookie() {
+async fn accepts_header_and_cookie() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let request = || server.request("GET", PATH).header("user-agent", "a test");
@@ -48,7 +48,7 @@ async fn tells_who_is_signed_in_by_header_or_cookie() {
 }
 
 #[tokio::test]
-async fn a_session_in_use_never_ends_and_one_that_is_not_ends_after_a_week() {
+async fn session_expires_after_a_week_without_use() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let mut token = ann.session_token.clone();
@@ -69,7 +69,7 @@ async fn a_session_in_use_never_ends_and_one_that_is_not_ends_after_a_week() {
 }
 
 #[tokio::test]
-async fn cookies_of_others_do_not_hide_ours_whatever_is_in_them() {
+async fn ignores_other_cookies() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for other in [&b"a=\xff"[..], b"\xc3\xa9=b", b"a", b"=", b""] {
@@ -80,7 +80,7 @@ async fn cookies_of_others_do_not_hide_ours_whatever_is_in_them() {
 }
 
 #[tokio::test]
-async fn a_session_of_today_keeps_its_token() {
+async fn keeps_token_of_new_session() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     server.advance(DAY - Duration::from_secs(60));
@@ -91,7 +91,7 @@ async fn a_session_of_today_keeps_its_token() {
 }
 
 #[tokio::test]
-async fn behind_a_trusted_proxy_the_address_is_the_one_that_the_proxy_saw() {
+async fn reports_address_from_trusted_proxy() {
     for (trusted, address) in [("127.0.0.1,10.0.0.0/8", "203.0.113.9"), ("192.0.2.0/24", "127.0.0.1")] {
         let server = Server::with(&["--trusted-proxies", trusted]);
         let ann = server.sign_up("ann@example.org").await;

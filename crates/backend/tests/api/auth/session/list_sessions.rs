@@ -3,7 +3,7 @@ use crate::helpers::{Account, Response, Server, members};
 const PATH: &str = "/api/auth/list-sessions";
 
 #[tokio::test]
-async fn refuses_without_a_session() {
+async fn requires_a_session() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     server.get(PATH).await.expect_error(401, "UNAUTHORIZED");
@@ -13,7 +13,7 @@ async fn refuses_without_a_session() {
 }
 
 #[tokio::test]
-async fn shows_the_session_that_asks_as_get_session_does() {
+async fn lists_the_current_session() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     server.sign_in("ann@example.org").await;

@@ -8,7 +8,7 @@ const ALL: &str = "/api/auth/revoke-sessions";
 const OTHERS: &str = "/api/auth/revoke-other-sessions";
 
 #[tokio::test]
-async fn refuses_without_a_session() {
+async fn requires_a_session() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let body = json!({"token": ann.session_token});
@@ -26,7 +26,7 @@ async fn refuses_without_a_session() {
 }
 
 #[tokio::test]
-async fn one_session_is_named_by_its_token() {
+async fn ends_one_session_by_token() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let (phone, bob) = (server.sign_in("ann@example.org").await, server.sign_up("bob@example.org").await);
@@ -44,7 +44,7 @@ async fn one_session_is_named_by_its_token() {
 }
 
 #[tokio::test]
-async fn all_sessions_end_at_once_and_a_new_one_may_begin_at_once() {
+async fn ends_all_sessions_but_not_later_ones() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let (phone, bob) = (server.sign_in("ann@example.org").await, server.sign_up("bob@example.org").await);
@@ -64,7 +64,7 @@ async fn all_sessions_end_at_once_and_a_new_one_may_begin_at_once() {
 }
 
 #[tokio::test]
-async fn the_others_end_and_the_one_that_asks_goes_on_with_the_token_it_has() {
+async fn ends_other_sessions_and_keeps_the_current() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let phone = server.sign_in("ann@example.org").await;
@@ -82,7 +82,7 @@ async fn the_others_end_and_the_one_that_asks_goes_on_with_the_token_it_has() {
 
 /// The clocks of two instances may be apart by 5 s.
 #[tokio::test]
-async fn a_session_that_an_instance_began_whose_clock_is_ahead_is_ended_too() {
+async fn ends_sessions_despite_clock_skew() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let ahead = Server::on(&server.database, &[]);
@@ -97,7 +97,7 @@ async fn a_session_that_an_instance_began_whose_clock_is_ahead_is_ended_too() {
 
 /// One moment after the other, also where an instance whose clock is ahead has named the first.
 #[tokio::test]
-async fn sessions_that_began_at_the_moment_of_one_end_are_ended_by_the_next() {
+async fn ends_sessions_with_timestamp_of_previous_cutoff() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let ahead = Server::on(&server.database, &[]);

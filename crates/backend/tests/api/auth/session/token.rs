@@ -7,7 +7,7 @@ use std::time::Duration;
 const PATH: &str = "/api/auth/token";
 
 #[tokio::test]
-async fn refuses_whoever_has_no_session() {
+async fn requires_a_session() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let claims = session_claims(&ann.id, ABSENT);
@@ -30,7 +30,7 @@ async fn refuses_whoever_has_no_session() {
 }
 
 #[tokio::test]
-async fn renews_the_access_token_by_header_or_cookie() {
+async fn renews_access_token_by_header_and_cookie() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     server.advance(Duration::from_secs(3601));
@@ -46,7 +46,7 @@ async fn renews_the_access_token_by_header_or_cookie() {
 }
 
 #[tokio::test]
-async fn refuses_once_the_account_is_gone() {
+async fn rejects_deleted_account() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     server.database.execute(&format!("DELETE FROM users WHERE id = '{}'", ann.id));
@@ -57,7 +57,7 @@ async fn refuses_once_the_account_is_gone() {
 }
 
 #[tokio::test]
-async fn a_rotated_secret_verifies_until_it_is_gone() {
+async fn rotated_secret_verifies_until_removed() {
     let old = Server::start();
     let ann = old.sign_up("ann@example.org").await;
     let both = Server::on(&old.database, &["--jwt-secret", &format!("{OTHER_SECRET},{SECRET}")]);
@@ -77,7 +77,7 @@ async fn a_rotated_secret_verifies_until_it_is_gone() {
 }
 
 #[tokio::test]
-async fn a_session_of_an_old_secret_goes_on_under_the_new_one_until_the_same_moment() {
+async fn reissues_session_under_new_secret() {
     let old = Server::start();
     let both = Server::on(&old.database, &["--jwt-secret", &format!("{OTHER_SECRET},{SECRET}")]);
     let new = Server::on(&old.database, &["--jwt-secret", OTHER_SECRET]);

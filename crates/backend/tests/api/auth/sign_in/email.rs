@@ -6,7 +6,7 @@ use std::time::Duration;
 const PATH: &str = "/api/auth/sign-in/email";
 
 #[tokio::test]
-async fn refuses_an_unknown_address_and_a_wrong_password_alike() {
+async fn unknown_email_and_wrong_password_get_the_same_response() {
     let server = Server::start();
     server.sign_up("ann@example.org").await;
     let refused = async |email: &str, password: &str| {
@@ -30,7 +30,7 @@ async fn refuses_an_unknown_address_and_a_wrong_password_alike() {
 /// The CPU time of the program, unlike the time that passes, does not depend on the load of the machine.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn unknown_address_costs_as_much_work_as_wrong_password() {
+async fn unknown_email_costs_as_much_work_as_wrong_password() {
     const ACCOUNTS: usize = 10;
     /// Fewer than the throttle allows.
     const ATTEMPTS: usize = 4;
@@ -56,7 +56,7 @@ async fn unknown_address_costs_as_much_work_as_wrong_password() {
 }
 
 #[tokio::test]
-async fn refuses_what_is_not_an_address_and_bodies_that_are_incomplete() {
+async fn rejects_invalid_email_and_incomplete_body() {
     let server = Server::start();
     for email in ["ann", "", "ann@example"] {
         let response = server.post(PATH, json!({"email": email, "password": PASSWORD})).await;
@@ -74,7 +74,7 @@ async fn refuses_what_is_not_an_address_and_bodies_that_are_incomplete() {
 }
 
 #[tokio::test]
-async fn a_known_person_gets_both_tokens() {
+async fn issues_both_tokens() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for email in ["ann@example.org", " Ann@Example.ORG "] {
@@ -89,7 +89,7 @@ async fn a_known_person_gets_both_tokens() {
 }
 
 #[tokio::test]
-async fn not_remembered_the_session_lasts_a_day_and_its_cookie_until_the_browser_closes() {
+async fn unremembered_session_lasts_a_day() {
     let server = Server::start();
     server.sign_up("ann@example.org").await;
     let form = [("email", "ann@example.org"), ("password", PASSWORD), ("rememberMe", "false")];
@@ -104,7 +104,7 @@ async fn not_remembered_the_session_lasts_a_day_and_its_cookie_until_the_browser
 }
 
 #[tokio::test]
-async fn a_password_does_not_grow_old() {
+async fn password_never_expires() {
     let server = Server::start();
     server.sign_up("ann@example.org").await;
     server.advance(Duration::from_secs(10 * 365 * 24 * 60 * 60));
@@ -112,7 +112,7 @@ async fn a_password_does_not_grow_old() {
 }
 
 #[tokio::test]
-async fn twenty_at_once_all_get_in_each_with_a_session_of_its_own() {
+async fn concurrent_sign_ins_get_separate_sessions() {
     let server = Server::start();
     server.sign_up("ann@example.org").await;
     let devices = join_all((0..20).map(|_| server.sign_in("ann@example.org"))).await;
@@ -124,7 +124,7 @@ async fn twenty_at_once_all_get_in_each_with_a_session_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_flood_is_turned_away_and_tasks_are_served_throughout() {
+async fn sheds_a_flood_and_keeps_serving_tasks() {
     let server = Server::with(&["--bcrypt-cost", "10"]);
     let ann = server.sign_up("ann@example.org").await;
     let flood =
@@ -152,7 +152,7 @@ async fn a_flood_is_turned_away_and_tasks_are_served_throughout() {
 }
 
 #[tokio::test]
-async fn a_browser_that_signs_in_anew_is_done_with_the_session_before() {
+async fn ends_previous_session_of_the_browser() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let phone = server.sign_in("ann@example.org").await;

@@ -15,7 +15,7 @@ async fn sign_in(server: &Server, from: &str) -> Response {
 }
 
 #[tokio::test]
-async fn a_network_is_refused_after_a_burst_and_served_again_as_time_goes_by() {
+async fn limits_bursts_per_network() {
     let server = Server::with(&ON);
     for _ in 0..BURST {
         sign_in(&server, "192.0.2.1").await.expect(401);
@@ -32,7 +32,7 @@ async fn a_network_is_refused_after_a_burst_and_served_again_as_time_goes_by() {
 }
 
 #[tokio::test]
-async fn changing_addresses_within_a_64_gains_nothing() {
+async fn counts_an_ipv6_64_as_one_network() {
     let server = Server::with(&ON);
     for n in 0..BURST {
         sign_in(&server, &format!("2001:db8:1:2:{n:x}::{n:x}")).await.expect(401);
@@ -42,7 +42,7 @@ async fn changing_addresses_within_a_64_gains_nothing() {
 }
 
 #[tokio::test]
-async fn signing_up_takes_from_the_same_bucket_and_nothing_else_does() {
+async fn sign_up_shares_the_token_bucket() {
     let server = Server::with(&ON);
     let ann = server.sign_up("ann@example.org").await;
     for _ in 1..BURST {
@@ -56,7 +56,7 @@ async fn signing_up_takes_from_the_same_bucket_and_nothing_else_does() {
 }
 
 #[tokio::test]
-async fn nobody_gets_a_bucket_of_their_own_by_a_header_that_no_trusted_proxy_wrote() {
+async fn ignores_forwarded_header_of_untrusted_peer() {
     let server = Server::with(&["--rate-limit", "on", "--trusted-proxies", "192.0.2.0/24"]);
     for n in 0..BURST {
         sign_in(&server, &format!("198.51.100.{n}")).await.expect(401);

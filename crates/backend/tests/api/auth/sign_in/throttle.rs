@@ -31,7 +31,7 @@ async fn fail_five_times(server: &Server, from: &str, email: &str) {
 }
 
 #[tokio::test]
-async fn after_five_failures_the_right_password_is_refused_as_a_wrong_one_is() {
+async fn rejects_even_the_correct_password_after_five_failures() {
     let server = Server::with(&BEHIND_PROXY);
     sign_up(&server, HOME, ANN).await;
     fail_five_times(&server, ELSEWHERE, ANN).await;
@@ -47,7 +47,7 @@ async fn after_five_failures_the_right_password_is_refused_as_a_wrong_one_is() {
 }
 
 #[tokio::test]
-async fn each_further_failure_doubles_the_time_up_to_fifteen_minutes_and_success_clears_it() {
+async fn doubles_the_delay_up_to_15_minutes() {
     let server = Server::with(&BEHIND_PROXY);
     sign_up(&server, HOME, ANN).await;
     fail_five_times(&server, ELSEWHERE, ANN).await;
@@ -64,7 +64,7 @@ async fn each_further_failure_doubles_the_time_up_to_fifteen_minutes_and_success
 }
 
 #[tokio::test]
-async fn an_address_that_is_not_known_is_held_up_just_the_same() {
+async fn throttles_unknown_email_alike() {
     let server = Server::with(&BEHIND_PROXY);
     fail_five_times(&server, ELSEWHERE, "nobody@example.org").await;
     let refused = sign_in(&server, ELSEWHERE, "nobody@example.org", PASSWORD).await;
@@ -73,7 +73,7 @@ async fn an_address_that_is_not_known_is_held_up_just_the_same() {
 }
 
 #[tokio::test]
-async fn strangers_cannot_lock_an_owner_out_of_a_network_that_the_account_knows() {
+async fn does_not_lock_the_owner_out_of_known_networks() {
     let server = Server::with(&BEHIND_PROXY);
     sign_up(&server, HOME, ANN).await;
     fail_five_times(&server, ELSEWHERE, ANN).await;
@@ -86,7 +86,7 @@ async fn strangers_cannot_lock_an_owner_out_of_a_network_that_the_account_knows(
 }
 
 #[tokio::test]
-async fn a_network_is_known_from_the_first_sign_in_and_forgotten_after_ninety_days() {
+async fn remembers_known_networks_for_90_days() {
     let server = Server::with(&BEHIND_PROXY);
     sign_up(&server, HOME, ANN).await;
     sign_in(&server, "2001:db8:1:2::3", ANN, PASSWORD).await.expect(200);
@@ -100,7 +100,7 @@ async fn a_network_is_known_from_the_first_sign_in_and_forgotten_after_ninety_da
 }
 
 #[tokio::test]
-async fn failures_are_forgotten_a_day_after_the_last() {
+async fn forgets_failures_after_a_day() {
     let server = Server::with(&BEHIND_PROXY);
     sign_up(&server, HOME, ANN).await;
     for _ in 0..4 {
@@ -111,7 +111,7 @@ async fn failures_are_forgotten_a_day_after_the_last() {
 }
 
 #[tokio::test]
-async fn of_fifty_guesses_at_once_on_two_instances_five_are_judged() {
+async fn checks_five_of_50_concurrent_guesses_on_two_instances() {
     let database = Database::create();
     let instances = [Server::on(&database, &BEHIND_PROXY), Server::on(&database, &BEHIND_PROXY)];
     sign_up(&instances[0], HOME, ANN).await;
@@ -129,7 +129,7 @@ async fn of_fifty_guesses_at_once_on_two_instances_five_are_judged() {
 }
 
 #[tokio::test]
-async fn it_holds_across_a_restart() {
+async fn survives_a_restart() {
     let database = Database::create();
     let server = Server::on(&database, &BEHIND_PROXY);
     fail_five_times(&server, ELSEWHERE, ANN).await;
