@@ -19,8 +19,8 @@ async fn accounts_see_only_their_own_tasks() -> Result<()> {
             page.expect_tasks(&[own]).await?;
         }
         bob.get("link", "All 1").await?;
-        let answer = scene.tasks_status(&ann.access_token().await?, &bob.user_id().await?).await?;
-        assert_eq!((answer.0.as_u16(), answer.1.as_str()), (404, "NOT_FOUND"), "never 403");
+        let (status, code) = scene.tasks_status(&ann.access_token().await?, &bob.user_id().await?).await?;
+        assert_eq!((status, code.as_str()), (404, "NOT_FOUND"), "never 403");
         Ok(())
     })
     .await

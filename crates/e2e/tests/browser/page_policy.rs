@@ -27,7 +27,7 @@ fn directive<'a>(policy: &'a str, name: &str) -> Option<Vec<&'a str>> {
 
 #[tokio::test]
 async fn every_page_has_strict_csp() -> Result<()> {
-    let program = Latchkey::start(&[]).await?;
+    let program = Latchkey::start(&[])?;
     for (path, method) in EVERYWHERE.into_iter().flat_map(|path| [(path, Method::GET), (path, Method::HEAD)])
     {
         let answer =

@@ -83,7 +83,7 @@ async fn rejects_session_and_foreign_tokens() -> Result<()> {
     play_with_the_secret(async |scene| {
         let notes = Notes::start(SECRET).await?;
         let ann = scene.api.sign_up(ANN).await?;
-        assert_eq!(notes.refusal(&ann, &ann.token).await, invalid(), "a session token");
+        assert_eq!(notes.refusal(&ann, &ann.session_token).await, invalid(), "a session token");
         let (signed, _) = ann.access_token.rsplit_once('.').context("no signature")?;
         for token in ["", "x.y.z", signed, &format!("{signed}."), "lk_pat_x"] {
             let (status, _) = notes.refusal(&ann, token).await;
@@ -134,8 +134,8 @@ async fn accepts_both_secrets_during_rotation() -> Result<()> {
         let old = scene.api.sign_up(ANN).await?;
         scene.program.start_again_with("JWT_SECRET", BOTH).await?;
         let new = scene.api.sign_in(ANN).await?;
-        for token in [old.access_token, new.access_token] {
-            assert_eq!(notes.read(&new, &token).await.status, 200);
+        for token in [&old.access_token, &new.access_token] {
+            assert_eq!(notes.read(&new, token).await.status, 200);
         }
         Ok(())
     })
