@@ -1,4 +1,4 @@
-//! Whatever is asked for, the answer keeps to the contract.
+//! The response to any request keeps to the contract.
 
 use super::server::Server;
 use actix_web::{

@@ -21,7 +21,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// The time stands still here, so that a token never ends.
+/// The clock stands still, so that tokens do not expire.
 const NOW: Duration = Duration::from_secs(1_800_000_000);
 
 #[derive(Parser)]
@@ -30,23 +30,23 @@ struct Flags {
     config: Config,
 }
 
-type Answering = Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>;
+type Responding = Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>;
 
-/// Somebody's application.
+/// The application with one account.
 pub struct Server {
     system: SystemRunner,
-    handle: Box<dyn Fn(TestRequest) -> Answering>,
-    /// Who is signed in.
+    handle: Box<dyn Fn(TestRequest) -> Responding>,
+    /// The id of the account.
     pub user: String,
-    /// The path of a task of theirs.
+    /// The path of a task of the account.
     pub task: String,
     token: String,
     _directory: TempDir,
 }
 
-/// What was answered, read in full.
+/// A response with its whole body.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Bytes,
@@ -74,7 +74,7 @@ impl Server {
             let services = Data::new(services(&config, clock).expect("the parts"));
             Rc::new(init_service(application(services)).await)
         });
-        let handle = Box::new(move |request: TestRequest| -> Answering {
+        let handle = Box::new(move |request: TestRequest| -> Responding {
             let application = application.clone();
             Box::pin(
                 async move { call_service(&*application, request.to_request()).await.map_into_boxed_body() },
@@ -96,30 +96,30 @@ impl Server {
         format!("/api/{}/tasks", self.user)
     }
 
-    /// Adds a task and tells its path.
+    /// Adds a task and returns its path.
     pub fn add_task(&self) -> String {
         let request = TestRequest::post().uri(&self.tasks()).set_json(json!({"title": "Water the plants"}));
-        let answer = self.send_with_token(request);
-        assert_eq!(answer.status, 201, "{answer:?}");
-        answer.header("location").to_owned()
+        let response = self.send_with_token(request);
+        assert_eq!(response.status, 201, "{response:?}");
+        response.header("location").to_owned()
     }
 
     /// Sends it with the account's access token.
-    pub fn send_with_token(&self, request: TestRequest) -> Answer {
+    pub fn send_with_token(&self, request: TestRequest) -> Response {
         self.send(request.insert_header((AUTHORIZATION, format!("Bearer {}", self.token))))
     }
 
-    /// Sends it as it is. Fails where the answer breaks the contract.
-    pub fn send(&self, request: TestRequest) -> Answer {
+    /// Sends it without a token. Panics if the response violates the contract.
+    pub fn send(&self, request: TestRequest) -> Response {
         let request = request.peer_addr(([127, 0, 0, 1], 50_000).into());
         self.system.block_on(async {
             let response = (self.handle)(request).await;
             let is_api = response.request().path().starts_with("/api/");
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
             let body = to_bytes(response.into_body()).await.expect("a body");
-            let answer = Answer { status, headers, body };
-            answer.keeps_the_contract(is_api);
-            answer
+            let response = Response { status, headers, body };
+            response.assert_contract(is_api);
+            response
         })
     }
 }
@@ -130,7 +130,7 @@ fn in_memory() -> io::Result<TempDir> {
     if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }
 }
 
-impl Answer {
+impl Response {
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("no JSON ({e}): {self:?}"))
     }
@@ -140,7 +140,7 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    fn keeps_the_contract(&self, is_api: bool) {
+    fn assert_contract(&self, is_api: bool) {
         assert!(self.status < 500 || self.status == 503, "{self:?}");
         assert_eq!(self.header("x-content-type-options"), "nosniff", "{self:?}");
         assert_eq!(self.status == 401, self.headers.contains_key("www-authenticate"), "{self:?}");

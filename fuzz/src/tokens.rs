@@ -1,4 +1,4 @@
-//! A token that is accepted is signed with one of our keys and says exactly what a good one says.
+//! An accepted token has a signature of one of our keys and the claims of a valid token.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac, digest::KeyInit};
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 const SECRETS: [&str; 2] =
     ["the signing secret of the fuzz targets", "an earlier secret of the fuzz targets"];
-/// When the tokens are judged, in seconds since the epoch.
+/// When the tokens are verified, in seconds since the epoch.
 const NOW: i64 = 1_800_000_000;
 const LEEWAY: i64 = 5;
 
@@ -22,17 +22,17 @@ static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
     Tokens::new(&signing, &[earlier], ttl, ttl)
 });
 
-/// Judges `data` as a token. Where it has two lines, also the tokens with these as header and claims and with
+/// Verifies `data` as a token. Where it has two lines, also the tokens with these as header and claims and with
 /// a signature that fits: this is how the fuzzer gets past the signature. Returns whether any was accepted.
 pub fn check(data: &[u8]) -> bool {
-    let mut accepted = str::from_utf8(data).is_ok_and(judge);
+    let mut accepted = str::from_utf8(data).is_ok_and(verify_as_any);
     let mut lines = data.splitn(2, |byte| *byte == b'\n');
     let (Some(header), Some(claims)) = (lines.next(), lines.next()) else { return accepted };
     let message = [header, claims].map(|part| BASE64_URL_SAFE_NO_PAD.encode(part)).join(".");
-    accepted |= judge(&format!("{message}."));
+    accepted |= verify_as_any(&format!("{message}."));
     for secret in SECRETS {
         for sign in [mac::<Hmac<Sha256>>, mac::<Hmac<Sha384>>, mac::<Hmac<Sha512>>] {
-            accepted |= judge(&format!("{message}.{}", sign(&message, secret)));
+            accepted |= verify_as_any(&format!("{message}.{}", sign(&message, secret)));
         }
     }
     accepted
@@ -45,25 +45,25 @@ fn mac<M: Mac + KeyInit>(message: &str, secret: &str) -> String {
 }
 
 /// Whether the token is accepted as either kind.
-fn judge(token: &str) -> bool {
+fn verify_as_any(token: &str) -> bool {
     let now = Timestamp::from_seconds(NOW);
     let access = TOKENS.verify(token, now).map(|verified| verified.user_id());
     let session = TOKENS.verify_session(token, now).map(|verified| verified.user_id());
-    must_be_right(token, AccessClaims::TYP, AccessClaims::AUD, access);
-    must_be_right(token, SessionClaims::TYP, SessionClaims::AUD, session);
+    assert_verdict(token, AccessClaims::TYP, AccessClaims::AUD, access);
+    assert_verdict(token, SessionClaims::TYP, SessionClaims::AUD, session);
     access.or(session).is_ok()
 }
 
-fn must_be_right(token: &str, typ: &str, aud: &str, verdict: Result<UserId, TokenError>) {
+fn assert_verdict(token: &str, typ: &str, aud: &str, verdict: Result<UserId, TokenError>) {
     match verdict {
-        Ok(user) => must_be_good(token, typ, aud, user, false),
-        Err(TokenError::Expired(user)) => must_be_good(token, typ, aud, user, true),
+        Ok(user) => assert_valid(token, typ, aud, user, false),
+        Err(TokenError::Expired(user)) => assert_valid(token, typ, aud, user, true),
         Err(TokenError::Invalid) => {}
     }
 }
 
 /// Reads the token without any of the code under test.
-fn must_be_good(token: &str, typ: &str, aud: &str, user: UserId, expired: bool) {
+fn assert_valid(token: &str, typ: &str, aud: &str, user: UserId, expired: bool) {
     let [header, claims, signature] = token.split('.').collect::<Vec<_>>().try_into().expect("three parts");
     let (Some(header), Some(claimed)) = (json(header), json(claims)) else { return };
     assert_eq!(header["alg"], "HS256", "{token}");
@@ -90,7 +90,7 @@ fn must_be_good(token: &str, typ: &str, aud: &str, user: UserId, expired: bool) 
     assert_eq!(time("exp") <= NOW, expired, "{token}");
 }
 
-/// `None` where a member that nobody reads holds a number or an escape that only this parser objects to.
+/// `None` if an unused member holds a number or an escape that only this parser rejects.
 fn json(part: &str) -> Option<Value> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).expect("base64url");
     serde_json::from_str(str::from_utf8(&bytes).expect("UTF-8")).ok()

@@ -1,4 +1,4 @@
-//! What a test takes place in, and how it is cleared away whatever happens.
+//! The environment of a test, which is cleaned up even if the test panics.
 
 use crate::{
     FaultProxy, Latchkey, PASSWORD, Page,
@@ -27,13 +27,12 @@ use tokio::{
 /// How long a test may take once it has its permit.
 const LIMIT: Duration = Duration::from_secs(600);
 
-/// The program, the network before it and the browsers.
+/// The program, the network in front of it and the browsers.
 pub struct Scene {
-    /// The program itself.
     pub program: Latchkey,
     /// What the browsers reach it through.
     pub proxy: FaultProxy,
-    /// A way to the program that needs no browser.
+    /// Sends requests to the program without a browser.
     pub api: Client,
     chromedriver: Arc<Chromedriver>,
     browsers: Mutex<Vec<Browser>>,
@@ -55,27 +54,27 @@ impl Scene {
     /// Opens `path` in a new browser.
     ///
     /// # Errors
-    /// When there is no browser, or it shows nothing.
+    /// If no browser starts, or the page does not load.
     pub async fn open(&self, path: &str) -> Result<Page> {
         let page = self.browser(PageLoadStrategy::Normal, self.proxy.address()).await?;
         page.go(path).await?;
         Ok(page)
     }
 
-    /// The same without waiting for anything to be loaded.
+    /// The same without waiting for the page to load.
     ///
     /// # Errors
-    /// When there is no browser.
+    /// If no browser starts.
     pub async fn open_at_once(&self, path: &str) -> Result<Page> {
         let page = self.browser(PageLoadStrategy::None, self.proxy.address()).await?;
         page.go(path).await?;
         Ok(page)
     }
 
-    /// A new browser that waits for nothing and reaches the program itself, past the proxy.
+    /// A new browser that connects to the program without the proxy and does not wait for pages to load.
     ///
     /// # Errors
-    /// When there is none.
+    /// If it does not start.
     pub(crate) async fn open_directly(&self) -> Result<Page> {
         self.browser(PageLoadStrategy::None, self.program.address()).await
     }
@@ -87,10 +86,10 @@ impl Scene {
         Ok(page)
     }
 
-    /// A new browser with a new account for `email`, at its tasks.
+    /// A new browser on the tasks page of a new account.
     ///
     /// # Errors
-    /// When the tasks do not appear.
+    /// If the tasks do not appear.
     pub async fn signed_up(&self, email: &str) -> Result<Page> {
         let page = self.open("/sign-up").await?;
         page.submit_sign_up(email, PASSWORD).await?;
@@ -98,10 +97,10 @@ impl Scene {
         Ok(page)
     }
 
-    /// The same with tasks, added in this order and saved.
+    /// The same with tasks that are saved in this order.
     ///
     /// # Errors
-    /// When they are not.
+    /// If they are not.
     pub async fn signed_up_with(&self, email: &str, titles: &[&str]) -> Result<Page> {
         let page = self.signed_up(email).await?;
         let mut newest_first = Vec::new();
@@ -116,7 +115,7 @@ impl Scene {
     /// Waits until the access token that `page` holds has expired.
     ///
     /// # Errors
-    /// That it does not.
+    /// If it does not.
     pub async fn wait_until_expired(&self, page: &Page) -> Result<()> {
         let (token, user) = (page.access_token().await?, page.user_id().await?);
         until("the access token expires", async || {
@@ -141,10 +140,10 @@ impl Scene {
     /// with a `✓ ` before their title.
     ///
     /// # Errors
-    /// That it has others.
+    /// If it has others.
     pub async fn expect_saved(&self, email: &str, titles: &[&str]) -> Result<()> {
         until(&format!("{titles:?} on the server"), async || {
-            // Signed in each time: where tokens expire soon, the first would not last.
+            // A new sign-in each time, since tokens may have a short lifetime.
             let account = self.api.sign_in(email).await?;
             let saved: Vec<Task> = Response::receive(account.tasks("GET", "")).await?.parse()?;
             let tick = |task: &Task| if task.completed { "✓ " } else { "" };
@@ -155,7 +154,7 @@ impl Scene {
         .await
     }
 
-    /// Keeps a picture of every browser and what the program said, for whoever looks into a failure.
+    /// Saves a screenshot of every browser and prints the log, to debug a failure.
     async fn keep_evidence(&self) {
         let folder = target_folder().join("screenshots/failures");
         let test = thread::current().name().unwrap_or("test").replace("::", "-");
@@ -166,33 +165,33 @@ impl Scene {
                 eprintln!("browser {number} was at {url}");
             }
         }
-        eprintln!("the program said:\n{}", self.program.log().await);
+        eprintln!("log of the program:\n{}", self.program.log().await);
     }
 
     async fn clear(self) {
         for browser in self.browsers.into_inner() {
-            // It may have crashed, and the test tells more about that.
+            // If it crashed, the error of the test says more.
             let _ = timeout(Duration::from_secs(10), browser.driver.quit()).await;
         }
     }
 }
 
-/// How a scene differs from the usual.
+/// How a scene differs from the default.
 #[derive(Default)]
 pub struct Staging {
     settings: Vec<(String, String)>,
     alone: bool,
 }
 
-/// A scene whose program has `setting`, an environment variable, at `value`.
+/// A scene whose program has the environment variable `setting`.
 pub fn with(setting: &str, value: &str) -> Staging {
     Staging::default().with(setting, value)
 }
 
-/// Plays `steps` in a scene of the usual kind.
+/// Plays `steps` in the default scene.
 ///
 /// # Errors
-/// What went wrong in it.
+/// Those of `steps`.
 pub async fn play(steps: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     Staging::default().play(steps).await
 }
@@ -205,7 +204,7 @@ impl Staging {
         self
     }
 
-    /// While no other scene is played, since something is measured.
+    /// Without other scenes at the same time, because it measures something.
     #[must_use]
     pub fn alone(mut self) -> Self {
         self.alone = true;
@@ -215,7 +214,7 @@ impl Staging {
     /// Plays `steps`, and closes the browsers even if they fail or panic.
     ///
     /// # Errors
-    /// What went wrong in them.
+    /// Those of `steps`.
     pub async fn play(self, steps: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
         let _permit = permits().acquire_many(if self.alone { max_permits() } else { 1 }).await?;
         let settings: Vec<_> = self.settings.iter().map(|(name, value)| (&**name, &**value)).collect();

@@ -9,7 +9,7 @@ const OTHER_FILES: u64 = 200;
 /// Raises the limit so that so many connections can be open at once.
 ///
 /// # Errors
-/// A sentence that says what to do.
+/// A sentence that explains what to do.
 pub(crate) fn allow_connections(connections: usize) -> Result<()> {
     let needed = u64::try_from(connections)? + OTHER_FILES;
     // `None` is no limit.

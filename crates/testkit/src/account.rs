@@ -22,9 +22,7 @@ pub struct Account {
     pub cookie: String,
 }
 
-/// # Panics
-/// See above.
-#[allow(clippy::missing_panics_doc, reason = "said of all of them")]
+#[allow(clippy::missing_panics_doc, reason = "documented for all of them")]
 impl Account {
     /// From the response to a sign-up or a sign-in.
     pub fn of(client: &Client, signed_in: &Response) -> Self {

@@ -79,8 +79,7 @@ impl Mailbox {
         format!("smtp://{}", self.address)
     }
 
-    /// Refuses messages to `recipient` temporarily (RFC 5321 section 4.2.1: 451), and those to nobody else; with
-    /// `None` it accepts all.
+    /// Refuses messages to `recipient` temporarily (RFC 5321 section 4.2.1: 451), or to none.
     pub fn defer(&self, recipient: Option<&str>) {
         self.received.lock().deferred = recipient.map(str::to_owned);
     }

@@ -27,7 +27,7 @@ async fn rejects_path_traversal() {
         "//etc/passwd",
         "/index.html.br/../x",
     ] {
-        // Not by a client library, which would resolve `..` itself.
+        // A client library would resolve `..` itself.
         let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         let response = exchange(server.address, request.as_bytes()).await;
         assert_eq!(status_and_body(&response), expected, "{path}");

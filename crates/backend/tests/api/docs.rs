@@ -1,4 +1,4 @@
-//! `/docs`: the contract for people.
+//! `/docs`: the API reference.
 
 use crate::helpers::{Response, Server};
 use std::{collections::BTreeSet, fs};
@@ -63,7 +63,7 @@ async fn rejects_other_paths_and_methods() {
     assert_eq!(refused.header("allow"), "GET");
 }
 
-/// The page is drawn in the app's colours, which stand in a sheet of their own.
+/// The page has a copy of the app's colour variables.
 #[test]
 fn uses_the_colours_of_the_app() {
     let app = concat!(env!("CARGO_MANIFEST_DIR"), "/../frontend/style.css");

@@ -1,7 +1,7 @@
 use crate::helpers::Server;
 use latchkey::http::openapi_document;
 
-/// The checked-in contract is the code's. Run with `UPDATE_OPENAPI=1` to write it anew.
+/// With `UPDATE_OPENAPI=1` it writes the document.
 #[tokio::test]
 async fn serves_the_checked_in_document() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json");

@@ -14,7 +14,7 @@ async fn at_account(scene: &Scene) -> Result<Page> {
     Ok(page)
 }
 
-/// Makes a token and gives what is shown of it.
+/// Creates a token and returns it.
 async fn make(page: &Page, name: &str) -> Result<String> {
     page.fill("What is it for?", name).await?;
     page.click("button", "Make token").await?;

@@ -1,4 +1,4 @@
-//! The account page: name, address, password, sessions, and the end of it all.
+//! The account page: name, e-mail address, password, sessions and deletion.
 
 use crate::{
     forms::{expect_field_error, expect_no_field_error},

@@ -1,4 +1,4 @@
-//! What the app promises of its own: states, filters, editing, deleting.
+//! States, filters, editing and deleting.
 
 use anyhow::Result;
 use e2e::{ANN, Fault, Name, play};

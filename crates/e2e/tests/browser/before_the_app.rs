@@ -1,10 +1,10 @@
-//! What stands in the page before the app does, and how the app takes over.
+//! The static page before the app has loaded, and how the app replaces it.
 
 use anyhow::Result;
 use e2e::{ANN, Fault, Key, Name, PASSWORD, Page, Scene, play, until};
 use serde_json::json;
 
-/// Opens `path` as if the WebAssembly was long in coming.
+/// Opens `path` with the WebAssembly held back.
 async fn open_early(scene: &Scene, path: &str) -> Result<Page> {
     scene.proxy.set("GET", ".wasm", Fault::Hold);
     let page = scene.open_at_once(path).await?;
@@ -17,7 +17,7 @@ async fn expect_app(page: &Page) -> Result<()> {
     until("the app", async || Ok(page.js::<bool>(script, json!([])).await?.then_some(()))).await
 }
 
-/// Every element below `main` and `header` with its attributes and its own text.
+/// Every element below `main` and `header` with its attributes and text.
 async fn elements(page: &Page) -> Result<Vec<String>> {
     let script = "
         const own = ['method', 'data-working', 'data-sent'];
@@ -34,8 +34,7 @@ async fn elements(page: &Page) -> Result<Vec<String>> {
     page.js(script, json!([])).await
 }
 
-/// Where each of them is and what it looks like, on screens of all widths. Not as pictures: edges are not always
-/// smoothed alike.
+/// Position and computed style of each of them for several widths. Screenshots would differ in antialiasing.
 async fn looks(page: &Page) -> Result<Vec<Vec<String>>> {
     let script = "
         return [...document.querySelectorAll('main, main *')].map(element => {

@@ -1,4 +1,4 @@
-//! The API reference: drawn by this server alone, to be read, searched and tried.
+//! The API reference.
 
 use anyhow::{Result, ensure};
 use e2e::{ANN, Key, Name, PASSWORD, Page, Scene, play, until};
@@ -11,7 +11,7 @@ async fn open(scene: &Scene) -> Result<Page> {
     let page = scene.open("/elsewhere").await?;
     page.watch_for_trouble().await?;
     page.go("/docs").await?;
-    // Drawn last.
+    // Rendered last.
     page.get("heading", "Schemas").await?;
     Ok(page)
 }
@@ -39,7 +39,7 @@ async fn search_filters_while_typing() -> Result<()> {
     play(async |scene| {
         let page = open(scene).await?;
         page.key("/").await?;
-        // Some browsers read out the key in its label, which is hidden from them.
+        // Some browsers include the key of the label in its name.
         let search = page.get("searchbox", Name::Begins("Search")).await?;
         ensure!(search.is("focused"), "/ does not go to the field");
         page.write("turns completed").await?;
@@ -95,7 +95,7 @@ async fn tries_requests_without_storing_the_token() -> Result<()> {
     .await
 }
 
-/// The app in the same browser stays as it is, whoever signs in here.
+/// The app in the same browser keeps its session.
 #[tokio::test]
 async fn sign_in_leaves_the_session_of_the_app_alone() -> Result<()> {
     play(async |scene| {

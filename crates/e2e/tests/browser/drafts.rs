@@ -1,4 +1,4 @@
-//! What was typed survives a session that ends in the middle.
+//! Input survives the end of a session.
 
 use anyhow::Result;
 use e2e::{ANN, PASSWORD, Page, Scene, play};

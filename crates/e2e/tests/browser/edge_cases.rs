@@ -1,4 +1,4 @@
-//! When the network or the server fails, or somebody else was faster.
+//! Failures of the network and the server, and concurrent changes.
 
 use anyhow::Result;
 use e2e::{ANN, Fault, Name, play, with};
@@ -80,7 +80,7 @@ async fn rolls_back_failed_deletion() -> Result<()> {
     .await
 }
 
-/// The server has done it, and only its answer was lost.
+/// The server has toggled the task, and only its response is lost.
 #[tokio::test]
 async fn toggle_with_lost_response_can_be_repeated() -> Result<()> {
     play(async |scene| {
@@ -142,7 +142,7 @@ async fn conflicting_edit_shows_latest_version_and_keeps_the_input() -> Result<(
         second.expect("alert", CHANGED).await?;
         second.expect_text("From the first tab").await?;
         second.expect_value("Title", "From the second tab").await?;
-        // Nothing was written over unseen.
+        // Neither change is lost.
         scene.expect_saved(ANN, &["From the first tab"]).await?;
 
         second.click("button", "Save").await?;
@@ -223,7 +223,7 @@ async fn session_and_tasks_survive_server_restart() -> Result<()> {
     .await
 }
 
-/// A server in trouble is no reason to send people away from what they were doing.
+/// A failing server must not sign the user out.
 #[tokio::test]
 async fn temporarily_failed_renewal_keeps_the_session() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "2s")

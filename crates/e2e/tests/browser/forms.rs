@@ -1,11 +1,11 @@
-//! The two forms at the door: what they check, what they say and how often they send.
+//! Validation, messages and requests of the sign-up and sign-in forms.
 
 use anyhow::Result;
 use e2e::{ANN, Fault, Key, PASSWORD, Page, Scene, play, until};
 
 const TOO_COMMON: &str = "This password is one of the first that others would try. Choose another.";
 
-/// The field is marked as wrong, and `why` is what a screen reader adds to its name.
+/// The field is invalid, and `why` is its accessible description.
 pub(crate) async fn expect_field_error(page: &Page, label: &str, why: &str) -> Result<()> {
     let look = async || {
         let field = page.field(label).await?;

@@ -1,10 +1,10 @@
-//! Everything by keyboard alone.
+//! Keyboard access.
 
 use anyhow::Result;
 use e2e::{ANN, Key, Name, PASSWORD, Page, play, until};
 use serde_json::json;
 
-/// Goes to `role` with `name` by Tab, makes sure that one can see where one is, and presses `key`.
+/// Moves to `role` with `name` by Tab, asserts that the focus is visible, and presses `key`.
 pub(crate) async fn use_key(page: &Page, role: &str, name: &str, key: Key) -> Result<()> {
     page.tab_to(role, name).await?;
     let script = "const outlined = e => { const s = getComputedStyle(e);
@@ -15,7 +15,7 @@ pub(crate) async fn use_key(page: &Page, role: &str, name: &str, key: Key) -> Re
     page.press(key).await
 }
 
-/// Something has the focus, rather than the page as a whole.
+/// Asserts that an element has the focus, and not the page as a whole.
 async fn expect_some_focus(page: &Page) -> Result<()> {
     let script = "return document.activeElement !== document.body";
     until("the focus", async || Ok(page.js::<bool>(script, json!([])).await?.then_some(()))).await

@@ -1,4 +1,4 @@
-//! "Forgot your password?", and the pages behind mailed links.
+//! Password reset, and the pages behind mailed links.
 
 use crate::{forms::expect_field_error, keyboard::use_key};
 use anyhow::{Context, Result};
@@ -133,7 +133,7 @@ async fn used_link_offers_another() -> Result<()> {
         page.click("link", "Ask for another").await?;
         page.get("heading", "Forgot your password?").await?;
 
-        // The next link, in the same tab.
+        // Another link in the same tab.
         scene.proxy.set("POST", "reset-password", DONE);
         page.go("/reset-password").await?;
         page.go("/reset-password#token=new").await?;

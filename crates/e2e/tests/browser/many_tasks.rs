@@ -1,4 +1,4 @@
-//! Long lists, long words, and every script of the world.
+//! Long lists, long words, and scripts other than Latin.
 
 use anyhow::Result;
 use e2e::{ANN, Key, Name, Page, Scene, play, until};
@@ -56,7 +56,7 @@ async fn works_with_1000_tasks() -> Result<()> {
     .await
 }
 
-/// Where each task that is drawn stands among all.
+/// Position and total of each rendered task.
 async fn positions(page: &Page) -> Result<Vec<(String, String)>> {
     let script =
         "return [...document.querySelectorAll('[role=listitem]')].map(e => [e.ariaPosInSet, e.ariaSetSize])";
@@ -108,7 +108,7 @@ async fn scrolling_keeps_edit_and_focus() -> Result<()> {
     .await
 }
 
-/// With the keyboard one comes to each task, drawn or not.
+/// Every task can be reached by keyboard, rendered or not.
 #[tokio::test]
 async fn tab_reaches_tasks_not_rendered_yet() -> Result<()> {
     play(async |scene| {
@@ -173,7 +173,7 @@ async fn fits_from_320_pixels() -> Result<()> {
     .await
 }
 
-/// Nothing has to be scrolled sideways; ends at the narrowest.
+/// Asserts that there is no horizontal scrolling; ends at the narrowest width.
 async fn expect_to_fit(page: &Page, what: &str) -> Result<()> {
     for width in [1920, 1280, 768, 375, 320] {
         page.set_width(width).await?;

@@ -1,4 +1,4 @@
-//! P1: an account. And how long it takes, and whether people get through at the first try.
+//! P1: an account, the time that it takes, and success at the first attempt.
 
 use anyhow::Result;
 use e2e::{ANN, PASSWORD, play};
@@ -87,7 +87,7 @@ async fn signed_in_user_is_redirected_from_sign_in() -> Result<()> {
     .await
 }
 
-/// Every page is reached by what a person sees there: links and buttons.
+/// Every page is reached by visible links and buttons.
 #[tokio::test]
 async fn signs_up_within_2_minutes_and_in_within_10_seconds() -> Result<()> {
     play(async |scene| {
@@ -109,7 +109,7 @@ async fn signs_up_within_2_minutes_and_in_within_10_seconds() -> Result<()> {
     .await
 }
 
-/// What people do differently is taken care of: spaces around the address, capitals, Enter for the button.
+/// Spaces around the e-mail address, capitals and Enter instead of the button are accepted.
 #[tokio::test]
 async fn succeeds_at_first_attempt() -> Result<()> {
     play(async |scene| {
@@ -146,7 +146,7 @@ async fn unremembered_session_has_session_cookie() -> Result<()> {
         assert!(page.session_cookie().await?.ends_with_the_browser, "as wished");
 
         page.new_tab("/").await?.expect_tasks_page().await?;
-        // As after closing the browser: the cookie is gone, and so is what its tabs knew.
+        // As after closing the browser: cookie and `sessionStorage` are gone.
         page.forget_cookies().await?;
         page.new_tab("/").await?.expect_sign_in_page().await?;
         Ok(())

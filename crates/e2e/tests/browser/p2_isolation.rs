@@ -1,4 +1,4 @@
-//! P2: one's own tasks and nobody else's, as people see it.
+//! P2: accounts see only their own tasks.
 
 use anyhow::Result;
 use e2e::{ANN, BOB, play};
@@ -41,7 +41,7 @@ async fn next_account_in_same_browser_sees_nothing_of_previous() -> Result<()> {
     .await
 }
 
-/// The session of the one ended by itself, so that what they were typing was kept for them, and for them alone.
+/// A session that ended by itself leaves a draft, for the same account only.
 #[tokio::test]
 async fn drafts_are_not_shown_to_another_account() -> Result<()> {
     play(async |scene| {

@@ -101,7 +101,7 @@ async fn sign_in_returns_to_requested_url() -> Result<()> {
         for place in ["/", "/?show=done"] {
             let page = scene.open(place).await?;
             page.expect_sign_in_page().await?;
-            // The form stands there before the app does, which then says where one is.
+            // The static form is shown before the app sets the address.
             let moved = async || Ok(page.address().await?.starts_with("/sign-in").then_some(()));
             until("the address of the sign-in page", moved).await?;
             assert_eq!(scene.proxy.count("GET", "/tasks"), usize::from(place != "/"), "nothing is asked for");

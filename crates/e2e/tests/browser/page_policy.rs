@@ -1,11 +1,11 @@
-//! What the page may do in a browser, and what may be done with it.
+//! Content-Security-Policy, Trusted Types, framing and subresource integrity in a browser.
 
 use anyhow::{Context, Result, ensure};
 use e2e::{ANN, Fault, Latchkey, play};
 use reqwest::{Client, Method};
 use serde_json::json;
 
-/// What somebody would try who found a way to write into the page.
+/// What an attacker would inject.
 const INJECTED: &str = r#"
     <base href="https://elsewhere.example/">
     <script>window.injected = "an inline script"</script>
@@ -86,7 +86,7 @@ async fn injected_scripts_do_not_run() -> Result<()> {
     .await
 }
 
-/// Trusted Types: even a mistake of the app's own cannot make markup or code of text.
+/// Trusted Types: even a bug in the app cannot turn text into markup or code.
 #[tokio::test]
 async fn user_text_is_never_markup_or_code() -> Result<()> {
     play(async |scene| {
@@ -129,7 +129,7 @@ async fn app_cannot_be_framed() -> Result<()> {
     .await
 }
 
-/// Subresource Integrity: what the page was built with, and nothing else.
+/// Subresource Integrity.
 #[tokio::test]
 async fn resources_have_integrity_hashes() -> Result<()> {
     play(async |scene| {

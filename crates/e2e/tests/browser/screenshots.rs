@@ -1,10 +1,10 @@
-//! Pictures of every page, to be looked at by people; what can be measured in them is.
+//! Screenshots of every page for review, with checks of what can be measured.
 
 use anyhow::Result;
 use e2e::{ANN, BOB, Fault, PASSWORD, Page, Scheme, play, with};
 use std::{fs, path::Path};
 
-/// As on a phone, a tablet and a desk.
+/// As on a phone, a tablet and a desktop.
 const WIDTHS: [u32; 3] = [320, 768, 1280];
 
 async fn take(page: &Page, name: &str) -> Result<()> {

@@ -1,4 +1,4 @@
-//! `JWT_SECRET` is rotated (`new,old`, then `new`) while people are signed in.
+//! Rotation of `JWT_SECRET` (`new,old`, then `new`) while users are signed in.
 
 use anyhow::{Context, Result};
 use e2e::{ANN, BOB, Name, PASSWORD, Page, with};
@@ -8,13 +8,13 @@ const OLD: &str = "the old secret of thirty-two bytes or more";
 const NEW: &str = "the new secret of thirty-two bytes or more";
 const BOTH: &str = "the new secret of thirty-two bytes or more,the old secret of thirty-two bytes or more";
 
-/// The token's JOSE header, which names the secret: for tokens of one kind it changes with that alone.
+/// The token's JOSE header. Among tokens of one type it depends on the secret only.
 fn header(token: &str) -> Result<String> {
     let (header, _) = token.split_once('.').context("a token without a header")?;
     Ok(header.to_owned())
 }
 
-/// Nothing of the change is to be seen at the tasks, and nothing that was typed is lost.
+/// Asserts that the page is unchanged and no input is lost.
 async fn expect_nothing_noticed(page: &Page, typed: &str) -> Result<()> {
     page.expect_tasks_page().await?;
     page.expect_address("/").await?;
@@ -59,8 +59,7 @@ async fn renews_tokens_under_new_secret() -> Result<()> {
         .await
 }
 
-/// Whose tokens were all made since the new secret came notices nothing when the old one goes, not even when the
-/// access token has to be renewed.
+/// Even if the access token has to be renewed.
 #[tokio::test]
 async fn removal_of_old_secret_keeps_renewed_sessions() -> Result<()> {
     with(SECRET, OLD)

@@ -1,4 +1,4 @@
-//! Several tabs of one browser, and several devices of one person.
+//! Several tabs of one browser, and several devices of one account.
 
 use anyhow::Result;
 use e2e::{ANN, BOB, play, with};

@@ -1,4 +1,4 @@
-//! `examples/fastapi`: another service, which verifies our access tokens without asking us.
+//! `examples/fastapi`: another service, which verifies access tokens by itself.
 
 use crate::{
     SECRET,
@@ -124,7 +124,7 @@ async fn rejects_expired_token() -> Result<()> {
         .await
 }
 
-/// As on the day on which the secret is changed.
+/// As while the secret is rotated.
 #[tokio::test]
 async fn accepts_both_secrets_during_rotation() -> Result<()> {
     const BOTH: &str =

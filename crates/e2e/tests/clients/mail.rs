@@ -1,4 +1,4 @@
-//! What the official client does with what comes by mail. What is checked stands in `clients/mail.mjs`.
+//! The official client and e-mails. The checks are in `clients/mail.mjs`.
 
 use crate::official_client::check_in_node_with;
 use anyhow::{Context, Result};
@@ -34,10 +34,10 @@ async fn play_with_mail(steps: impl AsyncFn(&Scene, &Mailbox) -> Result<()>) -> 
 #[tokio::test]
 async fn resets_password() -> Result<()> {
     play_with_mail(async |scene, mailbox| {
-        check_in_node_with(scene, &["a letter for a lost password"], &[("EMAIL", ANN)]).await?;
+        check_in_node_with(scene, &["an e-mail to reset the password"], &[("EMAIL", ANN)]).await?;
         let token = mailed(mailbox, "Set a new password")?;
         let variables = [("EMAIL", ANN), ("TOKEN", &token)];
-        check_in_node_with(scene, &["another password in its place"], &variables).await
+        check_in_node_with(scene, &["a new password by e-mail"], &variables).await
     })
     .await
 }
@@ -46,10 +46,10 @@ async fn resets_password() -> Result<()> {
 async fn verifies_email() -> Result<()> {
     play_with_mail(async |scene, mailbox| {
         mailed(mailbox, "Confirm your email address").context("after the sign-up")?;
-        check_in_node_with(scene, &["a letter to verify an address"], &[("EMAIL", ANN)]).await?;
+        check_in_node_with(scene, &["an e-mail to verify the address"], &[("EMAIL", ANN)]).await?;
         let token = mailed(mailbox, "Confirm your email address")?;
         let variables = [("EMAIL", ANN), ("TOKEN", &token)];
-        check_in_node_with(scene, &["an address that is verified"], &variables).await
+        check_in_node_with(scene, &["a verified address"], &variables).await
     })
     .await
 }

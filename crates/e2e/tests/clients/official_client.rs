@@ -1,5 +1,5 @@
-//! The whole of an account's life with the official client, and every refusal, in Node and in Chromium. What is checked
-//! stands in `clients/*.mjs`.
+//! The official client in Node and in Chromium, from sign-up to deletion, with every error. The checks are in
+//! `clients/*.mjs`.
 
 use crate::{
     SECRET,
@@ -16,7 +16,7 @@ const MAX_TASKS: usize = 10_000;
 const PAGE: &str =
     r#"<!doctype html><title>Official client</title><script src="/official-client.js"></script>"#;
 
-/// Runs the checks called `names`, or all that need nothing particular.
+/// Runs the checks called `names`, or all that need no particular setup.
 async fn check_in_node(scene: &Scene, names: &[&str]) -> Result<()> {
     check_in_node_with(scene, names, &[]).await
 }
@@ -89,11 +89,11 @@ struct Outcome {
     failures: Vec<String>,
 }
 
-/// Runs checks in the page, with the program at `base`; `options` say who keeps the session token.
+/// Runs checks in the page, with the program at `base`; `options` say where the session token is kept.
 async fn check_in_page(page: &Page, base: &str, options: Value, names: &[&str]) -> Result<()> {
     let script = "return runChecks(arguments[0], arguments[1], ...arguments[2])";
     let outcome: Outcome = page.js(script, json!([base, options, names])).await?;
-    ensure!(outcome.checks > 0, "nothing was checked");
+    ensure!(outcome.checks > 0, "no check ran");
     ensure!(outcome.failures.is_empty(), "{}", outcome.failures.join("\n"));
     Ok(())
 }
@@ -123,7 +123,7 @@ async fn works_in_page_of_trusted_origin() -> Result<()> {
     play(check_in_page_of_trusted_origin).await
 }
 
-/// There the browser sends no cookie of ours.
+/// From there the browser sends no cookie.
 #[tokio::test]
 async fn works_in_page_of_another_site_without_cookies() -> Result<()> {
     play(async |scene| {

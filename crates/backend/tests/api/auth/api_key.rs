@@ -228,7 +228,7 @@ async fn rejects_malformed_and_unknown_tokens() {
         (good.to_uppercase(), "INVALID_TOKEN"),
         (format!("lk_pat_{hash}"), "INVALID_TOKEN"),
         (hash, "INVALID_TOKEN"),
-        // A good form, and never made.
+        // Well-formed, but never issued.
         ("lk_pat_000102030405060708090a0b0c0d0e0f10111213675f3c9c".to_owned(), "TOKEN_REVOKED"),
     ] {
         if bad != good {

@@ -117,12 +117,12 @@ async fn clears_the_cookie() {
 async fn revocation_row_outlives_all_tokens() {
     let long = Server::with(&["--access-token-ttl", "30d", "--session-ttl", "30d"]);
     let ann = long.sign_up("ann@example.org").await;
-    // The times were shortened since.
+    // The lifetimes were shortened after the sign-up.
     let server = Server::on(&long.database, &[]);
     let sign_out = |token: &str| Response::of(server.request("POST", PATH).bearer_auth(token));
     sign_out(&ann.session_token).await.expect(200);
     server.advance(Duration::from_secs(29 * 24 * 60 * 60));
-    // Clears away what is of no use any more.
+    // Deletes expired rows.
     let bob = server.sign_up("bob@example.org").await;
     sign_out(&bob.session_token).await.expect(200);
     let request = server.request("GET", &ann.path("")).bearer_auth(&ann.access_token);

@@ -41,7 +41,7 @@ async fn backup_under_load_is_consistent_and_complete() {
     let file = directory.path().join("backup.db");
     let program = start_on(&database, &[]);
     let account = program.client.sign_up("ann@example.org").await.unwrap();
-    // Tasks that nobody changes during the backup.
+    // Tasks that do not change during the backup.
     let before = Ledger::default();
     let enough = async {
         before.acknowledge(30).await;

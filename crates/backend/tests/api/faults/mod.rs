@@ -1,5 +1,5 @@
-//! Failures around the program lose nothing that was acknowledged. Those of files are tested on SQLite, whatever
-//! `TEST_DATABASE_URL` is.
+//! No failure around the program loses an acknowledged change. Failures of files are tested on SQLite even if
+//! `TEST_DATABASE_URL` is set.
 
 mod backup;
 #[cfg(target_os = "linux")]

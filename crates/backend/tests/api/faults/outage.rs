@@ -44,8 +44,7 @@ pub async fn sign_up(program: &Program, name: &str) -> Account {
     program.client.sign_up(&format!("{name}@example.org")).await.unwrap()
 }
 
-/// Sends requests of every kind at once and asserts that each has a response, and that those which need the database
-/// say that it is away.
+/// Sends requests of every kind at once and asserts that each gets a response, with one of the expected statuses.
 pub async fn is_away(account: &Account, away: &Away<'_>) {
     let credentials = |name: &str| json!({"email": format!("{name}@example.org"), "password": PASSWORD});
     let auth = |method, path: &str| account.client.request(method, &format!("/api/auth/{path}"));
@@ -82,7 +81,7 @@ async fn respond(request: RequestBuilder) -> Response {
     timeout(DEADLINE, Response::of(request)).await.expect("no request waits for the database without a limit")
 }
 
-/// Waits until requests succeed again, and asserts that they go on to.
+/// Waits until requests succeed, and asserts that later ones do as well.
 pub async fn is_back(account: &Account) {
     let is_well = async || {
         for (request, status) in

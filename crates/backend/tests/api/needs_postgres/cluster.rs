@@ -45,7 +45,7 @@ impl Cluster {
         Database::at(format!("postgres://{ACCOUNT}@127.0.0.1:{}/postgres", self.port))
     }
 
-    /// `fast` tells its clients, `immediate` does not.
+    /// `fast` notifies its clients, `immediate` does not.
     pub fn stop(&self, mode: &str) {
         succeeded(self.command("pg_ctl").args(["-s", "-w", "-D", "data", "-m", mode, "stop"]));
     }

@@ -1,4 +1,4 @@
-//! Invalid settings are refused at start, in a sentence that says what to do.
+//! Invalid settings prevent the start, with a sentence that explains what to do.
 
 use crate::helpers::{refuse, start};
 use std::{fs, os::unix::fs::PermissionsExt, process::Command};

@@ -84,7 +84,7 @@ async fn session_routes_reject_access_tokens() {
     }
 }
 
-/// Every route behind the guard, with a body that would be good.
+/// Every protected route, with a valid body.
 fn routes(ann: &Account, task: &Value) -> Vec<(&'static str, String, Value)> {
     let (list, one) = (ann.path(""), ann.path(&id_of(task)));
     let body = json!({"title": "Taken over"});
@@ -111,7 +111,7 @@ fn forged(ann: &Account, good: &Value) -> Vec<Forged> {
     all
 }
 
-/// Well signed or not, but of another algorithm, type or key.
+/// With another algorithm, type or key.
 fn wrong_headers(good: &Value) -> Vec<Forged> {
     let kid = header("at+jwt", SECRET)["kid"].clone();
     let with = |what, changes: Value, secret| {
@@ -155,7 +155,7 @@ fn wrong_headers(good: &Value) -> Vec<Forged> {
     ]
 }
 
-/// Well signed, but a claim is missing, foreign, expired or of the wrong type.
+/// With a valid signature, but a claim is missing, foreign, expired or of the wrong type.
 fn wrong_claims(ann: &Account, good: &Value) -> Vec<Forged> {
     let mut all = Vec::new();
     for (what, name) in [
@@ -201,7 +201,7 @@ fn wrong_claims(ann: &Account, good: &Value) -> Vec<Forged> {
     all
 }
 
-/// A good token with something changed after signing.
+/// A valid token that was changed after signing.
 fn tampered(good: &Value) -> Vec<Forged> {
     let token = with_claims(good, json!({}));
     let [header, claims, signature]: [&str; 3] = token.split('.').collect::<Vec<_>>().try_into().unwrap();

@@ -1,4 +1,4 @@
-//! What browsers are told about every response.
+//! The security headers of every response.
 
 use crate::helpers::{Response, Server};
 

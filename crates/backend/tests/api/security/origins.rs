@@ -1,4 +1,4 @@
-//! Which pages may make a browser send a request that changes something.
+//! CSRF protection and CORS: which origins may send requests from a browser.
 
 use crate::helpers::{PASSWORD, Response, Server};
 use serde_json::json;
@@ -64,7 +64,7 @@ async fn public_url_is_the_only_own_origin() {
 
 const FRIEND: &str = "https://friend.example.org";
 
-/// What a browser asks before it lets a page of another origin send something.
+/// A CORS preflight request.
 async fn preflight(server: &Server, path: &str, origin: &str, method: &str) -> Response {
     let request = server.request("OPTIONS", path).header("origin", origin);
     let request = request.header("access-control-request-method", method);

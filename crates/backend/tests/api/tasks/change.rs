@@ -1,11 +1,11 @@
-use super::{refuses_what_is_no_task, refuses_what_is_not_ones_own};
+use super::{rejects_invalid_fields, requires_token_and_ownership};
 use crate::helpers::{Response, Server, id_of};
 use serde_json::{Value, json};
 
 #[tokio::test]
 async fn requires_a_token_and_ownership() {
-    refuses_what_is_not_ones_own("PATCH", "", Some(json!({"title": "Taken over"}))).await;
-    refuses_what_is_not_ones_own("PATCH", "", Some(json!({}))).await;
+    requires_token_and_ownership("PATCH", "", Some(json!({"title": "Taken over"}))).await;
+    requires_token_and_ownership("PATCH", "", Some(json!({}))).await;
 }
 
 #[tokio::test]
@@ -13,7 +13,7 @@ async fn rejects_invalid_values() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("As it was").await;
-    refuses_what_is_no_task("PATCH", &id_of(&task), &ann).await;
+    rejects_invalid_fields("PATCH", &id_of(&task), &ann).await;
     for completed in [Value::Null, json!("true"), json!(1)] {
         let response = ann.send("PATCH", &id_of(&task), Some(json!({"completed": completed}))).await;
         assert_eq!(response.expect_error(400, "VALIDATION_ERROR").json()["fields"][0]["field"], "completed");

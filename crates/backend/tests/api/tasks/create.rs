@@ -1,4 +1,4 @@
-use super::refuses_what_is_no_task;
+use super::rejects_invalid_fields;
 use crate::helpers::{Pending, Response, Server, id_of, insert_tasks};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -19,7 +19,7 @@ async fn requires_a_token_and_ownership() {
 async fn reports_invalid_fields() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
-    refuses_what_is_no_task("POST", "", &ann).await;
+    rejects_invalid_fields("POST", "", &ann).await;
     let response = ann.send("POST", "", Some(json!({"description": "d"}))).await;
     response.expect_error(400, "VALIDATION_ERROR").expect_field("title", "`title` is required");
     assert_eq!(ann.titles("").await, [""; 0]);

@@ -1,9 +1,9 @@
-use super::refuses_what_is_not_ones_own;
+use super::requires_token_and_ownership;
 use crate::helpers::{Response, Server, id_of};
 
 #[tokio::test]
 async fn requires_a_token_and_ownership() {
-    refuses_what_is_not_ones_own("DELETE", "", None).await;
+    requires_token_and_ownership("DELETE", "", None).await;
 }
 
 #[tokio::test]

@@ -33,10 +33,10 @@ async fn list_of_another_account_is_404() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     ann.add("Ann's own").await;
-    let nobody = Response::of(bob.request("GET", &format!("/api/{ABSENT}/tasks"))).await;
-    let nobody = nobody.expect_error(404, "NOT_FOUND");
+    let absent = Response::of(bob.request("GET", &format!("/api/{ABSENT}/tasks"))).await;
+    let absent = absent.expect_error(404, "NOT_FOUND");
     let anns = Response::of(bob.request("GET", &ann.path(""))).await.expect_error(404, "NOT_FOUND");
-    assert_eq!(anns.text, nobody.text);
+    assert_eq!(anns.text, absent.text);
     assert_eq!(bob.titles("").await, [""; 0]);
 }
 
@@ -167,7 +167,7 @@ async fn pages_are_stable_under_concurrent_changes() {
     };
     let (titles, next) = page("?limit=3&q=A%20&completed=false").await;
     assert_eq!(titles, ["a 7", "a 6", "a 5"]);
-    // The last one shown and the next one go, and a new one comes.
+    // The last task of the page and the next one are deleted, and another is created.
     ann.send("DELETE", &id_of(&tasks[4]), None).await.expect(204);
     ann.send("DELETE", &id_of(&tasks[3]), None).await.expect(204);
     ann.add("a 8").await;

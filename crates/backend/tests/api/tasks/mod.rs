@@ -10,9 +10,8 @@ mod revision;
 use crate::helpers::{Account, Response, Server, id_of};
 use serde_json::{Value, json};
 
-/// What every route on one task refuses: no token, an expired one, somebody else's list, somebody else's task,
-/// no task at all.
-async fn refuses_what_is_not_ones_own(method: &str, rest: &str, body: Option<Value>) {
+/// What every route of a task rejects: a missing or expired token, the list or task of another account, a missing task.
+async fn requires_token_and_ownership(method: &str, rest: &str, body: Option<Value>) {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     let task = ann.add("Ann's own").await;
@@ -49,8 +48,8 @@ async fn refuses_what_is_not_ones_own(method: &str, rest: &str, body: Option<Val
     assert!(expired.header("www-authenticate").contains("error=\"invalid_token\""));
 }
 
-/// What every route that takes a title and a description refuses in them.
-async fn refuses_what_is_no_task(method: &str, path: &str, ann: &Account) {
+/// What every route that accepts a title and a description rejects.
+async fn rejects_invalid_fields(method: &str, path: &str, ann: &Account) {
     for (body, field, message) in [
         (json!({"title": ""}), "title", "Title must not be empty"),
         (json!({"title": " \n\t "}), "title", "Title must not be empty"),

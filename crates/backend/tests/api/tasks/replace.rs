@@ -1,11 +1,11 @@
-use super::{refuses_what_is_no_task, refuses_what_is_not_ones_own};
+use super::{rejects_invalid_fields, requires_token_and_ownership};
 use crate::helpers::{Response, Server, id_of};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 #[tokio::test]
 async fn requires_a_token_and_ownership() {
-    refuses_what_is_not_ones_own("PUT", "", Some(json!({"title": "Taken over"}))).await;
+    requires_token_and_ownership("PUT", "", Some(json!({"title": "Taken over"}))).await;
 }
 
 #[tokio::test]
@@ -13,7 +13,7 @@ async fn rejects_invalid_values() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("As it was").await;
-    refuses_what_is_no_task("PUT", &id_of(&task), &ann).await;
+    rejects_invalid_fields("PUT", &id_of(&task), &ann).await;
     let response = ann.send("PUT", &id_of(&task), Some(json!({"completed": true}))).await;
     response.expect_error(400, "VALIDATION_ERROR").expect_field("title", "`title` is required");
     assert_eq!(ann.get(&id_of(&task)).await.json(), task);

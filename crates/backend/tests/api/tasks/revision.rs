@@ -1,4 +1,4 @@
-//! `ETag` and `If-None-Match`, and lists that are not read anew as long as they are what they were.
+//! `ETag` and `If-None-Match`.
 
 use crate::helpers::{Account, Response, Server, id_of};
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ async fn unchanged_list_is_304() {
     for held in ["\"other\"", "\"0\"", "no tag", "W/", "\"", ""] {
         assert_eq!(list_unless(&ann, "", held).await.expect(200).text, full.text, "{held}");
     }
-    // The same number, but not the tag: with capitals, unless it has no letters.
+    // Entity tags are case-sensitive; this one may consist of digits only.
     let capitals = tag.to_uppercase();
     let response = list_unless(&ann, "", &capitals).await;
     assert!(response.text == full.text || capitals == tag, "{response:?}");
@@ -41,7 +41,7 @@ async fn unchanged_list_is_304() {
 #[tokio::test]
 async fn every_change_is_visible_with_a_new_etag() {
     let server = Server::start();
-    // Another program on the same database, which does not hear of the changes.
+    // Another instance, which is not notified of the changes.
     let other = Server::on(&server.database, &[]);
     let ann = server.sign_up("ann@example.org").await;
     let bob = server.sign_up("bob@example.org").await;

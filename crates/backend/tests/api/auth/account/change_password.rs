@@ -87,7 +87,6 @@ async fn ends_other_sessions_unless_declined() {
     assert!(ann.is_signed_in().await && !phone.is_signed_in().await);
 }
 
-/// Of two that change the password at once, one is told that it was changed.
 #[tokio::test]
 async fn one_of_concurrent_changes_wins() {
     let server = Server::start();

@@ -69,7 +69,7 @@ async fn rejects_invalid_email_and_open_redirects() {
         let response = server.post(REQUEST, json!({"email": ANN, "redirectTo": page})).await;
         response.expect_error(403, "INVALID_REDIRECT_URL");
     }
-    // What was sent before would have come before.
+    // Mail is sent in order, so an earlier one would have arrived before.
     request(&server, &mailbox).await;
     assert!(mailbox.messages().is_empty());
 }
@@ -82,7 +82,7 @@ async fn does_not_reveal_whether_account_exists() {
     let unknown = server.post(REQUEST, json!({"email": "nobody@example.org"})).await.expect(200);
     assert_eq!(known.text, unknown.text);
     assert_eq!(known.json()["status"], true);
-    // What was sent before would have come before.
+    // Mail is sent in order, so an earlier one would have arrived before.
     for _ in 0..2 {
         assert!(mailbox.next(ANN).is_some());
         server.post(REQUEST, json!({"email": ANN})).await.expect(200);
@@ -108,7 +108,7 @@ async fn mail_has_the_token_in_the_fragment() {
     {
         assert!(message.source.contains(header), "{header}: {}", message.source);
     }
-    // The Host header is anybody's to write.
+    // The client controls the Host header.
     let forged = server.request("POST", REQUEST).header("host", "evil.example").json(&json!({"email": ANN}));
     Response::of(forged).await.expect(200);
     assert!(!mailbox.next(ANN).unwrap().source.contains("evil.example"));
@@ -136,7 +136,7 @@ async fn works_once_and_ends_all_sessions() {
     let phone = other.sign_in(ANN).await;
     let key = json!({"name": "Script", "expiresIn": 2_592_000, "permissions": {"tasks": ["read"]}});
     let key = ann.auth("POST", "/api/auth/api-key/create", Some(key)).await.expect(200).json();
-    let told = mailbox.next(ANN).unwrap().subject;
+    let created = mailbox.next(ANN).unwrap().subject;
     let (first, second) = (request(&server, &mailbox).await, request(&server, &mailbox).await);
 
     let response = reset(&other, &token_in(&first), NEW).await.expect(200);
@@ -150,7 +150,7 @@ async fn works_once_and_ends_all_sessions() {
     }
     sign_in(&server, PASSWORD).await.expect_error(401, "INVALID_EMAIL_OR_PASSWORD");
     assert!(Account::of(&server, &sign_in(&server, NEW).await.expect(200)).is_signed_in().await);
-    let subjects = [told, mailbox.next(ANN).unwrap().subject];
+    let subjects = [created, mailbox.next(ANN).unwrap().subject];
     assert_eq!(subjects, ["An access token was made", "Your password was changed"]);
 }
 
@@ -186,7 +186,7 @@ async fn rejects_other_and_expired_tokens() {
         let refused = reset(&server, &token, new).await.expect(400);
         assert_eq!(refused.json()["fields"][0]["field"], "newPassword");
     }
-    // None of that has used it up, but time does.
+    // Failed attempts do not consume the token, but it expires.
     server.advance(Duration::from_secs(3600));
     reset(&server, &token, NEW).await.expect_error(400, "INVALID_TOKEN");
     sign_in(&server, PASSWORD).await.expect(200);
@@ -244,7 +244,7 @@ async fn limits_mail_per_recipient() {
     assert!(mailbox.next(ANN).is_some());
 }
 
-/// Strangers can have other letters sent, which must not use up those that an owner needs.
+/// Anyone can trigger verification mail, which must not use up the limit for reset mail.
 #[tokio::test]
 async fn limits_each_kind_of_mail_separately() {
     let mailbox = Mailbox::start().unwrap();
@@ -275,8 +275,7 @@ async fn retries_deferred_mail_without_delaying_others() {
     assert!(mailbox.next("first@example.org").unwrap().link().is_some());
 }
 
-/// Whoever has a stolen session tries to keep it, at the very moment of the reset: what they ask for waits for it, and
-/// must not go by what was true before.
+/// Requests with a stolen session that wait for the transaction of the reset must re-check the session after it.
 #[tokio::test]
 async fn concurrent_requests_do_not_outlive_the_reset() {
     let server = Server::start();

@@ -72,15 +72,14 @@ async fn ends_other_sessions_and_keeps_the_current() {
     assert!(ann.is_signed_in().await && !phone.is_signed_in().await);
     let tablet = server.sign_in("ann@example.org").await;
     assert!(ann.is_signed_in().await && tablet.is_signed_in().await);
-    // Whoever is spared is spared once: by a later one it is ended.
+    // A session that was spared once is ended by a later request.
     tablet.auth("POST", OTHERS, None).await.expect(200);
     assert!(!ann.is_signed_in().await && tablet.is_signed_in().await);
-    // And it can still be ended by itself.
     tablet.sign_out().await.expect(200);
     assert!(!tablet.is_signed_in().await);
 }
 
-/// The clocks of two instances may be apart by 5 s.
+/// The clocks of two instances may differ by 5 s.
 #[tokio::test]
 async fn ends_sessions_despite_clock_skew() {
     let server = Server::start();
@@ -95,7 +94,7 @@ async fn ends_sessions_despite_clock_skew() {
     assert!(server.sign_in("ann@example.org").await.is_signed_in().await);
 }
 
-/// One moment after the other, also where an instance whose clock is ahead has named the first.
+/// Even if the timestamp of the first cutoff comes from an instance whose clock is ahead.
 #[tokio::test]
 async fn ends_sessions_with_timestamp_of_previous_cutoff() {
     let server = Server::start();

@@ -15,7 +15,7 @@ async fn unknown_email_and_wrong_password_get_the_same_response() {
         for own in ["x-request-id", "date"] {
             response.headers.remove(own);
         }
-        // The order in which headers come is chosen at random each time.
+        // The order of headers is random.
         let mut headers: Vec<String> = response.headers.iter().map(|header| format!("{header:?}")).collect();
         headers.sort();
         (response.text, headers)
@@ -27,7 +27,7 @@ async fn unknown_email_and_wrong_password_get_the_same_response() {
     assert_eq!(wrong_password, refused("ann@example.org", &"x".repeat(60_000)).await);
 }
 
-/// The CPU time of the program, unlike the time that passes, does not depend on the load of the machine.
+/// Compares CPU time, which does not depend on the load of the machine.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn unknown_email_costs_as_much_work_as_wrong_password() {

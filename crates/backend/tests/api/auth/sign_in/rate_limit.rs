@@ -1,4 +1,4 @@
-//! How often one network may sign in and sign up.
+//! The token bucket of each network for sign-in and sign-up.
 
 use crate::helpers::{PASSWORD, Response, Server};
 use serde_json::json;
@@ -7,7 +7,7 @@ use std::time::Duration;
 const ON: [&str; 4] = ["--rate-limit", "on", "--trusted-proxies", "127.0.0.1"];
 const BURST: usize = 30;
 
-/// A sign-in of somebody new each time.
+/// A sign-in with a new e-mail address each time, so that the throttle of an account does not apply.
 async fn sign_in(server: &Server, from: &str) -> Response {
     let body = json!({"email": format!("{}@example.org", uuid::Uuid::new_v4()), "password": PASSWORD});
     let request = server.request("POST", "/api/auth/sign-in/email").header("x-forwarded-for", from);

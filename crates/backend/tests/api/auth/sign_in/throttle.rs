@@ -1,4 +1,4 @@
-//! Failed sign-ins to one account, and how long they hold up further ones.
+//! The throttle of each account after failed sign-ins.
 
 use crate::helpers::{Database, PASSWORD, Response, Server};
 use futures_util::future::join_all;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 const PATH: &str = "/api/auth/sign-in/email";
 const ANN: &str = "ann@example.org";
-/// With this, a test chooses what network it comes from.
+/// With this, a test chooses the network of its client.
 const BEHIND_PROXY: [&str; 2] = ["--trusted-proxies", "127.0.0.1"];
 const HOME: &str = "192.0.2.1";
 const ELSEWHERE: &str = "198.51.100.1";
@@ -23,7 +23,6 @@ async fn sign_up(server: &Server, from: &str, email: &str) {
     Response::of(request.json(&body)).await.expect(200);
 }
 
-/// Five wrong ones, each refused as such.
 async fn fail_five_times(server: &Server, from: &str, email: &str) {
     for n in 0..5 {
         sign_in(server, from, email, &format!("wrong password {n}")).await.expect(401);
