@@ -79,7 +79,8 @@ async fn frozen_server_costs_few_threads_and_delays_no_shutdown() {
         assert!(begin.elapsed() < DEADLINE, "a request waits without a limit");
     }
     let hundred = begin.elapsed();
-    assert!(threads <= before + 20, "from {before} to {threads} threads");
+    // One for each pooled connection that is stuck, and some for replacements, but not one for each request.
+    assert!(threads <= before + 32, "from {before} to {threads} threads");
 
     let begin = Instant::now();
     unavailable().await;

@@ -173,7 +173,7 @@ async fn disconnects_slow_readers(sips: bool) {
     let readers =
         occupied.into_iter().map(|stream| tokio::spawn(read_slowly(stream, sips, drain.subscribe())));
     let readers: Vec<_> = readers.collect();
-    expect_free_memory(&ann).await;
+    expect_served(&ann, "").await;
     drain.send_replace(true);
     let received = join_all(readers).await;
     assert!(
@@ -186,7 +186,7 @@ async fn disconnects_slow_readers(sips: bool) {
 async fn frees_memory_of_closed_connections() {
     let (server, ann) = with_large_list().await;
     drop(occupy_memory(&server, &ann).await);
-    expect_free_memory(&ann).await;
+    expect_served(&ann, "").await;
 }
 
 /// An account whose list exceeds the buffers that the system has for a connection.
@@ -206,19 +206,24 @@ async fn occupy_memory(server: &Server, account: &Account) -> Vec<TcpStream> {
         stream.read_exact(&mut begin).await.unwrap();
         if &begin != b"HTTP/1.1 200" {
             let mut refusal = String::new();
-            while !refusal.contains("OVERLOADED") {
+            while !refusal.ends_with('}') {
                 let mut buffer = [0; 4096];
-                let n = timeout(DEADLINE, stream.read(&mut buffer)).await.expect("an error").unwrap();
+                let n = timeout(DEADLINE, stream.read(&mut buffer)).await.expect("the rest").unwrap();
                 assert!(n > 0, "{refusal}");
                 refusal += &String::from_utf8_lossy(&buffer[..n]);
             }
-            break;
+            if refusal.contains("OVERLOADED") {
+                break;
+            }
+            // On a busy machine the database may be slow.
+            assert!(refusal.contains("DATABASE_UNAVAILABLE"), "{refusal}");
+            continue;
         }
         occupied.push(stream);
         assert!(occupied.len() < 20, "none is refused");
     }
     assert!(occupied.len() > 5, "{} are served", occupied.len());
-    account.get("?limit=10").await.expect(200);
+    expect_served(account, "?limit=10").await;
     occupied
 }
 
@@ -259,8 +264,7 @@ fn is_complete(received: &str) -> bool {
     body.len() >= length.parse::<usize>().unwrap()
 }
 
-async fn expect_free_memory(account: &Account) {
-    until("the memory is free again", async || Ok((account.get("").await.status == 200).then_some(())))
-        .await
-        .unwrap();
+async fn expect_served(account: &Account, query: &str) {
+    let is_served = async || Ok((account.get(query).await.status == 200).then_some(()));
+    until("the list is served", is_served).await.unwrap();
 }
