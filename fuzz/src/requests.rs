@@ -1,4 +1,4 @@
-//! Property: the response to any request satisfies the API contract.
+//! The response to any request keeps to the contract.
 
 use super::server::Server;
 use actix_web::{
@@ -9,8 +9,8 @@ use actix_web::{
     test::TestRequest,
 };
 
-/// Sends a request without a body, with a valid token. `data` is `METHOD path?query`, followed by one header per line;
-/// `{user}` and `{task}` are replaced by existing ids.
+/// Sends a request without a body, with a good token: `METHOD path?query`, and headers in lines of their own.
+/// `{user}` and `{task}` stand for ids that are there.
 pub fn check(server: &Server, data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
     let task = text.contains("{task}").then(|| server.add_task());
@@ -21,7 +21,7 @@ pub fn check(server: &Server, data: &[u8]) {
     }
 }
 
-/// Parses the request; `None` if a web server would reject it.
+/// What a web server would read as a request; `None` for anything that it would not.
 fn read(text: &str, user: &str, task: Option<&str>) -> Option<TestRequest> {
     let mut lines = text.lines();
     let (method, target) = lines.next()?.split_once(' ')?;

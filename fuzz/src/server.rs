@@ -1,4 +1,4 @@
-//! The whole application in this process, with an account and a task in its own database.
+//! The whole application within this process, with an account and a task in a database of its own.
 
 use actix_web::{
     body::{BoxBody, to_bytes},
@@ -21,7 +21,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// The clock is fixed, so that no token expires.
+/// The clock stands still, so that tokens do not expire.
 const NOW: Duration = Duration::from_secs(1_800_000_000);
 
 #[derive(Parser)]
@@ -30,21 +30,21 @@ struct Flags {
     config: Config,
 }
 
-type Pending = Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>;
+type Responding = Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>;
 
-/// A running application with one account.
+/// The application with one account.
 pub struct Server {
     system: SystemRunner,
-    handle: Box<dyn Fn(TestRequest) -> Pending>,
-    /// The id of the signed-in account.
+    handle: Box<dyn Fn(TestRequest) -> Responding>,
+    /// The id of the account.
     pub user: String,
-    /// The path of a task of this account.
+    /// The path of a task of the account.
     pub task: String,
     token: String,
     _directory: TempDir,
 }
 
-/// A response with its complete body.
+/// A response with its whole body.
 #[derive(Debug)]
 pub struct Response {
     pub status: u16,
@@ -74,7 +74,7 @@ impl Server {
             let services = Data::new(services(&config, clock).expect("the parts"));
             Rc::new(init_service(application(services)).await)
         });
-        let handle = Box::new(move |request: TestRequest| -> Pending {
+        let handle = Box::new(move |request: TestRequest| -> Responding {
             let application = application.clone();
             Box::pin(
                 async move { call_service(&*application, request.to_request()).await.map_into_boxed_body() },
@@ -91,7 +91,7 @@ impl Server {
         server
     }
 
-    /// The path of the account's task list.
+    /// The path of the account's tasks.
     pub fn tasks(&self) -> String {
         format!("/api/{}/tasks", self.user)
     }
@@ -104,12 +104,12 @@ impl Server {
         response.header("location").to_owned()
     }
 
-    /// Sends a request with the account's access token.
+    /// Sends it with the account's access token.
     pub fn send_with_token(&self, request: TestRequest) -> Response {
         self.send(request.insert_header((AUTHORIZATION, format!("Bearer {}", self.token))))
     }
 
-    /// Sends a request unchanged. Panics if the response violates the contract.
+    /// Sends it without a token. Panics if the response violates the contract.
     pub fn send(&self, request: TestRequest) -> Response {
         let request = request.peer_addr(([127, 0, 0, 1], 50_000).into());
         self.system.block_on(async {
@@ -118,13 +118,13 @@ impl Server {
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
             let body = to_bytes(response.into_body()).await.expect("a body");
             let response = Response { status, headers, body };
-            response.keeps_the_contract(is_api);
+            response.assert_contract(is_api);
             response
         })
     }
 }
 
-/// A temporary directory, in memory if possible, since every write waits for the disk.
+/// A temporary directory, in memory where there is a place for that: every write waits until it is on the disk.
 fn in_memory() -> io::Result<TempDir> {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }
@@ -135,12 +135,12 @@ impl Response {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("no JSON ({e}): {self:?}"))
     }
 
-    /// The value of a header, or an empty string.
+    /// The header's value, empty without one.
     fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    fn keeps_the_contract(&self, is_api: bool) {
+    fn assert_contract(&self, is_api: bool) {
         assert!(self.status < 500 || self.status == 503, "{self:?}");
         assert_eq!(self.header("x-content-type-options"), "nosniff", "{self:?}");
         assert_eq!(self.status == 401, self.headers.contains_key("www-authenticate"), "{self:?}");

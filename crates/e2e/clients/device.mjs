@@ -1,4 +1,4 @@
-// Somebody's device with the official client of Better Auth on it.
+// A device with the official client of Better Auth.
 
 import { createAuthClient } from "better-auth/client";
 import { jwtClient } from "better-auth/client/plugins";
@@ -6,12 +6,12 @@ import { jwtClient } from "better-auth/client/plugins";
 export const PASSWORD = "correct horse battery staple";
 
 export class Device {
-  /** The last answer: its headers, and its body as it was sent. */
+  /** Headers and raw body of the last response. */
   last;
   #token;
   #api;
 
-  /** With `cookies` the browser keeps the session token; else this does, and sends it in the header. */
+  /** With `cookies` the browser keeps the session token; otherwise this sends it in the header. */
   constructor(baseURL, { cookies = false } = {}) {
     this.#api = `${baseURL}/api`;
     const bearer = { credentials: "omit", auth: { type: "Bearer", token: () => this.#token } };
@@ -24,9 +24,9 @@ export class Device {
           this.#token = response.headers.get("set-auth-token") ?? this.#token;
         },
         customFetchImpl: async (...request) => {
-          const answer = await fetch(...request);
-          this.last = { headers: answer.headers, body: await answer.clone().text() };
-          return answer;
+          const response = await fetch(...request);
+          this.last = { headers: response.headers, body: await response.clone().text() };
+          return response;
         },
       },
     });
@@ -45,7 +45,7 @@ export class Device {
     return this;
   }
 
-  /** Whoever is signed in here, or `null`. */
+  /** The session and its user, or `null`. */
   async session() {
     return done(await this.auth.getSession());
   }
@@ -60,13 +60,13 @@ export class Device {
     return this.raw(`/${user}/tasks${path}`, { auth, ...options });
   }
 
-  /** A request for which the client has no name. */
+  /** A request for which the client has no method. */
   raw(path, options = {}) {
     return this.auth.$fetch(this.#api + path, options);
   }
 }
 
-/** What a call answered, which must not be an error. */
+/** The data of a call, which must not have failed. */
 export function done({ data, error }) {
   if (error) throw new Error(`refused: ${JSON.stringify(error)}`);
   return data;

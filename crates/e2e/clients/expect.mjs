@@ -1,4 +1,4 @@
-// What a check expects, in Node and in a browser alike.
+// Assertions for Node and browsers.
 
 export function equal(actual, expected, what = "it") {
   const [is, wanted] = [actual, expected].map((value) => JSON.stringify(value));
@@ -9,13 +9,13 @@ export function holds(condition, what) {
   if (!condition) throw new Error(what);
 }
 
-/** The client made a date of `value`, and the very moment that stands in `text`, with exactly three digits. */
+/** The client parsed `value` as the date in `text`, which has exactly three fractional digits. */
 export function date(value, text) {
   holds(value instanceof Date, `no date: ${value}`);
   holds(text.includes(`"${value.toISOString()}"`), `${value.toISOString()} is not in ${text}`);
 }
 
-/** The call was refused with this status and code, in an error without anything nested. */
+/** The call failed with this status and code, in a flat error. */
 export function refused({ data, error }, status, code) {
   equal(data, null, "the data");
   equal([error?.status, error?.code], [status, code], "status and code");

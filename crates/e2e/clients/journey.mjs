@@ -1,5 +1,5 @@
-// What somebody does with the official client, from the first sign-up to the end of the account. Each check has an
-// account of its own. `here` is the device under test, `elsewhere` another one of the same person.
+// What the official client does, from sign-up to the deletion of the account. Each check has an account of its own.
+// `here` is the device under test, `elsewhere` another device of the same account.
 
 import { PASSWORD, done } from "./device.mjs";
 import { date, equal, holds, refused } from "./expect.mjs";
@@ -7,7 +7,7 @@ import { date, equal, holds, refused } from "./expect.mjs";
 const ANOTHER_PASSWORD = "a horse that is staple and correct";
 
 export const journey = {
-  "sign-up answers the user and the session": async ({ here, email }) => {
+  "sign-up returns the user and the session": async ({ here, email }) => {
     const account = { email, password: PASSWORD, name: "Ann", image: "https://example.org/a.png", nickname: "unknown" };
     const { token, user } = done(await here.auth.signUp.email(account));
     holds(token.length > 40, "there is no token");
@@ -15,44 +15,44 @@ export const journey = {
     equal(here.last.headers.get("set-auth-token"), token, "set-auth-token");
     date(user.createdAt, here.last.body);
     date(user.updatedAt, here.last.body);
-    equal((await here.session()).user, user, "whoever is signed in");
+    equal((await here.session()).user, user, "the user");
   },
 
-  "sign-in answers the session and leads nowhere else": async ({ here, elsewhere, email }) => {
+  "sign-in returns the session without redirect": async ({ here, elsewhere, email }) => {
     await elsewhere.signUp(email);
     const address = globalThis.location?.href;
     const wanted = { email, password: PASSWORD, rememberMe: true, callbackURL: "/elsewhere", nickname: "unknown" };
     const { redirect, token, user } = done(await here.auth.signIn.email(wanted));
     equal([redirect, user.email], [false, email]);
     equal(here.last.headers.get("set-auth-token"), token, "set-auth-token");
-    equal((await here.session()).user.id, user.id, "whoever is signed in");
+    equal((await here.session()).user.id, user.id, "the user");
     equal(globalThis.location?.href, address, "the page");
   },
 
-  "a session that is not to be remembered lasts a day": async ({ here, elsewhere, email }) => {
+  "an unremembered session lasts a day": async ({ here, elsewhere, email }) => {
     await elsewhere.signUp(email);
     done(await here.auth.signIn.email({ email, password: PASSWORD, rememberMe: false }));
     const { expiresAt, createdAt } = (await here.session()).session;
     equal(Math.round((expiresAt - createdAt) / 60_000), 24 * 60, "minutes");
   },
 
-  "get-session answers session and user": async ({ here, email }) => {
+  "get-session returns session and user": async ({ here, email }) => {
     const { id } = (await here.signUp(email)).user;
     const { session, user } = await here.session();
     equal([user.id, user.email, session.userId], [id, email, id]);
     holds(typeof session.id === "string" && session.token.length > 40, "no id or token");
-    for (const moment of [session.expiresAt, session.createdAt, session.updatedAt, user.createdAt]) {
-      date(moment, here.last.body);
+    for (const timestamp of [session.expiresAt, session.createdAt, session.updatedAt, user.createdAt]) {
+      date(timestamp, here.last.body);
     }
     equal(Math.round((session.expiresAt - session.createdAt) / 60_000), 7 * 24 * 60, "minutes");
     holds(here.last.headers.get("set-auth-jwt").split(".").length === 3, "set-auth-jwt");
   },
 
-  "get-session is null where nobody is signed in": async ({ here }) => {
+  "get-session is null without a session": async ({ here }) => {
     equal(await here.auth.getSession(), { data: null, error: null });
   },
 
-  "the store of the client knows who is signed in": async ({ here, email }) => {
+  "the store of the client has the user": async ({ here, email }) => {
     if (globalThis.window === undefined) return;
     await here.signUp(email);
     const { promise, resolve } = Promise.withResolvers();
@@ -63,7 +63,7 @@ export const journey = {
 
   "the access token opens the task API": async ({ here, email }) => {
     await here.signUp(email);
-    equal(done(await here.tasks()), [], "the tasks of somebody new");
+    equal(done(await here.tasks()), [], "the tasks of a new account");
     const task = done(await here.tasks("", { method: "POST", body: { title: "Tea", description: "Green" } }));
     equal([task.title, task.description, task.completed, task.user_id], ["Tea", "Green", false, here.user.id]);
     date(task.created_at, here.last.body);
@@ -166,17 +166,17 @@ export const journey = {
     await here.signUp(email);
   },
 
-  "a personal access token is made, listed and revoked": async ({ here, email }) => {
+  "a personal access token is created, listed and revoked": async ({ here, email }) => {
     await here.signUp(email);
     const wanted = { name: "Backup", expiresIn: 2_592_000, permissions: { tasks: ["read"] } };
-    const { key, ...made } = done(await here.auth.apiKey.create(wanted));
-    holds(key.startsWith("lk_pat_") && key.startsWith(made.start), "no key");
-    date(made.expiresAt, here.last.body);
+    const { key, ...created } = done(await here.auth.apiKey.create(wanted));
+    holds(key.startsWith("lk_pat_") && key.startsWith(created.start), "no key");
+    date(created.expiresAt, here.last.body);
     equal(done(await here.tasks("", { token: key })), [], "the tasks");
     const add = { token: key, method: "POST", body: { title: "Tea" } };
     refused(await here.tasks("", add), 403, "INSUFFICIENT_SCOPE");
-    equal(done(await here.auth.apiKey.list()), { apiKeys: [made], total: 1 });
-    equal(done(await here.auth.apiKey.delete({ keyId: made.id })).success, true);
+    equal(done(await here.auth.apiKey.list()), { apiKeys: [created], total: 1 });
+    equal(done(await here.auth.apiKey.delete({ keyId: created.id })).success, true);
     equal(done(await here.auth.apiKey.list()).total, 0);
     refused(await here.tasks("", { token: key }), 401, "TOKEN_REVOKED");
   },

@@ -1,4 +1,4 @@
-// What needs a letter: the address is in `EMAIL`, and what came by mail in `TOKEN`. Only in Node.
+// Checks that need an e-mail: the address is in `EMAIL`, and the token of the e-mail in `TOKEN`. In Node only.
 
 import { PASSWORD, done } from "./device.mjs";
 import { equal, refused } from "./expect.mjs";
@@ -6,16 +6,16 @@ import { equal, refused } from "./expect.mjs";
 const ANOTHER_PASSWORD = "a horse that is staple and correct";
 
 export const mail = {
-  "a letter for a lost password": async ({ here, stranger }) => {
-    const asked = await here.auth.requestPasswordReset({ email: process.env.EMAIL });
-    equal(done(asked).status, true);
+  "an e-mail to reset the password": async ({ here, stranger }) => {
+    const requested = await here.auth.requestPasswordReset({ email: process.env.EMAIL });
+    equal(done(requested).status, true);
     const unknown = await here.auth.requestPasswordReset({ email: stranger });
-    equal(unknown, asked, "the answer for an unknown address");
+    equal(unknown, requested, "the response for an unknown address");
     const abroad = { email: stranger, redirectTo: "https://elsewhere.example" };
     refused(await here.auth.requestPasswordReset(abroad), 403, "INVALID_REDIRECT_URL");
   },
 
-  "another password in its place": async ({ here, elsewhere }) => {
+  "a new password by e-mail": async ({ here, elsewhere }) => {
     const { EMAIL: email, TOKEN: token } = process.env;
     await elsewhere.signIn(email);
     refused(await here.auth.resetPassword({ newPassword: "7 chars", token }), 400, "PASSWORD_TOO_SHORT");
@@ -27,7 +27,7 @@ export const mail = {
     await here.signIn(email, ANOTHER_PASSWORD);
   },
 
-  "a letter to verify an address": async ({ here, stranger }) => {
+  "an e-mail to verify the address": async ({ here, stranger }) => {
     const { EMAIL: email } = process.env;
     await here.signIn(email);
     equal((await here.session()).user.emailVerified, false);
@@ -37,7 +37,7 @@ export const mail = {
     refused(await here.auth.sendVerificationEmail(abroad), 403, "INVALID_CALLBACK_URL");
   },
 
-  "an address that is verified": async ({ here }) => {
+  "a verified address": async ({ here }) => {
     const { EMAIL: email, TOKEN: token } = process.env;
     await here.signIn(email);
     refused(await here.auth.verifyEmail({ query: { token: "x.y.z" } }), 401, "INVALID_TOKEN");

@@ -1,4 +1,4 @@
-// The official client in a page. Whoever drives the browser calls this, and gets what went wrong.
+// The official client in a page. The test calls this function and gets the failures.
 
 import { checks, run } from "./run.mjs";
 

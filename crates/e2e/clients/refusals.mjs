@@ -1,4 +1,4 @@
-// Every code by which a call is refused, as the official client hands it over.
+// Every error code, as the official client reports it.
 
 import { PASSWORD } from "./device.mjs";
 import { equal, holds, refused } from "./expect.mjs";

@@ -1,17 +1,14 @@
-//! What people do with this app in particular.
+//! What a user does with this app.
 
-use crate::{Cookie, Name, Page, wait::until};
+use crate::{Cookie, Name, PASSWORD, Page, until};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
-use shared::UserId;
 use thirtyfour::{By, Key, WebElement};
 
 pub const ANN: &str = "ann@example.org";
 pub const BOB: &str = "bob@example.org";
-/// Everyone's.
-pub const PASSWORD: &str = "correct horse battery staple";
 
-/// Errors everywhere here: that the page is not as it should be, even after some waiting.
+/// All methods fail if the page is still not as expected at the deadline.
 impl Page {
     /// Fills in the form of the sign-up page and sends it.
     pub async fn submit_sign_up(&self, email: &str, password: &str) -> Result<()> {
@@ -30,7 +27,7 @@ impl Page {
         self.click("button", button).await
     }
 
-    /// Makes an account on the sign-up page and waits for the tasks.
+    /// Creates an account on the sign-up page and waits for the tasks.
     pub async fn sign_up(&self, email: &str) -> Result<()> {
         self.go("/sign-up").await?;
         self.submit_sign_up(email, PASSWORD).await?;
@@ -52,7 +49,7 @@ impl Page {
     /// The tasks page, loaded.
     pub async fn expect_tasks_page(&self) -> Result<()> {
         self.get("heading", "Your tasks").await?;
-        // The count stands there once the tasks are there.
+        // The count appears with the tasks.
         self.get("link", Name::Begins("All ")).await.map(drop)
     }
 
@@ -66,7 +63,7 @@ impl Page {
         self.get("button", "Save name").await.map(drop)
     }
 
-    /// The sign-in page, which says that the session has ended.
+    /// The sign-in page with the message that the session has ended.
     pub async fn expect_session_ended(&self) -> Result<()> {
         self.expect_sign_in_page().await?;
         self.expect("status", "Your session has ended. Please sign in again.").await
@@ -122,13 +119,13 @@ impl Page {
         self.click("button", "Save").await
     }
 
-    /// Deletes `title`, and says yes when asked.
+    /// Deletes `title` and confirms it.
     pub async fn delete(&self, title: &str) -> Result<()> {
         self.click("button", &format!("Delete {title}")).await?;
         self.click("button", "Delete").await
     }
 
-    /// What `localStorage` and `sessionStorage` hold, as text.
+    /// The content of `localStorage` and `sessionStorage`.
     pub async fn stored(&self) -> Result<String> {
         let script = "return JSON.stringify([{ ...localStorage }, { ...sessionStorage }])";
         self.js(script, json!([])).await
@@ -144,11 +141,11 @@ impl Page {
         self.kept("access_token").await
     }
 
-    pub async fn user_id(&self) -> Result<UserId> {
-        Ok(self.kept("user_id").await?.parse()?)
+    pub async fn user_id(&self) -> Result<String> {
+        self.kept("user_id").await
     }
 
-    /// What keeps the session token.
+    /// The cookie with the session token.
     pub async fn session_cookie(&self) -> Result<Cookie> {
         self.cookie("latchkey_session").await
     }

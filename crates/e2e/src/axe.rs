@@ -1,4 +1,4 @@
-//! axe-core, which knows what makes a page hard to use for some.
+//! Accessibility checks by axe-core.
 
 use crate::{Page, Scheme};
 use anyhow::{Context, Result, ensure};
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::{env, fs};
 
-/// WCAG 2.2 up to AA, and what axe thinks is good practice beyond.
+/// WCAG 2.2 up to AA, and axe's best practices.
 const TAGS: [&str; 7] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 
 #[derive(Deserialize)]
@@ -24,10 +24,10 @@ struct Culprit {
 }
 
 impl Page {
-    /// Has axe look at the page as it is, light and dark.
+    /// Checks the page in its current state, light and dark.
     ///
     /// # Errors
-    /// Everything that it finds, as text.
+    /// All violations.
     pub async fn expect_accessible(&self, state: &str) -> Result<()> {
         for scheme in Scheme::BOTH {
             self.prefer(scheme).await?;

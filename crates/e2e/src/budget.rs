@@ -1,4 +1,4 @@
-//! How fast the app is where people feel it, in a real Chromium with a slow network and a slow processor.
+//! The speed of the app in Chromium with a throttled network and processor.
 
 mod journey;
 mod report;
@@ -7,16 +7,16 @@ use crate::{Scene, Staging};
 use anyhow::Result;
 pub use report::{Mark, Report};
 
-/// How much slower the processor is made: about what a cheap phone has.
+/// Processor throttling, about that of a cheap phone.
 const SLOWDOWN: u32 = 4;
-/// What a list is like on most days, and what it is at most.
+/// The length of a typical list, and the largest.
 const USUAL: usize = 100;
 const MOST: usize = 10_000;
 
-/// Measures everything `rounds` times. Nothing else should run meanwhile.
+/// Measures everything `rounds` times. The machine should be idle.
 ///
 /// # Errors
-/// When the app does not do what is measured.
+/// If the app does not do what is measured.
 pub async fn measure(rounds: usize) -> Result<Report> {
     let mut report = Report::default();
     let steps = async |scene: &Scene| {

@@ -1,4 +1,4 @@
-//! What cannot be done with mouse and keyboard: the browser's own tools for developers.
+//! What needs the Chrome DevTools Protocol.
 
 use crate::Page;
 use anyhow::{Context, Result};
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::path::Path;
 
-/// Whether the person likes it light or dark.
+/// The preferred colour scheme.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scheme {
     Light,
@@ -25,7 +25,7 @@ impl Scheme {
     }
 }
 
-/// What a request costs: milliseconds until the answer begins, and bytes a second.
+/// Network throttling: milliseconds until the response begins, and bytes per second.
 #[derive(Clone, Copy)]
 pub(crate) struct Network {
     latency: f64,
@@ -34,8 +34,8 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    /// "Slow 4G" of DevTools and Lighthouse: 150 ms of round trip, 1.6 and 0.75 Mbit/s, each as they come out with
-    /// the factors (3.75 and 0.9) by which those are adjusted for requests.
+    /// "Slow 4G" of DevTools and Lighthouse: a round-trip time of 150 ms, 1.6 and 0.75 Mbit/s, with their factors (3.75
+    /// and 0.9) for throttling of requests.
     pub(crate) const SLOW_4G: Self = Self { latency: 562.5, down: 180_000.0, up: 84_375.0 };
     pub(crate) const OWN: Self = Self { latency: 0.0, down: -1.0, up: -1.0 };
 }
@@ -50,38 +50,38 @@ pub struct Cookie {
     pub http_only: bool,
     #[serde(default)]
     pub same_site: String,
-    /// Whether it goes when the browser is closed.
+    /// Whether it is a session cookie.
     #[serde(rename = "session")]
     pub ends_with_the_browser: bool,
 }
 
-/// Errors everywhere here: that the browser does not do as it is told.
+/// All methods fail if the browser does not execute the command.
 impl Page {
-    /// The cookie called `name`, which no script may be able to see.
+    /// The cookie called `name`, which scripts may be unable to read.
     pub async fn cookie(&self, name: &str) -> Result<Cookie> {
-        let answer = self.driver.cdp().send_raw("Network.getAllCookies", ()).await?;
-        let cookies = Vec::<Cookie>::deserialize(answer.get("cookies").context("no cookies")?)?;
+        let result = self.driver.cdp().send_raw("Network.getAllCookies", ()).await?;
+        let cookies = Vec::<Cookie>::deserialize(result.get("cookies").context("no cookies")?)?;
         let wanted = cookies.into_iter().find(|cookie| cookie.name == name);
         wanted.with_context(|| format!("there is no cookie {name}"))
     }
 
-    /// As the browser does when it is closed with those that end with it.
+    /// As closing the browser does with session cookies.
     pub async fn forget_cookies(&self) -> Result<()> {
         self.driver.cdp().send_raw("Network.clearBrowserCookies", ()).await?;
         Ok(())
     }
 
-    /// Pulls the plug of the browser, or puts it back.
+    /// Disconnects the browser from the network, or connects it again.
     pub async fn set_offline(&self, offline: bool) -> Result<()> {
         let conditions =
             json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        // Without this the next is accepted and does nothing.
+        // Without this the next command has no effect.
         self.driver.cdp().network().enable().await?;
         self.driver.cdp().send_raw("Network.emulateNetworkConditions", conditions).await?;
         Ok(())
     }
 
-    /// A network and a processor as in DevTools, or the machine's own.
+    /// Throttles network and processor as DevTools does.
     pub(crate) async fn emulate(&self, network: Network, slowdown: u32) -> Result<()> {
         let Network { latency, down, up } = network;
         let conditions = json!({ "offline": false, "latency": latency, "downloadThroughput": down, "uploadThroughput": up });
@@ -91,13 +91,13 @@ impl Page {
         Ok(())
     }
 
-    /// Everything is loaded anew from now on.
+    /// Empties the HTTP cache.
     pub async fn forget_cache(&self) -> Result<()> {
         self.driver.cdp().send_raw("Network.clearBrowserCache", ()).await?;
         Ok(())
     }
 
-    /// As on the very first visit.
+    /// Makes the next visit the first one.
     pub(crate) async fn forget_everything(&self) -> Result<()> {
         self.go_abroad("about:blank").await?;
         self.forget_cache().await?;
@@ -114,7 +114,7 @@ impl Page {
         Ok(())
     }
 
-    /// Notes whatever goes wrong in the pages that are opened from now on: see [`Page::trouble`].
+    /// Records errors in the pages that are opened from now on: see [`Page::trouble`].
     pub async fn watch_for_trouble(&self) -> Result<()> {
         let script = "window.trouble = [];
             const note = event => trouble.push(String(event.reason ?? event.violatedDirective ?? event.message ?? event.target.src));
@@ -123,12 +123,12 @@ impl Page {
         self.prepare(script).await
     }
 
-    /// What went wrong in the page: errors, what was loaded in vain or against the policy, and complaints.
+    /// Errors of scripts, failed resources, CSP violations and warnings.
     pub async fn trouble(&self) -> Result<Vec<String>> {
         self.js("return window.trouble", json!([])).await
     }
 
-    /// Presses and lets go a key that writes `text` where the caret is; WebDriver would move that first.
+    /// Types a key at the caret, which WebDriver would move first.
     pub async fn key(&self, text: &str) -> Result<()> {
         for event in
             [json!({ "type": "keyDown", "key": text, "text": text }), json!({ "type": "keyUp", "key": text })]
@@ -138,14 +138,14 @@ impl Page {
         Ok(())
     }
 
-    /// Scrolls down by so many pixels, as by a finger.
+    /// Scrolls down by so many pixels, as by touch.
     pub(crate) async fn scroll(&self, pixels: i32, pixels_per_second: u32) -> Result<()> {
         let gesture = json!({ "x": 400, "y": 400, "yDistance": -pixels, "speed": pixels_per_second });
         self.driver.cdp().send_raw("Input.synthesizeScrollGesture", gesture).await?;
         Ok(())
     }
 
-    /// Whether scripts run in the pages opened from now on.
+    /// Enables or disables JavaScript in the pages that are opened from now on.
     pub async fn set_scripts(&self, enabled: bool) -> Result<()> {
         self.driver
             .cdp()
@@ -154,19 +154,18 @@ impl Page {
         Ok(())
     }
 
-    /// Takes the Content-Security-Policy off the pages opened from now on, or puts it back: to see that it is what
-    /// keeps something from happening.
+    /// Disables or enables the Content-Security-Policy, to show that it is what prevents something.
     pub async fn set_bypass_csp(&self, enabled: bool) -> Result<()> {
         self.driver.cdp().send_raw("Page.setBypassCSP", json!({ "enabled": enabled })).await?;
         Ok(())
     }
 
-    /// A window `width` pixels wide.
+    /// Sets the width of the window in pixels.
     pub async fn set_width(&self, width: u32) -> Result<()> {
         Ok(self.driver.cdp().emulation().set_device_metrics_override(width, 800, 1.0, false).await?)
     }
 
-    /// What the person told their system: light or dark, and no movement, which would blur every measurement.
+    /// Sets the preferred colour scheme, and reduced motion, since animations would disturb measurements.
     pub async fn prefer(&self, scheme: Scheme) -> Result<()> {
         let features = json!({ "features": [
             { "name": "prefers-color-scheme", "value": scheme.as_str() },
@@ -176,13 +175,13 @@ impl Page {
         Ok(())
     }
 
-    /// How many pixels of the page lie beyond the right edge of the window.
+    /// By how many pixels the page is wider than the window.
     pub async fn overflow(&self) -> Result<i64> {
         let script = "const page = document.scrollingElement; return page.scrollWidth - page.clientWidth";
         self.js(script, json!([])).await
     }
 
-    /// A picture of what the window shows, once all is painted.
+    /// A screenshot of the window after the next paint.
     pub async fn screenshot(&self, file: &Path) -> Result<()> {
         let painted = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))";
         self.driver.execute_async(painted, vec![]).await?;

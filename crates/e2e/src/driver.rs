@@ -1,6 +1,5 @@
-//! Chromium and the program that drives it.
+//! Chromium and chromedriver.
 
-use crate::process::Running;
 use anyhow::{Context, Result};
 use std::{
     env,
@@ -8,15 +7,16 @@ use std::{
     sync::{Arc, Weak},
 };
 use tempfile::TempDir;
+use testkit::Running;
 use thirtyfour::{
     CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, PageLoadStrategy, WebDriver,
 };
 use tokio::sync::Mutex;
 
-/// One for all tests that run at the same time: the last of them ends it.
+/// Shared by all tests that run at the same time; the last one stops it.
 static RUNNING: Mutex<Weak<Chromedriver>> = Mutex::const_new(Weak::new());
 
-/// In a container, as root, without a screen, and without a word to anyone outside.
+/// For a container, as root, without a display and without connections to the internet.
 const FLAGS: &[&str] = &[
     "--headless=new",
     "--no-sandbox",
@@ -27,7 +27,7 @@ const FLAGS: &[&str] = &[
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    // Without the last, no page of somebody else's could even try to reach the program.
+    // With the last feature enabled, Chromium would block requests of foreign pages before the program could.
     "--disable-features=PasswordManagerOnboarding,PasswordLeakDetection,LocalNetworkAccessChecks",
     "--lang=en",
     "--window-size=1280,900",
@@ -41,7 +41,7 @@ pub(crate) struct Chromedriver {
 }
 
 impl Chromedriver {
-    /// The one that runs already, or a new one.
+    /// The running one, or a new one.
     pub(crate) async fn shared() -> Result<Arc<Self>> {
         let mut slot = RUNNING.lock().await;
         if let Some(running) = slot.upgrade() {
@@ -55,14 +55,14 @@ impl Chromedriver {
     async fn start() -> Result<Self> {
         let folder = TempDir::new()?;
         let mut command = Command::new(env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into()));
-        let mut running = Running::start(command.arg("--port=0"), &folder.path().join("chromedriver.log"))
+        let running = Running::start(command.arg("--port=0"), &folder.path().join("chromedriver.log"))
             .context("there is no chromedriver: run `cargo xtask test`, which installs it")?;
         let port = running.announced("started successfully on port ").await?;
         let url = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
         Ok(Self { url, _running: running, _folder: folder })
     }
 
-    /// A browser that nobody has used before; `strategy` says what of a page it waits for.
+    /// A browser with an empty profile; `strategy` determines what it waits for when a page loads.
     pub(crate) async fn browser(&self, strategy: PageLoadStrategy) -> Result<Browser> {
         let profile = TempDir::new()?;
         let mut capabilities = DesiredCapabilities::chrome();
@@ -79,7 +79,7 @@ impl Chromedriver {
     }
 }
 
-/// A browser with a profile of its own: cookies and storage are shared by its tabs, and by nobody else.
+/// A browser with a profile of its own: its tabs share cookies and storage.
 pub(crate) struct Browser {
     pub(crate) driver: WebDriver,
     _profile: TempDir,

@@ -1,11 +1,11 @@
-//! Finds things the way a screen reader does: in the accessibility tree that Chromium itself computes.
+//! Finds elements as a screen reader does: in Chromium's accessibility tree.
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use thirtyfour::{By, WebDriver, WebElement};
 
-/// Which of the things with a role.
+/// Which of the elements with a role.
 #[derive(Clone, Copy, Debug)]
 pub enum Name<'a> {
     Is(&'a str),
@@ -35,11 +35,11 @@ impl Name<'_> {
     }
 }
 
-/// Something on the page, and what assistive technology is told about it.
+/// An element with its accessible properties.
 pub struct Found {
     pub element: WebElement,
     pub name: String,
-    /// What `aria-describedby` and the like add.
+    /// From `aria-describedby` and the like.
     pub description: String,
     states: Vec<(String, Value)>,
 }
@@ -48,13 +48,13 @@ impl Found {
     /// Whether it is `checked`, `pressed`, `invalid`, `focused`, `busy` or the like.
     pub fn is(&self, state: &str) -> bool {
         let value = self.states.iter().find(|(name, _)| name == state).map(|(_, value)| value);
-        // Of the three-valued states those that are neither true nor false count as false.
+        // `mixed` counts as false.
         value.is_some_and(|value| [json!(true), json!("true"), json!(1)].contains(value))
     }
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct QueryResult {
     nodes: Vec<AxNode>,
 }
 
@@ -91,35 +91,35 @@ impl AxValue {
     }
 }
 
-/// Everything perceivable with `role` and `name`, in the order of the page. Nothing hidden, and nothing behind an
-/// open dialog.
+/// All perceivable elements with `role` and `name`, in document order. Hidden elements and those behind an open dialog
+/// are not.
 pub(crate) async fn find_all(driver: &WebDriver, role: &str, name: Name<'_>) -> Result<Vec<Found>> {
     let root = driver.find(By::Css(":root")).await?;
     let mut query = json!({ "role": role, "backendNodeId": root.cdp_backend_node_id().await? });
     if let (Name::Is(name), Some(query)) = (name, query.as_object_mut()) {
         query.insert("accessibleName".to_owned(), json!(name));
     }
-    let answer = driver.cdp().send_raw("Accessibility.queryAXTree", query).await?;
-    let answer: Answer = serde_json::from_value(answer)?;
-    let perceivable = answer.nodes.into_iter().filter(|node| !node.ignored && name.fits(&node.name.text()));
+    let result = driver.cdp().send_raw("Accessibility.queryAXTree", query).await?;
+    let result: QueryResult = serde_json::from_value(result)?;
+    let perceivable = result.nodes.into_iter().filter(|node| !node.ignored && name.fits(&node.name.text()));
     perceivable.map(|node| found(node, &root)).collect()
 }
 
 fn found(node: AxNode, root: &WebElement) -> Result<Found> {
     Ok(Found {
-        element: element(node.backend_dom_node_id.context("something that is in no page")?, root)?,
+        element: element(node.backend_dom_node_id.context("a node without an element")?, root)?,
         name: node.name.text(),
         description: node.description.text(),
         states: node.properties.into_iter().map(|property| (property.name, property.value.value)).collect(),
     })
 }
 
-/// The id that WebDriver has for a node ends in the node's id in the DevTools protocol (`f.….d.….e.5`).
+/// The WebDriver id of a node ends with its id in the DevTools protocol (`f.….d.….e.5`).
 fn element(node: u64, root: &WebElement) -> Result<WebElement> {
     let mut reference = root.to_json()?;
-    for id in reference.as_object_mut().context("an element that is no object")?.values_mut() {
+    for id in reference.as_object_mut().context("an element reference that is no object")?.values_mut() {
         let (document, _) =
-            id.as_str().and_then(|id| id.rsplit_once('.')).context("an id of another form")?;
+            id.as_str().and_then(|id| id.rsplit_once('.')).context("an id of another format")?;
         *id = json!(format!("{document}.{node}"));
     }
     Ok(WebElement::from_json(reference, root.handle().clone())?)

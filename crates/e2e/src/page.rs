@@ -1,22 +1,22 @@
-//! A tab of a browser, and what a person does with it.
+//! A browser tab, and what a user does with it.
 
 use crate::{
     finder::{Found, Name, find_all},
-    wait::until,
+    until,
 };
 use anyhow::{Result, bail, ensure};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thirtyfour::{Key, WebDriver, WebElement, WindowHandle};
 
-/// A tab. Of several in one browser only the one in front can be used: see [`Page::to_front`].
+/// A tab. Only the one in front can be used: see [`Page::to_front`].
 pub struct Page {
     pub(crate) driver: WebDriver,
     base: String,
     window: WindowHandle,
 }
 
-/// Errors everywhere here: that the page is not as it should be, even after some waiting.
+/// All methods fail if the page is still not as expected at the deadline.
 impl Page {
     pub(crate) async fn new(driver: WebDriver, base: String) -> Result<Self> {
         let window = driver.window().await?;
@@ -32,7 +32,7 @@ impl Page {
         Ok(tab)
     }
 
-    /// The same without waiting for anything to be loaded.
+    /// The same without waiting for the page to load.
     pub async fn new_tab_at_once(&self, path: &str) -> Result<Self> {
         let window = self.driver.new_tab().await?;
         let tab = Self { driver: self.driver.clone(), base: self.base.clone(), window };
@@ -46,12 +46,12 @@ impl Page {
         Ok(self.driver.switch_to_window(self.window.clone()).await?)
     }
 
-    /// Types `path` into the address bar.
+    /// Opens `path` of the program.
     pub async fn go(&self, path: &str) -> Result<()> {
         Ok(self.driver.goto(format!("{}{path}", self.base)).await?)
     }
 
-    /// Leaves for a page of somebody else's.
+    /// Opens a page of another origin.
     pub async fn go_abroad(&self, url: &str) -> Result<()> {
         Ok(self.driver.goto(url).await?)
     }
@@ -83,7 +83,7 @@ impl Page {
         wait.await
     }
 
-    /// Where the first frame of the page is: the browser's own error page if it may not be shown there.
+    /// The URL of the page's first frame: that of the browser's error page if framing is forbidden.
     pub async fn frame_address(&self) -> Result<String> {
         self.driver.enter_frame(0).await?;
         let address = self.js("return location.href", json!([])).await;
@@ -91,12 +91,12 @@ impl Page {
         address
     }
 
-    /// What there is now with `role` and `name`, in the order of the page.
+    /// The elements with `role` and `name` now, in document order.
     pub async fn all(&self, role: &str, name: impl Into<Name<'_>>) -> Result<Vec<Found>> {
         find_all(&self.driver, role, name.into()).await
     }
 
-    /// The one thing with `role` and `name`.
+    /// Waits for the only element with `role` and `name`.
     pub async fn get(&self, role: &str, name: impl Into<Name<'_>>) -> Result<Found> {
         let name = name.into();
         let look = async || {
@@ -107,14 +107,14 @@ impl Page {
         until(&format!("{role} {name:?}"), look).await
     }
 
-    /// Waits until there is nothing with `role` and `name`.
+    /// Waits until there is no element with `role` and `name`.
     pub async fn gone(&self, role: &str, name: impl Into<Name<'_>>) -> Result<()> {
         let name = name.into();
         let look = async || Ok(self.all(role, name).await?.is_empty().then_some(()));
         until(&format!("no {role} {name:?}"), look).await
     }
 
-    /// Clicks the one thing with `role` and `name`, as soon as it can be clicked.
+    /// Clicks the only element with `role` and `name`.
     pub async fn click(&self, role: &str, name: impl Into<Name<'_>>) -> Result<()> {
         let name = name.into();
         let click = async || {
@@ -124,7 +124,7 @@ impl Page {
         until(&format!("a click on {role} {name:?}"), click).await
     }
 
-    /// Clicks the one thing with `role` and `name` twice, as fast as one can.
+    /// Double-clicks the only element with `role` and `name`.
     pub async fn double_click(&self, role: &str, name: impl Into<Name<'_>>) -> Result<()> {
         let element = self.get(role, name).await?.element;
         Ok(self.driver.action_chain().double_click_element(&element).perform().await?)
@@ -135,7 +135,7 @@ impl Page {
         self.get("textbox", label).await
     }
 
-    /// What stands in the field with `label`.
+    /// The value of the field with `label`.
     pub async fn value(&self, label: &str) -> Result<String> {
         Ok(self.field(label).await?.element.prop("value").await?.unwrap_or_default())
     }
@@ -149,8 +149,8 @@ impl Page {
         until(&format!("{wanted:?} in {label}"), look).await
     }
 
-    /// Replaces what stands in the field with `label`, key by key. Older drivers have no keys beyond the Basic
-    /// Multilingual Plane, so such a text is pasted.
+    /// Replaces the value of the field with `label`, key by key. Older drivers cannot type characters beyond the Basic
+    /// Multilingual Plane, so text with such characters is pasted.
     pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
         let has_keys = text.chars().all(|c| u32::from(c) <= 0xffff);
         let fill = async || {
@@ -166,11 +166,11 @@ impl Page {
             }
             Ok(Some(()))
         };
-        // The app may just be taking over from the page before it.
+        // The app may be replacing the static form.
         until(&format!("{label} filled in"), fill).await
     }
 
-    /// Puts `text` into the field with `label` in one go, as when it is pasted.
+    /// Sets the value of the field with `label` as pasting does.
     pub async fn paste(&self, label: &str, text: &str) -> Result<()> {
         let script = "const [field, text] = arguments; field.value = text;
             field.dispatchEvent(new Event('input', { bubbles: true }))";
@@ -178,12 +178,12 @@ impl Page {
         self.js::<()>(script, json!([field.to_json()?, text])).await
     }
 
-    /// Presses `key` wherever the focus is.
+    /// Presses `key` in the focused element.
     pub async fn press(&self, key: Key) -> Result<()> {
         Ok(self.driver.active_element().await?.send_keys(key + "").await?)
     }
 
-    /// Types `text` wherever the focus is.
+    /// Types `text` into the focused element.
     pub async fn write(&self, text: &str) -> Result<()> {
         Ok(self.driver.active_element().await?.send_keys(text).await?)
     }
@@ -200,14 +200,14 @@ impl Page {
         bail!("{role} {name:?} cannot be reached with Tab")
     }
 
-    /// Waits until something with `role` says `text`, among other things.
+    /// Waits until an element with `role` contains `text`.
     pub async fn expect(&self, role: &str, text: &str) -> Result<()> {
         let look = async || {
-            let mut said = Vec::new();
+            let mut texts = Vec::new();
             for found in self.all(role, Name::Any).await? {
-                said.push(found.element.text().await?);
+                texts.push(found.element.text().await?);
             }
-            ensure!(said.iter().any(|said| said.contains(text)), "{role} says {said:?}");
+            ensure!(texts.iter().any(|it| it.contains(text)), "{role} contains {texts:?}");
             Ok(Some(()))
         };
         until(&format!("{text:?} in {role}"), look).await
@@ -229,7 +229,7 @@ impl Page {
         Ok(self.driver.execute(script, arguments).await?.convert()?)
     }
 
-    /// What `script` says about `element`, which is its first argument.
+    /// What `script` returns for `element`, which is its first argument.
     pub async fn js_of<T: DeserializeOwned>(&self, element: &WebElement, script: &str) -> Result<T> {
         self.js(script, json!([element.to_json()?])).await
     }

@@ -1,22 +1,19 @@
-//! The `latchkey` program under test.
+//! The program under test, which can be restarted with the same address and data.
 
-use crate::process::Running;
 use anyhow::{Context, Result, ensure};
 use std::{
-    env, fs,
+    env,
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::Command,
 };
-use tempfile::TempDir;
+use testkit::{Database, Launch, Program};
 use tokio::sync::Mutex;
 
-/// The program with an SQLite database of its own; ends when dropped, and its data with it.
+/// The program with a database of its own, which is deleted when this is dropped.
 pub struct Latchkey {
     address: SocketAddr,
-    running: Mutex<Option<Running>>,
-    settings: Mutex<Vec<(&'static str, &'static str)>>,
-    folder: TempDir,
+    launch: Mutex<Launch>,
+    running: Mutex<Option<Program>>,
 }
 
 impl Latchkey {
@@ -24,12 +21,13 @@ impl Latchkey {
     ///
     /// # Errors
     /// What kept it from starting.
-    pub async fn start(settings: &[(&'static str, &'static str)]) -> Result<Self> {
-        let folder = TempDir::new()?;
-        let mut running = run(&folder, settings, "127.0.0.1:0")?;
-        let address = running.announced("Latchkey is at http://").await?.parse()?;
-        let settings = Mutex::new(settings.to_vec());
-        Ok(Self { address, running: Mutex::new(Some(running)), settings, folder })
+    pub fn start(settings: &[(&str, &str)]) -> Result<Self> {
+        let launch = Launch::new(binary()?, Database::sqlite()).with_cheap_accounts();
+        let launch = settings.iter().fold(launch, |launch, (name, value)| launch.with(name, value));
+        let program = launch.start()?;
+        let address = program.address;
+        let launch = launch.with("LISTEN", &address.to_string());
+        Ok(Self { address, launch: Mutex::new(launch), running: Mutex::new(Some(program)) })
     }
 
     /// Where it listens.
@@ -37,62 +35,37 @@ impl Latchkey {
         self.address
     }
 
-    /// Ends it as a power cut would.
+    /// Kills it.
     pub async fn stop(&self) {
         *self.running.lock().await = None;
     }
 
-    /// Starts it anew at the same address with the same data.
+    /// Starts it again at the same address with the same data.
     ///
     /// # Errors
     /// What kept it from starting.
     pub async fn start_again(&self) -> Result<()> {
         self.stop().await;
-        fs::remove_file(log_in(&self.folder))?;
-        let settings = self.settings.lock().await;
-        let mut running = run(&self.folder, &settings, &self.address.to_string())?;
-        running.announced("Latchkey is at http://").await?;
-        *self.running.lock().await = Some(running);
+        *self.running.lock().await = Some(self.launch.lock().await.start()?);
         Ok(())
     }
 
-    /// The same with `setting` at another `value` from now on.
+    /// The same with another `value` of `setting`.
     ///
     /// # Errors
     /// See [`Latchkey::start_again`].
-    pub async fn start_again_with(&self, setting: &'static str, value: &'static str) -> Result<()> {
-        self.settings.lock().await.push((setting, value));
+    pub async fn start_again_with(&self, setting: &str, value: &str) -> Result<()> {
+        self.launch.lock().await.set(setting, value);
         self.start_again().await
     }
 
-    /// Everything it has said.
-    pub fn log(&self) -> String {
-        fs::read_to_string(log_in(&self.folder)).unwrap_or_default()
+    /// What it has logged since it was started last.
+    pub async fn log(&self) -> String {
+        self.running.lock().await.as_ref().map(Program::log).unwrap_or_default()
     }
 }
 
-fn run(folder: &TempDir, settings: &[(&str, &str)], listen: &str) -> Result<Running> {
-    let database = format!("sqlite://{}", folder.path().join("latchkey.db").display());
-    let mut command = Command::new(binary()?);
-    // Nothing of the environment that the tests were started in may change what they find.
-    for name in ["JWT_SECRET", "PUBLIC_URL", "TRUSTED_ORIGINS", "TRUSTED_PROXIES", "LOG_FORMAT", "RUST_LOG"] {
-        command.env_remove(name);
-    }
-    command
-        .env("DATABASE_URL", database)
-        .env("LISTEN", listen)
-        .env("BCRYPT_COST", "4")
-        .env("ALLOW_WEAK_HASHING", "true")
-        .env("RATE_LIMIT", "off")
-        .envs(settings.iter().copied());
-    Running::start(&mut command, &log_in(folder))
-}
-
-fn log_in(folder: &TempDir) -> PathBuf {
-    folder.path().join("latchkey.log")
-}
-
-/// `LATCHKEY_BIN`, else what was built last for release, else for debugging.
+/// `LATCHKEY_BIN`, else the latest release build, else the debug build.
 fn binary() -> Result<PathBuf> {
     if let Some(path) = env::var_os("LATCHKEY_BIN") {
         let path = PathBuf::from(path);

@@ -1,10 +1,10 @@
-//! What a test takes place in, and how it is cleared away whatever happens.
+//! The environment of a test, which is cleaned up even if the test panics.
 
 use crate::{
-    Api, Latchkey, PASSWORD, Page, Proxy,
+    FaultProxy, Latchkey, PASSWORD, Page,
     driver::{Browser, Chromedriver},
     program::target_folder,
-    wait::until,
+    until,
 };
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::FutureExt;
@@ -17,33 +17,33 @@ use std::{
     thread,
     time::Duration,
 };
+use testkit::{Client, Response};
 use thirtyfour::PageLoadStrategy;
 use tokio::{
     sync::{Mutex, Semaphore},
     time::timeout,
 };
 
-/// How long a test may take, once it is its turn.
-const LIMIT: Duration = Duration::from_secs(180);
+/// How long a test may take once it has its permit.
+const LIMIT: Duration = Duration::from_secs(600);
 
-/// The program, the network before it and the browsers.
+/// The program, the network in front of it and the browsers.
 pub struct Scene {
-    /// The program itself.
     pub program: Latchkey,
     /// What the browsers reach it through.
-    pub proxy: Proxy,
-    /// A way to the program that needs no browser.
-    pub api: Api,
+    pub proxy: FaultProxy,
+    /// Sends requests to the program without a browser.
+    pub api: Client,
     chromedriver: Arc<Chromedriver>,
     browsers: Mutex<Vec<Browser>>,
 }
 
 impl Scene {
-    async fn set(settings: &[(&'static str, &'static str)]) -> Result<Self> {
-        let program = Latchkey::start(settings).await?;
-        let proxy = Proxy::start(program.address()).await?;
+    async fn set(settings: &[(&str, &str)]) -> Result<Self> {
+        let program = Latchkey::start(settings)?;
+        let proxy = FaultProxy::start(program.address()).await?;
         Ok(Self {
-            api: Api::new(program.address()),
+            api: Client::of(program.address()),
             proxy,
             program,
             chromedriver: Chromedriver::shared().await?,
@@ -54,27 +54,27 @@ impl Scene {
     /// Opens `path` in a new browser.
     ///
     /// # Errors
-    /// When there is no browser, or it shows nothing.
+    /// If no browser starts, or the page does not load.
     pub async fn open(&self, path: &str) -> Result<Page> {
         let page = self.browser(PageLoadStrategy::Normal, self.proxy.address()).await?;
         page.go(path).await?;
         Ok(page)
     }
 
-    /// The same without waiting for anything to be loaded.
+    /// The same without waiting for the page to load.
     ///
     /// # Errors
-    /// When there is no browser.
+    /// If no browser starts.
     pub async fn open_at_once(&self, path: &str) -> Result<Page> {
         let page = self.browser(PageLoadStrategy::None, self.proxy.address()).await?;
         page.go(path).await?;
         Ok(page)
     }
 
-    /// A new browser that waits for nothing and reaches the program itself, past the proxy.
+    /// A new browser that connects to the program without the proxy and does not wait for pages to load.
     ///
     /// # Errors
-    /// When there is none.
+    /// If it does not start.
     pub(crate) async fn open_directly(&self) -> Result<Page> {
         self.browser(PageLoadStrategy::None, self.program.address()).await
     }
@@ -86,10 +86,10 @@ impl Scene {
         Ok(page)
     }
 
-    /// A new browser with a new account for `email`, at its tasks.
+    /// A new browser on the tasks page of a new account.
     ///
     /// # Errors
-    /// When the tasks do not appear.
+    /// If the tasks do not appear.
     pub async fn signed_up(&self, email: &str) -> Result<Page> {
         let page = self.open("/sign-up").await?;
         page.submit_sign_up(email, PASSWORD).await?;
@@ -97,10 +97,10 @@ impl Scene {
         Ok(page)
     }
 
-    /// The same with tasks, added in this order and saved.
+    /// The same with tasks that are saved in this order.
     ///
     /// # Errors
-    /// When they are not.
+    /// If they are not.
     pub async fn signed_up_with(&self, email: &str, titles: &[&str]) -> Result<Page> {
         let page = self.signed_up(email).await?;
         let mut newest_first = Vec::new();
@@ -115,25 +115,37 @@ impl Scene {
     /// Waits until the access token that `page` holds has expired.
     ///
     /// # Errors
-    /// That it does not.
+    /// If it does not.
     pub async fn wait_until_expired(&self, page: &Page) -> Result<()> {
         let (token, user) = (page.access_token().await?, page.user_id().await?);
         until("the access token expires", async || {
-            let (status, code) = self.api.answer_to(&token, user).await?;
+            let (status, code) = self.tasks_status(&token, &user).await?;
             Ok((status == 401 && code == "TOKEN_EXPIRED").then_some(()))
         })
         .await
+    }
+
+    /// Status and error code of a request for the tasks of `user` with `token`.
+    ///
+    /// # Errors
+    /// If there is no response.
+    pub async fn tasks_status(&self, token: &str, user: &str) -> Result<(u16, String)> {
+        let request = self.api.request("GET", &format!("/api/{user}/tasks")).bearer_auth(token);
+        let response = Response::receive(request).await?;
+        let code = response.json()["code"].as_str().unwrap_or_default().to_owned();
+        Ok((response.status, code))
     }
 
     /// Waits until the server has the tasks `titles` of `email`, from the newest to the oldest; completed ones
     /// with a `✓ ` before their title.
     ///
     /// # Errors
-    /// That it has others.
+    /// If it has others.
     pub async fn expect_saved(&self, email: &str, titles: &[&str]) -> Result<()> {
         until(&format!("{titles:?} on the server"), async || {
-            // Signed in each time: where tokens expire soon, the first would not last.
-            let saved = self.api.tasks(&self.api.sign_in(email).await?).await?;
+            // A new sign-in each time, since tokens may have a short lifetime.
+            let account = self.api.sign_in(email).await?;
+            let saved: Vec<Task> = Response::receive(account.tasks("GET", "")).await?.parse()?;
             let tick = |task: &Task| if task.completed { "✓ " } else { "" };
             let saved: Vec<_> = saved.iter().map(|task| format!("{}{}", tick(task), task.title)).collect();
             ensure!(saved == titles, "there are {saved:?}");
@@ -142,7 +154,7 @@ impl Scene {
         .await
     }
 
-    /// Keeps a picture of every browser and what the program said, for whoever looks into a failure.
+    /// Saves a screenshot of every browser and prints the log, to debug a failure.
     async fn keep_evidence(&self) {
         let folder = target_folder().join("screenshots/failures");
         let test = thread::current().name().unwrap_or("test").replace("::", "-");
@@ -153,33 +165,33 @@ impl Scene {
                 eprintln!("browser {number} was at {url}");
             }
         }
-        eprintln!("the program said:\n{}", self.program.log());
+        eprintln!("log of the program:\n{}", self.program.log().await);
     }
 
     async fn clear(self) {
         for browser in self.browsers.into_inner() {
-            // It may have crashed, and the test tells more about that.
+            // If it crashed, the error of the test says more.
             let _ = timeout(Duration::from_secs(10), browser.driver.quit()).await;
         }
     }
 }
 
-/// How a scene differs from the usual.
+/// How a scene differs from the default.
 #[derive(Default)]
 pub struct Staging {
-    settings: Vec<(&'static str, &'static str)>,
+    settings: Vec<(String, String)>,
     alone: bool,
 }
 
-/// A scene whose program has `setting`, an environment variable, at `value`.
-pub fn with(setting: &'static str, value: &'static str) -> Staging {
+/// A scene whose program has the environment variable `setting`.
+pub fn with(setting: &str, value: &str) -> Staging {
     Staging::default().with(setting, value)
 }
 
-/// Plays `steps` in a scene of the usual kind.
+/// Plays `steps` in the default scene.
 ///
 /// # Errors
-/// What went wrong in it.
+/// Those of `steps`.
 pub async fn play(steps: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     Staging::default().play(steps).await
 }
@@ -187,12 +199,12 @@ pub async fn play(steps: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
 impl Staging {
     /// Another setting.
     #[must_use]
-    pub fn with(mut self, setting: &'static str, value: &'static str) -> Self {
-        self.settings.push((setting, value));
+    pub fn with(mut self, setting: &str, value: &str) -> Self {
+        self.settings.push((setting.to_owned(), value.to_owned()));
         self
     }
 
-    /// While no other scene is played, since something is measured.
+    /// Without other scenes at the same time, because it measures something.
     #[must_use]
     pub fn alone(mut self) -> Self {
         self.alone = true;
@@ -202,10 +214,11 @@ impl Staging {
     /// Plays `steps`, and closes the browsers even if they fail or panic.
     ///
     /// # Errors
-    /// What went wrong in them.
+    /// Those of `steps`.
     pub async fn play(self, steps: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
-        let _turn = turns().acquire_many(if self.alone { most_turns() } else { 1 }).await?;
-        let scene = Scene::set(&self.settings).await.context("the stage could not be set")?;
+        let _permit = permits().acquire_many(if self.alone { max_permits() } else { 1 }).await?;
+        let settings: Vec<_> = self.settings.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let scene = Scene::set(&settings).await.context("the stage could not be set")?;
         let played = AssertUnwindSafe(timeout(LIMIT, steps(&scene))).catch_unwind().await;
         if !matches!(played, Ok(Ok(Ok(())))) {
             scene.keep_evidence().await;
@@ -219,13 +232,13 @@ impl Staging {
     }
 }
 
-/// As many browsers at once as there are processors, more or less: with more of them each gets too slow.
-fn turns() -> &'static Semaphore {
-    static TURNS: OnceLock<Semaphore> = OnceLock::new();
-    TURNS.get_or_init(|| Semaphore::new(most_turns() as usize))
+/// As many scenes at once as there are processors, and at least two: with more of them each gets too slow.
+fn permits() -> &'static Semaphore {
+    static PERMITS: OnceLock<Semaphore> = OnceLock::new();
+    PERMITS.get_or_init(|| Semaphore::new(max_permits() as usize))
 }
 
-fn most_turns() -> u32 {
+fn max_permits() -> u32 {
     let processors = thread::available_parallelism().map_or(2, |n| n.get().max(2));
     u32::try_from(processors).unwrap_or(u32::MAX)
 }

@@ -1,12 +1,12 @@
-//! `/docs`: the contract for people.
+//! `/docs`: the API reference.
 
-use crate::helpers::{Answer, Server};
+use crate::helpers::{Response, Server};
 use std::{collections::BTreeSet, fs};
 
 const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/docs");
 
 #[tokio::test]
-async fn the_page_and_all_that_it_loads_come_from_here() {
+async fn loads_everything_from_this_server() {
     let server = Server::start();
     for path in ["/docs", "/docs/"] {
         let page = server.get(path).await.expect(200);
@@ -27,7 +27,7 @@ async fn the_page_and_all_that_it_loads_come_from_here() {
 }
 
 #[tokio::test]
-async fn the_page_may_do_nothing_that_it_does_not_do() {
+async fn has_a_strict_content_security_policy() {
     let server = Server::start();
     let page = server.get("/docs").await.expect(200);
     let policy = page.header("content-security-policy");
@@ -40,32 +40,32 @@ async fn the_page_may_do_nothing_that_it_does_not_do() {
 }
 
 #[tokio::test]
-async fn what_one_has_already_is_not_sent_again() {
+async fn responds_304_to_current_etag() {
     let server = Server::start();
     for path in ["/docs", "/docs/main.js"] {
         let first = server.get(path).await.expect(200);
         assert_eq!(first.header("cache-control"), "no-cache", "{path}");
         let again = server.request("GET", path).header("if-none-match", first.header("etag"));
-        let again = Answer::of(again).await.expect(304);
+        let again = Response::of(again).await.expect(304);
         assert_eq!((again.text.as_str(), again.header("etag")), ("", first.header("etag")));
     }
 }
 
 #[tokio::test]
-async fn nothing_else_is_there_and_nothing_can_be_sent_there() {
+async fn rejects_other_paths_and_methods() {
     let server = Server::start();
     for path in ["/docs/nothing.js", "/docs/..%2f..%2fCargo.toml", "/docs/%2e%2e"] {
-        let answer = server.get(path).await;
-        assert!(!answer.text.contains("[package]"), "{path}: {answer:?}");
+        let response = server.get(path).await;
+        assert!(!response.text.contains("[package]"), "{path}: {response:?}");
     }
     server.get("/docs/nothing.js").await.expect_error(404, "NOT_FOUND");
-    let refused = Answer::of(server.request("POST", "/docs")).await.expect_error(405, "METHOD_NOT_ALLOWED");
+    let refused = Response::of(server.request("POST", "/docs")).await.expect_error(405, "METHOD_NOT_ALLOWED");
     assert_eq!(refused.header("allow"), "GET");
 }
 
-/// The page is drawn in the app's colours, which stand in a sheet of their own.
+/// The page has a copy of the app's colour variables.
 #[test]
-fn it_looks_like_the_app() {
+fn uses_the_colours_of_the_app() {
     let app = concat!(env!("CARGO_MANIFEST_DIR"), "/../frontend/style.css");
     let tokens = |file: &str| -> BTreeSet<String> {
         let sheet = fs::read_to_string(file).unwrap();

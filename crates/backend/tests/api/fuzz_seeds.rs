@@ -1,4 +1,4 @@
-//! What the fuzz targets start from has to keep to the contract, too: `cargo xtask fuzz` goes on from there.
+//! The checks of the fuzz targets, applied to their seeds. `cargo xtask fuzz` continues from there.
 
 #[path = "../../../../fuzz/src/lib.rs"]
 mod fuzz;
@@ -6,7 +6,7 @@ mod fuzz;
 use fuzz::{bodies, requests, server::Server, tokens};
 use std::{fs, path::Path};
 
-/// The tokens that are as they should be, or differ in what does not matter.
+/// The valid tokens.
 const GOOD: [&str; 16] = [
     "access-ahead-by-the-leeway",
     "access-good",
@@ -26,7 +26,7 @@ const GOOD: [&str; 16] = [
     "sub-urn",
 ];
 
-/// Every file of a corpus: its name and what is in it.
+/// Every file of a corpus, by name.
 fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
     let files = fs::read_dir(corpus).unwrap().map(|entry| entry.unwrap());
@@ -38,14 +38,14 @@ fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn no_token_is_accepted_but_the_good_ones() {
+fn only_valid_tokens_are_accepted() {
     let accepted = seeds("tokens").into_iter().filter(|(_, seed)| tokens::check(seed));
     let accepted: Vec<String> = accepted.map(|(name, _)| name).collect();
     assert_eq!(accepted, GOOD);
 }
 
 #[test]
-fn no_path_and_no_query_breaks_the_contract() {
+fn requests_keep_to_the_contract() {
     let server = Server::start();
     for (name, seed) in seeds("requests") {
         println!("{name}");
@@ -54,7 +54,7 @@ fn no_path_and_no_query_breaks_the_contract() {
 }
 
 #[test]
-fn no_body_breaks_the_rules() {
+fn bodies_keep_to_the_contract() {
     let server = Server::start();
     for (name, seed) in seeds("bodies") {
         println!("{name}");

@@ -1,10 +1,12 @@
-//! The HTTP contract, route by route, against a real server on a port and a database of its own: SQLite, or
-//! PostgreSQL where `TEST_DATABASE_URL` names a server that databases may be made on.
+//! The HTTP contract, route by route, against a server on a port and a database of its own: SQLite, or PostgreSQL where
+//! `TEST_DATABASE_URL` names a server on which databases may be created.
+//!
+//! Tests that need more are ignored by default, in modules that are called after it:
+//! `cargo test --test api -- --ignored needs_postgres` with `TEST_DATABASE_URL`, and `-- --ignored needs_root` as root.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
-#![allow(unreachable_pub, reason = "a test program has no outside")]
-#![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "tests look behind the doors")]
+#![allow(unreachable_pub, reason = "a test program exports nothing")]
+#![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "tests look behind the store")]
 
-mod abused_tokens;
 mod app;
 mod auth;
 mod docs;
@@ -13,12 +15,8 @@ mod faults;
 mod fuzz_seeds;
 mod health;
 mod helpers;
-mod hostile_network;
-mod isolation;
+mod needs_postgres;
 mod openapi;
-mod origins;
 mod program;
-mod security_headers;
-mod security_log;
+mod security;
 mod tasks;
-mod users_at_once;

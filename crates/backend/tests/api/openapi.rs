@@ -1,9 +1,9 @@
 use crate::helpers::Server;
 use latchkey::http::openapi_document;
 
-/// The checked-in contract is the code's. Run with `UPDATE_OPENAPI=1` to write it anew.
+/// With `UPDATE_OPENAPI=1` it writes the document.
 #[tokio::test]
-async fn the_checked_in_document_is_the_one_that_is_served() {
+async fn serves_the_checked_in_document() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json");
     let document = openapi_document().unwrap();
     if std::env::var_os("UPDATE_OPENAPI").is_some() {
@@ -16,7 +16,7 @@ async fn the_checked_in_document_is_the_one_that_is_served() {
 }
 
 #[tokio::test]
-async fn every_route_of_the_contract_is_described() {
+async fn describes_every_route() {
     let server = Server::start();
     let paths = server.get("/openapi.json").await.json()["paths"].clone();
     for (path, methods) in [

@@ -1,4 +1,4 @@
-//! Measures how fast the app is and writes it to the file that is named; see `docs/performance.md`.
+//! Measures the speed of the app and writes the results to a file; see `docs/performance.md`.
 
 use anyhow::{Context, Result, ensure};
 use e2e::budget;

@@ -1,14 +1,13 @@
-//! What is measured, step by step.
+//! The measured steps.
 
 use super::{MOST, Report, SLOWDOWN, USUAL};
-use crate::{ANN, BOB, PASSWORD, Page, Scene, devtools::Network, wait::until};
+use crate::{ANN, BOB, PASSWORD, Page, Scene, devtools::Network, until};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::json;
-use shared::SignedIn;
 
-/// Notes in the page itself when something happens, in milliseconds since the navigation began. The field gets the
-/// focus as soon as it is there, as if somebody was waiting to click it.
+/// Records in the page when events happen, in milliseconds since the navigation began. The field gets the focus as soon
+/// as it exists, as if a user was waiting to click it.
 const WATCH: &str = "
     if (self === top && location.protocol === 'http:') {
         let paint;
@@ -23,7 +22,7 @@ const WATCH: &str = "
         });
         observe('resource', ({ name, responseEnd }) => {
             if (name.endsWith('/sign-in/email')) times.signedIn = responseEnd;
-            if (name.endsWith('/tasks')) times.answered = responseEnd;
+            if (name.endsWith('/tasks')) times.responded = responseEnd;
         });
         addEventListener('TrunkApplicationStarted', () => note('started'));
         addEventListener('input', () => note('typed'), true);
@@ -46,7 +45,7 @@ struct Times {
     typed: Option<f64>,
     started: Option<f64>,
     signed_in: Option<f64>,
-    answered: Option<f64>,
+    responded: Option<f64>,
     shown: Option<f64>,
     long_tasks: Vec<f64>,
 }
@@ -56,7 +55,7 @@ impl Times {
         page.js("return { ...window.times, painted: undefined }", json!([])).await
     }
 
-    /// As soon as all that is `wanted` has happened.
+    /// Waits until all `wanted` events have happened.
     async fn once(page: &Page, what: &str, wanted: fn(&Self) -> bool) -> Result<Self> {
         until(what, async || Ok(Some(Self::of(page).await?).filter(wanted))).await
     }
@@ -65,20 +64,17 @@ impl Times {
         self.long_tasks.iter().copied().fold(0.0, f64::max)
     }
 
-    /// What came between `from` and `to`.
+    /// The time between `from` and `to`.
     fn between(from: Option<f64>, to: Option<f64>) -> Result<f64> {
         to.zip(from).map(|(to, from)| to - from).context("it did not happen")
     }
 }
 
-async fn with_tasks(scene: &Scene, email: &str, count: usize) -> Result<SignedIn> {
-    let account = scene.api.sign_up(email).await?;
-    scene.api.add_many(&account, count).await?;
-    Ok(account)
+async fn with_tasks(scene: &Scene, email: &str, count: usize) -> Result<()> {
+    scene.api.sign_up(email).await?.add_many(count).await
 }
 
-/// Someone opens the sign-in page for the first time, types at once, and signs in; and once more where
-/// the network is not slowed down.
+/// A first visit of the sign-in page with immediate typing and a sign-in; then another without slowing down the network.
 pub(super) async fn first_visits(scene: &Scene, rounds: usize, report: &mut Report) -> Result<()> {
     with_tasks(scene, ANN, USUAL).await?;
     let page = scene.open_directly().await?;
@@ -88,7 +84,7 @@ pub(super) async fn first_visits(scene: &Scene, rounds: usize, report: &mut Repo
         page.forget_everything().await?;
         page.emulate(Network::SLOW_4G, SLOWDOWN).await?;
         page.go("/sign-in").await?;
-        // Each question that is asked before takes time from what is measured.
+        // Every earlier query would slow down the measured page.
         page.driver.execute_async("times.painted.then(arguments[0])", vec![]).await?;
         until("a key arrives in the field", async || {
             page.key("a").await?;
@@ -103,9 +99,9 @@ pub(super) async fn first_visits(scene: &Scene, rounds: usize, report: &mut Repo
         report.note("longest task while loading", times.longest_task());
 
         let times = sign_in(&page).await?;
-        report.note("tasks shown after they were answered", Times::between(times.answered, times.shown)?);
+        report.note("tasks shown after their response", Times::between(times.responded, times.shown)?);
         report.note(
-            "tasks shown after the sign-in was answered",
+            "tasks shown after the response to the sign-in",
             Times::between(times.signed_in, times.shown)?,
         );
 
@@ -115,20 +111,20 @@ pub(super) async fn first_visits(scene: &Scene, rounds: usize, report: &mut Repo
         Times::once(&page, "the app is there", |times| times.started.is_some()).await?;
         let times = sign_in(&page).await?;
         report.note(
-            "tasks shown after the sign-in was answered, network not slowed down",
+            "tasks shown after the response to the sign-in, network not slowed down",
             Times::between(times.signed_in, times.shown)?,
         );
     }
     Ok(())
 }
 
-/// Until the tasks are there.
+/// Returns when the tasks are shown.
 async fn sign_in(page: &Page) -> Result<Times> {
     page.submit_sign_in(ANN, PASSWORD).await?;
-    Times::once(page, "the tasks", |times| times.shown.is_some() && times.answered.is_some()).await
+    Times::once(page, "the tasks", |times| times.shown.is_some() && times.responded.is_some()).await
 }
 
-/// Someone with as many tasks as an account may have opens them and scrolls.
+/// Opens and scrolls the largest list that an account may have.
 pub(super) async fn long_list(scene: &Scene, rounds: usize, report: &mut Report) -> Result<()> {
     with_tasks(scene, BOB, MOST).await?;
     let page = scene.open_directly().await?;
@@ -140,12 +136,9 @@ pub(super) async fn long_list(scene: &Scene, rounds: usize, report: &mut Report)
         page.emulate(Network::OWN, SLOWDOWN).await?;
         page.go("/").await?;
         let is_shown =
-            |times: &Times| times.shown.is_some() && times.answered.is_some() && times.started.is_some();
+            |times: &Times| times.shown.is_some() && times.responded.is_some() && times.started.is_some();
         let times = Times::once(&page, "the tasks", is_shown).await?;
-        report.note(
-            "10,000 tasks shown after they were answered",
-            Times::between(times.answered, times.shown)?,
-        );
+        report.note("10,000 tasks shown after their response", Times::between(times.responded, times.shown)?);
         settle(&page).await?;
         report.note("longest task while loading 10,000 tasks", Times::of(&page).await?.longest_task());
         for (slowdown, name) in [
@@ -159,7 +152,7 @@ pub(super) async fn long_list(scene: &Scene, rounds: usize, report: &mut Report)
     Ok(())
 }
 
-/// Scrolls as with a finger, then to the end and back, and gives the longest task.
+/// Scrolls by touch, then to the end and back, and returns the longest task.
 async fn scroll(page: &Page) -> Result<f64> {
     page.js::<()>("times.longTasks = []", json!([])).await?;
     page.scroll(8_000, 8_000).await?;
@@ -170,7 +163,7 @@ async fn scroll(page: &Page) -> Result<f64> {
     Ok(Times::of(page).await?.longest_task())
 }
 
-/// Waits until nothing is left to be drawn: what is in the window, and what is near it.
+/// Waits until everything in and near the viewport is rendered.
 async fn settle(page: &Page) -> Result<()> {
     let wait =
         "const done = arguments[0]; setTimeout(() => requestIdleCallback(done, { timeout: 2000 }), 300)";

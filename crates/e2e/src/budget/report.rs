@@ -1,19 +1,18 @@
-//! What was measured, and whether it is good enough.
+//! Measurements and their limits.
 
 use serde::Serialize;
 use std::fmt;
 
-/// The longest that each is meant to be, and that it may be where other programs have the machine, too, in
-/// milliseconds.
+/// The mark of each, and its limit on a machine that other programs use as well, in milliseconds.
 const MARKS: [(&str, f64, f64); 5] = [
     ("first contentful paint", 800.0, 1200.0),
     ("a typed key is in the field", 2500.0, 2500.0),
-    ("tasks shown after they were answered", 300.0, 600.0),
-    ("tasks shown after the sign-in was answered, network not slowed down", 300.0, 600.0),
+    ("tasks shown after their response", 300.0, 600.0),
+    ("tasks shown after the response to the sign-in, network not slowed down", 300.0, 600.0),
     ("longest task while scrolling 10,000 tasks", 50.0, 250.0),
 ];
 
-/// All rounds of everything, in the order in which it was measured first.
+/// All rounds, in the order in which values were measured first.
 #[derive(Default, Serialize)]
 pub struct Report {
     measured: Vec<Measurement>,
@@ -25,7 +24,7 @@ struct Measurement {
     milliseconds: Vec<f64>,
 }
 
-/// A limit, and what was measured.
+/// A limit and the measured value.
 pub struct Mark {
     name: &'static str,
     limit: f64,
@@ -41,7 +40,7 @@ impl Report {
         }
     }
 
-    /// Each limit with what was measured.
+    /// Each limit with the measured value.
     pub fn marks(&self) -> impl Iterator<Item = Mark> {
         MARKS.iter().map(|(name, limit, budget)| {
             let measured = self.measured.iter().find(|measurement| measurement.name == *name);
@@ -60,12 +59,12 @@ impl Measurement {
 }
 
 impl Mark {
-    /// What was not measured is not met.
+    /// False without a measurement.
     pub fn is_met(&self) -> bool {
         self.median.is_some_and(|median| median <= self.limit)
     }
 
-    /// Whether it is so little more than that, if at all, that others may be to blame.
+    /// Whether it is within the limit for a machine that other programs use as well.
     pub fn is_within_budget(&self) -> bool {
         self.median.is_some_and(|median| median <= self.budget)
     }
@@ -90,7 +89,7 @@ impl fmt::Display for Mark {
     }
 }
 
-/// Browsers call a task long from 50 ms on and tell of no others.
+/// Browsers report tasks of 50 ms and more only.
 fn shown(milliseconds: f64) -> String {
     if milliseconds == 0.0 { "< 50".to_owned() } else { format!("{milliseconds:.0}") }
 }

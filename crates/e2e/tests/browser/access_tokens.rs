@@ -2,8 +2,7 @@
 
 use crate::{forms::expect_field_error, keyboard::use_key};
 use anyhow::Result;
-use e2e::{ANN, Answer, Key, Name, Page, Scene, play, until};
-use reqwest::Method;
+use e2e::{ANN, Fault, Key, Name, Page, Scene, play, until};
 use serde_json::json;
 
 const SHOWN: &str = "Your new token. Copy it now: it will not be shown again.";
@@ -15,7 +14,7 @@ async fn at_account(scene: &Scene) -> Result<Page> {
     Ok(page)
 }
 
-/// Makes a token and gives what is shown of it.
+/// Creates a token and returns it.
 async fn make(page: &Page, name: &str) -> Result<String> {
     page.fill("What is it for?", name).await?;
     page.click("button", "Create token").await?;
@@ -23,17 +22,17 @@ async fn make(page: &Page, name: &str) -> Result<String> {
     page.value(SHOWN).await
 }
 
-/// What the tasks of the person at `page` answer to `token`, read and written.
-async fn answers(scene: &Scene, page: &Page, token: &str) -> Result<[u16; 2]> {
+/// The statuses of reading and of writing the tasks of the account at `page` with `token`.
+async fn statuses(scene: &Scene, page: &Page, token: &str) -> Result<[u16; 2]> {
     let path = format!("/api/{}/tasks", page.user_id().await?);
-    let read = scene.api.request(Method::GET, &path, token).send().await?.status();
+    let read = scene.api.request("GET", &path).bearer_auth(token).send().await?.status();
     let task = json!({ "title": "From a script" });
-    let write = scene.api.request(Method::POST, &path, token).json(&task).send().await?.status();
+    let write = scene.api.request("POST", &path).bearer_auth(token).json(&task).send().await?.status();
     Ok([read.as_u16(), write.as_u16()])
 }
 
 #[tokio::test]
-async fn a_token_is_shown_once_opens_the_tasks_and_is_revoked() -> Result<()> {
+async fn creates_shows_once_and_revokes_token() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         page.click("button", "Create token").await?;
@@ -45,7 +44,7 @@ async fn a_token_is_shown_once_opens_the_tasks_and_is_revoked() -> Result<()> {
         page.expect_text("Reads tasks, until 20").await?;
         page.expect_text(&format!("{}…", &token[..11])).await?;
         page.expect_value("What is it for?", "").await?;
-        assert_eq!(answers(scene, &page, &token).await?, [200, 403], "it reads and does not change");
+        assert_eq!(statuses(scene, &page, &token).await?, [200, 403], "it reads and does not change");
 
         page.reload().await?;
         page.expect_account_page().await?;
@@ -54,7 +53,7 @@ async fn a_token_is_shown_once_opens_the_tasks_and_is_revoked() -> Result<()> {
         page.click("button", "Revoke Backup").await?;
         page.get("dialog", "Revoke this token?").await?;
         page.click("button", "Cancel").await?;
-        assert_eq!(answers(scene, &page, &token).await?[0], 200, "nothing happened");
+        assert_eq!(statuses(scene, &page, &token).await?[0], 200, "nothing happened");
         page.click("button", "Revoke Backup").await?;
         page.click("button", "Revoke").await?;
         page.gone("button", "Revoke Backup").await?;
@@ -62,14 +61,14 @@ async fn a_token_is_shown_once_opens_the_tasks_and_is_revoked() -> Result<()> {
             Ok(page.get("heading", "Personal access tokens").await?.is("focused").then_some(()))
         })
         .await?;
-        assert_eq!(answers(scene, &page, &token).await?, [401, 401]);
+        assert_eq!(statuses(scene, &page, &token).await?, [401, 401]);
         Ok(())
     })
     .await
 }
 
 #[tokio::test]
-async fn a_token_is_made_and_copied_by_keyboard_alone() -> Result<()> {
+async fn works_by_keyboard() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         page.tab_to("textbox", "What is it for?").await?;
@@ -81,7 +80,7 @@ async fn a_token_is_made_and_copied_by_keyboard_alone() -> Result<()> {
         use_key(&page, "button", "Create token", Key::Enter).await?;
         page.expect_text("Reads and changes tasks, until 20").await?;
         let token = page.value(SHOWN).await?;
-        assert_eq!(answers(scene, &page, &token).await?, [200, 201]);
+        assert_eq!(statuses(scene, &page, &token).await?, [200, 201]);
         use_key(&page, "button", "Copy", Key::Enter).await?;
         page.expect("status", "Copied.").await?;
         page.field("What is it for?").await?.element.send_keys(Key::Control + "v").await?;
@@ -91,20 +90,16 @@ async fn a_token_is_made_and_copied_by_keyboard_alone() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_that_could_not_be_revoked_stays_and_one_revoked_elsewhere_goes() -> Result<()> {
+async fn keeps_token_whose_revocation_failed() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         make(&page, "Backup").await?;
-        scene.proxy.answer("POST", "api-key/delete", Answer::Cut);
+        scene.proxy.set("POST", "api-key/delete", Fault::Cut);
         page.click("button", "Revoke Backup").await?;
         page.click("button", "Revoke").await?;
         page.expect("alert", "Latchkey cannot be reached right now").await?;
         page.get("dialog", "Revoke this token?").await?;
-        scene.proxy.answer(
-            "POST",
-            "api-key/delete",
-            Answer::Json(404, r#"{"code":"NOT_FOUND","message":"no"}"#),
-        );
+        scene.proxy.set("POST", "api-key/delete", Fault::Json(404, r#"{"code":"NOT_FOUND","message":"no"}"#));
         page.click("button", "Revoke").await?;
         page.gone("dialog", Name::Any).await?;
         page.gone("button", "Revoke Backup").await
@@ -113,7 +108,7 @@ async fn a_token_that_could_not_be_revoked_stays_and_one_revoked_elsewhere_goes(
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_among_the_tokens() -> Result<()> {
+async fn tokens_are_accessible() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         make(&page, "Backup of everything, every night, to the machine in the cellar").await?;

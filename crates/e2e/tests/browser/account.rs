@@ -1,12 +1,11 @@
-//! The account page: name, address, password, sessions, and the end of it all.
+//! The account page: name, e-mail address, password, sessions and deletion.
 
 use crate::{
     forms::{expect_field_error, expect_no_field_error},
     keyboard::use_key,
 };
 use anyhow::Result;
-use e2e::{ANN, Answer, Key, PASSWORD, Page, Scene, play, until, with};
-use reqwest::Method;
+use e2e::{ANN, Fault, Key, PASSWORD, Page, Scene, play, until, with};
 use serde_json::json;
 
 const ANOTHER: &str = "a stapled battery of horses";
@@ -29,11 +28,11 @@ async fn fill_passwords(page: &Page, current: &str, new: &str) -> Result<()> {
 async fn can_sign_in(scene: &Scene, password: &str) -> Result<bool> {
     let path = "/api/auth/sign-in/email";
     let credentials = json!({ "email": ANN, "password": password });
-    Ok(scene.api.request(Method::POST, path, "none").json(&credentials).send().await?.status().is_success())
+    Ok(scene.api.request("POST", path).json(&credentials).send().await?.status().is_success())
 }
 
 #[tokio::test]
-async fn the_name_is_saved_and_an_empty_one_is_told() -> Result<()> {
+async fn saves_name_and_rejects_empty_one() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         page.expect_address("/account").await?;
@@ -56,7 +55,7 @@ async fn the_name_is_saved_and_an_empty_one_is_told() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_new_password_ends_the_other_sessions_and_mistakes_stand_beside_their_fields() -> Result<()> {
+async fn changes_password_and_ends_other_sessions() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         let elsewhere = scene.open("/sign-in").await?;
@@ -85,7 +84,7 @@ async fn a_new_password_ends_the_other_sessions_and_mistakes_stand_beside_their_
 }
 
 #[tokio::test]
-async fn other_sessions_go_on_if_one_says_so_until_they_are_signed_out() -> Result<()> {
+async fn keeps_other_sessions_until_signed_out() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         let elsewhere = scene.open("/sign-in").await?;
@@ -107,14 +106,14 @@ async fn other_sessions_go_on_if_one_says_so_until_they_are_signed_out() -> Resu
 }
 
 #[tokio::test]
-async fn a_verification_mail_can_be_asked_for_where_there_is_mail() -> Result<()> {
+async fn requests_verification_mail() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
-        scene.proxy.answer("POST", "send-verification-email", Answer::Json(400, NO_MAIL));
+        scene.proxy.set("POST", "send-verification-email", Fault::Json(400, NO_MAIL));
         page.expect_text("Not verified").await?;
         page.click("button", "Send a verification email").await?;
         page.expect("alert", "This server does not send email.").await?;
-        scene.proxy.answer("POST", "send-verification-email", Answer::Json(200, r#"{"status":true}"#));
+        scene.proxy.set("POST", "send-verification-email", Fault::Json(200, r#"{"status":true}"#));
         page.click("button", "Send a verification email").await?;
         page.expect("status", "An email is on its way. Open the link in it.").await
     })
@@ -122,7 +121,7 @@ async fn a_verification_mail_can_be_asked_for_where_there_is_mail() -> Result<()
 }
 
 #[tokio::test]
-async fn deleting_the_account_asks_for_the_password_and_says_what_goes() -> Result<()> {
+async fn deletes_account_after_password() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         let other_tab = page.new_tab("/").await?;
@@ -158,7 +157,7 @@ async fn deleting_the_account_asks_for_the_password_and_says_what_goes() -> Resu
 }
 
 #[tokio::test]
-async fn a_session_that_ended_elsewhere_leads_to_the_sign_in_page_and_back() -> Result<()> {
+async fn session_ended_elsewhere_leads_to_sign_in_and_back() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         scene.api.sign_out(&page.session_token().await?).await?;
@@ -173,7 +172,7 @@ async fn a_session_that_ended_elsewhere_leads_to_the_sign_in_page_and_back() -> 
 }
 
 #[tokio::test]
-async fn an_expired_access_token_is_no_matter_to_the_account_page() -> Result<()> {
+async fn renews_expired_access_token() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
             let page = at_account(scene).await?;
@@ -185,14 +184,14 @@ async fn an_expired_access_token_is_no_matter_to_the_account_page() -> Result<()
 }
 
 #[tokio::test]
-async fn a_server_that_is_away_is_told_and_tried_again() -> Result<()> {
+async fn offers_retry_when_server_is_unreachable() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
-        scene.proxy.answer("POST", "/api/auth", Answer::Cut);
+        scene.proxy.set("POST", "/api/auth", Fault::Cut);
         page.fill("Name", "Ann\n").await?;
         page.expect("alert", "Latchkey cannot be reached right now").await?;
         page.expect_value("Name", "Ann").await?;
-        scene.proxy.answer("GET", "/api/auth", Answer::Status(500));
+        scene.proxy.set("GET", "/api/auth", Fault::Status(500));
         page.reload().await?;
         page.expect("alert", "Something went wrong").await?;
         page.expect_accessible("an account that could not be loaded").await?;
@@ -204,7 +203,7 @@ async fn a_server_that_is_away_is_told_and_tried_again() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_account_is_kept_by_keyboard_alone() -> Result<()> {
+async fn works_by_keyboard() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         use_key(&page, "link", "Account", Key::Enter).await?;
@@ -235,7 +234,7 @@ async fn the_account_is_kept_by_keyboard_alone() -> Result<()> {
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_on_the_account_page() -> Result<()> {
+async fn account_page_is_accessible() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         page.expect_accessible("the account").await?;

@@ -1,13 +1,13 @@
-//! What the app promises of its own: states, filters, editing, deleting.
+//! States, filters, editing and deleting.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, Name, play};
+use e2e::{ANN, Fault, Name, play};
 
 #[tokio::test]
-async fn loading_is_shown_and_then_the_tasks() -> Result<()> {
+async fn shows_loading_state_and_then_tasks() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Water the plants"]).await?;
-        scene.proxy.answer("GET", "/tasks", Answer::Hold);
+        scene.proxy.set("GET", "/tasks", Fault::Hold);
         page.reload().await?;
         page.expect("status", "Loading your tasks…").await?;
         assert!(!page.shows("Nothing here yet").await?, "nobody knows yet");
@@ -20,7 +20,7 @@ async fn loading_is_shown_and_then_the_tasks() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_empty_list_says_so_with_a_hint_under_each_filter() -> Result<()> {
+async fn empty_list_has_a_hint_for_each_filter() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         for (filter, words) in
@@ -38,7 +38,7 @@ async fn an_empty_list_says_so_with_a_hint_under_each_filter() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_task_is_added_with_enter_or_the_button_newest_first_and_outlives_a_reload() -> Result<()> {
+async fn adds_tasks_with_enter_and_button() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         page.add("First").await?;
@@ -56,7 +56,7 @@ async fn a_task_is_added_with_enter_or_the_button_newest_first_and_outlives_a_re
 }
 
 #[tokio::test]
-async fn tasks_added_quickly_are_saved_in_that_order() -> Result<()> {
+async fn saves_quickly_added_tasks_in_order() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         for title in ["one", "two", "three", "four", "five", "six"] {
@@ -70,7 +70,7 @@ async fn tasks_added_quickly_are_saved_in_that_order() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_empty_or_overlong_title_is_not_sent() -> Result<()> {
+async fn does_not_send_invalid_title() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         for (title, why) in [("   ", "Title must not be empty"), (&"x".repeat(201), "at most 200 characters")]
@@ -88,7 +88,7 @@ async fn an_empty_or_overlong_title_is_not_sent() -> Result<()> {
 }
 
 #[tokio::test]
-async fn clicking_fast_adds_one_task() -> Result<()> {
+async fn double_click_adds_one_task() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         page.fill("New task", "Only once").await?;
@@ -105,7 +105,7 @@ async fn clicking_fast_adds_one_task() -> Result<()> {
 }
 
 #[tokio::test]
-async fn completed_tasks_look_completed_and_can_be_opened_again() -> Result<()> {
+async fn marks_completed_tasks_and_reopens_them() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Water the plants"]).await?;
         let decoration = "const label = arguments[0].labels[0];
@@ -131,7 +131,7 @@ async fn completed_tasks_look_completed_and_can_be_opened_again() -> Result<()> 
 }
 
 #[tokio::test]
-async fn filters_stand_in_the_address_count_and_survive_a_reload() -> Result<()> {
+async fn filters_are_in_the_url_and_survive_a_reload() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Three", "Two", "One"]).await?;
         page.click("checkbox", "Two").await?;
@@ -158,7 +158,7 @@ async fn filters_stand_in_the_address_count_and_survive_a_reload() -> Result<()>
 }
 
 #[tokio::test]
-async fn a_task_is_edited_in_its_place() -> Result<()> {
+async fn edits_a_task_in_place() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Below", "Water the plants"]).await?;
         page.begin_edit("Water the plants", "Water the fern").await?;
@@ -187,7 +187,7 @@ async fn a_task_is_edited_in_its_place() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_edit_is_checked_before_it_is_sent() -> Result<()> {
+async fn validates_an_edit_before_sending() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         page.begin_edit("Tea", " ").await?;
@@ -206,7 +206,7 @@ async fn an_edit_is_checked_before_it_is_sent() -> Result<()> {
 }
 
 #[tokio::test]
-async fn deleting_asks_first() -> Result<()> {
+async fn asks_before_deleting() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Keep me", "Delete me"]).await?;
         page.click("button", "Delete Delete me").await?;
@@ -234,7 +234,7 @@ async fn deleting_asks_first() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_unknown_page_says_so_and_leads_back() -> Result<()> {
+async fn unknown_page_links_back() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/no/such/page").await?;
         page.get("heading", "Page not found").await?;

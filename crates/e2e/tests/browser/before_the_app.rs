@@ -1,12 +1,12 @@
-//! What stands in the page before the app does, and how the app takes over.
+//! The static page before the app has loaded, and how the app replaces it.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, Key, Name, PASSWORD, Page, Scene, play, until};
+use e2e::{ANN, Fault, Key, Name, PASSWORD, Page, Scene, play, until};
 use serde_json::json;
 
-/// Opens `path` as if the WebAssembly was long in coming.
+/// Opens `path` with the WebAssembly held back.
 async fn open_early(scene: &Scene, path: &str) -> Result<Page> {
-    scene.proxy.answer("GET", ".wasm", Answer::Hold);
+    scene.proxy.set("GET", ".wasm", Fault::Hold);
     let page = scene.open_at_once(path).await?;
     page.get("heading", Name::Any).await?;
     Ok(page)
@@ -17,7 +17,7 @@ async fn expect_app(page: &Page) -> Result<()> {
     until("the app", async || Ok(page.js::<bool>(script, json!([])).await?.then_some(()))).await
 }
 
-/// Every element below `main` and `header` with its attributes and its own text.
+/// Every element below `main` and `header` with its attributes and text.
 async fn elements(page: &Page) -> Result<Vec<String>> {
     let script = "
         const own = ['method', 'data-working', 'data-submitted'];
@@ -34,8 +34,7 @@ async fn elements(page: &Page) -> Result<Vec<String>> {
     page.js(script, json!([])).await
 }
 
-/// Where each of them is and what it looks like, on screens of all widths. Not as pictures: edges are not always
-/// smoothed alike.
+/// Position and computed style of each of them for several widths. Screenshots would differ in antialiasing.
 async fn looks(page: &Page) -> Result<Vec<Vec<String>>> {
     let script = "
         return [...document.querySelectorAll('main, main *')].map(element => {
@@ -53,7 +52,7 @@ async fn looks(page: &Page) -> Result<Vec<Vec<String>>> {
 }
 
 #[tokio::test]
-async fn the_forms_before_the_app_are_those_of_the_app_and_nothing_moves() -> Result<()> {
+async fn static_forms_look_like_those_of_the_app() -> Result<()> {
     play(async |scene| {
         for path in
             ["/sign-in", "/sign-up", "/sign-in?next=%2F%3Fshow%3Dopen", "/sign-up?next=%2F%3Fshow%3Dopen"]
@@ -75,7 +74,7 @@ async fn the_forms_before_the_app_are_those_of_the_app_and_nothing_moves() -> Re
 }
 
 #[tokio::test]
-async fn what_is_typed_before_the_app_is_there_stays_with_focus_and_caret() -> Result<()> {
+async fn early_input_keeps_text_focus_and_caret() -> Result<()> {
     play(async |scene| {
         for path in ["/sign-in", "/sign-up"] {
             let page = open_early(scene, path).await?;
@@ -105,7 +104,7 @@ async fn what_is_typed_before_the_app_is_there_stays_with_focus_and_caret() -> R
 }
 
 #[tokio::test]
-async fn enter_before_the_app_is_there_signs_in_once_it_is_and_nothing_is_in_the_address() -> Result<()> {
+async fn early_submit_signs_in_without_credentials_in_url() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         let page = open_early(scene, "/?show=done").await?;
@@ -126,7 +125,7 @@ async fn enter_before_the_app_is_there_signs_in_once_it_is_and_nothing_is_in_the
 }
 
 #[tokio::test]
-async fn an_empty_form_sent_before_the_app_is_there_is_checked_then() -> Result<()> {
+async fn early_submit_of_empty_form_is_validated() -> Result<()> {
     play(async |scene| {
         let page = open_early(scene, "/sign-up").await?;
         page.click("button", "Create account").await?;
@@ -140,7 +139,7 @@ async fn an_empty_form_sent_before_the_app_is_there_is_checked_then() -> Result<
 }
 
 #[tokio::test]
-async fn the_other_door_can_be_taken_before_the_app_is_there_and_leads_back() -> Result<()> {
+async fn early_link_to_other_form_works() -> Result<()> {
     play(async |scene| {
         let page = open_early(scene, "/?show=open").await?;
         page.click("link", "Create an account").await?;
@@ -155,11 +154,11 @@ async fn the_other_door_can_be_taken_before_the_app_is_there_and_leads_back() ->
 }
 
 #[tokio::test]
-async fn whoever_is_signed_in_sees_their_page_and_no_form_before_the_app() -> Result<()> {
+async fn signed_in_user_sees_no_form_while_loading() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         page.forget_cache().await?;
-        scene.proxy.answer("GET", ".wasm", Answer::Hold);
+        scene.proxy.set("GET", ".wasm", Fault::Hold);
         let early = page.new_tab_at_once("/?show=open").await?;
         early.get("heading", "Your tasks").await?;
         early.expect_text(ANN).await?;
@@ -173,7 +172,7 @@ async fn whoever_is_signed_in_sees_their_page_and_no_form_before_the_app() -> Re
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_before_the_app() -> Result<()> {
+async fn static_forms_are_accessible() -> Result<()> {
     play(async |scene| {
         for path in ["/sign-in", "/sign-up"] {
             let page = open_early(scene, path).await?;
@@ -185,7 +184,7 @@ async fn axe_finds_nothing_before_the_app() -> Result<()> {
 }
 
 #[tokio::test]
-async fn without_scripts_there_is_no_form_that_looks_usable() -> Result<()> {
+async fn shows_no_form_without_javascript() -> Result<()> {
     play(async |scene| {
         let page = scene.open_at_once("/elsewhere").await?;
         page.set_scripts(false).await?;

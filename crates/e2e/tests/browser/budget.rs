@@ -1,18 +1,22 @@
-//! The app has not become slow; how fast it is, is for `cargo xtask bench --app` to say, on a machine that does nothing
-//! else.
+//! A coarse check that the app has not become slow. `cargo xtask bench --app` measures how fast it is.
 
 use anyhow::{Result, ensure};
 use e2e::budget;
 
-/// The median of so many rounds has to be good enough.
+/// The median of so many rounds has to be within the budget.
 const ROUNDS: usize = 3;
 
-#[tokio::test]
-async fn the_app_keeps_its_budget_on_a_slow_network_and_processor() -> Result<()> {
-    let report = budget::measure(ROUNDS).await?;
-    println!("{report}");
-    let slow = report.marks().filter(|mark| !mark.is_within_budget());
-    let missed: Vec<_> = slow.map(|mark| mark.to_string()).collect();
-    ensure!(missed.is_empty(), "{missed:#?}\n{report}");
-    Ok(())
+mod needs_idle_machine {
+    use super::*;
+
+    #[tokio::test]
+    #[ignore = "needs an idle machine"]
+    async fn keeps_time_budget_on_slow_device() -> Result<()> {
+        let report = budget::measure(ROUNDS).await?;
+        println!("{report}");
+        let slow = report.marks().filter(|mark| !mark.is_within_budget());
+        let missed: Vec<_> = slow.map(|mark| mark.to_string()).collect();
+        ensure!(missed.is_empty(), "{missed:#?}\n{report}");
+        Ok(())
+    }
 }

@@ -1,4 +1,4 @@
-//! The API reference: drawn by this server alone, to be read, searched and tried.
+//! The API reference.
 
 use anyhow::{Result, ensure};
 use e2e::{ANN, Key, Name, PASSWORD, Page, Scene, play, until};
@@ -11,13 +11,13 @@ async fn open(scene: &Scene) -> Result<Page> {
     let page = scene.open("/elsewhere").await?;
     page.watch_for_trouble().await?;
     page.go("/docs").await?;
-    // Drawn last.
+    // Rendered last.
     page.get("heading", "Schemas").await?;
     Ok(page)
 }
 
 #[tokio::test]
-async fn it_is_drawn_under_its_policy_and_asks_nobody_else() -> Result<()> {
+async fn renders_under_its_csp() -> Result<()> {
     play(async |scene| {
         let page = open(scene).await?;
         for route in ["POST /api/auth/sign-in/email", "DELETE /api/{user_id}/tasks/{task_id}", "GET /healthz"]
@@ -35,11 +35,11 @@ async fn it_is_drawn_under_its_policy_and_asks_nobody_else() -> Result<()> {
 }
 
 #[tokio::test]
-async fn search_narrows_it_down_as_one_types() -> Result<()> {
+async fn search_filters_while_typing() -> Result<()> {
     play(async |scene| {
         let page = open(scene).await?;
         page.key("/").await?;
-        // Some browsers read out the key in its label, which is hidden from them.
+        // Some browsers include the key of the label in its name.
         let search = page.get("searchbox", Name::Begins("Search")).await?;
         ensure!(search.is("focused"), "/ does not go to the field");
         page.write("turns completed").await?;
@@ -56,7 +56,7 @@ async fn search_narrows_it_down_as_one_types() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_route_has_an_address_of_its_own() -> Result<()> {
+async fn routes_have_urls() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/docs#readyz").await?;
         page.get("heading", "Schemas").await?;
@@ -69,17 +69,17 @@ async fn a_route_has_an_address_of_its_own() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_request_is_tried_with_a_token_that_is_kept_nowhere() -> Result<()> {
+async fn tries_requests_without_storing_the_token() -> Result<()> {
     play(async |scene| {
         let ann = scene.api.sign_up(ANN).await?;
-        scene.api.add(&ann, "Tea").await?;
+        ann.add("Tea").await;
         let page = open(scene).await?;
         page.click("DisclosureTriangle", LIST).await?;
         page.fill("user_id path", "me").await?;
         page.click("button", "Send").await?;
         page.expect("status", "401").await?;
         page.paste("Access token", &ann.access_token).await?;
-        page.expect_value("user_id path", &ann.user.id.to_string()).await?;
+        page.expect_value("user_id path", &ann.id).await?;
         page.click("button", "Send").await?;
         page.expect("status", "200").await?;
         page.expect_text("\"title\": \"Tea\"").await?;
@@ -95,9 +95,9 @@ async fn a_request_is_tried_with_a_token_that_is_kept_nowhere() -> Result<()> {
     .await
 }
 
-/// The app in the same browser stays as it is, whoever signs in here.
+/// The app in the same browser keeps its session.
 #[tokio::test]
-async fn signing_in_there_enters_both_tokens_and_touches_no_session_of_the_app() -> Result<()> {
+async fn sign_in_leaves_the_session_of_the_app_alone() -> Result<()> {
     play(async |scene| {
         let ann = scene.api.sign_up(ANN).await?;
         let page = open(scene).await?;
@@ -110,7 +110,7 @@ async fn signing_in_there_enters_both_tokens_and_touches_no_session_of_the_app()
             ensure!(page.value(field).await?.split('.').count() == 3, "{field} is empty");
         }
         page.click("DisclosureTriangle", LIST).await?;
-        page.expect_value("user_id path", &ann.user.id.to_string()).await?;
+        page.expect_value("user_id path", &ann.id).await?;
         ensure!(page.session_cookie().await.is_err(), "there is a cookie");
         Ok(())
     })
@@ -118,7 +118,7 @@ async fn signing_in_there_enters_both_tokens_and_touches_no_session_of_the_app()
 }
 
 #[tokio::test]
-async fn without_scripts_it_says_where_the_contract_is() -> Result<()> {
+async fn links_the_contract_without_javascript() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/elsewhere").await?;
         page.set_scripts(false).await?;
@@ -131,7 +131,7 @@ async fn without_scripts_it_says_where_the_contract_is() -> Result<()> {
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_and_all_fits_a_small_screen() -> Result<()> {
+async fn is_accessible_and_fits_small_screens() -> Result<()> {
     play(async |scene| {
         let page = open(scene).await?;
         page.expect_accessible("the reference").await?;

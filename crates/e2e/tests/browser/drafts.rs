@@ -1,4 +1,4 @@
-//! What was typed survives a session that ends in the middle.
+//! Input survives the end of a session.
 
 use anyhow::Result;
 use e2e::{ANN, PASSWORD, Page, Scene, play};
@@ -14,7 +14,7 @@ async fn sign_in_again(page: &Page) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_new_task_that_was_being_typed_is_still_there() -> Result<()> {
+async fn keeps_typed_task_when_session_ends() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         page.fill("New task", "A long thought, unfin").await?;
@@ -27,7 +27,7 @@ async fn a_new_task_that_was_being_typed_is_still_there() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_new_task_that_was_being_saved_is_still_there() -> Result<()> {
+async fn keeps_unsaved_task_when_session_ends() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         session_ends(scene, &page).await?;
@@ -40,7 +40,7 @@ async fn a_new_task_that_was_being_saved_is_still_there() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_edit_that_was_being_saved_is_still_there() -> Result<()> {
+async fn keeps_unsaved_edit_when_session_ends() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         session_ends(scene, &page).await?;
@@ -54,7 +54,7 @@ async fn an_edit_that_was_being_saved_is_still_there() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_new_task_that_was_being_typed_outlives_a_reload_but_not_a_sign_out() -> Result<()> {
+async fn keeps_typed_task_on_reload_but_not_on_sign_out() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         page.fill("New task", "Half a thou").await?;

@@ -1,20 +1,21 @@
-//! When the network or the server fails, or somebody else was faster.
+//! Failures of the network and the server, and concurrent changes.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, Name, play, with};
+use e2e::{ANN, Fault, Name, play, with};
 use serde_json::json;
+use testkit::id_of;
 
 const GONE: &str = "That task no longer exists; it was deleted elsewhere.";
 const CHANGED: &str = "That task was changed elsewhere. Here is the newest version.";
 
 #[tokio::test]
-async fn a_new_task_is_shown_at_once_and_taken_back_if_the_network_fails() -> Result<()> {
+async fn rolls_back_failed_creation() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
-        scene.proxy.answer("POST", "/tasks", Answer::Hold);
+        scene.proxy.set("POST", "/tasks", Fault::Hold);
         page.add("Water the plants").await?;
         page.get("link", "All 1").await?;
-        scene.proxy.answer("POST", "/tasks", Answer::Cut);
+        scene.proxy.set("POST", "/tasks", Fault::Cut);
         page.expect("alert", "was not saved: Latchkey cannot be reached. Try again.").await?;
         page.expect_tasks(&[]).await?;
         page.expect_value("New task", "Water the plants").await?;
@@ -28,15 +29,15 @@ async fn a_new_task_is_shown_at_once_and_taken_back_if_the_network_fails() -> Re
 }
 
 #[tokio::test]
-async fn a_tick_is_shown_at_once_and_taken_back_if_the_server_fails() -> Result<()> {
+async fn rolls_back_failed_toggle() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
-        for trouble in [Answer::Status(500), Answer::Status(503), Answer::Cut] {
-            scene.proxy.answer("PATCH", "/tasks", Answer::Hold);
+        for trouble in [Fault::Status(500), Fault::Status(503), Fault::Cut] {
+            scene.proxy.set("PATCH", "/tasks", Fault::Hold);
             page.click("checkbox", "Tea").await?;
             page.expect_completed("Tea", true).await?;
             page.get("link", "Done 1").await?;
-            scene.proxy.answer("PATCH", "/tasks", trouble);
+            scene.proxy.set("PATCH", "/tasks", trouble);
             page.expect("alert", "“Tea” was not saved").await?;
             page.expect_completed("Tea", false).await?;
             page.get("link", "Done 0").await?;
@@ -48,13 +49,13 @@ async fn a_tick_is_shown_at_once_and_taken_back_if_the_server_fails() -> Result<
 }
 
 #[tokio::test]
-async fn an_edit_is_shown_at_once_and_taken_back_with_what_was_typed_kept() -> Result<()> {
+async fn rolls_back_failed_edit_and_keeps_the_input() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
-        scene.proxy.answer("PATCH", "/tasks", Answer::Hold);
+        scene.proxy.set("PATCH", "/tasks", Fault::Hold);
         page.edit("Tea", "Green tea").await?;
         page.expect_tasks(&["Green tea"]).await?;
-        scene.proxy.answer("PATCH", "/tasks", Answer::Status(500));
+        scene.proxy.set("PATCH", "/tasks", Fault::Status(500));
         page.expect("alert", "was not saved").await?;
         page.expect_value("Title", "Green tea").await?;
         scene.proxy.heal();
@@ -66,25 +67,25 @@ async fn an_edit_is_shown_at_once_and_taken_back_with_what_was_typed_kept() -> R
 }
 
 #[tokio::test]
-async fn a_deletion_is_shown_at_once_and_taken_back_if_the_server_fails() -> Result<()> {
+async fn rolls_back_failed_deletion() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Coffee", "Tea"]).await?;
-        scene.proxy.answer("DELETE", "/tasks", Answer::Hold);
+        scene.proxy.set("DELETE", "/tasks", Fault::Hold);
         page.delete("Coffee").await?;
         page.expect_tasks(&["Tea"]).await?;
-        scene.proxy.answer("DELETE", "/tasks", Answer::Status(500));
+        scene.proxy.set("DELETE", "/tasks", Fault::Status(500));
         page.expect("alert", "“Coffee” was not deleted").await?;
         page.expect_tasks(&["Tea", "Coffee"]).await
     })
     .await
 }
 
-/// The server has done it, and only its answer was lost.
+/// The server has toggled the task, and only its response is lost.
 #[tokio::test]
-async fn a_tick_whose_answer_was_lost_can_be_made_again() -> Result<()> {
+async fn toggle_with_lost_response_can_be_repeated() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
-        scene.proxy.answer("PATCH", "/tasks", Answer::Lose);
+        scene.proxy.set("PATCH", "/tasks", Fault::Lose);
         page.click("checkbox", "Tea").await?;
         page.expect("alert", "“Tea” was not saved").await?;
         scene.proxy.heal();
@@ -99,7 +100,7 @@ async fn a_tick_whose_answer_was_lost_can_be_made_again() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_task_deleted_in_another_tab_leaves_the_list_with_a_word() -> Result<()> {
+async fn reports_task_deleted_in_another_tab() -> Result<()> {
     play(async |scene| {
         let first = scene.signed_up_with(ANN, &["Milk", "Coffee", "Tea"]).await?;
         let second = first.new_tab("/").await?;
@@ -126,8 +127,7 @@ async fn a_task_deleted_in_another_tab_leaves_the_list_with_a_word() -> Result<(
 }
 
 #[tokio::test]
-async fn of_two_tabs_that_edit_the_same_task_the_second_is_shown_the_newest_and_keeps_its_text() -> Result<()>
-{
+async fn conflicting_edit_shows_latest_version_and_keeps_the_input() -> Result<()> {
     play(async |scene| {
         let first = scene.signed_up_with(ANN, &["Tea"]).await?;
         let second = first.new_tab("/").await?;
@@ -142,7 +142,7 @@ async fn of_two_tabs_that_edit_the_same_task_the_second_is_shown_the_newest_and_
         second.expect("alert", CHANGED).await?;
         second.expect_text("From the first tab").await?;
         second.expect_value("Title", "From the second tab").await?;
-        // Nothing was written over unseen.
+        // Neither change is lost.
         scene.expect_saved(ANN, &["From the first tab"]).await?;
 
         second.click("button", "Save").await?;
@@ -153,12 +153,12 @@ async fn of_two_tabs_that_edit_the_same_task_the_second_is_shown_the_newest_and_
 }
 
 #[tokio::test]
-async fn a_task_that_was_changed_elsewhere_is_not_deleted_unseen() -> Result<()> {
+async fn does_not_delete_a_task_changed_elsewhere() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         let ann = scene.api.sign_in(ANN).await?;
-        let task = scene.api.tasks(&ann).await?.remove(0);
-        scene.api.change(&ann, &task, json!({ "title": "Tea for the queen" })).await?;
+        let task = id_of(&ann.get("").await.expect(200).json()[0]);
+        ann.send("PATCH", &task, Some(json!({ "title": "Tea for the queen" }))).await.expect(200);
         page.delete("Tea").await?;
         page.expect("alert", CHANGED).await?;
         page.expect_tasks(&["Tea for the queen"]).await
@@ -167,16 +167,16 @@ async fn a_task_that_was_changed_elsewhere_is_not_deleted_unseen() -> Result<()>
 }
 
 #[tokio::test]
-async fn a_server_that_is_away_or_fails_while_loading_is_told_with_a_way_to_try_again() -> Result<()> {
+async fn offers_retry_when_loading_fails() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         let troubles = [
-            (Answer::Cut, "Latchkey cannot be reached"),
-            (Answer::Status(500), "Something went wrong"),
-            (Answer::Status(503), "Latchkey is not available right now"),
+            (Fault::Cut, "Latchkey cannot be reached"),
+            (Fault::Status(500), "Something went wrong"),
+            (Fault::Status(503), "Latchkey is not available right now"),
         ];
         for (trouble, words) in troubles {
-            scene.proxy.answer("GET", "/tasks", trouble);
+            scene.proxy.set("GET", "/tasks", trouble);
             page.reload().await?;
             page.expect("alert", words).await?;
             page.click("button", "Try again").await?;
@@ -191,7 +191,7 @@ async fn a_server_that_is_away_or_fails_while_loading_is_told_with_a_way_to_try_
 }
 
 #[tokio::test]
-async fn being_offline_is_told_and_ends_by_itself() -> Result<()> {
+async fn shows_offline_state_and_recovers() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         page.go("/elsewhere").await?;
@@ -207,7 +207,7 @@ async fn being_offline_is_told_and_ends_by_itself() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_restart_of_the_server_costs_nobody_their_session_or_tasks() -> Result<()> {
+async fn session_and_tasks_survive_server_restart() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         scene.program.stop().await;
@@ -223,15 +223,15 @@ async fn a_restart_of_the_server_costs_nobody_their_session_or_tasks() -> Result
     .await
 }
 
-/// A server in trouble is no reason to send people away from what they were doing.
+/// A failing server must not sign the user out.
 #[tokio::test]
-async fn a_renewal_that_fails_for_now_ends_no_session() -> Result<()> {
+async fn temporarily_failed_renewal_keeps_the_session() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
             let page = scene.signed_up_with(ANN, &["Tea"]).await?;
             scene.wait_until_expired(&page).await?;
-            for trouble in [Answer::Cut, Answer::Status(500)] {
-                scene.proxy.answer("GET", "/api/auth/token", trouble);
+            for trouble in [Fault::Cut, Fault::Status(500)] {
+                scene.proxy.set("GET", "/api/auth/token", trouble);
                 page.click("checkbox", "Tea").await?;
                 page.expect("alert", "“Tea” was not saved").await?;
                 page.expect_completed("Tea", false).await?;

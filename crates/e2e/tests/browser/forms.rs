@@ -1,11 +1,11 @@
-//! The two forms at the door: what they check, what they say and how often they send.
+//! Validation, messages and requests of the sign-up and sign-in forms.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, Key, PASSWORD, Page, Scene, play, until};
+use e2e::{ANN, Fault, Key, PASSWORD, Page, Scene, play, until};
 
 const TOO_COMMON: &str = "This password is one of the first that others would try. Choose another.";
 
-/// The field is marked as wrong, and `why` is what a screen reader adds to its name.
+/// The field is invalid, and `why` is its accessible description.
 pub(crate) async fn expect_field_error(page: &Page, label: &str, why: &str) -> Result<()> {
     let look = async || {
         let field = page.field(label).await?;
@@ -30,7 +30,7 @@ fn requests(scene: &Scene) -> usize {
 }
 
 #[tokio::test]
-async fn the_sign_up_form_is_checked_before_anything_is_sent() -> Result<()> {
+async fn sign_up_form_is_validated_before_sending() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-up").await?;
         page.click("button", "Create account").await?;
@@ -52,7 +52,7 @@ async fn the_sign_up_form_is_checked_before_anything_is_sent() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_sign_in_form_is_checked_before_anything_is_sent() -> Result<()> {
+async fn sign_in_form_is_validated_before_sending() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-in").await?;
         page.click("button", "Sign in").await?;
@@ -65,7 +65,7 @@ async fn the_sign_in_form_is_checked_before_anything_is_sent() -> Result<()> {
 }
 
 #[tokio::test]
-async fn mistakes_are_told_after_a_field_was_left_and_go_while_they_are_mended() -> Result<()> {
+async fn field_errors_appear_on_blur_and_vanish_when_corrected() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-up").await?;
         page.fill("Email", "ann@").await?;
@@ -79,7 +79,7 @@ async fn mistakes_are_told_after_a_field_was_left_and_go_while_they_are_mended()
 }
 
 #[tokio::test]
-async fn the_strength_of_a_new_password_is_told_while_typing() -> Result<()> {
+async fn shows_password_strength_while_typing() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-up").await?;
         let judged = [("aaaaaaaa", "weak"), ("correcthorse", "fair"), (PASSWORD, "strong")];
@@ -96,7 +96,7 @@ async fn the_strength_of_a_new_password_is_told_while_typing() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_password_that_is_guessed_first_is_refused_beside_its_field() -> Result<()> {
+async fn common_password_is_rejected_beside_its_field() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-up").await?;
         for guessed in ["iloveyou1", "Ann@Example.org"] {
@@ -116,7 +116,7 @@ async fn a_password_that_is_guessed_first_is_refused_beside_its_field() -> Resul
 }
 
 #[tokio::test]
-async fn a_password_can_be_looked_at() -> Result<()> {
+async fn password_can_be_shown() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-in").await?;
         page.fill("Password", PASSWORD).await?;
@@ -132,10 +132,10 @@ async fn a_password_can_be_looked_at() -> Result<()> {
 }
 
 #[tokio::test]
-async fn clicking_fast_makes_one_account_and_the_button_says_that_it_is_busy() -> Result<()> {
+async fn double_click_creates_one_account() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-up").await?;
-        scene.proxy.answer("POST", "/api/auth/sign-up", Answer::Hold);
+        scene.proxy.set("POST", "/api/auth/sign-up", Fault::Hold);
         page.fill("Email", ANN).await?;
         page.fill("Password", PASSWORD).await?;
         page.double_click("button", "Create account").await?;
@@ -151,11 +151,11 @@ async fn clicking_fast_makes_one_account_and_the_button_says_that_it_is_busy() -
 }
 
 #[tokio::test]
-async fn clicking_fast_signs_in_once() -> Result<()> {
+async fn double_click_signs_in_once() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         let page = scene.open("/sign-in").await?;
-        scene.proxy.answer("POST", "/api/auth/sign-in", Answer::Hold);
+        scene.proxy.set("POST", "/api/auth/sign-in", Fault::Hold);
         page.fill("Email", ANN).await?;
         page.fill("Password", PASSWORD).await?;
         page.double_click("button", "Sign in").await?;
@@ -169,14 +169,14 @@ async fn clicking_fast_signs_in_once() -> Result<()> {
 }
 
 #[tokio::test]
-async fn trouble_at_the_door_is_told_and_what_was_typed_stays() -> Result<()> {
+async fn failed_request_is_reported_and_keeps_the_input() -> Result<()> {
     play(async |scene| {
         let troubles = [
-            (Answer::Cut, "Latchkey cannot be reached right now. Check your connection and try again."),
-            (Answer::Status(500), "Something went wrong on our side. Please try again."),
-            (Answer::Status(503), "Latchkey is not available right now. Please try again soon."),
+            (Fault::Cut, "Latchkey cannot be reached right now. Check your connection and try again."),
+            (Fault::Status(500), "Something went wrong on our side. Please try again."),
+            (Fault::Status(503), "Latchkey is not available right now. Please try again soon."),
             (
-                Answer::Status(408),
+                Fault::Status(408),
                 "Latchkey cannot be reached right now. Check your connection and try again.",
             ),
         ];
@@ -184,7 +184,7 @@ async fn trouble_at_the_door_is_told_and_what_was_typed_stays() -> Result<()> {
         page.fill("Email", ANN).await?;
         page.fill("Password", PASSWORD).await?;
         for (trouble, words) in troubles {
-            scene.proxy.answer("POST", "/api/auth/sign-up", trouble);
+            scene.proxy.set("POST", "/api/auth/sign-up", trouble);
             page.click("button", "Create account").await?;
             page.expect("alert", words).await?;
             page.expect_value("Email", ANN).await?;

@@ -1,10 +1,10 @@
-//! Everything by keyboard alone.
+//! Keyboard access.
 
 use anyhow::Result;
 use e2e::{ANN, Key, Name, PASSWORD, Page, play, until};
 use serde_json::json;
 
-/// Goes to `role` with `name` by Tab, makes sure that one can see where one is, and presses `key`.
+/// Moves to `role` with `name` by Tab, asserts that the focus is visible, and presses `key`.
 pub(crate) async fn use_key(page: &Page, role: &str, name: &str, key: Key) -> Result<()> {
     page.tab_to(role, name).await?;
     let script = "const outlined = e => { const s = getComputedStyle(e);
@@ -15,14 +15,14 @@ pub(crate) async fn use_key(page: &Page, role: &str, name: &str, key: Key) -> Re
     page.press(key).await
 }
 
-/// Something has the focus, rather than the page as a whole.
+/// Asserts that an element has the focus, and not the page as a whole.
 async fn expect_some_focus(page: &Page) -> Result<()> {
     let script = "return document.activeElement !== document.body";
     until("the focus", async || Ok(page.js::<bool>(script, json!([])).await?.then_some(()))).await
 }
 
 #[tokio::test]
-async fn the_whole_journey_can_be_made_with_the_keyboard() -> Result<()> {
+async fn everything_works_by_keyboard() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/").await?;
         use_key(&page, "link", "Create an account", Key::Enter).await?;
@@ -72,7 +72,7 @@ async fn the_whole_journey_can_be_made_with_the_keyboard() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_focus_is_never_lost_when_what_had_it_goes() -> Result<()> {
+async fn moves_focus_when_focused_element_disappears() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Three", "Two", "One"]).await?;
         use_key(&page, "button", "Delete Two", Key::Enter).await?;
@@ -95,7 +95,7 @@ async fn the_focus_is_never_lost_when_what_had_it_goes() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_dialog_keeps_the_keyboard_inside() -> Result<()> {
+async fn dialog_traps_focus() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         use_key(&page, "button", "Delete Tea", Key::Enter).await?;

@@ -1,41 +1,41 @@
-//! "Forgot your password?", and the pages behind mailed links.
+//! Password reset, and the pages behind mailed links.
 
 use crate::{forms::expect_field_error, keyboard::use_key};
 use anyhow::{Context, Result};
-use e2e::{ANN, Answer, Key, PASSWORD, Page, play, with};
-use mailbox::Mailbox;
+use e2e::{ANN, Fault, Key, PASSWORD, Page, play, with};
+use testkit::Mailbox;
 
 const ANOTHER: &str = "a stapled battery of horses";
 const ON_ITS_WAY: &str = "If there is an account with this address, an email is on its way.";
 const TOO_LATE: &str = "This link was used already, or is too old.";
-const REQUESTED: Answer = Answer::Json(200, r#"{"status":true,"message":"Look into your mail"}"#);
-const DISABLED: Answer = Answer::Json(400, r#"{"code":"RESET_PASSWORD_DISABLED","message":"Not enabled"}"#);
-const DONE: Answer = Answer::Json(200, r#"{"status":true,"user":null}"#);
-const INVALID: Answer = Answer::Json(400, r#"{"code":"INVALID_TOKEN","message":"Invalid token"}"#);
-const EXPIRED: Answer = Answer::Json(401, r#"{"code":"TOKEN_EXPIRED","message":"Token expired"}"#);
+const REQUESTED: Fault = Fault::Json(200, r#"{"status":true,"message":"Look into your mail"}"#);
+const DISABLED: Fault = Fault::Json(400, r#"{"code":"RESET_PASSWORD_DISABLED","message":"Not enabled"}"#);
+const DONE: Fault = Fault::Json(200, r#"{"status":true,"user":null}"#);
+const INVALID: Fault = Fault::Json(400, r#"{"code":"INVALID_TOKEN","message":"Invalid token"}"#);
+const EXPIRED: Fault = Fault::Json(401, r#"{"code":"TOKEN_EXPIRED","message":"Token expired"}"#);
 
-/// Follows the link in the next letter to Ann that is called `subject`.
-async fn follow_letter(page: &Page, mailbox: &Mailbox, subject: &str) -> Result<()> {
+/// Opens the link in the next e-mail to Ann with this subject.
+async fn follow_mail(page: &Page, mailbox: &Mailbox, subject: &str) -> Result<()> {
     loop {
-        let letter = mailbox.next(ANN).with_context(|| format!("no letter: {subject}"))?;
-        if letter.subject == subject {
-            let link = letter.link().context("no link")?;
+        let message = mailbox.next(ANN).with_context(|| format!("no e-mail: {subject}"))?;
+        if message.subject == subject {
+            let link = message.link().context("no link")?;
             return page.go_abroad(link).await;
         }
     }
 }
 
 #[tokio::test]
-async fn what_comes_by_mail_verifies_the_address_and_sets_a_lost_password_anew() -> Result<()> {
+async fn mailed_links_verify_email_and_reset_password() -> Result<()> {
     let mailbox = Mailbox::start()?;
-    with("SMTP_URL", mailbox.url().leak())
+    with("SMTP_URL", &mailbox.url())
         .with("MAIL_FROM", "latchkey@example.org")
         .with("PUBLIC_URL", "http://127.0.0.1:8080")
         .play(async |scene| {
             let address = format!("http://{}", scene.proxy.address());
-            scene.program.start_again_with("PUBLIC_URL", address.leak()).await?;
+            scene.program.start_again_with("PUBLIC_URL", &address).await?;
             let page = scene.signed_up(ANN).await?;
-            follow_letter(&page, &mailbox, "Confirm your email address").await?;
+            follow_mail(&page, &mailbox, "Confirm your email address").await?;
             page.expect("status", "Your address is verified. Thank you.").await?;
             page.click("link", "to your account").await?;
             page.expect_text("Verified.").await?;
@@ -47,7 +47,7 @@ async fn what_comes_by_mail_verifies_the_address_and_sets_a_lost_password_anew()
             let elsewhere = scene.open("/forgot-password").await?;
             elsewhere.fill("Email", &format!("{ANN}\n")).await?;
             elsewhere.expect("status", ON_ITS_WAY).await?;
-            follow_letter(&elsewhere, &mailbox, "Set a new password").await?;
+            follow_mail(&elsewhere, &mailbox, "Set a new password").await?;
             elsewhere.fill("New password", "iloveyou1\n").await?;
             expect_field_error(&elsewhere, "New password", "Choose another").await?;
             elsewhere.fill("New password", ANOTHER).await?;
@@ -62,9 +62,9 @@ async fn what_comes_by_mail_verifies_the_address_and_sets_a_lost_password_anew()
 }
 
 #[tokio::test]
-async fn a_link_is_asked_for_from_the_sign_in_page_by_keyboard_alone() -> Result<()> {
+async fn requests_link_by_keyboard() -> Result<()> {
     play(async |scene| {
-        scene.proxy.answer("POST", "request-password-reset", REQUESTED);
+        scene.proxy.set("POST", "request-password-reset", REQUESTED);
         let page = scene.open("/sign-in").await?;
         page.expect_sign_in_page().await?;
         use_key(&page, "link", "Forgot your password?", Key::Enter).await?;
@@ -83,9 +83,9 @@ async fn a_link_is_asked_for_from_the_sign_in_page_by_keyboard_alone() -> Result
 }
 
 #[tokio::test]
-async fn a_server_without_mail_says_so() -> Result<()> {
+async fn reports_server_without_mail() -> Result<()> {
     play(async |scene| {
-        scene.proxy.answer("POST", "request-password-reset", DISABLED);
+        scene.proxy.set("POST", "request-password-reset", DISABLED);
         let page = scene.open("/forgot-password").await?;
         page.fill("Email", &format!("{ANN}\n")).await?;
         page.expect("alert", "This server does not send email. Ask its operator for help.").await?;
@@ -95,9 +95,9 @@ async fn a_server_without_mail_says_so() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_new_password_is_set_with_the_link_whose_token_leaves_the_address_bar() -> Result<()> {
+async fn sets_password_and_removes_token_from_url() -> Result<()> {
     play(async |scene| {
-        scene.proxy.answer("POST", "reset-password", DONE);
+        scene.proxy.set("POST", "reset-password", DONE);
         let page = scene.open("/reset-password#token=a.b-c.d_e").await?;
         page.get("heading", "Set a new password").await?;
         page.expect_address("/reset-password").await?;
@@ -122,9 +122,9 @@ async fn a_new_password_is_set_with_the_link_whose_token_leaves_the_address_bar(
 }
 
 #[tokio::test]
-async fn a_link_that_was_used_is_told_with_a_way_to_another() -> Result<()> {
+async fn used_link_offers_another() -> Result<()> {
     play(async |scene| {
-        scene.proxy.answer("POST", "reset-password", INVALID);
+        scene.proxy.set("POST", "reset-password", INVALID);
         let page = scene.open("/reset-password#token=old").await?;
         page.fill("New password", PASSWORD).await?;
         page.click("button", "Set password").await?;
@@ -133,8 +133,8 @@ async fn a_link_that_was_used_is_told_with_a_way_to_another() -> Result<()> {
         page.click("link", "Ask for another").await?;
         page.get("heading", "Forgot your password?").await?;
 
-        // The next link, in the same tab.
-        scene.proxy.answer("POST", "reset-password", DONE);
+        // Another link in the same tab.
+        scene.proxy.set("POST", "reset-password", DONE);
         page.go("/reset-password").await?;
         page.go("/reset-password#token=new").await?;
         page.expect_address("/reset-password").await?;
@@ -148,9 +148,9 @@ async fn a_link_that_was_used_is_told_with_a_way_to_another() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_address_is_verified_by_opening_the_link() -> Result<()> {
+async fn verifies_email_by_opening_link() -> Result<()> {
     play(async |scene| {
-        scene.proxy.answer("GET", "verify-email?token=", DONE);
+        scene.proxy.set("GET", "verify-email?token=", DONE);
         let page = scene.open("/verify-email#token=a.b-c.d_e").await?;
         page.get("heading", "Verify your address").await?;
         page.expect("status", "Your address is verified. Thank you.").await?;
@@ -164,9 +164,9 @@ async fn an_address_is_verified_by_opening_the_link() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_verification_link_that_is_too_old_is_told_and_leaves_one_signed_in() -> Result<()> {
+async fn expired_verification_link_keeps_the_session() -> Result<()> {
     play(async |scene| {
-        scene.proxy.answer("GET", "verify-email?token=", EXPIRED);
+        scene.proxy.set("GET", "verify-email?token=", EXPIRED);
         let page = scene.signed_up(ANN).await?;
         page.go("/verify-email#token=old").await?;
         page.expect("alert", TOO_LATE).await?;
@@ -178,9 +178,9 @@ async fn a_verification_link_that_is_too_old_is_told_and_leaves_one_signed_in() 
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_on_the_pages_around_a_lost_password() -> Result<()> {
+async fn password_reset_pages_are_accessible() -> Result<()> {
     play(async |scene| {
-        scene.proxy.answer("POST", "request-password-reset", REQUESTED);
+        scene.proxy.set("POST", "request-password-reset", REQUESTED);
         let page = scene.open("/forgot-password").await?;
         page.fill("Email", &format!("{ANN}\n")).await?;
         page.expect("status", ON_ITS_WAY).await?;

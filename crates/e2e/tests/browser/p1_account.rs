@@ -1,4 +1,4 @@
-//! P1: an account. And how long it takes, and whether people get through at the first try.
+//! P1: an account, the time that it takes, and success at the first attempt.
 
 use anyhow::Result;
 use e2e::{ANN, PASSWORD, play};
@@ -8,7 +8,7 @@ const TAKEN: &str = "That email is already in use. Sign in instead, or use anoth
 const NO_MATCH: &str = "That email and password do not match an account.";
 
 #[tokio::test]
-async fn someone_new_signs_up_and_holds_a_token() -> Result<()> {
+async fn sign_up_yields_a_token() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-up").await?;
         page.get("heading", "Create your account").await?;
@@ -17,32 +17,32 @@ async fn someone_new_signs_up_and_holds_a_token() -> Result<()> {
         page.expect_address("/").await?;
         page.expect_text(ANN).await?;
         page.expect_text("Nothing here yet").await?;
-        let (status, _) = scene.api.answer_to(&page.access_token().await?, page.user_id().await?).await?;
+        let (status, _) = scene.tasks_status(&page.access_token().await?, &page.user_id().await?).await?;
         assert_eq!(status, 200, "the token in localStorage opens one's own tasks");
-        assert_eq!(scene.api.sign_in(ANN).await?.user.id, page.user_id().await?);
+        assert_eq!(scene.api.sign_in(ANN).await?.id, page.user_id().await?);
         Ok(())
     })
     .await
 }
 
 #[tokio::test]
-async fn someone_known_signs_in_and_is_taken_to_their_tasks() -> Result<()> {
+async fn sign_in_leads_to_tasks() -> Result<()> {
     play(async |scene| {
         let ann = scene.api.sign_up(ANN).await?;
-        scene.api.add(&ann, "Water the plants").await?;
+        ann.add("Water the plants").await;
         let page = scene.open("/sign-in").await?;
         page.submit_sign_in(ANN, PASSWORD).await?;
         page.expect_tasks_page().await?;
         page.expect_address("/").await?;
         page.expect_tasks(&["Water the plants"]).await?;
-        assert_eq!(page.user_id().await?, ann.user.id);
+        assert_eq!(page.user_id().await?, ann.id);
         Ok(())
     })
     .await
 }
 
 #[tokio::test]
-async fn wrong_credentials_are_told_and_one_stays_on_the_sign_in_page() -> Result<()> {
+async fn wrong_credentials_stay_on_sign_in_page() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         let page = scene.open("/sign-in").await?;
@@ -61,7 +61,7 @@ async fn wrong_credentials_are_told_and_one_stays_on_the_sign_in_page() -> Resul
 }
 
 #[tokio::test]
-async fn an_address_already_taken_is_told() -> Result<()> {
+async fn reports_taken_email() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         let page = scene.open("/sign-up").await?;
@@ -74,7 +74,7 @@ async fn an_address_already_taken_is_told() -> Result<()> {
 }
 
 #[tokio::test]
-async fn whoever_is_signed_in_has_no_business_at_the_doors() -> Result<()> {
+async fn signed_in_user_is_redirected_from_sign_in() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         for door in ["/sign-in", "/sign-up"] {
@@ -87,9 +87,9 @@ async fn whoever_is_signed_in_has_no_business_at_the_doors() -> Result<()> {
     .await
 }
 
-/// Every page is reached by what a person sees there: links and buttons.
+/// Every page is reached by visible links and buttons.
 #[tokio::test]
-async fn a_first_time_user_signs_up_in_under_2_minutes_and_signs_in_within_10_seconds() -> Result<()> {
+async fn signs_up_within_2_minutes_and_in_within_10_seconds() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/").await?;
         let started = Instant::now();
@@ -109,9 +109,9 @@ async fn a_first_time_user_signs_up_in_under_2_minutes_and_signs_in_within_10_se
     .await
 }
 
-/// What people do differently is taken care of: spaces around the address, capitals, Enter for the button.
+/// Spaces around the e-mail address, capitals and Enter instead of the button are accepted.
 #[tokio::test]
-async fn people_get_through_sign_up_and_sign_in_at_the_first_try() -> Result<()> {
+async fn succeeds_at_first_attempt() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-up").await?;
         page.fill("Email", " Ann@Example.ORG ").await?;
@@ -130,7 +130,7 @@ async fn people_get_through_sign_up_and_sign_in_at_the_first_try() -> Result<()>
 }
 
 #[tokio::test]
-async fn a_session_that_is_not_to_be_kept_has_a_cookie_that_goes_with_the_browser() -> Result<()> {
+async fn unremembered_session_has_session_cookie() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         let page = scene.open("/sign-in").await?;
@@ -146,7 +146,7 @@ async fn a_session_that_is_not_to_be_kept_has_a_cookie_that_goes_with_the_browse
         assert!(page.session_cookie().await?.ends_with_the_browser, "as wished");
 
         page.new_tab("/").await?.expect_tasks_page().await?;
-        // As after closing the browser: the cookie is gone, and so is what its tabs knew.
+        // As after closing the browser: cookie and `sessionStorage` are gone.
         page.forget_cookies().await?;
         page.new_tab("/").await?.expect_sign_in_page().await?;
         Ok(())

@@ -1,10 +1,10 @@
-//! P2: one's own tasks and nobody else's, as people see it.
+//! P2: accounts see only their own tasks.
 
 use anyhow::Result;
 use e2e::{ANN, BOB, play};
 
 #[tokio::test]
-async fn two_people_in_two_browsers_see_their_own_tasks_and_only_those() -> Result<()> {
+async fn accounts_see_only_their_own_tasks() -> Result<()> {
     play(async |scene| {
         let (ann, bob) = (scene.open("/sign-up").await?, scene.open("/sign-up").await?);
         ann.sign_up(ANN).await?;
@@ -19,15 +19,15 @@ async fn two_people_in_two_browsers_see_their_own_tasks_and_only_those() -> Resu
             page.expect_tasks(&[own]).await?;
         }
         bob.get("link", "All 1").await?;
-        let answer = scene.api.answer_to(&ann.access_token().await?, bob.user_id().await?).await?;
-        assert_eq!((answer.0.as_u16(), answer.1.as_str()), (404, "NOT_FOUND"), "never 403");
+        let (status, code) = scene.tasks_status(&ann.access_token().await?, &bob.user_id().await?).await?;
+        assert_eq!((status, code.as_str()), (404, "NOT_FOUND"), "never 403");
         Ok(())
     })
     .await
 }
 
 #[tokio::test]
-async fn the_next_person_in_the_same_browser_sees_nothing_of_the_one_before() -> Result<()> {
+async fn next_account_in_same_browser_sees_nothing_of_previous() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Ann's secret"]).await?;
         page.fill("New task", "Ann's unfinished secret").await?;
@@ -41,9 +41,9 @@ async fn the_next_person_in_the_same_browser_sees_nothing_of_the_one_before() ->
     .await
 }
 
-/// The session of the one ended by itself, so that what they were typing was kept for them, and for them alone.
+/// A session that ended by itself leaves a draft, for the same account only.
 #[tokio::test]
-async fn what_one_was_typing_when_the_session_ended_is_not_shown_to_the_next() -> Result<()> {
+async fn drafts_are_not_shown_to_another_account() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         page.fill("New task", "Ann's unfinished secret").await?;
@@ -59,7 +59,7 @@ async fn what_one_was_typing_when_the_session_ended_is_not_shown_to_the_next() -
 }
 
 #[tokio::test]
-async fn every_request_for_tasks_carries_the_access_token_and_never_the_cookie() -> Result<()> {
+async fn task_requests_carry_access_token_and_no_cookie() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         page.add("Tea").await?;
@@ -77,7 +77,7 @@ async fn every_request_for_tasks_carries_the_access_token_and_never_the_cookie()
 }
 
 #[tokio::test]
-async fn no_script_can_reach_the_session_token() -> Result<()> {
+async fn scripts_cannot_read_the_session_token() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         let token = page.session_token().await?;

@@ -1,10 +1,10 @@
 //! P3: staying signed in, and what happens when that ends.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, Name, PASSWORD, play, until, with};
+use e2e::{ANN, Fault, Name, PASSWORD, play, until, with};
 
 #[tokio::test]
-async fn an_expired_access_token_is_renewed_unseen() -> Result<()> {
+async fn renews_expired_access_token() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
             let page = scene.signed_up(ANN).await?;
@@ -21,7 +21,7 @@ async fn an_expired_access_token_is_renewed_unseen() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_expired_access_token_is_renewed_when_the_page_is_opened_again() -> Result<()> {
+async fn renews_expired_access_token_on_reload() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
             let page = scene.signed_up_with(ANN, &["Water the plants"]).await?;
@@ -34,15 +34,15 @@ async fn an_expired_access_token_is_renewed_when_the_page_is_opened_again() -> R
 }
 
 #[tokio::test]
-async fn requests_that_meet_an_expired_token_together_share_one_renewal() -> Result<()> {
+async fn concurrent_requests_share_one_renewal() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "4s")
         .play(async |scene| {
             let titles = ["One", "Two", "Three"];
             let page = scene.signed_up_with(ANN, &titles).await?;
             scene.wait_until_expired(&page).await?;
             let renewals = scene.proxy.count("GET", "/api/auth/token");
-            scene.proxy.answer("PATCH", "/tasks", Answer::Hold);
-            scene.proxy.answer("GET", "/api/auth/token", Answer::Hold);
+            scene.proxy.set("PATCH", "/tasks", Fault::Hold);
+            scene.proxy.set("GET", "/api/auth/token", Fault::Hold);
             for title in titles {
                 page.click("checkbox", title).await?;
             }
@@ -57,7 +57,7 @@ async fn requests_that_meet_an_expired_token_together_share_one_renewal() -> Res
 }
 
 #[tokio::test]
-async fn when_the_session_is_over_one_signs_in_and_is_back_where_one_was() -> Result<()> {
+async fn returns_to_previous_page_after_session_ended() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Water the plants"]).await?;
         page.click("link", "Open 1").await?;
@@ -76,14 +76,14 @@ async fn when_the_session_is_over_one_signs_in_and_is_back_where_one_was() -> Re
 }
 
 #[tokio::test]
-async fn a_session_that_has_run_out_leads_to_the_sign_in_page() -> Result<()> {
+async fn expired_session_leads_to_sign_in() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "1s")
         .with("SESSION_TTL", "3s")
         .play(async |scene| {
             let page = scene.signed_up(ANN).await?;
             let session = page.session_token().await?;
             until("the session runs out", async || {
-                let request = scene.api.request(reqwest::Method::GET, "/api/auth/token", &session);
+                let request = scene.api.request("GET", "/api/auth/token").bearer_auth(&session);
                 Ok((request.send().await?.status() == 401).then_some(()))
             })
             .await?;
@@ -94,14 +94,14 @@ async fn a_session_that_has_run_out_leads_to_the_sign_in_page() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_unauthenticated_visitor_signs_in_and_comes_to_exactly_where_they_wanted() -> Result<()> {
+async fn sign_in_returns_to_requested_url() -> Result<()> {
     play(async |scene| {
         let ann = scene.api.sign_up(ANN).await?;
-        scene.api.add(&ann, "Water the plants").await?;
+        ann.add("Water the plants").await;
         for place in ["/", "/?show=done"] {
             let page = scene.open(place).await?;
             page.expect_sign_in_page().await?;
-            // The form stands there before the app does, which then says where one is.
+            // The static form is shown before the app sets the address.
             let moved = async || Ok(page.address().await?.starts_with("/sign-in").then_some(()));
             until("the address of the sign-in page", moved).await?;
             assert_eq!(scene.proxy.count("GET", "/tasks"), usize::from(place != "/"), "nothing is asked for");
@@ -115,7 +115,7 @@ async fn an_unauthenticated_visitor_signs_in_and_comes_to_exactly_where_they_wan
 }
 
 #[tokio::test]
-async fn someone_new_comes_to_where_they_wanted_by_way_of_the_sign_up_page() -> Result<()> {
+async fn sign_up_returns_to_requested_url() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/?show=open").await?;
         page.click("link", "Create an account").await?;
@@ -127,7 +127,7 @@ async fn someone_new_comes_to_where_they_wanted_by_way_of_the_sign_up_page() -> 
 }
 
 #[tokio::test]
-async fn nobody_is_led_to_another_site_by_way_of_the_sign_in_page() -> Result<()> {
+async fn rejects_open_redirects() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         for elsewhere in [
@@ -148,13 +148,13 @@ async fn nobody_is_led_to_another_site_by_way_of_the_sign_in_page() -> Result<()
 }
 
 #[tokio::test]
-async fn after_sign_out_every_earlier_token_is_refused_and_nothing_is_kept() -> Result<()> {
+async fn sign_out_revokes_tokens_and_clears_storage() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         let (token, user) = (page.access_token().await?, page.user_id().await?);
         page.sign_out().await?;
-        let (status, code) = scene.api.answer_to(&token, user).await?;
-        assert_eq!((status.as_u16(), code.as_str()), (401, "TOKEN_REVOKED"));
+        let (status, code) = scene.tasks_status(&token, &user).await?;
+        assert_eq!((status, code.as_str()), (401, "TOKEN_REVOKED"));
         assert_eq!(page.stored().await?, "[{},{}]");
         assert!(page.session_token().await.is_err(), "the cookie is gone");
         Ok(())
@@ -163,7 +163,7 @@ async fn after_sign_out_every_earlier_token_is_refused_and_nothing_is_kept() -> 
 }
 
 #[tokio::test]
-async fn back_after_sign_out_shows_nothing_of_the_tasks() -> Result<()> {
+async fn back_after_sign_out_shows_no_tasks() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Ann's secret"]).await?;
         page.click("link", "Open 1").await?;
@@ -183,10 +183,10 @@ async fn back_after_sign_out_shows_nothing_of_the_tasks() -> Result<()> {
 }
 
 #[tokio::test]
-async fn one_is_signed_out_here_even_if_the_server_cannot_be_told() -> Result<()> {
+async fn signs_out_locally_while_server_is_unreachable() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
-        scene.proxy.answer("POST", "/api/auth/sign-out", Answer::Cut);
+        scene.proxy.set("POST", "/api/auth/sign-out", Fault::Cut);
         page.sign_out().await?;
         page.expect("status", "signed out in this browser").await?;
         assert_eq!(page.stored().await?, "[{},{}]");

@@ -1,11 +1,11 @@
-//! What the page may do in a browser, and what may be done with it.
+//! Content-Security-Policy, Trusted Types, framing and subresource integrity in a browser.
 
 use anyhow::{Context, Result, ensure};
-use e2e::{ANN, Answer, Latchkey, play};
+use e2e::{ANN, Fault, Latchkey, play};
 use reqwest::{Client, Method};
 use serde_json::json;
 
-/// What somebody would try who found a way to write into the page.
+/// What an attacker would inject.
 const INJECTED: &str = r#"
     <base href="https://elsewhere.example/">
     <script>window.injected = "an inline script"</script>
@@ -26,8 +26,8 @@ fn directive<'a>(policy: &'a str, name: &str) -> Option<Vec<&'a str>> {
 }
 
 #[tokio::test]
-async fn every_page_comes_with_the_strict_policy() -> Result<()> {
-    let program = Latchkey::start(&[]).await?;
+async fn every_page_has_strict_csp() -> Result<()> {
+    let program = Latchkey::start(&[])?;
     for (path, method) in EVERYWHERE.into_iter().flat_map(|path| [(path, Method::GET), (path, Method::HEAD)])
     {
         let answer =
@@ -65,10 +65,10 @@ async fn every_page_comes_with_the_strict_policy() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_injected_into_the_page_does_not_run() -> Result<()> {
+async fn injected_scripts_do_not_run() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/elsewhere").await?;
-        scene.proxy.answer("GET", "/sign-up", Answer::Inject(INJECTED));
+        scene.proxy.set("GET", "/sign-up", Fault::Inject(INJECTED));
         let injected = async || {
             page.go("/sign-up").await?;
             page.click("link", "Injected").await?;
@@ -86,9 +86,9 @@ async fn what_is_injected_into_the_page_does_not_run() -> Result<()> {
     .await
 }
 
-/// Trusted Types: even a mistake of the app's own cannot make markup or code of text.
+/// Trusted Types: even a bug in the app cannot turn text into markup or code.
 #[tokio::test]
-async fn no_text_becomes_markup_or_code_in_the_page() -> Result<()> {
+async fn user_text_is_never_markup_or_code() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-in").await?;
         page.expect_sign_in_page().await?;
@@ -110,7 +110,7 @@ async fn no_text_becomes_markup_or_code_in_the_page() -> Result<()> {
 }
 
 #[tokio::test]
-async fn no_other_page_can_show_the_app_in_a_frame() -> Result<()> {
+async fn app_cannot_be_framed() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-in").await?;
         let here = format!("http://{}", scene.proxy.address());
@@ -118,7 +118,7 @@ async fn no_other_page_can_show_the_app_in_a_frame() -> Result<()> {
             page.go_abroad(&format!("data:text/html,<iframe src='{here}{path}'></iframe>")).await?;
             page.frame_address().await
         };
-        scene.proxy.answer("GET", "/framed", Answer::Status(200));
+        scene.proxy.set("GET", "/framed", Fault::Status(200));
         assert_eq!(frame("/framed").await?, format!("{here}/framed"), "what frames can show");
         for path in ["/", "/sign-in", "/no/such/page", "/openapi.json"] {
             let shown = frame(path).await?;
@@ -129,9 +129,9 @@ async fn no_other_page_can_show_the_app_in_a_frame() -> Result<()> {
     .await
 }
 
-/// Subresource Integrity: what the page was built with, and nothing else.
+/// Subresource Integrity.
 #[tokio::test]
-async fn everything_that_the_page_loads_is_held_to_its_hash() -> Result<()> {
+async fn resources_have_integrity_hashes() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-in").await?;
         page.expect_sign_in_page().await?;

@@ -1,10 +1,10 @@
-//! Pictures of every page, to be looked at by people; what can be measured in them is.
+//! Screenshots of every page for review, with checks of what can be measured.
 
 use anyhow::Result;
-use e2e::{ANN, Answer, BOB, PASSWORD, Page, Scheme, play, with};
+use e2e::{ANN, BOB, Fault, PASSWORD, Page, Scheme, play, with};
 use std::{fs, path::Path};
 
-/// As on a phone, a tablet and a desk.
+/// As on a phone, a tablet and a desktop.
 const WIDTHS: [u32; 3] = [320, 768, 1280];
 
 async fn take(page: &Page, name: &str) -> Result<()> {
@@ -22,10 +22,10 @@ async fn take(page: &Page, name: &str) -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_pages_of_the_account_have_their_pictures_taken() -> Result<()> {
+async fn takes_screenshots_of_account_pages() -> Result<()> {
     play(async |scene| {
-        scene.proxy.answer("POST", "request-password-reset", Answer::Json(200, r#"{"status":true}"#));
-        scene.proxy.answer("GET", "verify-email?token=", Answer::Json(200, r#"{"status":true}"#));
+        scene.proxy.set("POST", "request-password-reset", Fault::Json(200, r#"{"status":true}"#));
+        scene.proxy.set("GET", "verify-email?token=", Fault::Json(200, r#"{"status":true}"#));
         let page = scene.open("/forgot-password").await?;
         take(&page, "forgot-password").await?;
         page.fill("Email", &format!("{ANN}\n")).await?;
@@ -68,7 +68,7 @@ async fn the_pages_of_the_account_have_their_pictures_taken() -> Result<()> {
 }
 
 #[tokio::test]
-async fn every_page_has_its_picture_taken() -> Result<()> {
+async fn takes_screenshots_of_every_page() -> Result<()> {
     with("RATE_LIMIT", "on")
         .play(async |scene| {
             scene.api.sign_up(BOB).await?;
@@ -124,11 +124,11 @@ async fn every_page_has_its_picture_taken() -> Result<()> {
             take(&page, "tasks-delete").await?;
             page.click("button", "Cancel").await?;
             scene.proxy.expect_count("PATCH", "/tasks", 3).await?;
-            scene.proxy.answer("PATCH", "/tasks", Answer::Status(500));
+            scene.proxy.set("PATCH", "/tasks", Fault::Status(500));
             page.click("checkbox", "Book the train to Lisbon").await?;
             page.expect("alert", "was not saved").await?;
             take(&page, "tasks-taken-back").await?;
-            scene.proxy.answer("GET", "/tasks", Answer::Cut);
+            scene.proxy.set("GET", "/tasks", Fault::Cut);
             page.reload().await?;
             page.expect("alert", "Latchkey cannot be reached").await?;
             take(&page, "tasks-server-away").await

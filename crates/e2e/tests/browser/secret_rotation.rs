@@ -1,4 +1,4 @@
-//! `JWT_SECRET` is rotated (`new,old`, then `new`) while people are signed in.
+//! Rotation of `JWT_SECRET` (`new,old`, then `new`) while users are signed in.
 
 use anyhow::{Context, Result};
 use e2e::{ANN, BOB, Name, PASSWORD, Page, with};
@@ -8,13 +8,13 @@ const OLD: &str = "the old secret of thirty-two bytes or more";
 const NEW: &str = "the new secret of thirty-two bytes or more";
 const BOTH: &str = "the new secret of thirty-two bytes or more,the old secret of thirty-two bytes or more";
 
-/// The token's JOSE header, which names the secret: for tokens of one kind it changes with that alone.
+/// The token's JOSE header. Among tokens of one type it depends on the secret only.
 fn header(token: &str) -> Result<String> {
     let (header, _) = token.split_once('.').context("a token without a header")?;
     Ok(header.to_owned())
 }
 
-/// Nothing of the change is to be seen at the tasks, and nothing that was typed is lost.
+/// Asserts that the page is unchanged and no input is lost.
 async fn expect_nothing_noticed(page: &Page, typed: &str) -> Result<()> {
     page.expect_tasks_page().await?;
     page.expect_address("/").await?;
@@ -24,7 +24,7 @@ async fn expect_nothing_noticed(page: &Page, typed: &str) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_of_the_old_secret_goes_on_working_beside_the_new_one() -> Result<()> {
+async fn accepts_tokens_of_old_secret() -> Result<()> {
     with(SECRET, OLD)
         .play(async |scene| {
             let page = scene.signed_up_with(ANN, &["Tea"]).await?;
@@ -41,7 +41,7 @@ async fn a_token_of_the_old_secret_goes_on_working_beside_the_new_one() -> Resul
 }
 
 #[tokio::test]
-async fn an_expired_token_of_the_old_secret_is_renewed_unseen_with_the_new_one() -> Result<()> {
+async fn renews_tokens_under_new_secret() -> Result<()> {
     with(SECRET, OLD)
         .with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
@@ -59,10 +59,9 @@ async fn an_expired_token_of_the_old_secret_is_renewed_unseen_with_the_new_one()
         .await
 }
 
-/// Whose tokens were all made since the new secret came notices nothing when the old one goes, not even when the
-/// access token has to be renewed.
+/// Even if the access token has to be renewed.
 #[tokio::test]
-async fn whose_tokens_are_of_the_new_secret_stays_signed_in_when_the_old_one_is_gone() -> Result<()> {
+async fn removal_of_old_secret_keeps_renewed_sessions() -> Result<()> {
     with(SECRET, OLD)
         .with("ACCESS_TOKEN_TTL", "2s")
         .play(async |scene| {
@@ -81,7 +80,7 @@ async fn whose_tokens_are_of_the_new_secret_stays_signed_in_when_the_old_one_is_
 }
 
 #[tokio::test]
-async fn who_was_away_meanwhile_signs_in_and_is_back_where_they_were_with_what_they_typed() -> Result<()> {
+async fn removal_of_old_secret_keeps_input_after_sign_in() -> Result<()> {
     with(SECRET, OLD)
         .play(async |scene| {
             let page = scene.signed_up_with(BOB, &["Tea"]).await?;

@@ -1,10 +1,10 @@
-//! Several tabs of one browser, and several devices of one person.
+//! Several tabs of one browser, and several devices of one account.
 
 use anyhow::Result;
 use e2e::{ANN, BOB, play, with};
 
 #[tokio::test]
-async fn signing_out_in_one_tab_signs_out_the_others() -> Result<()> {
+async fn sign_out_reaches_other_tabs() -> Result<()> {
     play(async |scene| {
         let first = scene.signed_up_with(ANN, &["Ann's secret"]).await?;
         let second = first.new_tab("/?show=open").await?;
@@ -20,7 +20,7 @@ async fn signing_out_in_one_tab_signs_out_the_others() -> Result<()> {
 }
 
 #[tokio::test]
-async fn somebody_else_signing_in_in_another_tab_leaves_no_task_of_the_first_person() -> Result<()> {
+async fn sign_in_of_another_account_in_another_tab_removes_all_tasks() -> Result<()> {
     play(async |scene| {
         let first = scene.signed_up_with(ANN, &["Ann's secret"]).await?;
         let second = first.new_tab("/").await?;
@@ -38,7 +38,7 @@ async fn somebody_else_signing_in_in_another_tab_leaves_no_task_of_the_first_per
 }
 
 #[tokio::test]
-async fn a_renewal_in_one_tab_serves_the_other() -> Result<()> {
+async fn tabs_share_a_renewal() -> Result<()> {
     with("ACCESS_TOKEN_TTL", "3s")
         .play(async |scene| {
             let first = scene.signed_up(ANN).await?;
@@ -58,7 +58,7 @@ async fn a_renewal_in_one_tab_serves_the_other() -> Result<()> {
 }
 
 #[tokio::test]
-async fn one_person_works_on_several_devices_and_signing_out_of_one_leaves_the_other() -> Result<()> {
+async fn sign_out_leaves_other_devices_signed_in() -> Result<()> {
     play(async |scene| {
         let (laptop, phone) = (scene.open("/sign-up").await?, scene.open("/sign-in").await?);
         laptop.sign_up(ANN).await?;

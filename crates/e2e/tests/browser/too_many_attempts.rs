@@ -1,13 +1,13 @@
-//! What somebody is told whose attempts are held up, for guessing or for being one of too many.
+//! Messages of the throttle of an account and of the rate limit of a network.
 
 use anyhow::Result;
 use e2e::{ANN, BOB, PASSWORD, Page, Scene, until, with};
 
-const HELD_UP: &str = "Too many attempts. Try again in ";
+const TOO_MANY: &str = "Too many attempts. Try again in ";
 
-/// Says how long, keeps what was typed, and leaves the button to be pressed again.
-async fn expect_held_up(page: &Page, button: &str, email: &str) -> Result<()> {
-    page.expect("alert", HELD_UP).await?;
+/// Asserts that the page reports how long to wait, keeps the input and allows another attempt.
+async fn expect_throttled(page: &Page, button: &str, email: &str) -> Result<()> {
+    page.expect("alert", TOO_MANY).await?;
     page.expect_value("Email", email).await?;
     page.expect_value("Password", PASSWORD).await?;
     let button = page.get("button", button).await?;
@@ -16,13 +16,13 @@ async fn expect_held_up(page: &Page, button: &str, email: &str) -> Result<()> {
     Ok(())
 }
 
-/// Takes everything that this network may ask of the doors for now.
+/// Exhausts the token bucket of this network.
 async fn flood(scene: &Scene) {
     while scene.api.sign_in(BOB).await.is_ok() {}
 }
 
 #[tokio::test]
-async fn after_five_wrong_passwords_even_the_right_one_has_to_wait() -> Result<()> {
+async fn throttles_after_five_wrong_passwords() -> Result<()> {
     with("RATE_LIMIT", "on")
         .play(async |scene| {
             scene.api.sign_up(ANN).await?;
@@ -35,7 +35,7 @@ async fn after_five_wrong_passwords_even_the_right_one_has_to_wait() -> Result<(
             for attempt in 6..=7 {
                 page.submit_sign_in(ANN, PASSWORD).await?;
                 scene.proxy.expect_count("POST", "/sign-in", attempt).await?;
-                expect_held_up(&page, "Sign in", ANN).await?;
+                expect_throttled(&page, "Sign in", ANN).await?;
             }
             page.expect_accessible("held up").await
         })
@@ -43,19 +43,19 @@ async fn after_five_wrong_passwords_even_the_right_one_has_to_wait() -> Result<(
 }
 
 #[tokio::test]
-async fn a_network_that_asked_too_often_is_told_so_on_the_sign_in_page() -> Result<()> {
+async fn sign_in_reports_rate_limit() -> Result<()> {
     with("RATE_LIMIT", "on").play(async |scene| expect_flooded(scene, "/sign-in", "Sign in").await).await
 }
 
 #[tokio::test]
-async fn a_network_that_asked_too_often_is_told_so_on_the_sign_up_page() -> Result<()> {
+async fn sign_up_reports_rate_limit() -> Result<()> {
     with("RATE_LIMIT", "on")
         .play(async |scene| expect_flooded(scene, "/sign-up", "Create account").await)
         .await
 }
 
-/// The network is allowed another attempt every other second: one that slips through in the browser is refused for
-/// another reason, since nobody can sign in as Ann, who has no account, or sign up as Bob, who has one.
+/// The token bucket is refilled every other second. An attempt of the browser that gets through fails for another
+/// reason: Ann has no account, and Bob has one.
 async fn expect_flooded(scene: &Scene, path: &str, button: &str) -> Result<()> {
     let email = if path == "/sign-in" { ANN } else { BOB };
     scene.api.sign_up(BOB).await?;
@@ -67,8 +67,8 @@ async fn expect_flooded(scene: &Scene, path: &str, button: &str) -> Result<()> {
         page.click("button", button).await?;
         let answered = async || Ok((!page.get("button", button).await?.is("disabled")).then_some(()));
         until("the answer", answered).await?;
-        Ok(page.shows(HELD_UP).await?.then_some(()))
+        Ok(page.shows(TOO_MANY).await?.then_some(()))
     })
     .await?;
-    expect_held_up(&page, button, email).await
+    expect_throttled(&page, button, email).await
 }

@@ -1,17 +1,17 @@
-//! What our documents tell people to type, typed.
+//! The commands in the documentation.
 
 use crate::tools::{JavaScript, checkout, output_of};
 use anyhow::{Context, Result};
 use e2e::{Scene, play};
 use std::{fs, process::Command};
 
-/// A document that speaks to the program of the scene, where it says where one usually is.
+/// A document with the default address replaced by that of the scene's program.
 fn document(scene: &Scene, path: &str) -> Result<String> {
     let text = fs::read_to_string(checkout(path))?;
     Ok(text.replace("127.0.0.1:8080", &scene.program.address().to_string()))
 }
 
-/// What stands in the document's blocks of `language`, one after the other.
+/// The document's code blocks in `language`, concatenated.
 fn blocks(document: &str, language: &str) -> String {
     let fence = format!("```{language}\n");
     let blocks = document.split(&fence).skip(1).filter_map(|rest| rest.split("```").next());
@@ -30,7 +30,7 @@ async fn bash(script: &str) -> Result<String> {
 }
 
 #[tokio::test]
-async fn curl_does_what_is_written_under_each_block() -> Result<()> {
+async fn curl_guide_prints_what_it_says() -> Result<()> {
     play(async |scene| {
         let guide = document(scene, "examples/curl.md")?;
         assert_eq!(bash(&blocks(&guide, "sh")).await?, blocks(&guide, "text"));
@@ -40,7 +40,7 @@ async fn curl_does_what_is_written_under_each_block() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_lines_of_the_readme_connect_curl_and_the_official_client() -> Result<()> {
+async fn readme_examples_work() -> Result<()> {
     play(async |scene| {
         let readme = document(scene, "README.md")?;
         let answers = bash(&blocks(section(&readme, "The API in five lines")?, "sh")).await?;

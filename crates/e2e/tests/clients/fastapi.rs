@@ -1,4 +1,4 @@
-//! `examples/fastapi`: another service, which verifies our access tokens without asking us.
+//! `examples/fastapi`: another service, which verifies access tokens by itself.
 
 use crate::{
     SECRET,
@@ -6,15 +6,14 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use e2e::{ANN, BOB, Running, Scene, play, until, with};
-use reqwest::{Client, Response, StatusCode};
-use serde_json::{Value, json};
-use shared::{SignedIn, UserId};
+use serde_json::json;
 use std::process::Command;
 use tempfile::TempDir;
+use testkit::{Account, Client, RequestBuilder, Response};
 
-/// The service; ends when dropped.
+/// The service; killed when dropped.
 struct Notes {
-    base: String,
+    client: Client,
     _running: Running,
     _folder: TempDir,
 }
@@ -27,36 +26,33 @@ impl Notes {
         uvicorn.args(["-m", "uvicorn", "main:app", "--port", "0"]);
         uvicorn.current_dir(checkout("examples/fastapi"));
         uvicorn.env("PYTHONDONTWRITEBYTECODE", "1").env("JWT_SECRET", secrets);
-        let mut running = Running::start(&mut uvicorn, &folder.path().join("uvicorn.log"))?;
-        let announced = running.announced("Uvicorn running on ").await?;
-        let base = announced.split(' ').next().context("no address")?.to_owned();
-        Ok(Self { base, _running: running, _folder: folder })
+        let running = Running::start(&mut uvicorn, &folder.path().join("uvicorn.log"))?;
+        let announced = running.announced("Uvicorn running on http://").await?;
+        let address = announced.split(' ').next().context("no address")?.parse()?;
+        Ok(Self { client: Client::of(address), _running: running, _folder: folder })
     }
 
-    fn url(&self, user: UserId) -> String {
-        format!("{}/api/{user}/notes", self.base)
+    fn request(&self, method: &str, owner: &Account, token: &str) -> RequestBuilder {
+        self.client.request(method, &format!("/api/{}/notes", owner.id)).bearer_auth(token)
     }
 
-    async fn read(&self, user: UserId, token: &str) -> Result<Response> {
-        Ok(Client::new().get(self.url(user)).bearer_auth(token).send().await?)
+    async fn read(&self, owner: &Account, token: &str) -> Response {
+        Response::of(self.request("GET", owner, token)).await
     }
 
-    async fn write(&self, user: UserId, token: &str, text: &str) -> Result<StatusCode> {
-        let request = Client::new().post(self.url(user)).bearer_auth(token).json(&json!({ "text": text }));
-        Ok(request.send().await?.status())
+    async fn write(&self, owner: &Account, token: &str, text: &str) -> u16 {
+        Response::of(self.request("POST", owner, token).json(&json!({ "text": text }))).await.status
     }
 
-    /// What the service says to `who` with another `token`.
-    async fn refusal(&self, who: &SignedIn, token: &str) -> Result<(u16, String)> {
-        refusal(self.read(who.user.id, token).await?).await
+    async fn refusal(&self, owner: &Account, token: &str) -> (u16, String) {
+        refusal(&self.read(owner, token).await)
     }
 }
 
-async fn refusal(answer: Response) -> Result<(u16, String)> {
-    let status = answer.status().as_u16();
-    assert_eq!(answer.headers().contains_key("www-authenticate"), status == 401);
-    let body: Value = answer.json().await?;
-    Ok((status, body["detail"].as_str().unwrap_or_default().to_owned()))
+/// Status and error code.
+fn refusal(response: &Response) -> (u16, String) {
+    assert_eq!(response.headers.contains_key("www-authenticate"), response.status == 401);
+    (response.status, response.json()["detail"].as_str().unwrap_or_default().to_owned())
 }
 
 fn invalid() -> (u16, String) {
@@ -69,59 +65,58 @@ async fn play_with_the_secret(steps: impl AsyncFn(&Scene) -> Result<()>) -> Resu
 }
 
 #[tokio::test]
-async fn it_serves_each_to_their_owner_only() -> Result<()> {
+async fn serves_notes_to_their_owner_only() -> Result<()> {
     play_with_the_secret(async |scene| {
         let notes = Notes::start(SECRET).await?;
         let (ann, bob) = (scene.api.sign_up(ANN).await?, scene.api.sign_up(BOB).await?);
-        assert_eq!(notes.write(ann.user.id, &ann.access_token, "Ann's").await?, 201);
-        let own: Vec<String> = notes.read(ann.user.id, &ann.access_token).await?.json().await?;
-        assert_eq!(own, ["Ann's"]);
-        assert_eq!(notes.refusal(&ann, &bob.access_token).await?, (404, "Not Found".to_owned()));
-        assert_eq!(notes.write(ann.user.id, &bob.access_token, "Bob's").await?, 404);
+        assert_eq!(notes.write(&ann, &ann.access_token, "Ann's").await, 201);
+        assert_eq!(notes.read(&ann, &ann.access_token).await.json(), json!(["Ann's"]));
+        assert_eq!(notes.refusal(&ann, &bob.access_token).await, (404, "Not Found".to_owned()));
+        assert_eq!(notes.write(&ann, &bob.access_token, "Bob's").await, 404);
         Ok(())
     })
     .await
 }
 
 #[tokio::test]
-async fn it_refuses_a_session_token_and_what_is_no_token_of_ours() -> Result<()> {
+async fn rejects_session_and_foreign_tokens() -> Result<()> {
     play_with_the_secret(async |scene| {
         let notes = Notes::start(SECRET).await?;
         let ann = scene.api.sign_up(ANN).await?;
-        assert_eq!(notes.refusal(&ann, &ann.token).await?, invalid(), "a session token");
+        assert_eq!(notes.refusal(&ann, &ann.session_token).await, invalid(), "a session token");
         let (signed, _) = ann.access_token.rsplit_once('.').context("no signature")?;
         for token in ["", "x.y.z", signed, &format!("{signed}."), "lk_pat_x"] {
-            let (status, _) = notes.refusal(&ann, token).await?;
+            let (status, _) = notes.refusal(&ann, token).await;
             assert_eq!(status, 401, "{token}");
         }
-        let without = Client::new().get(notes.url(ann.user.id)).send().await?;
-        assert_eq!(refusal(without).await?, (401, "UNAUTHORIZED".to_owned()));
+        let without = notes.client.get(&format!("/api/{}/notes", ann.id)).await;
+        assert_eq!(refusal(&without), (401, "UNAUTHORIZED".to_owned()));
         Ok(())
     })
     .await
 }
 
 #[tokio::test]
-async fn it_refuses_a_token_that_was_signed_with_another_secret() -> Result<()> {
+async fn rejects_token_of_another_secret() -> Result<()> {
     play(async |scene| {
         let notes = Notes::start(SECRET).await?;
         let ann = scene.api.sign_up(ANN).await?;
-        assert_eq!(notes.refusal(&ann, &ann.access_token).await?, invalid());
+        assert_eq!(notes.refusal(&ann, &ann.access_token).await, invalid());
         Ok(())
     })
     .await
 }
 
 #[tokio::test]
-async fn it_refuses_an_expired_token() -> Result<()> {
+async fn rejects_expired_token() -> Result<()> {
     with("JWT_SECRET", SECRET)
         .with("ACCESS_TOKEN_TTL", "1s")
         .play(async |scene| {
             let notes = Notes::start(SECRET).await?;
             let ann = scene.api.sign_up(ANN).await?;
-            assert_eq!(notes.read(ann.user.id, &ann.access_token).await?.status(), 200);
+            assert_eq!(notes.read(&ann, &ann.access_token).await.status, 200);
             until("the token expires", async || {
-                let (status, code) = notes.refusal(&ann, &ann.access_token).await?;
+                let (status, code) = notes.refusal(&ann, &ann.access_token).await;
                 Ok((status == 401 && code == "TOKEN_EXPIRED").then_some(()))
             })
             .await
@@ -129,9 +124,9 @@ async fn it_refuses_an_expired_token() -> Result<()> {
         .await
 }
 
-/// As on the day on which the secret is changed.
+/// As while the secret is rotated.
 #[tokio::test]
-async fn it_knows_the_tokens_of_both_secrets_while_they_rotate() -> Result<()> {
+async fn accepts_both_secrets_during_rotation() -> Result<()> {
     const BOTH: &str =
         "a new secret of the tests that anybody may know,a secret of the tests that anybody may know";
     play_with_the_secret(async |scene| {
@@ -139,8 +134,8 @@ async fn it_knows_the_tokens_of_both_secrets_while_they_rotate() -> Result<()> {
         let old = scene.api.sign_up(ANN).await?;
         scene.program.start_again_with("JWT_SECRET", BOTH).await?;
         let new = scene.api.sign_in(ANN).await?;
-        for token in [old.access_token, new.access_token] {
-            assert_eq!(notes.read(new.user.id, &token).await?.status(), 200);
+        for token in [&old.access_token, &new.access_token] {
+            assert_eq!(notes.read(&new, token).await.status, 200);
         }
         Ok(())
     })

@@ -15,7 +15,7 @@ async fn add_task(scene: &Scene, password: &str, titles: &[&str]) -> Result<Stri
 }
 
 #[tokio::test]
-async fn it_adds_a_task_and_shows_what_is_to_be_done() -> Result<()> {
+async fn adds_and_lists_tasks() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         for title in ["Water the plants", "Feed the cat"] {
@@ -30,7 +30,7 @@ async fn it_adds_a_task_and_shows_what_is_to_be_done() -> Result<()> {
 }
 
 #[tokio::test]
-async fn it_says_why_it_was_refused() -> Result<()> {
+async fn reports_why_it_was_refused() -> Result<()> {
     play(async |scene| {
         let refusal = add_task(scene, "a wrong password", &[]).await.unwrap_err().to_string();
         ensure!(refusal.contains("(INVALID_EMAIL_OR_PASSWORD)"), "{refusal}");

@@ -1,4 +1,4 @@
-//! Programs that are no Rust, and where they are run.
+//! Programs in other languages, and where they run.
 
 use anyhow::{Context, Result, ensure};
 use std::{
@@ -12,20 +12,20 @@ use std::{
 use tempfile::TempDir;
 use tokio::task::spawn_blocking;
 
-/// A place at the top of the checkout.
+/// A path in the checkout.
 pub(crate) fn checkout(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
 
-/// What `cargo xtask test` tells where it is.
+/// A path that `cargo xtask test` provides.
 pub(crate) fn provided(name: &str) -> Result<OsString> {
     env::var_os(name).with_context(|| format!("{name} is not set: run `cargo xtask test`, which gets it"))
 }
 
-/// What `command` writes, if it ends well.
+/// The output of `command`, if it succeeds.
 pub(crate) async fn output_of(mut command: Command) -> Result<String> {
     let name = command.get_program().display().to_string();
-    // Meanwhile this thread has the network between browser and program to play.
+    // Meanwhile this thread runs the proxy.
     let output = spawn_blocking(move || command.output()).await?.with_context(|| format!("no {name}"))?;
     let written = String::from_utf8(output.stdout)?;
     let complaint = String::from_utf8_lossy(&output.stderr);
@@ -33,11 +33,11 @@ pub(crate) async fn output_of(mut command: Command) -> Result<String> {
     Ok(written)
 }
 
-/// A copy of some JavaScript, with the packages beside it that it imports.
+/// A copy of some JavaScript, with the packages that it imports.
 pub(crate) struct JavaScript(TempDir);
 
 impl JavaScript {
-    /// The files that lie in the directory `path` of the checkout.
+    /// The files in the directory `path` of the checkout.
     pub(crate) fn of(path: &str) -> Result<Self> {
         let copy = Self::empty()?;
         for entry in fs::read_dir(checkout(path))? {
@@ -50,7 +50,7 @@ impl JavaScript {
         Ok(copy)
     }
 
-    /// One program.
+    /// A single file.
     pub(crate) fn text(name: &str, text: &str) -> Result<Self> {
         let copy = Self::empty()?;
         fs::write(copy.0.path().join(name), text)?;
@@ -63,7 +63,7 @@ impl JavaScript {
         Ok(Self(directory))
     }
 
-    /// `program`, to be run here.
+    /// A command that runs in this directory.
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.0);

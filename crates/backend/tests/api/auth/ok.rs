@@ -2,9 +2,9 @@ use crate::helpers::Server;
 use serde_json::json;
 
 #[tokio::test]
-async fn says_that_it_is_there() {
+async fn responds_ok() {
     let server = Server::start();
-    let answer = server.get("/api/auth/ok").await.expect(200);
-    assert_eq!(answer.json(), json!({"ok": true}));
-    assert_eq!(answer.header("cache-control"), "no-store");
+    let response = server.get("/api/auth/ok").await.expect(200);
+    assert_eq!(response.json(), json!({"ok": true}));
+    assert_eq!(response.header("cache-control"), "no-store");
 }

@@ -1,80 +1,82 @@
-use crate::helpers::{Account, Answer, Server};
+use crate::helpers::{Account, RequestBuilder, Response, Server, id_of};
 use serde_json::json;
 use std::time::Duration;
 
 const PATH: &str = "/api/auth/sign-out";
 
 #[tokio::test]
-async fn without_a_session_there_is_nothing_to_end() {
+async fn succeeds_without_session() {
     let server = Server::start();
     for request in [
         server.request("POST", PATH),
         server.request("POST", PATH).json(&json!({})),
         server.request("POST", PATH).bearer_auth("not.a.token"),
     ] {
-        assert_eq!(Answer::of(request).await.expect(200).json(), json!({"success": true}));
+        assert_eq!(Response::of(request).await.expect(200).json(), json!({"success": true}));
     }
 }
 
 #[tokio::test]
-async fn an_access_token_does_not_sign_out() {
+async fn access_token_does_not_sign_out() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
-    Answer::of(ann.request("POST", PATH)).await.expect(200);
+    Response::of(ann.request("POST", PATH)).await.expect(200);
     ann.get("").await.expect(200);
 }
 
 #[tokio::test]
-async fn an_access_token_beside_the_cookie_does_not_hide_it() {
+async fn access_token_does_not_hide_the_cookie() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let both = |method, path| with_cookie(&ann, method, path).bearer_auth(&ann.access_token);
-    Answer::of(both("GET", "/api/auth/token")).await.expect(200);
-    let session = Answer::of(both("GET", "/api/auth/get-session")).await.expect(200).json();
+    Response::of(both("GET", "/api/auth/token")).await.expect(200);
+    let session = Response::of(both("GET", "/api/auth/get-session")).await.expect(200).json();
     assert_eq!(session["user"]["id"], ann.id);
-    Answer::of(both("POST", PATH).header("sec-fetch-site", "same-origin")).await.expect(200);
+    Response::of(both("POST", PATH).header("sec-fetch-site", "same-origin")).await.expect(200);
     ann.get("").await.expect_error(401, "TOKEN_REVOKED");
 }
 
 #[tokio::test]
-async fn no_access_token_outlives_its_session() {
+async fn access_token_never_outlives_its_session() {
     let server = Server::with(&["--access-token-ttl", "30d", "--session-ttl", "1h"]);
     let ann = server.sign_up("ann@example.org").await;
-    let renewed = Answer::of(server.request("GET", "/api/auth/token").bearer_auth(&ann.session_token)).await;
+    let renewed =
+        Response::of(server.request("GET", "/api/auth/token").bearer_auth(&ann.session_token)).await;
     let renewed = renewed.expect(200).json()["token"].as_str().unwrap().to_owned();
-    server.wait(Duration::from_secs(3600));
+    server.advance(Duration::from_secs(3600));
     for token in [&ann.access_token, &renewed] {
         let request = server.request("GET", &ann.path("")).bearer_auth(token);
-        Answer::of(request).await.expect_error(401, "TOKEN_EXPIRED");
+        Response::of(request).await.expect_error(401, "TOKEN_EXPIRED");
     }
 }
 
 #[tokio::test]
-async fn every_token_of_the_session_is_refused_at_once_and_no_other() {
+async fn revokes_all_tokens_of_the_session_only() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let phone = server.sign_in("ann@example.org").await;
-    let renewed = Answer::of(server.request("GET", "/api/auth/token").bearer_auth(&ann.session_token)).await;
+    let renewed =
+        Response::of(server.request("GET", "/api/auth/token").bearer_auth(&ann.session_token)).await;
     let renewed = renewed.expect(200).json()["token"].as_str().unwrap().to_owned();
 
     assert_eq!(ann.sign_out().await.expect(200).json(), json!({"success": true}));
 
     ann.get("").await.expect_error(401, "TOKEN_REVOKED");
     let request = server.request("GET", &ann.path("")).bearer_auth(renewed);
-    Answer::of(request).await.expect_error(401, "TOKEN_REVOKED");
+    Response::of(request).await.expect_error(401, "TOKEN_REVOKED");
     let request = server.request("GET", "/api/auth/token").bearer_auth(&ann.session_token);
-    Answer::of(request).await.expect_error(401, "UNAUTHORIZED");
+    Response::of(request).await.expect_error(401, "UNAUTHORIZED");
     phone.get("").await.expect(200);
     ann.sign_out().await.expect(200);
     server.sign_in("ann@example.org").await.get("").await.expect(200);
 }
 
 #[tokio::test]
-async fn a_dead_token_is_refused_on_every_route_whatever_else_is_wrong() {
+async fn revoked_token_is_rejected_on_every_route() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Water the plants").await;
-    let path = crate::helpers::id_of(&task);
+    let path = id_of(&task);
     let bob = server.sign_up("bob@example.org").await;
     ann.sign_out().await.expect(200);
     let nowhere = format!("/{}", bob.id);
@@ -96,43 +98,43 @@ async fn a_dead_token_is_refused_on_every_route_whatever_else_is_wrong() {
         ann.send(method, rest, body).await.expect_error(401, "TOKEN_REVOKED");
     }
     let request = ann.request("GET", &bob.path(""));
-    Answer::of(request).await.expect_error(401, "TOKEN_REVOKED");
+    Response::of(request).await.expect_error(401, "TOKEN_REVOKED");
 }
 
 #[tokio::test]
-async fn the_browser_forgets_the_session() {
+async fn clears_the_cookie() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let request = with_cookie(&ann, "POST", PATH).header("sec-fetch-site", "same-origin");
-    let answer = Answer::of(request).await.expect(200);
-    let cookie = answer.header("set-cookie");
+    let response = Response::of(request).await.expect(200);
+    let cookie = response.header("set-cookie");
     assert!(cookie.starts_with("latchkey_session=;"), "{cookie}");
     assert!(cookie.contains("Max-Age=0"), "{cookie}");
     ann.get("").await.expect_error(401, "TOKEN_REVOKED");
 }
 
 #[tokio::test]
-async fn the_mark_of_an_ended_session_outlives_every_token_of_it() {
+async fn revocation_row_outlives_all_tokens() {
     let long = Server::with(&["--access-token-ttl", "30d", "--session-ttl", "30d"]);
     let ann = long.sign_up("ann@example.org").await;
-    // The times were shortened since.
-    let server = Server::on(long.database.clone(), &[]);
-    let sign_out = |token: &str| Answer::of(server.request("POST", PATH).bearer_auth(token));
+    // The lifetimes were shortened after the sign-up.
+    let server = Server::on(&long.database, &[]);
+    let sign_out = |token: &str| Response::of(server.request("POST", PATH).bearer_auth(token));
     sign_out(&ann.session_token).await.expect(200);
-    server.wait(Duration::from_secs(29 * 24 * 60 * 60));
-    // Clears away what is of no use any more.
+    server.advance(Duration::from_secs(29 * 24 * 60 * 60));
+    // Deletes expired rows.
     let bob = server.sign_up("bob@example.org").await;
     sign_out(&bob.session_token).await.expect(200);
     let request = server.request("GET", &ann.path("")).bearer_auth(&ann.access_token);
-    Answer::of(request).await.expect_error(401, "TOKEN_REVOKED");
+    Response::of(request).await.expect_error(401, "TOKEN_REVOKED");
 }
 
-fn with_cookie(account: &Account<'_>, method: &str, path: &str) -> reqwest::RequestBuilder {
-    account.server.request(method, path).header("cookie", &account.cookie)
+fn with_cookie(account: &Account, method: &str, path: &str) -> RequestBuilder {
+    account.client.request(method, path).header("cookie", &account.cookie)
 }
 
 #[tokio::test]
-async fn every_session_that_came_along_is_over() {
+async fn ends_every_session_of_the_request() {
     let server = Server::start();
     let [one, two, three] = [
         server.sign_up("ann@example.org").await,
@@ -142,7 +144,7 @@ async fn every_session_that_came_along_is_over() {
     let cookies = format!("latchkey_session=planted; {}; {}", one.cookie, two.cookie);
     let request = server.request("POST", "/api/auth/sign-out").header("cookie", cookies);
     let request = request.header("origin", server.url("")).bearer_auth(&three.session_token);
-    Answer::of(request).await.expect(200);
+    Response::of(request).await.expect(200);
     for device in [one, two, three] {
         device.get("").await.expect_error(401, "TOKEN_REVOKED");
     }

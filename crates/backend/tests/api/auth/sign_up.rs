@@ -1,11 +1,11 @@
-use crate::helpers::{Answer, OTHER_SECRET, PASSWORD, Server, claims, members};
+use crate::helpers::{OTHER_SECRET, PASSWORD, Response, Server, claims, members};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 const PATH: &str = "/api/auth/sign-up/email";
 
 #[tokio::test]
-async fn refuses_passwords_that_are_too_short_or_too_long() {
+async fn rejects_password_of_invalid_length() {
     let server = Server::start();
     for (password, code, message) in [
         ("", "PASSWORD_TOO_SHORT", "Use at least 8 characters"),
@@ -13,20 +13,20 @@ async fn refuses_passwords_that_are_too_short_or_too_long() {
         ("🔑🔑🔑🔑🔑🔑🔑", "PASSWORD_TOO_SHORT", "Use at least 8 characters"),
         (&"x".repeat(129), "PASSWORD_TOO_LONG", "Use at most 128 characters"),
     ] {
-        let answer = server.post(PATH, json!({"email": "ann@example.org", "password": password})).await;
-        answer.expect_error(400, code).expect_field("password", message);
+        let response = server.post(PATH, json!({"email": "ann@example.org", "password": password})).await;
+        response.expect_error(400, code).expect_field("password", message);
     }
 }
 
 #[tokio::test]
-async fn refuses_passwords_that_others_would_try_first() {
+async fn rejects_common_password() {
     let server = Server::start();
     for password in
         ["12345678", "Password1", "iloveyou1", "Ann.Example@Example.org", "ann.example", "Latchkey1!"]
     {
-        let answer =
+        let response =
             server.post(PATH, json!({"email": "ann.example@example.org", "password": password})).await;
-        answer.expect_error(400, "PASSWORD_TOO_COMMON").expect_field(
+        response.expect_error(400, "PASSWORD_TOO_COMMON").expect_field(
             "password",
             "This password is one of the first that others would try. Choose another.",
         );
@@ -34,23 +34,23 @@ async fn refuses_passwords_that_others_would_try_first() {
 }
 
 #[tokio::test]
-async fn refuses_what_is_not_an_address() {
+async fn rejects_invalid_email() {
     let server = Server::start();
     for email in ["ann", "ann@", "@example.org", "ann@example", "a b@example.org", "ann@example.org\0"] {
-        let answer = server.post(PATH, json!({"email": email, "password": PASSWORD})).await;
-        answer
+        let response = server.post(PATH, json!({"email": email, "password": PASSWORD})).await;
+        response
             .expect_error(400, "VALIDATION_ERROR")
             .expect_field("email", "Enter an email address like name@example.com");
     }
     let longest = format!("{}@example.org", "a".repeat(255));
-    let answer = server.post(PATH, json!({"email": longest, "password": PASSWORD})).await;
-    answer
+    let response = server.post(PATH, json!({"email": longest, "password": PASSWORD})).await;
+    response
         .expect_error(400, "VALIDATION_ERROR")
         .expect_field("email", "An email address has at most 254 characters");
 }
 
 #[tokio::test]
-async fn names_the_member_that_is_missing_or_of_the_wrong_type() {
+async fn reports_missing_and_mistyped_fields() {
     let server = Server::start();
     for (body, field) in [
         (json!({"password": PASSWORD}), "email"),
@@ -61,46 +61,46 @@ async fn names_the_member_that_is_missing_or_of_the_wrong_type() {
         (json!({"email": "ann@example.org", "password": PASSWORD, "name": ["Ann"]}), "name"),
         (json!({"email": "ann@example.org", "password": PASSWORD, "name": "a\0b"}), "name"),
     ] {
-        let answer = server.post(PATH, body).await.expect_error(400, "VALIDATION_ERROR");
-        assert_eq!(answer.json()["fields"][0]["field"], field);
+        let response = server.post(PATH, body).await.expect_error(400, "VALIDATION_ERROR");
+        assert_eq!(response.json()["fields"][0]["field"], field);
     }
 }
 
 #[tokio::test]
-async fn refuses_an_address_that_is_taken_and_says_so() {
+async fn rejects_taken_email() {
     let server = Server::start();
     server.sign_up("ann@example.org").await;
     for email in ["ann@example.org", " Ann@Example.ORG "] {
-        let answer = server.post(PATH, json!({"email": email, "password": "another password"})).await;
-        let answer = answer.expect_error(422, "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL");
-        assert_eq!(answer.header("set-cookie"), "");
+        let response = server.post(PATH, json!({"email": email, "password": "another password"})).await;
+        let response = response.expect_error(422, "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL");
+        assert_eq!(response.header("set-cookie"), "");
     }
     server.sign_in("ann@example.org").await;
 }
 
 #[tokio::test]
-async fn of_twenty_for_one_address_at_the_same_instant_one_gets_it() {
+async fn one_of_concurrent_sign_ups_gets_the_email() {
     let server = Server::start();
     let body = json!({"email": "ann@example.org", "password": PASSWORD});
-    let answers = join_all((0..20).map(|_| server.post(PATH, body.clone()))).await;
-    let with = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    let responses = join_all((0..20).map(|_| server.post(PATH, body.clone()))).await;
+    let with = |status: u16| responses.iter().filter(|response| response.status == status).count();
     assert_eq!((with(200), with(422)), (1, 19));
 }
 
 #[tokio::test]
-async fn a_new_account_holds_both_tokens() {
+async fn issues_both_tokens() {
     let server = Server::start();
     let body = json!({"email": " Ann@Example.ORG ", "password": PASSWORD, "name": " Ann ", "admin": true});
-    let answer = server.post(PATH, body).await.expect(200);
-    let body = answer.json();
+    let response = server.post(PATH, body).await.expect(200);
+    let body = response.json();
     assert_eq!(members(&body), ["accessToken", "accessTokenExpiresAt", "token", "user"]);
     assert_eq!(body["user"]["email"], "ann@example.org");
     assert_eq!(body["user"]["name"], "Ann");
     assert_eq!(body["user"]["image"], Value::Null);
     assert_eq!(body["user"]["emailVerified"], false);
     assert_eq!(body["user"]["createdAt"].as_str().unwrap().len(), "2026-11-21T09:30:00.000Z".len());
-    assert_eq!(answer.header("set-auth-token"), body["token"]);
-    assert_eq!(answer.header("set-auth-jwt"), body["accessToken"]);
+    assert_eq!(response.header("set-auth-token"), body["token"]);
+    assert_eq!(response.header("set-auth-jwt"), body["accessToken"]);
     let claims = claims(body["accessToken"].as_str().unwrap());
     assert_eq!(members(&claims), ["aud", "email", "exp", "iat", "iss", "jti", "sid", "sub", "user_id"]);
     assert_eq!((&claims["user_id"], &claims["sub"]), (&body["user"]["id"], &body["user"]["id"]));
@@ -108,48 +108,48 @@ async fn a_new_account_holds_both_tokens() {
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3600);
     let path = format!("/api/{}/tasks", body["user"]["id"].as_str().unwrap());
     let request = server.request("GET", &path).bearer_auth(body["accessToken"].as_str().unwrap());
-    assert_eq!(Answer::of(request).await.expect(200).text, "[]");
+    assert_eq!(Response::of(request).await.expect(200).text, "[]");
 }
 
 #[tokio::test]
-async fn a_form_that_is_not_utf8_is_refused() {
+async fn rejects_form_that_is_not_utf8() {
     let server = Server::start();
     let body = format!("email=ann%40example.org&password={}", "%ff".repeat(8));
     let form = server.request("POST", PATH).header("content-type", "application/x-www-form-urlencoded");
-    Answer::of(form.body(body)).await.expect_error(400, "BAD_REQUEST");
+    Response::of(form.body(body)).await.expect_error(400, "BAD_REQUEST");
 }
 
 #[tokio::test]
-async fn takes_a_form_and_names_the_account_after_its_address() {
+async fn accepts_a_form_and_derives_the_name() {
     let server = Server::start();
     let request = server.request("POST", PATH).form(&[("email", "ann@example.org"), ("password", PASSWORD)]);
-    assert_eq!(Answer::of(request).await.expect(200).json()["user"]["name"], "ann");
+    assert_eq!(Response::of(request).await.expect(200).json()["user"]["name"], "ann");
 }
 
 #[tokio::test]
-async fn the_cookie_is_out_of_reach_of_scripts_and_of_other_sites() {
+async fn cookie_is_http_only_and_same_site() {
     let server = Server::start();
     let body = json!({"email": "ann@example.org", "password": PASSWORD});
-    let answer = server.post(PATH, body).await.expect(200);
-    let token = answer.json()["token"].as_str().unwrap().to_owned();
+    let response = server.post(PATH, body).await.expect(200);
+    let token = response.json()["token"].as_str().unwrap().to_owned();
     assert_eq!(
-        answer.header("set-cookie"),
+        response.header("set-cookie"),
         format!("latchkey_session={token}; HttpOnly; SameSite=Strict; Path=/api/auth; Max-Age=604800")
     );
 }
 
 #[tokio::test]
-async fn over_https_the_cookie_is_secure() {
+async fn cookie_is_secure_over_https() {
     let server = Server::with(&["--public-url", "https://todo.example.org", "--jwt-secret", OTHER_SECRET]);
     let body = json!({"email": "ann@example.org", "password": PASSWORD});
-    let answer = server.post(PATH, body).await.expect(200);
-    let cookie = answer.header("set-cookie");
+    let response = server.post(PATH, body).await.expect(200);
+    let cookie = response.header("set-cookie");
     assert!(cookie.starts_with("__Secure-latchkey_session="), "{cookie}");
     assert!(cookie.contains("; Secure"), "{cookie}");
 }
 
 #[tokio::test]
-async fn every_character_of_a_long_password_counts() {
+async fn verifies_every_character_of_a_long_password() {
     let server = Server::start();
     let password = format!("{}\0a", "🔑".repeat(40));
     server.post(PATH, json!({"email": "ann@example.org", "password": password})).await.expect(200);

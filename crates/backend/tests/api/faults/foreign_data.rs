@@ -1,7 +1,7 @@
 use crate::helpers::Server;
 
 #[tokio::test]
-async fn data_that_we_did_not_write_are_no_outage_but_our_mistake_and_concern_nobody_else() {
+async fn corrupt_row_fails_only_the_requests_of_its_owner() {
     let server = Server::start();
     let (ann, ben) = (server.sign_up("ann@example.org").await, server.sign_up("ben@example.org").await);
     ann.add("Ann's").await;

@@ -1,23 +1,18 @@
-//! From every earlier schema with data in it to the one of today, and not back from a later one.
+//! From every earlier schema with data in it to the current one, and not back from a later one.
 
-use crate::helpers::{Database, PASSWORD, Program, Server};
-use diesel::{
-    Connection, PgConnection, SqliteConnection, backend::Backend, connection::SimpleConnection,
-    migration::MigrationSource,
-};
+use crate::helpers::{ABSENT, Database, PASSWORD, Server, error_line, run, start_on};
+use diesel::{Connection, PgConnection, SqliteConnection, backend::Backend, migration::MigrationSource};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use latchkey::auth::PasswordHasher;
 use std::{
     fs,
     path::{Path, PathBuf},
-    thread,
-    time::Duration,
 };
 
-const USER: &str = "01932f00-0000-7000-8000-000000000001";
+const USER: &str = ABSENT;
 
 #[tokio::test]
-async fn every_earlier_schema_becomes_todays_with_all_that_is_in_it() {
+async fn migrates_every_earlier_schema_with_its_data() {
     let hash = PasswordHasher::new(4).unwrap().hash(PASSWORD).unwrap();
     let all = fs::read_dir(folder(&Database::create())).unwrap().count();
     for applied in 1..=all {
@@ -25,8 +20,8 @@ async fn every_earlier_schema_becomes_todays_with_all_that_is_in_it() {
         migrate(&database, applied);
         database.execute(&data(hash.as_stored()));
         // A second start finds nothing to do.
-        drop(Server::on(database.clone(), &[]));
-        let server = Server::on(database, &[]);
+        drop(Server::on(&database, &[]));
+        let server = Server::on(&database, &[]);
         let account = server.sign_in("ann@example.org").await;
         assert_eq!(account.id, USER);
         assert_eq!(account.titles("").await, ["Second", "First"], "after {applied} migrations");
@@ -37,54 +32,29 @@ async fn every_earlier_schema_becomes_todays_with_all_that_is_in_it() {
     }
 }
 
-/// As the shell of SQLite leaves it, which does not look at foreign keys.
+/// As SQLite's shell leaves it, which does not check foreign keys.
 #[test]
-fn tasks_without_an_account_keep_nobody_from_starting() {
-    let database = Database::create();
-    if database.is_postgres() {
-        return;
-    }
+fn starts_with_tasks_without_an_account() {
+    let database = Database::sqlite();
     migrate(&database, 2);
     database.execute(&data("hash"));
     database.execute("PRAGMA foreign_keys = OFF; DELETE FROM users");
-    drop(Program::on(database, &[]));
-}
-
-/// As for instances that start while another brings a large database up to date.
-#[test]
-fn an_instance_waits_for_its_turn_however_short_statements_are_to_be() {
-    let database = Database::create();
-    if !database.is_postgres() {
-        return;
-    }
-    database.execute(
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 200', current_database()); END $$",
-    );
-    let mut other = PgConnection::establish(database.url()).unwrap();
-    other.batch_execute("SET statement_timeout = 0; SELECT pg_advisory_lock(7305809155817701)").unwrap();
-    let starting = thread::spawn(move || Program::on(database, &[]));
-    thread::sleep(Duration::from_secs(1));
-    assert!(!starting.is_finished(), "it waits");
-    drop(other);
-    drop(starting.join().unwrap());
+    drop(start_on(&database, &[]));
 }
 
 #[test]
-fn a_database_that_a_newer_program_changed_is_refused_and_left_alone() {
+fn refuses_a_database_of_a_newer_version() {
     let database = Database::create();
-    drop(Program::on(database.clone(), &[]));
+    drop(start_on(&database, &[]));
     database.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99999999999999')");
-    let output = Program::run(&database, &[], &[]);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success());
+    let error = error_line(&run(&database, &[], &[]));
     assert!(
-        said.contains("changed by a newer Latchkey (migration 99999999999999): use that version"),
-        "{said}"
+        error.contains("changed by a newer Latchkey (migration 99999999999999): use that version"),
+        "{error}"
     );
-    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
 }
 
-/// What every schema since the first can hold.
+/// What every schema since the first can store.
 fn data(hash: &str) -> String {
     format!(
         "INSERT INTO users (id, email, name, email_verified, password_hash, created_at, updated_at)
@@ -102,7 +72,7 @@ fn folder(database: &Database) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(kind)
 }
 
-/// Applies the first `n`, as an earlier program did.
+/// Applies the first `n` migrations, as an earlier version did.
 fn migrate(database: &Database, n: usize) {
     if database.is_postgres() {
         apply(PgConnection::establish(database.url()).unwrap(), database, n);
@@ -117,7 +87,7 @@ where
 {
     let mut migrations = FileBasedMigrations::from_path(folder(database)).unwrap().migrations().unwrap();
     migrations.sort_by(|a, b| a.name().version().cmp(&b.name().version()));
-    // Makes the list of migrations.
+    // Creates the table of migrations.
     assert!(connection.applied_migrations().unwrap().is_empty());
     connection.run_migrations(&migrations[..n]).unwrap();
 }

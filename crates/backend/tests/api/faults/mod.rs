@@ -1,14 +1,13 @@
-//! What goes wrong around the program, and that nothing acknowledged is lost by it.
+//! No failure around the program loses an acknowledged change. Failures of files are tested on SQLite even if
+//! `TEST_DATABASE_URL` is set.
 
 mod backup;
-mod cluster;
+#[cfg(target_os = "linux")]
+mod disk;
 mod foreign_data;
+mod locked_file;
 mod migrations;
-mod outage;
-mod postgres;
+pub mod outage;
 mod restore;
-mod sqlite;
 #[cfg(target_os = "linux")]
 mod volume;
-#[cfg(target_os = "linux")]
-mod volumes;

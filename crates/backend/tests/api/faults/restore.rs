@@ -1,7 +1,6 @@
 //! `latchkey restore`
 
-use crate::helpers::{Database, Program, Remote};
-use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+use crate::helpers::{Account, Database, Program, error_line, run, start_on};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
@@ -13,9 +12,8 @@ use tempfile::TempDir;
 struct Place(TempDir);
 
 impl Place {
-    /// `None` where the tests run on PostgreSQL.
-    fn if_wanted() -> Option<Self> {
-        (!Database::create().is_postgres()).then(|| Self(TempDir::new().unwrap()))
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
     }
 
     fn at(&self, name: &str) -> PathBuf {
@@ -27,17 +25,17 @@ impl Place {
     }
 
     fn start(&self) -> Program {
-        Program::on(self.database("latchkey.db"), &[])
+        start_on(&self.database("latchkey.db"), &[])
     }
 
     fn run(&self, command: &str, file: &Path) -> Output {
-        Program::run(&self.database("latchkey.db"), &[command, &file.display().to_string()], &[])
+        run(&self.database("latchkey.db"), &[command, &file.display().to_string()], &[])
     }
 
-    /// A backup of a database with one task in it, which is gone since.
-    async fn backup(&self) -> (PathBuf, Remote) {
+    /// A backup of a database with one task in it.
+    async fn backup(&self) -> (PathBuf, Account) {
         let program = self.start();
-        let account = Remote::sign_up(&program, "ann@example.org").await;
+        let account = program.client.sign_up("ann@example.org").await.unwrap();
         account.add("Saved").await;
         assert!(self.run("backup", &self.at("backup")).status.success());
         (self.at("backup"), account)
@@ -46,26 +44,22 @@ impl Place {
     #[track_caller]
     fn refuses(&self, file: &Path, sentence: &str) {
         let before = fs::read(self.at("latchkey.db")).unwrap_or_default();
-        let output = self.run("restore", file);
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(!output.status.success(), "{said}");
-        assert!(said.contains(sentence), "{said}");
-        assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+        let error = error_line(&self.run("restore", file));
+        assert!(error.contains(sentence), "{error}");
         assert_eq!(fs::read(self.at("latchkey.db")).unwrap_or_default(), before);
     }
 }
 
 #[test]
-fn of_postgresql_is_left_to_its_own_program() {
+fn refuses_postgresql() {
     let database = Database::at("postgres://ann:a-password@127.0.0.1:1/latchkey".to_owned());
-    let output = Program::run(&database, &["restore", "/dev/null"], &[]);
-    assert!(!output.status.success());
-    assert!(String::from_utf8(output.stderr).unwrap().contains("restore it with its own pg_restore"));
+    let error = error_line(&run(&database, &["restore", "/dev/null"], &[]));
+    assert!(error.contains("restore it with its own pg_restore"), "{error}");
 }
 
 #[tokio::test]
-async fn takes_nothing_but_a_sound_backup_that_it_knows() {
-    let Some(place) = Place::if_wanted() else { return };
+async fn rejects_damaged_and_unknown_backups() {
+    let place = Place::new();
     let (backup, _) = place.backup().await;
     place.refuses(&place.at("nowhere"), "There is no file");
     fs::write(place.at("text"), "x".repeat(10_000)).unwrap();
@@ -87,51 +81,52 @@ async fn takes_nothing_but_a_sound_backup_that_it_knows() {
 }
 
 #[tokio::test]
-async fn touches_nothing_that_is_in_use() {
-    let Some(place) = Place::if_wanted() else { return };
+async fn refuses_a_database_in_use() {
+    let place = Place::new();
     let (backup, account) = place.backup().await;
     let program = place.start();
-    account.at(&program).add("Later").await;
+    account.at(&program.client).add("Later").await;
     place.refuses(&backup, "latchkey.db is in use: stop every program");
-    assert_eq!(account.at(&program).list().await.len(), 2);
+    assert_eq!(account.at(&program.client).completion().await.len(), 2);
     drop(program);
 
-    let mut other = SqliteConnection::establish(&place.at("latchkey.db").to_string_lossy()).unwrap();
+    let mut other = place.database("latchkey.db").connect();
     other.batch_execute("BEGIN; SELECT * FROM users; INSERT INTO revoked_sessions VALUES ('x', 0)").unwrap();
     place.refuses(&backup, "latchkey.db is in use: stop every program");
     drop(other);
 
     let lock = File::options().append(true).open(place.at("latchkey.db-lock")).unwrap();
     lock.lock().unwrap();
-    let output = Program::run(&place.database("latchkey.db"), &[], &[]);
-    assert!(!output.status.success());
-    assert!(String::from_utf8(output.stderr).unwrap().contains("is being restored from a backup"));
+    let error = error_line(&run(&place.database("latchkey.db"), &[], &[]));
+    assert!(error.contains("is being restored from a backup"), "{error}");
 }
 
 #[tokio::test]
-async fn brings_the_backup_back_and_keeps_what_was_there_even_what_a_killed_server_left_in_its_log() {
-    let Some(place) = Place::if_wanted() else { return };
+async fn restores_and_keeps_the_replaced_database() {
+    let place = Place::new();
     let (backup, account) = place.backup().await;
     for n in 1..3 {
         let program = place.start();
-        account.at(&program).add("Later").await;
-        program.kill();
+        account.at(&program.client).add("Later").await;
+        drop(program);
         assert!(place.at("latchkey.db-wal").metadata().unwrap().len() > 0);
         let output = place.run("restore", &backup);
         assert!(output.status.success(), "{output:?}");
         let replaced = format!("latchkey.db.replaced-{n}");
         assert!(String::from_utf8(output.stdout).unwrap().contains(&replaced));
 
-        let restored = account.at(&place.start()).list().await;
+        let program = place.start();
+        let restored = account.at(&program.client).completion().await;
+        drop(program);
         assert_eq!(restored.keys().collect::<Vec<_>>(), ["Saved"]);
-        let before = Program::on(place.database(&replaced), &[]);
-        assert_eq!(account.at(&before).list().await.len(), 2);
+        let before = start_on(&place.database(&replaced), &[]);
+        assert_eq!(account.at(&before.client).completion().await.len(), 2);
     }
 }
 
 #[tokio::test]
-async fn needs_no_database_to_replace_and_replaces_one_that_is_damaged() {
-    let Some(place) = Place::if_wanted() else { return };
+async fn replaces_missing_and_damaged_databases() {
+    let place = Place::new();
     let (backup, account) = place.backup().await;
     for suffix in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(place.at(&format!("latchkey.db{suffix}")));
@@ -142,6 +137,7 @@ async fn needs_no_database_to_replace_and_replaces_one_that_is_damaged() {
     fs::write(place.at("latchkey.db"), "not a database at all").unwrap();
     fs::write(place.at("latchkey.db-wal"), "nor a log").unwrap();
     assert!(place.run("restore", &backup).status.success());
-    assert_eq!(account.at(&place.start()).list().await.len(), 1);
+    let program = place.start();
+    assert_eq!(account.at(&program.client).completion().await.len(), 1);
     assert_eq!(fs::read(place.at("latchkey.db.replaced-1")).unwrap(), b"not a database at all");
 }

@@ -1,87 +1,72 @@
-//! A small file system of one's own, to be maltreated.
+//! A small file system that a test can break.
 
-use crate::helpers::{Database, Program};
+use crate::helpers::{Database, Program, launch};
 use std::{
     fs,
     io::{BufRead, BufReader},
     os::unix::fs::MetadataExt,
-    path::PathBuf,
-    process::{Child, Command, Output, Stdio},
+    process::{Command, Output, Stdio},
 };
 use tempfile::TempDir;
+use testkit::ChildGuard;
 
-/// Mounted in a mount namespace of its own, so that it is gone with the process that holds this, whatever
-/// happens to the test.
+/// Mounted in a mount namespace that ends with the process that holds it.
 pub struct Volume {
-    holder: Child,
+    _holder: ChildGuard,
     directory: TempDir,
-    starter: Vec<String>,
-}
-
-/// Whether the tests run as root, which alone may mount file systems with a device.
-pub fn is_root() -> bool {
-    fs::metadata("/proc/self").unwrap().uid() == 0
+    /// Executes a command in the namespace.
+    wrapper: Vec<String>,
 }
 
 impl Volume {
-    /// With what the shell command `mount` mounts at `volume`, from a directory that has nothing else in it.
+    /// Executes the shell command `mount`, which mounts `volume`, in a new directory.
     pub fn mounted_by(mount: &str) -> Self {
         let directory = TempDir::new().unwrap();
         fs::create_dir(directory.path().join("volume")).unwrap();
+        let is_root = fs::metadata("/proc/self").unwrap().uid() == 0;
         let namespaces: &[&str] =
-            if is_root() { &["--mount"] } else { &["--user", "--map-root-user", "--mount"] };
-        let mut holder = Command::new("unshare")
+            if is_root { &["--mount"] } else { &["--user", "--map-root-user", "--mount"] };
+        let mut unshare = Command::new("unshare");
+        unshare
             .args(namespaces)
             .args(["sh", "-c", &format!("{mount} && echo mounted && read end")])
             .current_dir(directory.path())
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("install util-linux, which has unshare");
-        let mut said = String::new();
-        BufReader::new(holder.stdout.take().unwrap()).read_line(&mut said).unwrap();
-        assert_eq!(said, "mounted\n", "run the tests as root, or allow user namespaces");
-        let mut starter = vec!["nsenter", "--mount"];
-        if !is_root() {
-            starter.extend(["--user", "--preserve-credentials"]);
+            .stdout(Stdio::piped());
+        let mut holder = ChildGuard::spawn(&mut unshare).expect("install util-linux, which has unshare");
+        let mut line = String::new();
+        BufReader::new(holder.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, "mounted\n", "run the tests as root, or allow user namespaces");
+        let mut wrapper = vec!["nsenter", "--mount"];
+        if !is_root {
+            wrapper.extend(["--user", "--preserve-credentials"]);
         }
         let holder_id = holder.id().to_string();
-        starter.extend(["--target", &holder_id, "--"]);
-        let starter = starter.into_iter().map(ToOwned::to_owned).collect();
-        Self { holder, directory, starter }
+        wrapper.extend(["--target", &holder_id, "--"]);
+        let wrapper = wrapper.into_iter().map(ToOwned::to_owned).collect();
+        Self { _holder: holder, directory, wrapper }
     }
 
-    /// A program whose data are there.
+    /// A program whose database is there.
     pub fn start_program(&self) -> Program {
-        let starter: Vec<&str> = self.starter.iter().map(String::as_str).collect();
-        Program::by(&starter, Database::at(format!("sqlite://{}", self.database().display())), &[])
-    }
-
-    fn database(&self) -> PathBuf {
-        self.directory.path().join("volume/latchkey.db")
+        let file = self.directory.path().join("volume/latchkey.db");
+        let database = Database::at(format!("sqlite://{}", file.display()));
+        launch(&database, &[]).within(&self.wrapper).start().unwrap()
     }
 
     /// Runs a shell command beside `volume`.
     pub fn run(&self, command: &str) -> Output {
-        Command::new(&self.starter[0])
-            .args(&self.starter[1..])
+        Command::new(&self.wrapper[0])
+            .args(&self.wrapper[1..])
             .args(["sh", "-c", &format!("cd {} && {command}", self.directory.path().display())])
             .output()
             .unwrap()
     }
 
-    /// The same for one that has to succeed.
+    /// The same for a command that has to succeed.
     #[track_caller]
     pub fn run_well(&self, command: &str) {
         let output = self.run(command);
         assert!(output.status.success(), "{command}: {output:?}");
-    }
-}
-
-impl Drop for Volume {
-    fn drop(&mut self) {
-        // It reads the end of its input, but need not be waited for that long.
-        let _ = self.holder.kill();
-        let _ = self.holder.wait();
     }
 }

@@ -1,42 +1,56 @@
-//! What was asked for and what was acknowledged, to find out what was lost and what was made up.
+//! Records which changes were acknowledged, to find lost and invented ones.
 
-use super::{Answer, Remote, id_of};
 use futures_util::future::join_all;
 use std::{
     collections::HashMap,
     sync::{
         Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
+use testkit::{Account, DEADLINE, RequestBuilder, Response, id_of};
+use tokio::{sync::watch, time::timeout};
 
-/// What a task may be: not there, or completed or not.
+/// Whether a task exists, and whether it is completed.
 type State = Option<bool>;
 
-/// Each task with what it may be by now: one state when the last change was acknowledged, two when it was not.
+/// The possible states of each task: one if its last change was acknowledged, else two.
 #[derive(Default)]
 pub struct Ledger {
     tasks: Mutex<HashMap<String, Vec<State>>>,
-    acknowledged: AtomicUsize,
-    unavailable: AtomicUsize,
+    acknowledged: watch::Sender<usize>,
+    /// Changes that were refused because the database was away.
+    unavailable: watch::Sender<usize>,
+    stopped: AtomicBool,
 }
 
 impl Ledger {
-    /// Creates, turns over and deletes, several at once, until the server is gone.
-    pub async fn write(&self, account: &Remote, name: &str, writers: usize) {
-        join_all((0..writers).map(|writer| async move {
+    /// Creates, toggles and deletes tasks concurrently until [`Ledger::stop`] or until the server is gone, and returns
+    /// whether the former was the reason.
+    pub async fn write(&self, account: &Account, name: &str, writers: usize) -> bool {
+        let write = async |writer: usize| {
             for n in 0.. {
                 let title = format!("{name}, writer {writer}, task {n}");
-                if self.write_one(account, &title, n).await.is_err() {
+                if self.is_stopped() || self.write_one(account, &title, n).await.is_err() {
                     break;
                 }
             }
-        }))
-        .await;
+        };
+        join_all((0..writers).map(write)).await;
+        self.is_stopped()
     }
 
-    async fn write_one(&self, account: &Remote, title: &str, n: usize) -> Result<(), reqwest::Error> {
+    /// Lets the writers finish what is in flight, and no more.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    async fn write_one(&self, account: &Account, title: &str, n: usize) -> anyhow::Result<()> {
         let created = self.change(title, [None, Some(false)], account.create(title)).await?;
         let Some(task) = created.map(|created| id_of(&created.json())) else { return Ok(()) };
         let (state, request) = match n % 3 {
@@ -47,54 +61,65 @@ impl Ledger {
         self.change(title, [Some(false), state], request).await.map(drop)
     }
 
-    /// Until an answer comes, both states are possible; they stay so without one, and with 503.
+    /// Until there is a response, both states are possible; they remain so without one, and with 503.
     async fn change(
         &self,
         title: &str,
         states: [State; 2],
-        request: reqwest::RequestBuilder,
-    ) -> Result<Option<Answer>, reqwest::Error> {
+        request: RequestBuilder,
+    ) -> anyhow::Result<Option<Response>> {
         self.tasks.lock().unwrap().insert(title.to_owned(), states.to_vec());
-        let response = request.send().await?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let answer = Answer { status, headers, text: response.text().await? };
-        if answer.status == 503 {
-            self.unavailable.fetch_add(1, Ordering::Relaxed);
-            answer.expect_error(503, "DATABASE_UNAVAILABLE");
+        let response = Response::receive(request).await?;
+        if response.status == 503 {
+            self.unavailable.send_modify(|count| *count += 1);
+            response.expect_error(503, "DATABASE_UNAVAILABLE");
             tokio::time::sleep(Duration::from_millis(20)).await;
             return Ok(None);
         }
-        assert!(matches!(answer.status, 200 | 201 | 204), "{answer:?}");
-        self.acknowledged.fetch_add(1, Ordering::Relaxed);
+        assert!(matches!(response.status, 200 | 201 | 204), "{response:?}");
         self.tasks.lock().unwrap().insert(title.to_owned(), vec![states[1]]);
-        Ok(Some(answer))
+        self.acknowledged.send_modify(|count| *count += 1);
+        Ok(Some(response))
     }
 
-    /// Fails unless every task is what it may be, and no other is there.
-    pub fn check(&self, there: &HashMap<String, bool>) {
-        self.check_within(there);
+    /// Asserts that every task is in a possible state, and that there is no other.
+    pub fn check(&self, existing: &HashMap<String, bool>) {
+        self.check_within(existing);
         let tasks = self.tasks.lock().unwrap();
-        for title in there.keys() {
-            assert!(tasks.contains_key(title), "{title} was made up");
+        for title in existing.keys() {
+            assert!(tasks.contains_key(title), "{title} was never created");
         }
     }
 
-    /// Fails unless every task is what it may be.
-    pub fn check_within(&self, there: &HashMap<String, bool>) {
+    /// Asserts that every task is in a possible state.
+    pub fn check_within(&self, existing: &HashMap<String, bool>) {
         let tasks = self.tasks.lock().unwrap();
         for (title, states) in &*tasks {
-            let state = there.get(title).copied();
+            let state = existing.get(title).copied();
             assert!(states.contains(&state), "{title} is {state:?}, and not one of {states:?}");
         }
     }
 
-    /// How many changes were acknowledged.
-    pub fn acknowledged(&self) -> usize {
-        self.acknowledged.load(Ordering::Relaxed)
+    /// Waits until so many more changes are acknowledged.
+    pub async fn acknowledge(&self, more: usize) {
+        increase(&self.acknowledged, more).await;
     }
 
-    /// How many changes were refused because the database was away.
-    pub fn unavailable(&self) -> usize {
-        self.unavailable.load(Ordering::Relaxed)
+    /// Waits until another change is refused because the database is away.
+    pub async fn refuse(&self) {
+        increase(&self.unavailable, 1).await;
     }
+
+    pub fn refused(&self) -> usize {
+        *self.unavailable.borrow()
+    }
+}
+
+async fn increase(count: &watch::Sender<usize>, more: usize) {
+    let wanted = *count.borrow() + more;
+    let mut receiver = count.subscribe();
+    timeout(DEADLINE, receiver.wait_for(|count| *count >= wanted))
+        .await
+        .expect("writers make progress")
+        .unwrap();
 }

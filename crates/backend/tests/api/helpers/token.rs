@@ -1,35 +1,35 @@
-//! Tokens made by hand, good and bad.
+//! Valid and invalid tokens that the program did not issue.
 
-use super::SECRET;
+use super::{ABSENT, SECRET, server::START};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::time::SystemTime;
 
-/// A token with what is wrong with it.
+/// An invalid token and why it is invalid.
 pub struct Forged {
     pub what: &'static str,
     pub token: String,
 }
 
-/// The header of a good token of this type, signed with `secret`.
+/// The header of a valid token of this type, signed with `secret`.
 pub fn header(typ: &str, secret: &str) -> Value {
     let digest = Sha256::new().chain_update(b"latchkey kid\0").chain_update(secret).finalize();
     let kid: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     json!({"alg": "HS256", "typ": typ, "kid": kid})
 }
 
-/// The claims of a good access token.
+/// The claims of a valid access token.
 pub fn access_claims(user: &str, email: &str, session: &str) -> Value {
     let now = now();
     json!({
         "iss": "latchkey", "aud": "latchkey-api", "sub": user, "user_id": user, "email": email, "sid": session,
-        "jti": "01932f00-0000-7000-8000-000000000001", "iat": now, "exp": now + 600,
+        "jti": ABSENT, "iat": now, "exp": now + 600,
     })
 }
 
-/// The claims of a good session token.
+/// The claims of a valid session token.
 pub fn session_claims(user: &str, session: &str) -> Value {
     let now = now();
     json!({
@@ -37,8 +37,9 @@ pub fn session_claims(user: &str, session: &str) -> Value {
     })
 }
 
+/// The time of the servers of this test in seconds since the epoch.
 pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    let since = START.with(|start| start.duration_since(SystemTime::UNIX_EPOCH).unwrap());
     i64::try_from(since.as_secs()).unwrap()
 }
 
@@ -61,7 +62,7 @@ fn mac<M: Mac + hmac::digest::KeyInit>(message: &str, secret: &str) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-/// A good access token with some of its claims changed: `null` takes one out.
+/// An access token with some claims changed: `null` removes one.
 pub fn with_claims(good: &Value, changes: Value) -> String {
     let mut claims = good.clone();
     for (name, value) in changes.as_object().unwrap() {
@@ -73,7 +74,7 @@ pub fn with_claims(good: &Value, changes: Value) -> String {
     sign(&header("at+jwt", SECRET), &claims, SECRET)
 }
 
-/// What a token says.
+/// The claims of a token, not verified.
 pub fn claims(token: &str) -> Value {
     let payload = token.split('.').nth(1).unwrap();
     serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()

@@ -1,92 +1,88 @@
-//! What whoever runs the program does by hand: the program itself, in a process of its own.
+//! The subcommands of the operator.
 
-use crate::helpers::{APP, Answer, Database, PASSWORD, Program, Server};
-use mailbox::Mailbox;
+use crate::helpers::{APP, Database, PASSWORD, Response, Server, error_line, launch, start_on};
 use serde_json::{Value, json};
 use std::{
     fs,
     io::Write,
-    process::{Command, Output, Stdio},
+    process::{Output, Stdio},
 };
+use testkit::Mailbox;
 
 fn run(database: &Database, arguments: &[&str]) -> Output {
-    Program::run(database, arguments, &[])
+    crate::helpers::run(database, arguments, &[])
 }
 
 #[track_caller]
-fn said(output: &Output) -> String {
+fn printed(output: &Output) -> String {
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 #[track_caller]
-fn json_said(output: &Output) -> Value {
-    serde_json::from_str(&said(output)).unwrap()
+fn printed_json(output: &Output) -> Value {
+    serde_json::from_str(&printed(output)).unwrap()
 }
 
-/// The one line on the standard error.
 #[track_caller]
 fn refused(output: &Output) -> String {
-    assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
-    let said = String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!(said.lines().count(), 1, "{said}");
-    said
+    assert!(output.stdout.is_empty(), "{output:?}");
+    error_line(output)
 }
 
-async fn sign_in(server: &Server, email: &str, password: &str) -> Answer {
+async fn sign_in(server: &Server, email: &str, password: &str) -> Response {
     server.post("/api/auth/sign-in/email", json!({"email": email, "password": password})).await
 }
 
 #[tokio::test]
-async fn accounts_are_listed_made_signed_out_and_deleted_while_it_serves() {
+async fn manages_accounts_while_serving() {
     let server = Server::start();
     let database = &server.database;
-    assert_eq!(said(&run(database, &["user", "list"])), "There are no accounts\n");
+    assert_eq!(printed(&run(database, &["user", "list"])), "There are no accounts\n");
     let ann = server.sign_up("ann@example.org").await;
     ann.add("Water the plants").await;
 
-    let made =
-        json_said(&run(database, &["user", "create", "Bob@Example.org", "--name", "Bob B.", "--json"]));
+    let created =
+        printed_json(&run(database, &["user", "create", "Bob@Example.org", "--name", "Bob B.", "--json"]));
     let bob =
-        sign_in(&server, "bob@example.org", made["password"].as_str().unwrap()).await.expect(200).json();
-    assert_eq!((&bob["user"]["id"], &bob["user"]["name"]), (&made["id"], &json!("Bob B.")));
+        sign_in(&server, "bob@example.org", created["password"].as_str().unwrap()).await.expect(200).json();
+    assert_eq!((&bob["user"]["id"], &bob["user"]["name"]), (&created["id"], &json!("Bob B.")));
 
-    let listed = json_said(&run(database, &["user", "list", "--json"]));
+    let listed = printed_json(&run(database, &["user", "list", "--json"]));
     assert_eq!(listed.as_array().unwrap().len(), 2);
     assert_eq!((&listed[0]["email"], &listed[0]["tasks"]), (&json!("ann@example.org"), &json!(1)));
-    let text = said(&run(database, &["user", "list"]));
+    let text = printed(&run(database, &["user", "list"]));
     assert!(text.contains(&ann.id) && text.contains("bob@example.org"), "{text}");
     assert!(!listed.to_string().contains("bcrypt"));
 
     let phone = server.sign_in("ann@example.org").await;
-    said(&run(database, &["user", "sign-out", "ann@example.org"]));
+    printed(&run(database, &["user", "sign-out", "ann@example.org"]));
     assert!(!ann.is_signed_in().await && !phone.is_signed_in().await);
     assert!(server.sign_in("ann@example.org").await.is_signed_in().await);
 
     assert!(refused(&run(database, &["user", "delete", "ann@example.org"])).contains("--yes"));
-    said(&run(database, &["user", "delete", "ann@example.org", "--yes"]));
+    printed(&run(database, &["user", "delete", "ann@example.org", "--yes"]));
     sign_in(&server, "ann@example.org", PASSWORD).await.expect_error(401, "INVALID_EMAIL_OR_PASSWORD");
 }
 
 #[tokio::test]
-async fn a_lost_password_is_reset_by_hand_where_no_mail_is_sent() {
+async fn resets_password_without_mail() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
-    let text = said(&run(&server.database, &["user", "reset-password", "ann@example.org"]));
+    let text = printed(&run(&server.database, &["user", "reset-password", "ann@example.org"]));
     assert!(!ann.is_signed_in().await);
     let password = text.lines().nth(1).unwrap().strip_prefix("The password is ").unwrap();
     sign_in(&server, "ann@example.org", PASSWORD).await.expect(401);
     sign_in(&server, "ann@example.org", password).await.expect(200);
 }
 
-/// Others can read what stands on a command line.
+/// Other users of the machine can read command lines.
 #[tokio::test]
-async fn a_password_that_is_chosen_is_read_from_the_standard_input_and_keeps_the_rules() {
+async fn reads_password_from_standard_input() {
     let server = Server::start();
     let create = |password: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey"));
-        command.args(["user", "create", "ann@example.org", "--password-stdin"]).env_clear();
-        command.env("DATABASE_URL", server.database.url());
+        let mut command =
+            launch(&server.database, &[]).command(&["user", "create", "ann@example.org", "--password-stdin"]);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
@@ -94,13 +90,13 @@ async fn a_password_that_is_chosen_is_read_from_the_standard_input_and_keeps_the
     };
     assert!(refused(&create("short\n")).contains("at least 8 characters"));
     assert!(refused(&create("password1\n")).contains("first that others would try"));
-    assert!(!said(&create(&format!("{PASSWORD}\n"))).contains("password is"));
+    assert!(!printed(&create(&format!("{PASSWORD}\n"))).contains("password is"));
     sign_in(&server, "ann@example.org", PASSWORD).await.expect(200);
     assert!(refused(&create("another good one\n")).contains("has an account already"));
 }
 
 #[tokio::test]
-async fn whom_it_does_not_know_it_says_so() {
+async fn reports_unknown_accounts() {
     let server = Server::start();
     for command in [
         &["user", "reset-password", "eve@example.org"][..],
@@ -113,49 +109,45 @@ async fn whom_it_does_not_know_it_says_so() {
 }
 
 #[test]
-fn a_database_that_is_not_there_is_told_and_not_made() {
-    let database = Database::create();
-    if !database.is_postgres() {
-        assert!(refused(&run(&database, &["user", "list"])).contains("There is no database"));
-        assert!(!database.path().exists());
-    }
+fn reports_missing_database_without_creating_it() {
+    let database = Database::sqlite();
+    assert!(refused(&run(&database, &["user", "list"])).contains("There is no database"));
+    assert!(!database.path().exists());
 }
 
 #[test]
-fn a_secret_is_made_that_the_program_takes() {
+fn generates_a_usable_secret() {
     let database = Database::create();
-    let secret = said(&run(&database, &["secret", "new"])).trim().to_owned();
+    let secret = printed(&run(&database, &["secret", "new"])).trim().to_owned();
     assert_eq!(secret.len(), 64);
-    assert_ne!(secret, json_said(&run(&database, &["secret", "new", "--json"]))["secret"]);
-    drop(Program::on(database, &[("JWT_SECRET", &secret)]));
+    assert_ne!(secret, printed_json(&run(&database, &["secret", "new", "--json"]))["secret"]);
+    drop(start_on(&database, &[("JWT_SECRET", &secret)]));
 }
 
 #[test]
-fn the_schema_is_brought_up_to_date_by_hand() {
+fn migrates_the_schema() {
     let database = Database::create();
-    assert!(said(&run(&database, &["check"])).contains("first start makes it") || database.is_postgres());
-    said(&run(&database, &["migrate"]));
-    said(&run(&database, &["migrate"]));
-    assert!(said(&run(&database, &["check"])).contains("can be used, and is up to date"));
+    assert!(printed(&run(&database, &["check"])).contains("first start makes it") || database.is_postgres());
+    printed(&run(&database, &["migrate"]));
+    printed(&run(&database, &["migrate"]));
+    assert!(printed(&run(&database, &["check"])).contains("can be used, and is up to date"));
 }
 
 #[test]
-fn a_set_up_that_is_well_is_told_and_nothing_is_made() {
-    let database = Database::create();
+fn check_of_valid_configuration_creates_nothing() {
+    let database = Database::sqlite();
     let mailbox = Mailbox::start().unwrap();
     let url = mailbox.url();
     let settings = [("SMTP_URL", url.as_str()), ("MAIL_FROM", "a@example.org"), ("PUBLIC_URL", APP)];
-    let report = json_said(&Program::run(&database, &["check", "--json"], &settings));
+    let report = printed_json(&crate::helpers::run(&database, &["check", "--json"], &settings));
     assert_eq!(report["ok"], true, "{report}");
     assert_eq!(report["checks"]["mail"]["message"], "the mail server answers");
-    if !database.is_postgres() {
-        assert!(!database.path().exists());
-    }
+    assert!(!database.path().exists());
 }
 
-/// A mistyped name may be that of anything.
+/// A mistyped name may be that of any file.
 #[test]
-fn what_is_no_database_of_ours_is_told_and_left_as_it_is() {
+fn check_leaves_foreign_database_untouched() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("other.db");
     let database = Database::at(format!("sqlite://{}", file.display()));
@@ -163,14 +155,14 @@ fn what_is_no_database_of_ours_is_told_and_left_as_it_is() {
     database.execute("CREATE TABLE theirs (id INTEGER)");
     let before = fs::read(&file).unwrap();
     let output = run(&database, &["check"]);
-    let said = String::from_utf8(output.stdout.clone()).unwrap();
-    assert!(!output.status.success() && said.contains("is not a database of Latchkey's"), "{said}");
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(!output.status.success() && text.contains("is not a database of Latchkey's"), "{text}");
     assert_eq!(fs::read(&file).unwrap(), before);
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
 }
 
 #[test]
-fn each_thing_that_is_wrong_is_told_with_what_to_do() {
+fn check_reports_each_problem() {
     let database = Database::create();
     for (settings, what, words) in [
         (&[("BCRYPT_COST", "5"), ("ALLOW_WEAK_HASHING", "false")][..], "settings", "BCRYPT_COST is 5"),
@@ -186,27 +178,27 @@ fn each_thing_that_is_wrong_is_told_with_what_to_do() {
         (&[("SMTP_URL", "smtps://ann:hidden@mail.example.org")], "mail", "MAIL_FROM"),
         (&[("SMTP_URL", "smtp://127.0.0.1:1"), ("MAIL_FROM", "a@example.org")], "mail", "PUBLIC_URL"),
     ] {
-        let output = Program::run(&database, &["check"], settings);
-        let said = String::from_utf8(output.stdout.clone()).unwrap();
-        assert_eq!(output.status.code(), Some(1), "{said}");
-        let line = said
+        let output = crate::helpers::run(&database, &["check"], settings);
+        let text = String::from_utf8(output.stdout.clone()).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        let line = text
             .lines()
             .find(|line| line.starts_with(&format!("WRONG  {what}: ")))
-            .unwrap_or_else(|| panic!("{what}: {said}"));
+            .unwrap_or_else(|| panic!("{what}: {text}"));
         assert!(line.contains(words), "{line}");
-        assert!(!said.contains("hidden") && said.lines().count() == 4, "{said}");
+        assert!(!text.contains("hidden") && text.lines().count() == 4, "{text}");
     }
 }
 
 #[test]
-fn every_command_has_help_worth_reading() {
+fn every_command_has_help() {
     let database = Database::create();
     for command in ["serve", "check", "user", "secret", "migrate", "backup", "restore"] {
-        let help = said(&run(&database, &[command, "--help"]));
+        let help = printed(&run(&database, &[command, "--help"]));
         assert!(help.lines().next().is_some_and(|line| line.len() > 20), "{command}: {help}");
     }
     for command in ["list", "create", "reset-password", "sign-out", "delete"] {
-        let help = said(&run(&database, &["user", command, "--help"]));
+        let help = printed(&run(&database, &["user", command, "--help"]));
         assert!(help.contains("--json") && help.contains("--database-url"), "{command}: {help}");
         assert!(!help.contains("--trusted-proxies"), "{command}: {help}");
     }

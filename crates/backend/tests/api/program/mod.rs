@@ -2,7 +2,5 @@ mod commands;
 mod crash;
 mod instances;
 mod metrics;
-mod pgbouncer;
-mod round_trips;
 mod settings;
 mod shutdown;

@@ -1,18 +1,17 @@
-use crate::helpers::{PASSWORD, Program};
+use crate::helpers::{PASSWORD, Pending, start};
 use serde_json::json;
-use std::{process::Command, time::Duration};
+use testkit::until;
+use tokio::net::TcpStream;
 
 #[tokio::test]
-async fn told_to_stop_it_finishes_what_is_in_flight() {
-    // Slow enough that the stop comes in the middle of the hashing.
-    let program = Program::start(&[("BCRYPT_COST", "12")]);
-    let body = json!({"email": "ann@example.org", "password": PASSWORD});
-    let request = reqwest::Client::new().post(program.url("/api/auth/sign-up/email")).json(&body).send();
-    let stop = async {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        Command::new("kill").args(["-TERM", &program.id()]).status().unwrap();
-    };
-    let (answer, ()) = tokio::join!(request, stop);
-    assert_eq!(answer.unwrap().status(), 200);
-    program.stop();
+async fn sigterm_finishes_requests_in_flight() {
+    let program = start(&[]);
+    let body = json!({"email": "ann@example.org", "password": PASSWORD}).to_string();
+    let request = Pending::post(program.address, "/api/auth/sign-up/email", "", body).await;
+    program.terminate().unwrap();
+    let is_closed = async || Ok(TcpStream::connect(program.address).await.is_err().then_some(()));
+    until("the program accepts no more connections", is_closed).await.unwrap();
+    let response = request.finish().await;
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    program.stop().unwrap();
 }

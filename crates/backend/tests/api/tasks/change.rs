@@ -1,34 +1,34 @@
-use super::{refuses_what_is_no_task, refuses_what_is_not_ones_own};
-use crate::helpers::{Answer, Server, id_of};
+use super::{rejects_invalid_fields, requires_token_and_ownership};
+use crate::helpers::{Response, Server, id_of};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn refuses_without_a_token_and_what_is_not_ones_own() {
-    refuses_what_is_not_ones_own("PATCH", "", Some(json!({"title": "Taken over"}))).await;
-    refuses_what_is_not_ones_own("PATCH", "", Some(json!({}))).await;
+async fn requires_a_token_and_ownership() {
+    requires_token_and_ownership("PATCH", "", Some(json!({"title": "Taken over"}))).await;
+    requires_token_and_ownership("PATCH", "", Some(json!({}))).await;
 }
 
 #[tokio::test]
-async fn refuses_titles_and_descriptions_that_are_none() {
+async fn rejects_invalid_values() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("As it was").await;
-    refuses_what_is_no_task("PATCH", &id_of(&task), &ann).await;
+    rejects_invalid_fields("PATCH", &id_of(&task), &ann).await;
     for completed in [Value::Null, json!("true"), json!(1)] {
-        let answer = ann.send("PATCH", &id_of(&task), Some(json!({"completed": completed}))).await;
-        assert_eq!(answer.expect_error(400, "VALIDATION_ERROR").json()["fields"][0]["field"], "completed");
+        let response = ann.send("PATCH", &id_of(&task), Some(json!({"completed": completed}))).await;
+        assert_eq!(response.expect_error(400, "VALIDATION_ERROR").json()["fields"][0]["field"], "completed");
     }
     assert_eq!(ann.get(&id_of(&task)).await.json(), task);
 }
 
 #[tokio::test]
-async fn refuses_a_stale_tag() {
+async fn rejects_stale_etag() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Contended").await;
     let with = async |tag: &str, body: Value| {
         let request = ann.request("PATCH", &ann.path(&id_of(&task))).header("if-match", tag).json(&body);
-        Answer::of(request).await
+        Response::of(request).await
     };
     let tag = format!("\"{}\"", task["updated_at"].as_str().unwrap());
     for other in ["\"x\"", &format!("W/{tag}"), "\"2001-01-01T00:00:00.000Z\""] {
@@ -42,11 +42,11 @@ async fn refuses_a_stale_tag() {
     let either = format!("{tag}, {}", current.header("etag"));
     with(&either, json!({"title": "Third"})).await.expect(200);
     let nowhere = ann.request("PATCH", &ann.path(&format!("/{}", ann.id))).header("if-match", &tag);
-    Answer::of(nowhere.json(&json!({}))).await.expect_error(404, "NOT_FOUND");
+    Response::of(nowhere.json(&json!({}))).await.expect_error(404, "NOT_FOUND");
 }
 
 #[tokio::test]
-async fn what_is_left_out_stays_and_null_clears_the_description() {
+async fn keeps_omitted_fields_and_clears_null_description() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let body = json!({"title": "Title", "description": "Described"});
@@ -64,7 +64,7 @@ async fn what_is_left_out_stays_and_null_clears_the_description() {
 }
 
 #[tokio::test]
-async fn an_empty_change_changes_nothing_and_every_other_moves_the_time_on() {
+async fn updates_timestamp_only_on_change() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Quick").await;

@@ -1,13 +1,13 @@
-use super::refuses_what_is_not_ones_own;
+use super::requires_token_and_ownership;
 use crate::helpers::{Server, id_of};
 
 #[tokio::test]
-async fn refuses_without_a_token_and_what_is_not_ones_own() {
-    refuses_what_is_not_ones_own("PATCH", "/complete", None).await;
+async fn requires_a_token_and_ownership() {
+    requires_token_and_ownership("PATCH", "/complete", None).await;
 }
 
 #[tokio::test]
-async fn turns_completed_over_and_back() {
+async fn toggles_completed() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Back and forth").await;

@@ -1,25 +1,25 @@
-use super::refuses_what_is_not_ones_own;
-use crate::helpers::{Answer, Server, id_of};
+use super::requires_token_and_ownership;
+use crate::helpers::{Response, Server, id_of};
 
 #[tokio::test]
-async fn refuses_without_a_token_and_what_is_not_ones_own() {
-    refuses_what_is_not_ones_own("DELETE", "", None).await;
+async fn requires_a_token_and_ownership() {
+    requires_token_and_ownership("DELETE", "", None).await;
 }
 
 #[tokio::test]
-async fn refuses_a_stale_tag() {
+async fn rejects_stale_etag() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Contended").await;
     let request =
-        |tag: &str| Answer::of(ann.request("DELETE", &ann.path(&id_of(&task))).header("if-match", tag));
+        |tag: &str| Response::of(ann.request("DELETE", &ann.path(&id_of(&task))).header("if-match", tag));
     request("\"2001-01-01T00:00:00.000Z\"").await.expect_error(412, "TASK_CHANGED");
     ann.get(&id_of(&task)).await.expect(200);
     request(&format!("\"{}\"", task["updated_at"].as_str().unwrap())).await.expect(204);
 }
 
 #[tokio::test]
-async fn a_deleted_task_is_gone() {
+async fn deletes_the_task() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Short-lived").await;

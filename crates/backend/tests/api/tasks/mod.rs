@@ -7,23 +7,22 @@ mod read;
 mod replace;
 mod revision;
 
-use crate::helpers::{Account, Answer, Server};
+use crate::helpers::{Account, Response, Server, id_of};
 use serde_json::{Value, json};
 
-/// What every route on one task refuses: no token, an expired one, somebody else's list, somebody else's task,
-/// no task at all.
-async fn refuses_what_is_not_ones_own(method: &str, rest: &str, body: Option<Value>) {
+/// What every route of a task rejects: a missing or expired token, the list or task of another account, a missing task.
+async fn requires_token_and_ownership(method: &str, rest: &str, body: Option<Value>) {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     let task = ann.add("Ann's own").await;
-    let of_task = format!("{}{rest}", crate::helpers::id_of(&task));
-    let request = |account: Option<&Account<'_>>, path: &str| {
+    let of_task = format!("{}{rest}", id_of(&task));
+    let request = |account: Option<&Account>, path: &str| {
         let request = server.request(method, path);
         let request = match account {
             Some(account) => request.bearer_auth(&account.access_token),
             None => request,
         };
-        Answer::of(match &body {
+        Response::of(match &body {
             Some(body) => request.json(body),
             None => request,
         })
@@ -42,15 +41,15 @@ async fn refuses_what_is_not_ones_own(method: &str, rest: &str, body: Option<Val
         let foreign = request(Some(&bob), &path).await.expect_error(404, "NOT_FOUND");
         assert_eq!(foreign.text, missing.text, "{path}");
     }
-    assert_eq!(ann.get(&crate::helpers::id_of(&task)).await.expect(200).json(), task, "untouched");
+    assert_eq!(ann.get(&id_of(&task)).await.expect(200).json(), task, "untouched");
 
-    server.wait(std::time::Duration::from_secs(3600));
+    server.advance(std::time::Duration::from_secs(3600));
     let expired = request(Some(&ann), &ann.path(&of_task)).await.expect_error(401, "TOKEN_EXPIRED");
     assert!(expired.header("www-authenticate").contains("error=\"invalid_token\""));
 }
 
-/// What every route that takes a title and a description refuses in them.
-async fn refuses_what_is_no_task(method: &str, path: &str, ann: &Account<'_>) {
+/// What every route that accepts a title and a description rejects.
+async fn rejects_invalid_fields(method: &str, path: &str, ann: &Account) {
     for (body, field, message) in [
         (json!({"title": ""}), "title", "Title must not be empty"),
         (json!({"title": " \n\t "}), "title", "Title must not be empty"),
@@ -70,7 +69,7 @@ async fn refuses_what_is_no_task(method: &str, path: &str, ann: &Account<'_>) {
             "Description must not contain control characters",
         ),
     ] {
-        let answer = ann.send(method, path, Some(body)).await;
-        answer.expect_error(400, "VALIDATION_ERROR").expect_field(field, message);
+        let response = ann.send(method, path, Some(body)).await;
+        response.expect_error(400, "VALIDATION_ERROR").expect_field(field, message);
     }
 }

@@ -1,17 +1,17 @@
-use super::refuses_what_is_not_ones_own;
+use super::requires_token_and_ownership;
 use crate::helpers::{Server, id_of};
 
 #[tokio::test]
-async fn refuses_without_a_token_and_what_is_not_ones_own() {
-    refuses_what_is_not_ones_own("GET", "", None).await;
+async fn requires_a_token_and_ownership() {
+    requires_token_and_ownership("GET", "", None).await;
 }
 
 #[tokio::test]
-async fn shows_the_task_and_its_tag() {
+async fn returns_the_task_and_its_etag() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Water the plants").await;
-    let answer = ann.get(&id_of(&task)).await.expect(200);
-    assert_eq!(answer.json(), task);
-    assert_eq!(answer.header("etag"), format!("\"{}\"", task["updated_at"].as_str().unwrap()));
+    let response = ann.get(&id_of(&task)).await.expect(200);
+    assert_eq!(response.json(), task);
+    assert_eq!(response.header("etag"), format!("\"{}\"", task["updated_at"].as_str().unwrap()));
 }

@@ -1,26 +1,26 @@
-use super::{refuses_what_is_no_task, refuses_what_is_not_ones_own};
-use crate::helpers::{Answer, Server, id_of};
+use super::{rejects_invalid_fields, requires_token_and_ownership};
+use crate::helpers::{Response, Server, id_of};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn refuses_without_a_token_and_what_is_not_ones_own() {
-    refuses_what_is_not_ones_own("PUT", "", Some(json!({"title": "Taken over"}))).await;
+async fn requires_a_token_and_ownership() {
+    requires_token_and_ownership("PUT", "", Some(json!({"title": "Taken over"}))).await;
 }
 
 #[tokio::test]
-async fn refuses_titles_and_descriptions_that_are_none() {
+async fn rejects_invalid_values() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("As it was").await;
-    refuses_what_is_no_task("PUT", &id_of(&task), &ann).await;
-    let answer = ann.send("PUT", &id_of(&task), Some(json!({"completed": true}))).await;
-    answer.expect_error(400, "VALIDATION_ERROR").expect_field("title", "`title` is required");
+    rejects_invalid_fields("PUT", &id_of(&task), &ann).await;
+    let response = ann.send("PUT", &id_of(&task), Some(json!({"completed": true}))).await;
+    response.expect_error(400, "VALIDATION_ERROR").expect_field("title", "`title` is required");
     assert_eq!(ann.get(&id_of(&task)).await.json(), task);
 }
 
 #[tokio::test]
-async fn what_is_left_out_goes_back_to_its_default() {
+async fn resets_omitted_fields() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     let task = ann.add("Old").await;
@@ -40,7 +40,7 @@ async fn what_is_left_out_goes_back_to_its_default() {
 }
 
 #[tokio::test]
-async fn of_several_writers_with_one_tag_one_wins() {
+async fn one_of_concurrent_writers_wins() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let task = ann.add("Contended").await;
@@ -49,16 +49,16 @@ async fn of_several_writers_with_one_tag_one_wins() {
     let writers = join_all((0..10).map(|n| {
         let request =
             ann.request("PUT", &path).header("if-match", &tag).json(&json!({"title": format!("by {n}")}));
-        Answer::of(request)
+        Response::of(request)
     }))
     .await;
-    let (won, lost): (Vec<_>, Vec<_>) = writers.into_iter().partition(|answer| answer.status == 200);
+    let (won, lost): (Vec<_>, Vec<_>) = writers.into_iter().partition(|response| response.status == 200);
     assert_eq!((won.len(), lost.len()), (1, 9));
-    for answer in lost {
-        answer.expect_error(412, "TASK_CHANGED");
+    for response in lost {
+        response.expect_error(412, "TASK_CHANGED");
     }
     assert_eq!(ann.get(&id_of(&task)).await.json(), won[0].json());
     let request =
         ann.request("PUT", &path).header("if-match", won[0].header("etag")).json(&json!({"title": "Next"}));
-    Answer::of(request).await.expect(200);
+    Response::of(request).await.expect(200);
 }

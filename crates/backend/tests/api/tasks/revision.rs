@@ -1,10 +1,10 @@
-//! `ETag` and `If-None-Match`, and lists that are not read anew as long as they are what they were.
+//! `ETag` and `If-None-Match`.
 
-use crate::helpers::{Account, Answer, Server, id_of};
+use crate::helpers::{Account, Response, Server, id_of};
 use serde_json::{Value, json};
 
-async fn list_unless(account: &Account<'_>, rest: &str, held: &str) -> Answer {
-    Answer::of(account.request("GET", &account.path(rest)).header("if-none-match", held)).await
+async fn list_unless(account: &Account, rest: &str, held: &str) -> Response {
+    Response::of(account.request("GET", &account.path(rest)).header("if-none-match", held)).await
 }
 
 fn titles(list: &Value) -> Vec<&str> {
@@ -12,7 +12,7 @@ fn titles(list: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_list_that_has_not_changed_is_not_sent_again() {
+async fn unchanged_list_is_304() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     ann.add("Water the plants").await;
@@ -20,25 +20,29 @@ async fn a_list_that_has_not_changed_is_not_sent_again() {
     let tag = full.header("etag").to_owned();
     for held in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
         for query in ["", "?limit=1", "?completed=false", "?q=plants"] {
-            let answer = list_unless(&ann, query, &held).await.expect(304);
-            assert_eq!((answer.header("etag"), answer.text.as_str()), (tag.as_str(), ""), "{held} {query}");
-            assert_eq!(answer.header("cache-control"), "no-store");
+            let response = list_unless(&ann, query, &held).await.expect(304);
+            assert_eq!(
+                (response.header("etag"), response.text.as_str()),
+                (tag.as_str(), ""),
+                "{held} {query}"
+            );
+            assert_eq!(response.header("cache-control"), "no-store");
         }
     }
     for held in ["\"other\"", "\"0\"", "no tag", "W/", "\"", ""] {
         assert_eq!(list_unless(&ann, "", held).await.expect(200).text, full.text, "{held}");
     }
-    // The same number, but not the tag: with capitals, unless it has no letters.
+    // Entity tags are case-sensitive; this one may consist of digits only.
     let capitals = tag.to_uppercase();
-    let answer = list_unless(&ann, "", &capitals).await;
-    assert!(answer.text == full.text || capitals == tag, "{answer:?}");
+    let response = list_unless(&ann, "", &capitals).await;
+    assert!(response.text == full.text || capitals == tag, "{response:?}");
 }
 
 #[tokio::test]
-async fn each_change_has_a_revision_of_its_own_and_is_seen_by_the_next_who_reads() {
+async fn every_change_is_visible_with_a_new_etag() {
     let server = Server::start();
-    // Another program on the same database, which does not hear of the changes.
-    let other = Server::on(server.database.clone(), &[]);
+    // Another instance, which is not notified of the changes.
+    let other = Server::on(&server.database, &[]);
     let ann = server.sign_up("ann@example.org").await;
     let bob = server.sign_up("bob@example.org").await;
     bob.add("Bob's").await;
@@ -58,13 +62,13 @@ async fn each_change_has_a_revision_of_its_own_and_is_seen_by_the_next_who_reads
         ann.send(method, &rest, body).await;
         for server in [&server, &other, &other, &server] {
             let request = server.request("GET", &ann.path("")).bearer_auth(&ann.access_token);
-            let answer = match seen.last() {
+            let response = match seen.last() {
                 Some(held) => request.header("if-none-match", held),
                 None => request,
             };
-            let answer = Answer::of(answer).await.expect(200);
-            assert_eq!(titles(&answer.json()), expected, "{method} {rest}");
-            assert_eq!(answer.text, ann.get("?limit=1000").await.text, "{method} {rest}");
+            let response = Response::of(response).await.expect(200);
+            assert_eq!(titles(&response.json()), expected, "{method} {rest}");
+            assert_eq!(response.text, ann.get("?limit=1000").await.text, "{method} {rest}");
         }
         let tag = ann.get("").await.header("etag").to_owned();
         assert!(!seen.contains(&tag), "{method} {rest}");
@@ -76,13 +80,13 @@ async fn each_change_has_a_revision_of_its_own_and_is_seen_by_the_next_who_reads
 }
 
 #[tokio::test]
-async fn who_has_no_right_to_a_list_does_not_learn_that_it_is_the_same() {
+async fn unauthorized_client_gets_no_304() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let bob = server.sign_up("bob@example.org").await;
     ann.add("Water the plants").await;
     let tag = ann.get("").await.header("etag").to_owned();
-    let theirs = Answer::of(bob.request("GET", &ann.path("")).header("if-none-match", &tag)).await;
+    let theirs = Response::of(bob.request("GET", &ann.path("")).header("if-none-match", &tag)).await;
     theirs.expect_error(404, "NOT_FOUND");
     assert_eq!(list_unless(&bob, "", &tag).await.expect(200).text, "[]");
     ann.sign_out().await.expect(200);
@@ -92,19 +96,19 @@ async fn who_has_no_right_to_a_list_does_not_learn_that_it_is_the_same() {
 }
 
 #[tokio::test]
-async fn a_task_that_has_not_changed_is_not_sent_again() {
+async fn unchanged_task_is_304() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let of_task = id_of(&ann.add("Water the plants").await);
     let tag = ann.get(&of_task).await.header("etag").to_owned();
-    let answer = list_unless(&ann, &of_task, &tag).await.expect(304);
-    assert_eq!((answer.header("etag"), answer.text.as_str()), (tag.as_str(), ""));
+    let response = list_unless(&ann, &of_task, &tag).await.expect(304);
+    assert_eq!((response.header("etag"), response.text.as_str()), (tag.as_str(), ""));
     ann.send("PATCH", &format!("{of_task}/complete"), None).await.expect(200);
     list_unless(&ann, &of_task, &tag).await.expect(200);
 }
 
 #[tokio::test]
-async fn a_full_list_has_room_again_when_a_task_was_deleted() {
+async fn deletion_frees_quota() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let of_task = id_of(&ann.add("The first").await);

@@ -1,0 +1,3 @@
+mod change_password;
+mod delete_user;
+mod update_user;

@@ -1,0 +1,66 @@
+use crate::helpers::{Account, Response, Server};
+use serde_json::{Value, json};
+
+const PATH: &str = "/api/auth/update-user";
+
+async fn update(account: &Account, body: Value) -> Response {
+    account.auth("POST", PATH, Some(body)).await
+}
+
+async fn user(account: &Account) -> Value {
+    account.auth("GET", "/api/auth/get-session", None).await.expect(200).json()["user"].clone()
+}
+
+#[tokio::test]
+async fn requires_a_session() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    server.post(PATH, json!({"name": "Eve"})).await.expect_error(401, "UNAUTHORIZED");
+    Response::of(ann.request("POST", PATH).json(&json!({"name": "Eve"})))
+        .await
+        .expect_error(401, "UNAUTHORIZED");
+    assert_eq!(user(&ann).await["name"], "ann");
+    ann.sign_out().await.expect(200);
+    update(&ann, json!({"name": "Eve"})).await.expect_error(401, "UNAUTHORIZED");
+}
+
+#[tokio::test]
+async fn rejects_invalid_values() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let before = user(&ann).await;
+    for body in [
+        json!({}),
+        json!({"email": "eve@example.org"}),
+        json!({"name": ""}),
+        json!({"name": null}),
+        json!({"name": "x".repeat(201)}),
+        json!({"name": "a\u{7}b"}),
+        json!({"name": "Ann", "image": "javascript:alert(1)"}),
+        json!({"image": 7}),
+    ] {
+        update(&ann, body).await.expect_error(400, "VALIDATION_ERROR");
+    }
+    assert_eq!(user(&ann).await, before);
+}
+
+#[tokio::test]
+async fn keeps_omitted_fields_and_clears_null_image() {
+    let server = Server::start();
+    let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
+    let picture = "https://example.org/ann.png";
+    let response = update(&ann, json!({"name": "  Ann B. ", "image": picture, "id": bob.id, "x": 1})).await;
+    assert_eq!(response.expect(200).json(), json!({"status": true}));
+    let changed = user(&ann).await;
+    assert_eq!((&changed["name"], &changed["image"]), (&json!("Ann B."), &json!(picture)));
+    assert!(changed["updatedAt"].as_str() >= changed["createdAt"].as_str());
+    update(&ann, json!({"name": "Anna", "email": "eve@example.org", "emailVerified": true}))
+        .await
+        .expect(200);
+    let changed = user(&ann).await;
+    assert_eq!((&changed["name"], &changed["image"]), (&json!("Anna"), &json!(picture)));
+    assert_eq!((&changed["email"], &changed["emailVerified"]), (&json!("ann@example.org"), &json!(false)));
+    update(&ann, json!({"image": null})).await.expect(200);
+    assert_eq!(user(&ann).await["image"], Value::Null);
+    assert_eq!(user(&bob).await["name"], "bob");
+}

@@ -1,0 +1,2 @@
+mod password_reset;
+mod verification;

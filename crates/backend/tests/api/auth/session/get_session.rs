@@ -1,0 +1,102 @@
+use crate::helpers::{ABSENT, Response, SECRET, Server, header, session_claims, sign};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const PATH: &str = "/api/auth/get-session";
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[tokio::test]
+async fn is_null_without_session() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let of_nobody = sign(&header("session+jwt", SECRET), &session_claims(ABSENT, ABSENT), SECRET);
+    for request in [
+        server.request("GET", PATH),
+        server.request("GET", PATH).bearer_auth("not.a.token"),
+        server.request("GET", PATH).bearer_auth(&ann.access_token),
+        server.request("GET", PATH).bearer_auth(of_nobody),
+        server.request("GET", PATH).header("cookie", "latchkey_session=x"),
+        server.request("GET", &format!("{PATH}?token={}", ann.session_token)),
+    ] {
+        let response = Response::of(request).await.expect(200);
+        assert_eq!(response.json(), Value::Null);
+        assert_eq!(response.header("set-auth-jwt"), "");
+        assert_eq!(response.header("cache-control"), "no-store");
+    }
+}
+
+#[tokio::test]
+async fn accepts_header_and_cookie() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let request = || server.request("GET", PATH).header("user-agent", "a test");
+    for request in [request().bearer_auth(&ann.session_token), request().header("cookie", &ann.cookie)] {
+        let response = Response::of(request).await.expect(200);
+        let body = response.json();
+        assert_eq!(body["user"]["id"], ann.id);
+        assert_eq!(body["user"]["email"], "ann@example.org");
+        assert_eq!(body["session"]["userId"], ann.id);
+        assert_eq!(body["session"]["token"], ann.session_token);
+        assert_eq!(body["session"]["ipAddress"], "127.0.0.1");
+        assert_eq!(body["session"]["userAgent"], "a test");
+        for member in ["expiresAt", "createdAt", "updatedAt"] {
+            assert!(body["session"][member].as_str().unwrap().ends_with('Z'));
+        }
+        let request = server.request("GET", &ann.path("")).bearer_auth(response.header("set-auth-jwt"));
+        Response::of(request).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn session_expires_after_a_week_without_use() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let mut token = ann.session_token.clone();
+    for _ in 0..5 {
+        server.advance(DAY * 3);
+        let response =
+            Response::of(server.request("GET", PATH).header("cookie", format!("latchkey_session={token}")));
+        let response = response.await.expect(200);
+        let renewed = response.header("set-auth-token").to_owned();
+        assert_ne!(renewed, "");
+        assert_eq!(response.json()["session"]["token"], renewed);
+        assert!(response.header("set-cookie").starts_with(&format!("latchkey_session={renewed}; ")));
+        token = renewed;
+    }
+    server.advance(DAY * 7);
+    let response = Response::of(server.request("GET", PATH).bearer_auth(token)).await.expect(200);
+    assert_eq!(response.json(), Value::Null);
+}
+
+#[tokio::test]
+async fn ignores_other_cookies() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    for other in [&b"a=\xff"[..], b"\xc3\xa9=b", b"a", b"=", b""] {
+        let cookie = [other, b"; latchkey_session=", ann.session_token.as_bytes(), b"; z=\xfe"].concat();
+        let response = Response::of(server.request("GET", PATH).header("cookie", cookie)).await.expect(200);
+        assert_eq!(response.json()["user"]["email"], "ann@example.org", "{other:?}");
+    }
+}
+
+#[tokio::test]
+async fn keeps_token_of_new_session() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    server.advance(DAY - Duration::from_secs(60));
+    let response =
+        Response::of(server.request("GET", PATH).bearer_auth(&ann.session_token)).await.expect(200);
+    assert_eq!(response.header("set-auth-token"), "");
+    assert_eq!(response.json()["session"]["token"], json!(ann.session_token));
+}
+
+#[tokio::test]
+async fn reports_address_from_trusted_proxy() {
+    for (trusted, address) in [("127.0.0.1,10.0.0.0/8", "203.0.113.9"), ("192.0.2.0/24", "127.0.0.1")] {
+        let server = Server::with(&["--trusted-proxies", trusted]);
+        let ann = server.sign_up("ann@example.org").await;
+        let request = server.request("GET", "/api/auth/get-session").bearer_auth(&ann.session_token);
+        let request = request.header("x-forwarded-for", "192.0.2.1, 203.0.113.9, 10.1.2.3");
+        assert_eq!(Response::of(request).await.json()["session"]["ipAddress"], address);
+    }
+}

@@ -1,0 +1,4 @@
+mod get_session;
+mod list_sessions;
+mod revoke;
+mod token;

@@ -1,0 +1,3 @@
+mod email;
+mod rate_limit;
+mod throttle;

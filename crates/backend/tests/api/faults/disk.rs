@@ -1,0 +1,54 @@
+//! The file system under SQLite is full, or read-only.
+
+use super::{
+    outage::{Away, survives},
+    volume::Volume,
+};
+use std::sync::Arc;
+
+#[tokio::test]
+async fn survives_a_full_disk() {
+    let volume = Arc::new(Volume::mounted_by("mount -t tmpfs -o size=16m tmpfs volume"));
+    let program = volume.start_program();
+    let (full, room) = (volume.clone(), volume.clone());
+    let go_away = move || assert!(!full.run("cat /dev/zero > volume/filler").status.success());
+    let come_back = move || room.run_well("rm volume/filler");
+    // After a checkpoint SQLite reuses the pages of its log, which needs no room: such a write succeeds, and it may be
+    // the sign-out.
+    let away = Away { reading: &[200, 401], writing: &[200, 201, 401, 503] };
+    survives(&program, away, go_away, come_back).await;
+}
+
+mod needs_root {
+    use super::{
+        super::outage::{is_away, is_back, sign_up},
+        Away, Volume,
+    };
+    use crate::helpers::Ledger;
+
+    /// After an I/O error the kernel makes a file system read-only. Here the operator then mounts it again while the
+    /// program is running.
+    #[tokio::test]
+    #[ignore = "needs root"]
+    async fn survives_a_read_only_disk() {
+        let make = "truncate -s 32M disk && mkfs.ext4 -q disk && mount -o loop disk volume";
+        let volume = Volume::mounted_by(make);
+        let program = volume.start_program();
+        let ann = sign_up(&program, "ann").await;
+        let (leaver, visitor) = (sign_up(&program, "ben").await, sign_up(&program, "cleo").await);
+        let ledger = Ledger::default();
+        let enough = async {
+            ledger.acknowledge(30).await;
+            ledger.stop();
+        };
+        tokio::join!(ledger.write(&ann, "before", 8), enough);
+        // When ext4 becomes read-only it may report writes as durable that are still in its journal's memory.
+        volume.run_well("sync -f volume");
+        volume.run_well("mount -o remount,abort volume");
+        is_away(&leaver, &Away { reading: &[200, 503], writing: &[503] }).await;
+        // The old mount exists as long as a file of it is open, so the new one needs a device of its own.
+        volume.run_well("umount -l volume && cp disk disk2 && mount -o loop disk2 volume");
+        is_back(&visitor).await;
+        ledger.check(&ann.completion().await);
+    }
+}

@@ -1,0 +1,9 @@
+//! What only PostgreSQL has: connections that are lost, several servers in between, and sessions with locks.
+
+mod cluster;
+mod database_calls;
+mod migration_lock;
+mod outage;
+mod pgbouncer;
+mod reconnect;
+mod secret;

@@ -1,0 +1,176 @@
+//! Three accounts do everything that the API offers, in random order: each sees exactly its own tasks, and a response
+//! about a task of another account is the same, byte for byte, as one about a task that does not exist.
+
+use crate::helpers::{ABSENT, Account, Response, Server, id_of};
+use proptest::{prelude::*, test_runner::TestRunner};
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+const PEOPLE: usize = 3;
+
+#[derive(Clone, Debug)]
+enum Operation {
+    Create {
+        title: String,
+    },
+    Replace {
+        task: usize,
+        title: String,
+    },
+    Change {
+        task: usize,
+        description: Option<String>,
+    },
+    Toggle {
+        task: usize,
+    },
+    Delete {
+        task: usize,
+    },
+    /// The same requests for a task of another account, by the own path and by that of the other.
+    Trespass {
+        task: usize,
+        method: &'static str,
+        by_their_path: bool,
+    },
+}
+
+fn operation() -> impl Strategy<Value = (usize, Operation)> {
+    let title = || "[a-zא-ת😀-😏]{1,12}";
+    let task = || 0..8_usize;
+    let operation = prop_oneof![
+        3 => title().prop_map(|title| Operation::Create { title }),
+        1 => (task(), title()).prop_map(|(task, title)| Operation::Replace { task, title }),
+        1 => (task(), proptest::option::of("[a-z]{0,12}")).prop_map(|(task, description)| Operation::Change { task, description }),
+        1 => task().prop_map(|task| Operation::Toggle { task }),
+        1 => task().prop_map(|task| Operation::Delete { task }),
+        3 => (task(), prop::sample::select(vec!["GET", "PUT", "PATCH", "DELETE", "COMPLETE"]), any::<bool>())
+            .prop_map(|(task, method, by_their_path)| Operation::Trespass { task, method, by_their_path }),
+    ];
+    (0..PEOPLE, operation)
+}
+
+/// The expected tasks of an account, newest first.
+type Model = Vec<Value>;
+
+#[test]
+fn accounts_see_exactly_their_own_tasks() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = Server::start();
+    let rounds = AtomicU32::new(0);
+    let mut runner =
+        TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() });
+    let strategy = prop::collection::vec(operation(), 1..40);
+    runner
+        .run(&strategy, |operations| {
+            let round = rounds.fetch_add(1, Ordering::Relaxed);
+            runtime.block_on(play(&server, round, operations));
+            Ok(())
+        })
+        .unwrap();
+}
+
+async fn play(server: &Server, round: u32, operations: Vec<(usize, Operation)>) {
+    let mut people = Vec::new();
+    for n in 0..PEOPLE {
+        people.push(server.sign_up(&format!("person-{n}-{round}@example.org")).await);
+    }
+    let mut models: Vec<Model> = vec![Vec::new(); PEOPLE];
+    for (who, operation) in operations {
+        perform(&people, &mut models, who, operation).await;
+    }
+    for (person, model) in people.iter().zip(&models) {
+        assert_eq!(person.get("").await.expect(200).json(), Value::from(model.clone()));
+    }
+}
+
+async fn perform(people: &[Account], models: &mut [Model], who: usize, operation: Operation) {
+    let (person, model) = (&people[who], &mut models[who]);
+    match operation {
+        Operation::Create { title } => model.insert(0, person.add(&title).await),
+        Operation::Replace { task, title } => {
+            update(person, model, task, "PUT", "", json!({"title": title}), |before| {
+                before["title"] = json!(title);
+                before["description"] = Value::Null;
+                before["completed"] = json!(false);
+            })
+            .await;
+        }
+        Operation::Change { task, description } => {
+            update(person, model, task, "PATCH", "", json!({"description": description}), |before| {
+                before["description"] = json!(description);
+            })
+            .await;
+        }
+        Operation::Toggle { task } => {
+            update(person, model, task, "PATCH", "/complete", json!({}), |before| {
+                before["completed"] = json!(!before["completed"].as_bool().unwrap());
+            })
+            .await;
+        }
+        Operation::Delete { task } => {
+            if task < model.len() {
+                let gone = model.remove(task);
+                let path = id_of(&gone);
+                person.send("DELETE", &path, None).await.expect(204);
+            }
+        }
+        Operation::Trespass { task, method, by_their_path } => {
+            let other = (who + 1) % people.len();
+            if let Some(theirs) = models[other].get(task) {
+                let owner = if by_their_path { &people[other] } else { person };
+                trespass(person, owner, theirs, method).await;
+                let read = people[other].get(&id_of(theirs)).await;
+                assert_eq!(read.json(), *theirs, "untouched");
+            }
+        }
+    }
+}
+
+async fn update(
+    person: &Account,
+    model: &mut Model,
+    task: usize,
+    method: &str,
+    rest: &str,
+    body: Value,
+    apply: impl FnOnce(&mut Value),
+) {
+    let Some(before) = model.get_mut(task) else { return };
+    let path = format!("{}{rest}", id_of(before));
+    let after = person.send(method, &path, Some(body)).await.expect(200).json();
+    assert!(after["updated_at"].as_str() > before["updated_at"].as_str());
+    apply(before);
+    before["updated_at"] = after["updated_at"].clone();
+    assert_eq!(after, *before);
+}
+
+/// The same status, body and headers as for a task that does not exist.
+async fn trespass(person: &Account, owner: &Account, theirs: &Value, method: &str) {
+    let (method, rest) = if method == "COMPLETE" { ("PATCH", "/complete") } else { (method, "") };
+    let request = |path: String| {
+        let request = person.request(method, &path);
+        let body = matches!(method, "PUT" | "PATCH") && rest.is_empty();
+        Response::of(if body { request.json(&json!({"title": "Taken over"})) } else { request })
+    };
+    let task = format!("{}{rest}", id_of(theirs));
+    let foreign = request(owner.path(&task)).await;
+    // The account is missing if the path is that of the other, else the task.
+    let missing = request(match owner.id == person.id {
+        true => person.path(&format!("/{ABSENT}{rest}")),
+        false => format!("/api/{ABSENT}/tasks{task}"),
+    })
+    .await;
+    let comparable = |response: Response| {
+        let mut headers = response.headers.clone();
+        headers.remove("x-request-id");
+        headers.remove("date");
+        // The connection is closed if the response was ready before the body had arrived.
+        headers.remove("connection");
+        let mut headers: Vec<String> = headers.iter().map(|header| format!("{header:?}")).collect();
+        headers.sort();
+        (response.status, response.text, headers)
+    };
+    assert_eq!(foreign.status, 404);
+    assert_eq!(comparable(foreign), comparable(missing));
+}

@@ -1,0 +1,130 @@
+//! What the log of the program contains about refused requests, and what it never contains.
+
+use crate::helpers::{ABSENT, Database, PASSWORD, Response, exchange, start, start_on};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn logs_failures_without_secrets() {
+    let program = start(&[("LOG_FORMAT", "json"), ("RUST_LOG", "trace,h2=info,hyper=info,mio=info")]);
+    let client = &program.client;
+    let ann = client.sign_up("ann.long.address@example.org").await.unwrap();
+    client.sign_in("ann.long.address@example.org").await.unwrap();
+    let wrong = "a password that is wrong";
+    for email in ["ann.long.address@example.org", "nobody.at.all@example.org"] {
+        client.post("/api/auth/sign-in/email", json!({"email": email, "password": wrong})).await;
+    }
+    let access = ann.access_token.as_str();
+    let list = ann.path(&format!("?q=looked-for&token={access}"));
+    let get = |token: &str| Response::of(client.request("GET", &list).bearer_auth(token));
+    client.get(&list).await;
+    client.get(&format!("/nowhere/{access}")).await;
+    get("x.y.z").await;
+    ann.sign_out().await;
+    let revoked = get(access).await;
+    let request_id = revoked.header("x-request-id");
+
+    let log = program.stop().unwrap();
+    for secret in [
+        PASSWORD,
+        wrong,
+        access,
+        &ann.session_token,
+        "ann.long.address",
+        "nobody.at.all",
+        "looked-for",
+        "x.y.z",
+    ] {
+        assert!(!log.contains(secret), "the log holds {secret}");
+    }
+    let lines = lines(&log);
+    let failures: Vec<&Value> = lines
+        .iter()
+        .filter(|line| line["target"] == "security" && line["message"] == "authentication failed")
+        .collect();
+    let reasons: Vec<&str> = failures.iter().map(|line| line["reason"].as_str().unwrap()).collect();
+    assert_eq!(reasons, ["wrong_password", "unknown_address", "no_token", "token_invalid", "token_revoked"]);
+    for line in &failures {
+        assert_eq!(line["span"]["client"], "127.0.0.1", "{line}");
+    }
+    assert_eq!(failures[0]["user"], ann.id);
+    assert_eq!(failures[4]["span"]["user"], ann.id);
+    assert_eq!(failures[4]["span"]["id"], request_id);
+    let events: Vec<&Value> = lines.iter().filter(|line| line["target"] == "security").collect();
+    for event in ["signed up", "signed in", "signed out"] {
+        assert!(events.iter().any(|line| line["message"] == event && line["user"] == ann.id), "{event}");
+    }
+    for line in lines.iter().filter(|line| line["target"].as_str().unwrap().starts_with("latchkey::http")) {
+        assert!(line["span"]["id"].is_string(), "{line}");
+        assert!(line["timestamp"].as_str().unwrap().ends_with('Z'), "UTC: {line}");
+    }
+}
+
+#[tokio::test]
+async fn logs_circumvention_attempts() {
+    let program = start(&[("LOG_FORMAT", "json"), ("RATE_LIMIT", "on")]);
+    let ann = program.client.sign_up("ann@example.org").await.unwrap();
+    let sign_in = |email: &str| {
+        let body = json!({"email": email, "password": "a password that is wrong"});
+        ann.client.request("POST", "/api/auth/sign-in/email").json(&body)
+    };
+    Response::of(sign_in("ann@example.org").header("origin", "https://evil.example.org")).await.expect(403);
+    for _ in 0..5 {
+        Response::of(sign_in("ann@example.org")).await.expect(401);
+    }
+    Response::of(sign_in("ann@example.org")).await.expect(429);
+    for n in 0..30 {
+        Response::of(sign_in(&format!("ben{n}@example.org"))).await;
+    }
+    let foreign = format!("/api/{ABSENT}/tasks");
+    Response::of(ann.request("GET", &foreign)).await.expect(404);
+
+    let lines = lines(&program.stop().unwrap());
+    for reason in ["foreign_origin", "account_throttled", "network_limit", "other_account"] {
+        let is_event = |line: &&Value| line["target"] == "security" && line["reason"] == reason;
+        let line = lines.iter().find(is_event).unwrap_or_else(|| panic!("{reason} is missing"));
+        assert_eq!(line["span"]["client"], "127.0.0.1", "{line}");
+    }
+    let refused = lines.iter().find(|line| line["span"]["path"] == foreign).unwrap();
+    assert!(refused["user"].is_string(), "{refused}");
+}
+
+#[tokio::test]
+async fn logs_internal_errors_with_reason() {
+    let database = Database::create();
+    let program = start_on(&database, &[("LOG_FORMAT", "json")]);
+    let ann = program.client.sign_up("ann@example.org").await.unwrap();
+    database.execute("ALTER TABLE tasks RENAME TO gone");
+    let response = ann.get("").await;
+    let request_id = response.header("x-request-id").to_owned();
+
+    let lines = lines(&program.stop().unwrap());
+    let line = lines.iter().find(|line| line["level"] == "ERROR").unwrap();
+    assert_eq!(line["span"]["id"], request_id);
+    assert!(line["reason"].as_str().unwrap().contains("tasks"), "{line}");
+}
+
+/// No input of a client adds a line to the log or an escape sequence to the terminal that shows it.
+#[tokio::test]
+async fn prevents_log_injection() {
+    const FORGED: &str = "2026-01-01T00:00:00Z  WARN security: forged";
+    let program = start(&[("LOG_FORMAT", "text")]);
+    let forged_path = format!("/%0a{FORGED}").replace(' ', "%20");
+    for path in [forged_path.as_str(), "/\x1b[31m", "/\u{9b}31m"] {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: x\r\nUser-Agent: \u{9b}31m\r\n\
+             X-Forwarded-For: \u{9b}31m\r\nConnection: close\r\n\r\n"
+        );
+        exchange(program.address, request.as_bytes()).await;
+    }
+    let body = json!({"email": format!("\n{FORGED}"), "password": format!("\n{FORGED}")});
+    program.client.post("/api/auth/sign-in/email", body).await;
+
+    let log = program.stop().unwrap();
+    assert!(!log.contains(FORGED) && !log.contains(['\x1b', '\u{9b}']), "{log}");
+    assert!(log.lines().count() > 1 && log.lines().all(|line| line.starts_with("20")), "{log}");
+}
+
+/// The lines of a log with `LOG_FORMAT=json`.
+fn lines(log: &str) -> Vec<Value> {
+    log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}

@@ -1,0 +1,9 @@
+//! What no client may achieve, whatever it sends and however many there are.
+
+mod forged_tokens;
+mod headers;
+mod isolation;
+mod log;
+mod many_users;
+mod origins;
+mod slow_clients;

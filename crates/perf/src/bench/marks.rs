@@ -1,0 +1,102 @@
+//! The marks. Many are ratios within one run, which depend less on the machine.
+
+use super::results::Results;
+use std::fmt;
+
+pub(crate) struct Mark {
+    what: &'static str,
+    measured: String,
+    pub(crate) holds: bool,
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = if self.holds { "[holds] " } else { "[MISSED]" };
+        write!(f, "{verdict} {}: {}", self.what, self.measured)
+    }
+}
+
+/// A lower or an upper bound.
+enum Bound {
+    Least(f64),
+    Most(f64),
+}
+use Bound::{Least, Most};
+
+pub(crate) fn judge(results: &Results) -> Vec<Mark> {
+    let value = |name| results.median(name);
+    // A program that does nothing but these parts cannot be faster.
+    let bare = 1e6 / value("limit: bare actix-web, the same bytes, 64 connections");
+    let ceiling =
+        1e6 / (bare + value("limit: verifying a token") + value("limit: SQLite, 20 rows into JSON"));
+    [
+        (
+            "list of 20, of the ceiling of its parts",
+            value("list of 20, 64 connections") / ceiling,
+            Least(0.75),
+        ),
+        (
+            "p99 of the list with 1,000 connections, times the bare one's",
+            value("list of 20, 1,000 connections, p99") / value("limit: its p99, 1,000 connections"),
+            Most(3.0),
+        ),
+        (
+            "cached list of 20, of what bare actix-web does",
+            value("cached list of 20") / value("limit: bare actix-web, the same bytes, 64 connections"),
+            Least(0.5),
+        ),
+        (
+            "list of 20 among 1,000,000 tasks, times what it costs among 10,000",
+            value("list of 20 among 10,000 tasks") / value("list of 20 among 1,000,000 tasks"),
+            Most(1.2),
+        ),
+        ("durable creations per second", value("create"), Least(12_000.0)),
+        ("p99 of a creation, in ms", value("create, p99") / 1000.0, Most(20.0)),
+        (
+            "sign-ins per second, of what one core can hash",
+            value("sign in") * value("limit: bcrypt at cost 12") / 1e6,
+            Least(0.95),
+        ),
+        ("verifying a token, in µs", value("limit: verifying a token"), Most(3.0)),
+        ("token, account and revocation, in µs", value("token, account and revocation"), Most(10.0)),
+        (
+            "p99 of lists while eight sign in, times the quiet one",
+            value("lists while eight sign in, p99") / value("lists at a fixed rate, p99"),
+            Most(2.0),
+        ),
+        ("memory idle, in MiB", value("memory, idle"), Most(15.0)),
+        ("memory with 1,000 connections, in MiB", value("memory, 1,000 connections"), Most(40.0)),
+        ("memory with 10,000 connections, in MiB", value("memory, 10,000 connections"), Most(160.0)),
+        ("start to first response, in ms", value("start to first response") / 1000.0, Most(20.0)),
+    ]
+    .into_iter()
+    .map(|(what, value, bound)| {
+        let (holds, mark) = match bound {
+            Least(least) => (value >= least, format!("at least {least}")),
+            Most(most) => (value <= most, format!("at most {most}")),
+        };
+        Mark { what, measured: format!("{value:.2} ({mark})"), holds }
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::judge;
+    use crate::bench::results::{Results, Unit};
+
+    #[test]
+    fn misses_marks_without_measurement() {
+        assert!(judge(&Results::default()).iter().all(|mark| !mark.holds));
+    }
+
+    #[test]
+    fn compares_measurements_with_marks() {
+        let mut results = Results::default();
+        results.add("create", Unit::PerSecond, 12_001.0);
+        results.add("create, p99", Unit::Microseconds, 20_001.0);
+        let held: Vec<_> =
+            judge(&results).into_iter().filter(|mark| mark.holds).map(|mark| mark.what).collect();
+        assert_eq!(held, ["durable creations per second"]);
+    }
+}

@@ -1,0 +1,45 @@
+//! Measures the released program from a process of its own and over TCP. What is measured, and the results, are in
+//! `docs/performance.md` and `docs/operations.md`.
+
+mod bench;
+mod connection;
+mod cores;
+mod credentials;
+mod expected;
+mod failure;
+mod load;
+mod open_files;
+mod program;
+
+use clap::{Parser, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+#[derive(Parser)]
+#[command(name = "perf", about)]
+struct Arguments {
+    #[command(subcommand)]
+    tool: Tool,
+}
+
+#[derive(Subcommand)]
+enum Tool {
+    /// Put the program under load and report which marks it meets.
+    Load(load::Options),
+    /// Measure the program on one core and the limits that its parts set.
+    Bench(bench::Options),
+    /// Serve a file as the simplest actix-web server does, which `bench` compares the program with.
+    #[command(hide = true)]
+    Bare { body: PathBuf },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().tool {
+        Tool::Load(options) => load::run(options),
+        Tool::Bench(options) => bench::run(&options),
+        Tool::Bare { body } => bench::serve_bare(&body),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("perf: {error:#}");
+        ExitCode::FAILURE
+    })
+}
