@@ -9,7 +9,7 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use clap::Parser;
-use latchkey::{clock::Clock, config::Config, http::application, startup::services};
+use latchkey::{config::Config, http::application, startup::services};
 use serde_json::{Value, json};
 use shared::{ErrorBody, ErrorCode};
 use std::{
@@ -19,6 +19,7 @@ use std::{
     rc::Rc,
     time::{Duration, SystemTime},
 };
+use store::Clock;
 use tempfile::TempDir;
 
 /// The clock stands still, so that tokens do not expire.

@@ -8,6 +8,7 @@ use crate::{
 };
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::FutureExt;
+use serde_json::Value;
 use shared::Task;
 use std::{
     fs,
@@ -132,7 +133,8 @@ impl Scene {
     pub async fn tasks_status(&self, token: &str, user: &str) -> Result<(u16, String)> {
         let request = self.api.request("GET", &format!("/api/{user}/tasks")).bearer_auth(token);
         let response = Response::receive(request).await?;
-        let code = response.json()["code"].as_str().unwrap_or_default().to_owned();
+        let body: Value = serde_json::from_str(&response.text)?;
+        let code = body.get("code").and_then(Value::as_str).unwrap_or_default().to_owned();
         Ok((response.status, code))
     }
 

@@ -9,7 +9,7 @@ use crate::browser;
 use futures::FutureExt;
 use gloo_net::http::Method;
 use serde::Deserialize;
-use shared::{TokenAnswer, UserId};
+use shared::{TokenResponse, UserId};
 
 /// A token of `account` other than `stale`: one that another request or tab has got since, or a new one.
 ///
@@ -50,7 +50,7 @@ async fn request_token(account: &Account) -> Result<String, ApiError> {
     let response = Call::new(Method::GET, "/api/auth/token").send_anonymous().await;
     let response =
         response.map_err(|error| if error.is_unauthorized() { ApiError::SessionEnded } else { error })?;
-    let TokenAnswer { token } = response.json()?;
+    let TokenResponse { token } = response.json()?;
     // The cookie belongs to the account that signed in last in this browser, which may be another one.
     if user_of(&token) == Some(account.id) { Ok(token) } else { Err(ApiError::SessionEnded) }
 }

@@ -1,9 +1,7 @@
 //! Input for the parts.
 
-use latchkey::{
-    auth::{Session, Tokens},
-    http::ApiError,
-};
+use auth::{Session, Tokens};
+use latchkey::http::ApiError;
 use secrecy::SecretString;
 use shared::{Email, SessionId, Task, TaskId, Timestamp, UserId};
 use std::time::Duration;

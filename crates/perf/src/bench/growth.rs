@@ -9,10 +9,11 @@ use super::{
 };
 use crate::cores::Cores;
 use anyhow::Result;
-use latchkey::{auth::Session, clock::Clock};
+use auth::Session;
 use rusqlite::{Connection, Transaction, params};
 use shared::{Email, SessionId, Timestamp, UserId};
 use std::{path::Path, rc::Rc, time::Duration};
+use store::Clock;
 use testkit::Program;
 
 const CONNECTIONS: usize = 64;

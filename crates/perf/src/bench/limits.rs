@@ -5,13 +5,8 @@ use super::{
     user::SECRET,
 };
 use anyhow::{Context, Error, Result, ensure};
+use auth::{PasswordHasher, Tokens};
 use futures_util::FutureExt;
-use latchkey::{
-    auth::{PasswordHasher, Tokens},
-    clock::Clock,
-    config::DatabaseUrl,
-    store::Store,
-};
 use rusqlite::{Connection, OpenFlags, Statement, params};
 use secrecy::SecretString;
 use shared::Timestamp;
@@ -21,6 +16,7 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
+use store::{Clock, DatabaseUrl, Principal, Store};
 use tokio::runtime::Builder;
 
 /// The default cost of password hashing.
@@ -51,19 +47,19 @@ pub(crate) fn measure(database: &Path, token: &str, duration: Duration, results:
     results.add("limit: SQLite, 20 rows into JSON", Unit::Microseconds, rows);
 
     let (tokens, now) = (tokens(), Clock::system().now());
-    let verified = each(duration, || Ok(black_box(tokens.verify(token, now).map(|_| ()))?))?;
+    let verified = each(duration, || Ok(black_box(tokens.verify_access_token(token, now).map(|_| ()))?))?;
     results.add("limit: verifying a token", Unit::Microseconds, verified);
 
     let store =
         Store::open(&DatabaseUrl::Sqlite(database.to_path_buf()), Clock::system()).map_err(Error::msg)?;
-    let (runtime, claims) =
-        (Builder::new_current_thread().enable_time().build()?, tokens.verify(token, now)?);
+    let runtime = Builder::new_current_thread().enable_time().build()?;
+    let principal = Principal::from(&tokens.verify_access_token(token, now)?);
     // Opens the connection.
-    runtime.block_on(store.tasks_of(&claims).judge())?;
+    runtime.block_on(store.tasks_of(&principal).check_credential())?;
     let _entered = runtime.enter();
     let authenticated = each(duration, || {
-        let claims = tokens.verify(token, now)?;
-        Ok(store.tasks_of(&claims).judge().now_or_never().context("it had to wait")??)
+        let principal = Principal::from(&tokens.verify_access_token(token, now)?);
+        Ok(store.tasks_of(&principal).check_credential().now_or_never().context("it had to wait")??)
     })?;
     results.add("token, account and revocation", Unit::Microseconds, authenticated);
 

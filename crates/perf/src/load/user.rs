@@ -8,7 +8,7 @@ use crate::{
 };
 use hyper::{Request, header::AUTHORIZATION, http::request::Builder};
 use serde_json::{Value, json};
-use shared::{SignedIn, Task, TaskId, TokenAnswer};
+use shared::{SignedIn, Task, TaskId, TokenResponse};
 use std::{fmt, net::SocketAddr};
 use testkit::PASSWORD;
 
@@ -135,7 +135,7 @@ impl User {
 
     async fn renew(&mut self) -> Result<(), Failure> {
         let request = with_token(Request::get("/api/auth/token"), &self.session_token);
-        let renewed: TokenAnswer = self.connection.send(request, None::<Value>).await?.json()?;
+        let renewed: TokenResponse = self.connection.send(request, None::<Value>).await?.json()?;
         self.access_token = renewed.token;
         Ok(())
     }

@@ -14,24 +14,18 @@ use anyhow::Result;
 use std::{env, path::PathBuf};
 use xshell::cmd;
 
-/// The programs that measure, each with its package: they measure from outside, so that the shipped program is not
-/// built with their features.
-const LOAD: Measurer = Measurer { package: "load", binary: "load" };
-const BENCH: Measurer = Measurer { package: "bench", binary: "bench" };
-/// The benchmark that counts instructions, with its package.
-const INSTRUCTIONS: (&str, &str) = ("bench", "instructions");
+/// The package that measures, and its binary. It measures from outside, so that the shipped program is not built with its
+/// features.
+const PERF: &str = "perf";
+/// The benchmark that counts instructions.
+const INSTRUCTIONS: &str = "instructions";
 /// A program of the packages in [`BROWSER`].
 const APP_BUDGET: &str = "app-budget";
-
-struct Measurer {
-    package: &'static str,
-    binary: &'static str,
-}
 
 /// Runs the load tool with `arguments`.
 pub(crate) fn load(arguments: &[String], runner: &Runner) -> Result<()> {
     let program = released(runner)?;
-    measure(&LOAD, &program, arguments, runner)
+    measure("load", &program, arguments, runner)
 }
 
 /// Runs the benchmark with `arguments`, on SQLite and on PostgreSQL.
@@ -39,15 +33,14 @@ pub(crate) fn bench(arguments: &[String], runner: &Runner) -> Result<()> {
     let postgres = runner.step("PostgreSQL", postgres::provide_durable)?;
     let program = released(runner)?;
     let arguments = [&["--postgres".to_owned(), postgres.url()], arguments].concat();
-    measure(&BENCH, &program, &arguments, runner)
+    measure("bench", &program, &arguments, runner)
 }
 
 /// Counts the instructions of single functions; `arguments` can be a pattern for their names, such as `*verify*`.
 pub(crate) fn instructions(arguments: &[String], runner: &Runner) -> Result<()> {
     let counter = runner.step("Valgrind and Gungraun", cargo::gungraun)?;
-    let (package, bench) = INSTRUCTIONS;
     let sh = &runner.workspace.sh;
-    let count = cmd!(sh, "cargo bench --package {package} --bench {bench} -- {arguments...}");
+    let count = cmd!(sh, "cargo bench --package {PERF} --bench {INSTRUCTIONS} -- {arguments...}");
     process::run(count.env("PATH", path_with([&counter])?))
 }
 
@@ -73,14 +66,13 @@ pub(crate) fn scale(arguments: &[String], runner: &Runner) -> Result<()> {
     let haproxy = runner.step("HAProxy", debian::haproxy)?;
     // A debug build: its own speed does not matter here.
     let build = |workspace: &Workspace| -> Result<PathBuf> {
-        let binary = LOAD.binary;
-        process::run(cmd!(workspace.sh, "cargo build {PROGRAM...} --bin {binary}"))?;
-        Ok(workspace.target.join("debug").join(binary))
+        process::run(cmd!(workspace.sh, "cargo build {PROGRAM...} --bin {PERF}"))?;
+        Ok(workspace.target.join("debug").join(PERF))
     };
     let tool = build_step("Building the load tool", build, runner)?;
     let (url, config) = (postgres.url(), runner.workspace.root.join("deploy/haproxy.cfg"));
     let sh = &runner.workspace.sh;
-    let scale = cmd!(sh, "{tool} scale --program {program} --database-url {url} --haproxy {haproxy}");
+    let scale = cmd!(sh, "{tool} load scale --program {program} --database-url {url} --haproxy {haproxy}");
     process::run(scale.arg("--haproxy-config").arg(config).args(arguments))
 }
 
@@ -88,14 +80,13 @@ fn released(runner: &Runner) -> Result<PathBuf> {
     program::build(runner, Profile::Release)
 }
 
-fn measure(measurer: &Measurer, program: &PathBuf, arguments: &[String], runner: &Runner) -> Result<()> {
+fn measure(verb: &str, program: &PathBuf, arguments: &[String], runner: &Runner) -> Result<()> {
     let build = |workspace: &Workspace| -> Result<PathBuf> {
-        let Measurer { package, binary } = measurer;
-        process::run(cmd!(workspace.sh, "cargo build --release --package {package} --bin {binary}"))?;
-        Ok(workspace.target.join("release").join(binary))
+        process::run(cmd!(workspace.sh, "cargo build --release --package {PERF}"))?;
+        Ok(workspace.target.join("release").join(PERF))
     };
     let tool = build_step("Building what measures it", build, runner)?;
-    process::run(cmd!(runner.workspace.sh, "{tool} --program {program} {arguments...}"))
+    process::run(cmd!(runner.workspace.sh, "{tool} {verb} --program {program} {arguments...}"))
 }
 
 fn build_step(

@@ -17,8 +17,9 @@ use crate::{
     },
     tools::{cargo, chromium, debian, npm, pgbouncer, postgres, python, rust},
 };
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use clap::ValueEnum;
+use nix::unistd::geteuid;
 use once_cell::unsync::OnceCell;
 use std::{
     cell::Cell,
@@ -65,6 +66,9 @@ pub(crate) enum Suite {
 
 /// The integration tests of the HTTP API.
 const API: &str = "api";
+/// Modules of tests that are ignored, since they need more than the default run has.
+const NEEDS_ROOT: &str = "needs_root";
+const NEEDS_POSTGRES: &str = "needs_postgres";
 /// Runs rustdoc in nightly mode, in which it checks the error codes of `compile_fail` examples; stable rustdoc passes
 /// an example with any error. As a wrapper of rustdoc alone it leaves compiled crates valid.
 const RUSTDOC: &str = "crates/xtask/rustdoc-nightly-mode";
@@ -242,8 +246,15 @@ impl<'a> Run<'a> {
 
     fn api(&self) -> Result<()> {
         self.c_compiler()?;
-        let tests = cmd!(self.runner.workspace.sh, "cargo test {PROGRAM...} --test {API}");
-        self.tests("API tests on SQLite", tests.env_remove("TEST_DATABASE_URL"))
+        let tests = || {
+            let tests = cmd!(self.runner.workspace.sh, "cargo test {PROGRAM...} --test {API}");
+            tests.env_remove("TEST_DATABASE_URL")
+        };
+        self.tests("API tests on SQLite", tests())?;
+        if geteuid().is_root() {
+            self.ignored_tests("API tests that need root", tests(), NEEDS_ROOT)?;
+        }
+        Ok(())
     }
 
     fn api_on_postgres(&self) -> Result<()> {
@@ -251,10 +262,13 @@ impl<'a> Run<'a> {
         let postgres = self.postgres()?;
         let pgbouncer = self.runner.step("PgBouncer (about a minute the first time)", pgbouncer::provide)?;
         let targets = integration_tests(&self.runner.workspace).flat_map(|name| ["--test", name]);
-        let tests = cmd!(self.runner.workspace.sh, "cargo test {PROGRAM...} --lib {targets...}")
-            .env("TEST_DATABASE_URL", postgres.url())
-            .env("PATH", path_with([&pgbouncer.program, &postgres.programs().join("postgres")])?);
-        self.tests("API tests on PostgreSQL", tests)
+        let path = path_with([&pgbouncer.program, &postgres.programs().join("postgres")])?;
+        let on_postgres = |tests: Cmd<'a>| tests.env("TEST_DATABASE_URL", postgres.url()).env("PATH", &path);
+        let sh = &self.runner.workspace.sh;
+        let tests = on_postgres(cmd!(sh, "cargo test {PROGRAM...} --lib {targets...}"));
+        self.tests("API tests on PostgreSQL", tests)?;
+        let tests = on_postgres(cmd!(sh, "cargo test {PROGRAM...} --test {API}"));
+        self.ignored_tests("API tests that need PostgreSQL", tests, NEEDS_POSTGRES)
     }
 
     fn contract(&self) -> Result<()> {
@@ -287,38 +301,61 @@ impl<'a> Run<'a> {
         let esbuild = self.runner.step("esbuild", npm::esbuild)?;
         let better_auth = self.runner.step("The official client of Better Auth", npm::better_auth)?;
         let python = self.runner.step("FastAPI", python::fastapi)?;
-        let tests = cmd!(self.runner.workspace.sh, "cargo test {BROWSER...} --test clients")
-            .env("PATH", path_with([&node, &esbuild])?)
-            .env("TEST_DATABASE_URL", postgres.url())
-            .env("LATCHKEY_BIN", program)
-            .env("NODE_MODULES", better_auth)
-            .env("PYTHON", python)
-            .envs(browser.env());
-        self.tests("Tests of other clients", tests)
+        let path = path_with([&node, &esbuild])?;
+        let tests = || {
+            cmd!(self.runner.workspace.sh, "cargo test {BROWSER...} --test clients")
+                .env("PATH", &path)
+                .env("TEST_DATABASE_URL", postgres.url())
+                .env("LATCHKEY_BIN", program)
+                .env("NODE_MODULES", &better_auth)
+                .env("PYTHON", &python)
+                .envs(browser.env())
+        };
+        self.tests("Tests of other clients", tests())?;
+        self.ignored_tests("Tests of other clients that need PostgreSQL", tests(), NEEDS_POSTGRES)
     }
 
-    /// Runs tests, shows their output, and counts them.
     fn tests(&self, name: &str, command: Cmd<'_>) -> Result<()> {
         let mut command = Command::from(command);
         if let Some(filter) = self.filter {
             command.args(["--", filter]);
         }
+        let [passed, ignored] = self.count(name, command)?;
+        self.passed.set(self.passed.get() + passed);
+        self.ignored.set(self.ignored.get() + ignored);
+        Ok(())
+    }
+
+    /// Runs the ignored tests of a module, unless a filter excludes them all.
+    fn ignored_tests(&self, name: &str, command: Cmd<'_>, module: &str) -> Result<()> {
+        let filter = self.filter.unwrap_or(module);
+        if !filter.contains(module) {
+            return Ok(());
+        }
+        let mut command = Command::from(command);
+        command.args(["--", "--ignored", filter]);
+        let [passed, _] = self.count(name, command)?;
+        self.passed.set(self.passed.get() + passed);
+        self.ignored.set(self.ignored.get().saturating_sub(passed));
+        Ok(())
+    }
+
+    /// Runs tests, shows their output, and counts those that passed and were ignored.
+    fn count(&self, name: &str, command: Command) -> Result<[u32; 2]> {
+        let mut counted = [0, 0];
         self.check(name, |_| {
-            let (mut passed, mut ignored) = (0, 0);
+            let [passed, ignored] = &mut counted;
             process::run_lines(command, |line| {
                 println!("{line}");
                 let [of_target, ignored_of_target] = counts(line).unwrap_or_default();
-                passed += of_target;
-                ignored += ignored_of_target;
+                *passed += of_target;
+                *ignored += ignored_of_target;
             })
             .context("correct the tests that failed above")?;
-            self.passed.set(self.passed.get() + passed);
-            self.ignored.set(self.ignored.get() + ignored);
-            if passed == 0 && self.filter.is_none() {
-                bail!("no test ran");
-            }
+            ensure!(*passed > 0 || self.filter.is_some(), "no test ran");
             Ok(format!("{passed} passed, {ignored} ignored"))
-        })
+        })?;
+        Ok(counted)
     }
 }
 

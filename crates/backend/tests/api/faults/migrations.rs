@@ -1,9 +1,9 @@
 //! From every earlier schema with data in it to the current one, and not back from a later one.
 
 use crate::helpers::{ABSENT, Database, PASSWORD, Server, error_line, run, start_on};
+use auth::PasswordHasher;
 use diesel::{Connection, PgConnection, SqliteConnection, backend::Backend, migration::MigrationSource};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
-use latchkey::auth::PasswordHasher;
 use std::{
     fs,
     path::{Path, PathBuf},

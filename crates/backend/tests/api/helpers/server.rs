@@ -2,7 +2,7 @@
 
 use super::{APP, SECRET};
 use clap::Parser;
-use latchkey::{clock::Clock, config::Config, startup::Application};
+use latchkey::{config::Config, startup::Application};
 use std::{
     ops::Deref,
     sync::{
@@ -13,6 +13,7 @@ use std::{
     thread,
     time::{Duration, SystemTime},
 };
+use store::Clock;
 use testkit::{Account, Client, Database, Mailbox};
 
 thread_local! {
