@@ -9,10 +9,10 @@ async fn serves_the_checked_in_document() {
     if std::env::var_os("UPDATE_OPENAPI").is_some() {
         std::fs::write(file, &document).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(file).unwrap(), document, "run this test with UPDATE_OPENAPI=1");
+    assert!(std::fs::read_to_string(file).unwrap() == document, "run this test with UPDATE_OPENAPI=1");
     let served = Server::start().get("/openapi.json").await.expect(200);
     assert_eq!(served.header("content-type"), "application/json");
-    assert_eq!(served.text, document);
+    assert!(served.text == document, "the program was built with another document");
 }
 
 #[tokio::test]
