@@ -68,7 +68,7 @@ impl<S: TaskSink> Rows<S> {
     }
 }
 
-/// Reads at most `limit` rows of [`columns`](super::scope::columns) and a revision, and stops after the first one if
+/// Reads at most `limit` rows of [`columns`](super::scope::columns()) and a revision, and stops after the first one if
 /// its revision `is_known`. SQLite computes rows as they are taken and needs no `LIMIT`, for which it would prepare a
 /// statement for each value.
 pub(crate) fn read_rows<'q, Q, S: TaskSink>(
