@@ -26,6 +26,9 @@ const SOURCES: [&str; 2] = ["openssl-src", "pq-src"];
 /// Licences of C code, from the directory of the package that contains it.
 const BUNDLED: [(&str, &str); 2] =
     [("openssl-src", "openssl/LICENSE.txt"), ("tikv-jemalloc-sys", "jemalloc/COPYING")];
+/// Data that is part of the program, its licence, and the file with the text.
+const DATA: (&str, &str, &str) =
+    ("the passwords of passwords 3.1.19 (MIT)", "MIT", "crates/auth/data/LICENSE");
 /// Texts for packages without a licence file.
 const TEXTS: &str = "crates/xtask/licenses";
 const APACHE: &str = "Apache-2.0";
@@ -61,6 +64,8 @@ fn notices(workspace: &Workspace) -> Result<Notices> {
     let shipped = shipped(workspace)?;
     let metadata = MetadataCommand::new().current_dir(&workspace.root).exec()?;
     let mut notices = Notices::new();
+    let (data, licence, file) = DATA;
+    record(&mut notices, data, licence, &fs::read_to_string(workspace.root.join(file))?);
     for package in &metadata.packages {
         let name = format!("{} v{}", package.name, package.version);
         let is_ours = metadata.workspace_members.contains(&package.id);
@@ -103,17 +108,19 @@ fn add(notices: &mut Notices, package: &Package, workspace: &Workspace) -> Resul
     for (_, file) in BUNDLED.iter().filter(|(owner, _)| *owner == package.name.as_str()) {
         texts.push(fs::read_to_string(directory.join(file))?);
     }
-    for text in texts {
-        let (copyright, body): (Vec<_>, Vec<_>) = text.lines().partition(|line| is_copyright(line));
-        let notice = notices.entry(normalised(&body)).or_default();
-        if notice.text.is_empty() {
-            notice.licence = chosen.clone();
-            notice.text = body.join("\n").trim_matches('\n').to_owned();
-        }
-        let lines = notice.packages.entry(name.clone()).or_default();
-        lines.extend(copyright.iter().map(|line| line.trim().to_owned()));
-    }
+    texts.iter().for_each(|text| record(notices, &name, &chosen, text));
     Ok(())
+}
+
+fn record(notices: &mut Notices, name: &str, licence: &str, text: &str) {
+    let (copyright, body): (Vec<_>, Vec<_>) = text.lines().partition(|line| is_copyright(line));
+    let notice = notices.entry(normalised(&body)).or_default();
+    if notice.text.is_empty() {
+        licence.clone_into(&mut notice.licence);
+        notice.text = body.join("\n").trim_matches('\n').to_owned();
+    }
+    let lines = notice.packages.entry(name.to_owned()).or_default();
+    lines.extend(copyright.iter().map(|line| line.trim().to_owned()));
 }
 
 /// Equal for texts that differ in line breaks alone, and for all copies of the Apache License.
