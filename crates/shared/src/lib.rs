@@ -3,8 +3,6 @@
 //! No I/O and no secrets: this crate is part of the WebAssembly that anyone can download.
 
 mod account;
-mod account_change;
-mod api_key;
 #[cfg(test)]
 mod arbitrary;
 mod claims;
@@ -17,14 +15,11 @@ mod text;
 mod timestamp;
 
 pub use account::{
-    GetSession, SessionInfo, SignIn, SignUp, SignedIn, Success, TokenResponse, User, UserName,
+    Access, ApiKey, ApiKeys, ChangePassword, CreatedApiKey, DeleteApiKey, DeleteUser, EmailVerified,
+    GetSession, ImageUrl, ImageUrlError, Lifetime, NewApiKey, PasswordChanged, Permissions,
+    RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, SessionInfo,
+    SignIn, SignUp, SignedIn, Status, Success, TokenResponse, UpdateUser, User, UserDeleted, UserName,
 };
-pub use account_change::{
-    ChangePassword, DeleteUser, EmailVerified, ImageUrl, ImageUrlError, PasswordChanged,
-    RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, Status,
-    UpdateUser, UserDeleted,
-};
-pub use api_key::{Access, ApiKey, ApiKeys, CreatedApiKey, DeleteApiKey, Lifetime, NewApiKey, Permissions};
 pub use claims::{AccessClaims, SessionClaims};
 pub use email::{Email, EmailError};
 pub use error::{ErrorBody, ErrorCode, FieldError};

@@ -1,0 +1,13 @@
+//! The wire types of `/api/auth`.
+
+mod api_key;
+mod changes;
+mod user;
+
+pub use api_key::{Access, ApiKey, ApiKeys, CreatedApiKey, DeleteApiKey, Lifetime, NewApiKey, Permissions};
+pub use changes::{
+    ChangePassword, DeleteUser, EmailVerified, ImageUrl, ImageUrlError, PasswordChanged,
+    RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, Status,
+    UpdateUser, UserDeleted,
+};
+pub use user::{GetSession, SessionInfo, SignIn, SignUp, SignedIn, Success, TokenResponse, User, UserName};
