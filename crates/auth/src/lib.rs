@@ -1,4 +1,5 @@
 //! Tokens, passwords and the hashing pool. No HTTP and no database.
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests issue tokens"))]
 
 mod claims;
 mod common_passwords;

@@ -73,8 +73,20 @@ impl VerifiedReset {
 /// The claims of a verified e-mail verification token.
 #[derive(Debug)]
 pub struct VerifiedEmail {
-    pub user: UserId,
-    pub email: Email,
+    user: UserId,
+    email: Email,
+}
+
+impl VerifiedEmail {
+    /// The account.
+    pub fn user_id(&self) -> UserId {
+        self.user
+    }
+
+    /// The address.
+    pub fn email(&self) -> &Email {
+        &self.email
+    }
 }
 
 impl Tokens {

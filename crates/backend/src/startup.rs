@@ -53,6 +53,7 @@ impl Application {
 ///
 /// # Errors
 /// A sentence that says what to do.
+#[allow(clippy::disallowed_methods, reason = "the start")]
 pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
     config.check()?;
     let store = Store::open(&config.database()?, clock.clone())?;

@@ -1,5 +1,4 @@
 //! SQL that bypasses the program.
-#![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "tests look behind the store")]
 
 use crate::Database;
 use diesel::{

@@ -3,7 +3,6 @@
 use super::Report;
 use crate::{config::Config, mail, secret};
 use serde_json::json;
-use store;
 
 /// The result of one check.
 struct Finding {
@@ -49,7 +48,10 @@ fn build() -> Result<String, String> {
     let is_in_background = tikv_jemalloc_ctl::opt::background_thread::read();
     match (arenas, is_in_background) {
         (Ok(4), Ok(true)) => Ok("SQLite and jemalloc have the expected flags".to_owned()),
-        _ => Err("jemalloc was compiled with other options: build with `cargo xtask build`.".to_owned()),
+        _ => {
+            Err("jemalloc has other options: build with `cargo xtask build`, and unset MALLOC_CONF."
+                .to_owned())
+        }
     }
 }
 

@@ -73,6 +73,7 @@ struct NewPassword {
 ///
 /// # Errors
 /// A sentence that says what to do.
+#[allow(clippy::disallowed_methods, reason = "the command line")]
 pub async fn user(command: UserCommand, config: &Config) -> Result<Report, String> {
     let url = config.database()?;
     // With a mistyped path there would seem to be no accounts.

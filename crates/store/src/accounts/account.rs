@@ -15,7 +15,13 @@ use diesel::{
 };
 use shared::{Email, Timestamp, User, UserId, UserName};
 
-/// An account without its password.
+/// An account. Its password hash never leaves the store:
+///
+/// ```compile_fail,E0616
+/// fn reach(attempt: store::SignInAttempt<'_>) {
+///     let _ = attempt.credentials;
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Account {
     pub id: UserId,

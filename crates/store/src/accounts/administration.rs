@@ -18,7 +18,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use shared::{Email, Timestamp, UserId, UserName};
 
-/// Operations on any account, without a session. Handlers have a [`Store`], which does not lead here.
+/// Operations on any account, without a session. `clippy.toml` bans it outside of the command line.
 pub struct Administration(Store);
 
 /// An account as the operator sees it.
@@ -50,6 +50,7 @@ impl Administration {
     ///
     /// # Errors
     /// A sentence that says what to do.
+    #[allow(clippy::disallowed_methods, reason = "banned for its callers, too")]
     pub fn open(url: &DatabaseUrl, clock: Clock) -> Result<Self, String> {
         Store::open(url, clock).map(Self)
     }
@@ -93,7 +94,7 @@ impl Administration {
     /// Replaces the password, with everything that a reset by e-mail does.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
+    /// [`StoreError::NotFound`], [`StoreError::Changed`] by a concurrent change, [`StoreError::Unavailable`].
     pub async fn reset_password(&self, email: &Email, new: PasswordHash) -> Result<(), StoreError> {
         let (email, clock) = (email.clone(), self.0.clock.clone());
         let reset = move |connection: &mut AnyConnection| {

@@ -13,6 +13,20 @@ use diesel::prelude::*;
 use shared::{Email, Timestamp};
 
 /// An account whose password may be replaced, because a valid reset token was presented.
+///
+/// An id does not begin a reset, and neither does any other token:
+///
+/// ```compile_fail,E0308
+/// async fn forge(store: &store::Store, user: shared::UserId) {
+///     let _ = store.begin_reset(user).await;
+/// }
+/// ```
+///
+/// ```compile_fail,E0451
+/// fn forge(user: shared::UserId, email: shared::Email) -> auth::VerifiedEmail {
+///     auth::VerifiedEmail { user, email }
+/// }
+/// ```
 pub struct PasswordReset<'a> {
     store: &'a Store,
     credentials: Credentials,
@@ -58,8 +72,8 @@ impl Store {
     pub async fn verify_email(&self, token: VerifiedEmail) -> Result<(), StoreError> {
         let now = self.clock.now().millis();
         self.write(move |connection| {
-            let account = account(token.user)
-                .filter(users::email.eq(token.email.as_str()))
+            let account = account(token.user_id())
+                .filter(users::email.eq(token.email().as_str()))
                 .filter(users::email_verified.eq(false));
             let changes = (users::email_verified.eq(true), users::updated_at.eq(now));
             match diesel::update(account).set(changes).execute(connection)? {

@@ -139,3 +139,18 @@ fn pool(
         .error_handler(Box::new(NopErrorHandler))
         .build_unchecked(manager)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{StoreError, within_timeout};
+    use std::{future::pending, time::Duration};
+    use tokio::time::Instant;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_fails_before_two_seconds_have_passed() {
+        let begin = Instant::now();
+        let result = within_timeout(pending::<Result<(), StoreError>>()).await;
+        assert!(matches!(result, Err(StoreError::Unavailable(_))), "{result:?}");
+        assert!(begin.elapsed() < Duration::from_secs(2));
+    }
+}

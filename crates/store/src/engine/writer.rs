@@ -66,7 +66,7 @@ fn job<T: Send + 'static>(
     sender: oneshot::Sender<Result<T, StoreError>>,
 ) -> Job {
     Box::new(move |connection| {
-        // A caller that has reached its timeout has reported that nothing was written.
+        // The caller has reached its timeout: do not write for it.
         let connection = connection.filter(|_| !sender.is_closed());
         let result = connection.map(|connection| {
             connection.transaction(|connection| {

@@ -69,6 +69,7 @@ const API: &str = "api";
 /// Modules of tests that are ignored, since they need more than the default run has.
 const NEEDS_ROOT: &str = "needs_root";
 const NEEDS_POSTGRES: &str = "needs_postgres";
+const NEEDS_IDLE_MACHINE: &str = "needs_idle_machine";
 /// Runs rustdoc in nightly mode, in which it checks the error codes of `compile_fail` examples; stable rustdoc passes
 /// an example with any error. As a wrapper of rustdoc alone it leaves compiled crates valid.
 const RUSTDOC: &str = "crates/xtask/rustdoc-nightly-mode";
@@ -285,11 +286,14 @@ impl<'a> Run<'a> {
         let program = self.program()?;
         let browser = self.runner.step("Chromium and its driver", chromium::provide)?;
         let axe = self.runner.step("axe-core", npm::axe)?;
-        let tests = cmd!(self.runner.workspace.sh, "cargo test {BROWSER...} --test browser")
-            .env("LATCHKEY_BIN", program)
-            .env("AXE_JS", axe)
-            .envs(browser.env());
-        self.tests("Tests in the browser", tests)
+        let tests = || {
+            cmd!(self.runner.workspace.sh, "cargo test {BROWSER...} --test browser")
+                .env("LATCHKEY_BIN", program)
+                .env("AXE_JS", &axe)
+                .envs(browser.env())
+        };
+        self.tests("Tests in the browser", tests())?;
+        self.ignored_tests("Time budget of the app, with nothing beside it", tests(), NEEDS_IDLE_MACHINE)
     }
 
     fn clients(&self) -> Result<()> {

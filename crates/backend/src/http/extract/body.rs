@@ -125,3 +125,23 @@ where
 fn named<'a>(reason: &'a str, prefix: &str) -> Option<&'a str> {
     reason.strip_prefix(prefix)?.strip_prefix(" `")?.strip_suffix('`')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Body;
+    use crate::http::{ApiError, transport::timeouts};
+    use actix_web::{FromRequest, dev::Payload, http::header::ContentType, test::TestRequest};
+    use futures_util::stream;
+    use serde_json::Value;
+    use tokio::time::Instant;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_does_not_arrive_times_out() {
+        let request = TestRequest::post().insert_header(ContentType::json()).to_http_request();
+        let mut payload = Payload::Stream { payload: Box::pin(stream::pending()) };
+        let begin = Instant::now();
+        let body = Body::<Value>::from_request(&request, &mut payload).await;
+        assert!(matches!(body, Err(ApiError::RequestTimeout)));
+        assert_eq!(begin.elapsed().as_secs(), timeouts::BODY.as_secs());
+    }
+}

@@ -12,7 +12,7 @@ use std::{
     future::{Ready, ready},
     str::FromStr,
 };
-use store::{Principal, TasksOf};
+use store::{Principal, TasksOf, TokenRejection};
 
 /// The principal of a request, whose account is the one in the path.
 #[derive(Clone)]
@@ -45,7 +45,12 @@ impl TaskOwner {
         let token = bearer(request.headers())?;
         let principal = if PersonalAccessTokenHash::has_prefix(token) {
             let access = if request.method() == Method::GET { Access::Read } else { Access::Write };
-            services.store.token_principal(PersonalAccessTokenHash::parse(token)?, access).await?
+            let principal = services.store.token_principal(PersonalAccessTokenHash::parse(token)?, access);
+            principal.await.inspect_err(|rejection| {
+                if let TokenRejection::InsufficientScope(user) = rejection {
+                    record_user(*user);
+                }
+            })?
         } else {
             Principal::from(&services.tokens.verify_access_token(token, services.clock.now())?)
         };

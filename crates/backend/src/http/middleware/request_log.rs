@@ -131,6 +131,7 @@ fn log(is_read: bool, status: StatusCode, error: Option<&ApiError>) {
 #[cfg(test)]
 mod tests {
     use super::handle;
+    use crate::http::transport::timeouts;
     use crate::{config::Config, http::Services, startup};
     use actix_web::{
         App, HttpResponse,
@@ -142,7 +143,9 @@ mod tests {
     };
     use clap::{Args, Command, FromArgMatches};
     use shared::{ErrorBody, ErrorCode};
+    use std::future::pending;
     use store::Clock;
+    use tokio::time::Instant;
 
     fn services(directory: &tempfile::TempDir) -> Data<Services> {
         let database = format!("sqlite://{}", directory.path().join("latchkey.db").display());
@@ -154,6 +157,18 @@ mod tests {
 
     async fn panics() -> HttpResponse {
         panic!("on purpose, with a secret")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_handler_that_does_not_finish_times_out() {
+        let directory = tempfile::tempdir().unwrap();
+        let app = App::new().app_data(services(&directory));
+        let app = app.route("/hangs", get().to(pending::<HttpResponse>)).wrap(from_fn(handle));
+        let app = init_service(app).await;
+        let begin = Instant::now();
+        let response = app.call(TestRequest::get().uri("/hangs").to_request()).await;
+        assert_eq!(response.err().unwrap().error_response().status(), 503);
+        assert_eq!(begin.elapsed().as_secs(), timeouts::REQUEST.as_secs());
     }
 
     #[actix_web::test]

@@ -31,7 +31,7 @@ const fn endpoint(method: Method, path: &'static str, route: fn() -> Route) -> E
     Endpoint { method, path, route, is_rate_limited: false }
 }
 
-/// A route that hashes a password or sends e-mail for anybody.
+/// A route that hashes a password or sends e-mail: limited for each network.
 const fn rate_limited(method: Method, path: &'static str, route: fn() -> Route) -> Endpoint {
     Endpoint { method, path, route, is_rate_limited: true }
 }
@@ -43,7 +43,7 @@ const PUBLIC: &[Endpoint] = &[
     endpoint(Method::GET, "/docs", || to(docs::docs)),
 ];
 
-/// Protected by the CSRF check; each handler takes a session, or says otherwise by not taking one.
+/// Behind the CSRF check. A handler that needs a session has a `Session` parameter.
 const AUTH: &[Endpoint] = &[
     rate_limited(Method::POST, "/sign-up/email", || to(auth::sign_up::sign_up)),
     rate_limited(Method::POST, "/sign-in/email", || to(auth::sign_in::sign_in)),
@@ -71,7 +71,7 @@ const AUTH: &[Endpoint] = &[
     endpoint(Method::GET, "/ok", || to(auth::ok::ok)),
 ];
 
-/// Protected by the token guard.
+/// Behind the token guard.
 const TASKS: &[Endpoint] = &[
     endpoint(Method::GET, "", || to(tasks::list::list)),
     endpoint(Method::POST, "", || to(tasks::create::create)),
@@ -146,5 +146,33 @@ mod tests {
             })
             .collect();
         assert_eq!(routes, documented);
+    }
+
+    /// `add` takes the limit of a path from its first method.
+    #[test]
+    fn the_methods_of_a_path_are_neighbours_and_limited_alike() {
+        for table in [PUBLIC, AUTH, TASKS] {
+            let chunks: Vec<_> = table.chunk_by(|one, next| one.path == next.path).collect();
+            let paths: BTreeSet<_> = chunks.iter().map(|methods| methods[0].path).collect();
+            assert_eq!(paths.len(), chunks.len());
+            for methods in chunks {
+                assert!(methods.iter().all(|it| it.is_rate_limited == methods[0].is_rate_limited));
+            }
+        }
+    }
+
+    #[test]
+    fn exactly_the_rate_limited_routes_document_429() {
+        let document: Value = serde_json::from_str(&crate::http::openapi_document().unwrap()).unwrap();
+        for endpoint in AUTH {
+            let method = endpoint.method.as_str().to_lowercase();
+            let operation = &document["paths"][format!("/api/auth{}", endpoint.path)][method];
+            assert_eq!(
+                operation["responses"].get("429").is_some(),
+                endpoint.is_rate_limited,
+                "{}",
+                endpoint.path
+            );
+        }
     }
 }

@@ -127,7 +127,9 @@ fn generates_a_usable_secret() {
 #[test]
 fn migrates_the_schema() {
     let database = Database::create();
-    assert!(printed(&run(&database, &["check"])).contains("first start creates it") || database.is_postgres());
+    assert!(
+        printed(&run(&database, &["check"])).contains("first start creates it") || database.is_postgres()
+    );
     printed(&run(&database, &["migrate"]));
     printed(&run(&database, &["migrate"]));
     assert!(printed(&run(&database, &["check"])).contains("can be used, and its schema is up to date"));

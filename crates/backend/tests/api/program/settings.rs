@@ -128,7 +128,9 @@ fn help_lists_every_setting() {
 
 #[test]
 fn subcommand_help_lists_only_relevant_settings() {
-    for (command, sentence) in [("backup", "also while it is being served"), ("restore", "Stop the server first")] {
+    for (command, sentence) in
+        [("backup", "also while it is being served"), ("restore", "Stop the server first")]
+    {
         let output = Command::new(env!("CARGO_BIN_EXE_latchkey")).args([command, "--help"]).output().unwrap();
         let help = String::from_utf8(output.stdout).unwrap();
         assert!(

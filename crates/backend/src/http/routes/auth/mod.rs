@@ -1,4 +1,4 @@
-//! `/api/auth`: the wire protocol of Better Auth, a file for each call.
+//! `/api/auth`: the wire protocol of Better Auth, a file for each call or for a few related ones.
 
 pub(crate) mod account;
 pub(crate) mod api_key;

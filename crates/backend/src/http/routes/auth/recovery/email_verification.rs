@@ -72,6 +72,7 @@ pub(crate) async fn send_verification_email(
 }
 
 /// Sends the link, unless no mail server is configured or the address is verified.
+#[allow(clippy::disallowed_methods, reason = "mailed to the address of the account")]
 pub(crate) fn send_verification(services: &Services, account: &Account, page: Option<Url>) {
     if account.user().email_verified {
         return;
@@ -136,7 +137,7 @@ pub(crate) async fn verify_email(services: Data<Services>, Query(link): Query<Li
 
 async fn verify(services: &Services, token: &str) -> Result<(), ApiError> {
     let verified = services.tokens.verify_email_token(token, services.clock.now())?;
-    let user = verified.user;
+    let user = verified.user_id();
     services.store.verify_email(verified).await.map_err(|error| match error {
         StoreError::NotFound => ApiError::Token(TokenError::Invalid),
         error => error.into(),

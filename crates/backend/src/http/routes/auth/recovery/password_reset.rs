@@ -48,6 +48,7 @@ pub(crate) async fn request_password_reset(
     Ok(HttpResponse::Ok().json(ResetRequested { status: true, message: REQUESTED.to_owned() }))
 }
 
+#[allow(clippy::disallowed_methods, reason = "mailed to the address of the account")]
 async fn send_reset(services: &Services, email: Email, page: Option<Url>) {
     let (account, password) = match services.store.resettable_account(email).await {
         Ok(found) => found,

@@ -8,6 +8,7 @@ use shared::{SessionId, SignedIn, Timestamp};
 use store::{Account, Clock};
 
 /// Starts a session; its id contains `begins_at`. `redirect` is Better Auth's, and only in the response to sign-in.
+#[allow(clippy::disallowed_methods, reason = "the password was verified, or the account just created")]
 pub(crate) fn start_session(
     services: &Services,
     account: &Account,
@@ -34,6 +35,7 @@ pub(crate) fn start_session(
 }
 
 /// Issues an access token to a session that is valid until `expires_at`.
+#[allow(clippy::disallowed_methods, reason = "the session was verified, or just started")]
 pub(crate) fn issue_access_token(
     services: &Services,
     account: &Account,

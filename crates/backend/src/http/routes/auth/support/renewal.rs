@@ -12,6 +12,7 @@ const RENEW_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// The session token to continue with: the given one, or a new one in header and cookie. An old token is renewed for the
 /// lifetime of a new session; one that is signed with a secret being rotated out is re-signed with the same times. A
 /// token of a short session expires before it is old.
+#[allow(clippy::disallowed_methods, reason = "for the session of a verified token")]
 pub(crate) fn renew(services: &Services, session: Session, response: &mut HttpResponseBuilder) -> Issued {
     let now = services.clock.now();
     let verified = &session.verified;
