@@ -1,6 +1,6 @@
 //! Instruction counts of single parts, which do not depend on the load of the machine:
 //! `cargo xtask bench --instructions`.
-#![allow(clippy::unwrap_used, reason = "the samples are valid")]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "the samples are valid")]
 
 mod samples;
 

@@ -1,5 +1,5 @@
 //! Times of single parts: `cargo bench --package perf --bench parts`.
-#![allow(clippy::unwrap_used, reason = "the samples are valid")]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "the samples are valid")]
 
 mod samples;
 

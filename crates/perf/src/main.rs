@@ -1,5 +1,6 @@
 //! Measures the released program from a process of its own and over TCP. What is measured, and the results, are in
 //! `docs/performance.md` and `docs/operations.md`.
+#![allow(clippy::disallowed_methods, reason = "measures the store and issues tokens itself")]
 
 mod bench;
 mod connection;

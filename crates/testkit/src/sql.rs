@@ -1,4 +1,5 @@
 //! SQL that bypasses the program.
+#![allow(clippy::disallowed_methods, reason = "reads only")]
 
 use crate::Database;
 use diesel::{

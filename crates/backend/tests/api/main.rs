@@ -5,6 +5,7 @@
 //! `cargo test --test api -- --ignored needs_postgres` with `TEST_DATABASE_URL`, and `-- --ignored needs_root` as root.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(unreachable_pub, reason = "a test program exports nothing")]
+#![allow(clippy::disallowed_methods, reason = "tests look behind the store")]
 
 mod app;
 mod auth;

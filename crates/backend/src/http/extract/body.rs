@@ -130,6 +130,7 @@ fn named<'a>(reason: &'a str, prefix: &str) -> Option<&'a str> {
 mod tests {
     use super::Body;
     use crate::http::{ApiError, transport::timeouts};
+    use actix_http::BoxedPayloadStream;
     use actix_web::{FromRequest, dev::Payload, http::header::ContentType, test::TestRequest};
     use futures_util::stream;
     use serde_json::Value;
@@ -138,7 +139,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_body_that_does_not_arrive_times_out() {
         let request = TestRequest::post().insert_header(ContentType::json()).to_http_request();
-        let mut payload = Payload::Stream { payload: Box::pin(stream::pending()) };
+        let payload: BoxedPayloadStream = Box::pin(stream::pending());
+        let mut payload = Payload::Stream { payload };
         let begin = Instant::now();
         let body = Body::<Value>::from_request(&request, &mut payload).await;
         assert!(matches!(body, Err(ApiError::RequestTimeout)));
