@@ -141,7 +141,7 @@ fn check_of_valid_configuration_creates_nothing() {
     let settings = [("SMTP_URL", url.as_str()), ("MAIL_FROM", "a@example.org"), ("PUBLIC_URL", APP)];
     let report = printed_json(&crate::helpers::run(&database, &["check", "--json"], &settings));
     assert_eq!(report["ok"], true, "{report}");
-    assert_eq!(report["checks"]["mail"]["message"], "the mail server answers");
+    assert_eq!(report["checks"]["mail"]["message"], "the mail server responds");
     assert!(!database.path().exists());
 }
 
