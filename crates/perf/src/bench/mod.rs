@@ -5,10 +5,10 @@ mod bare;
 mod client;
 mod growth;
 mod limits;
-mod targets;
 mod measure;
 mod picture;
 mod results;
+mod targets;
 mod user;
 
 use crate::cores::Cores;
