@@ -86,12 +86,12 @@ mod tests {
     use crate::bench::results::{Results, Unit};
 
     #[test]
-    fn misses_marks_without_measurement() {
+    fn misses_targets_without_measurement() {
         assert!(judge(&Results::default()).iter().all(|target| !target.is_met));
     }
 
     #[test]
-    fn compares_measurements_with_marks() {
+    fn compares_measurements_with_targets() {
         let mut results = Results::default();
         results.add("create", Unit::PerSecond, 12_001.0);
         results.add("create, p99", Unit::Microseconds, 20_001.0);

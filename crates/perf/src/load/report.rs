@@ -79,7 +79,7 @@ mod tests {
     use super::{Duration, Targets, median};
 
     #[test]
-    fn one_missed_mark_fails_the_run() {
+    fn one_missed_target_fails_the_run() {
         let mut targets = Targets::default();
         targets.check("speed", "fast", true);
         assert!(targets.are_met());

@@ -127,10 +127,12 @@ fn generates_a_usable_secret() {
 #[test]
 fn migrates_the_schema() {
     let database = Database::create();
-    assert!(printed(&run(&database, &["check"])).contains("first start makes it") || database.is_postgres());
+    assert!(
+        printed(&run(&database, &["check"])).contains("first start creates it") || database.is_postgres()
+    );
     printed(&run(&database, &["migrate"]));
     printed(&run(&database, &["migrate"]));
-    assert!(printed(&run(&database, &["check"])).contains("can be used, and is up to date"));
+    assert!(printed(&run(&database, &["check"])).contains("can be used, and its schema is up to date"));
 }
 
 #[test]
@@ -156,7 +158,7 @@ fn check_leaves_foreign_database_untouched() {
     let before = fs::read(&file).unwrap();
     let output = run(&database, &["check"]);
     let text = String::from_utf8(output.stdout.clone()).unwrap();
-    assert!(!output.status.success() && text.contains("is not a database of Latchkey's"), "{text}");
+    assert!(!output.status.success() && text.contains("is not a Latchkey database"), "{text}");
     assert_eq!(fs::read(&file).unwrap(), before);
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
 }
@@ -167,7 +169,7 @@ fn check_reports_each_problem() {
     for (settings, what, words) in [
         (&[("BCRYPT_COST", "5"), ("ALLOW_WEAK_HASHING", "false")][..], "settings", "BCRYPT_COST is 5"),
         (&[("JWT_SECRET", "short")], "secret", "use at least 32"),
-        (&[("DATABASE_URL", "sqlite:///proc/latchkey.db")], "database", "cannot be made in /proc"),
+        (&[("DATABASE_URL", "sqlite:///proc/latchkey.db")], "database", "cannot be created in /proc"),
         (&[("DATABASE_URL", "postgres://ann:hidden@127.0.0.1:1/x")], "database", "Cannot open the database"),
         (
             &[("SMTP_URL", "smtp://127.0.0.1:1"), ("MAIL_FROM", "a@example.org"), ("PUBLIC_URL", APP)],
@@ -183,10 +185,10 @@ fn check_reports_each_problem() {
         assert_eq!(output.status.code(), Some(1), "{text}");
         let line = text
             .lines()
-            .find(|line| line.starts_with(&format!("WRONG  {what}: ")))
+            .find(|line| line.starts_with(&format!("ERROR  {what}: ")))
             .unwrap_or_else(|| panic!("{what}: {text}"));
         assert!(line.contains(words), "{line}");
-        assert!(!text.contains("hidden") && text.lines().count() == 4, "{text}");
+        assert!(!text.contains("hidden") && text.lines().count() == 5, "{text}");
     }
 }
 

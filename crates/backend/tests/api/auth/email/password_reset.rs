@@ -147,7 +147,7 @@ async fn works_once_and_ends_all_sessions() {
     sign_in(&server, PASSWORD).await.expect_error(401, "INVALID_EMAIL_OR_PASSWORD");
     assert!(Account::of(&server, &sign_in(&server, NEW).await.expect(200)).is_signed_in().await);
     let subjects = [created, mailbox.next(ANN).unwrap().subject];
-    assert_eq!(subjects, ["An access token was made", "Your password was changed"]);
+    assert_eq!(subjects, ["A personal access token was created", "Your password was changed"]);
 }
 
 #[tokio::test]
