@@ -54,9 +54,9 @@ export const refusals = {
 
   VALIDATION_ERROR: async ({ here, email }) => {
     const name = "x".repeat(10_000);
-    const answer = await here.auth.signUp.email({ email, password: PASSWORD, name });
-    refused(answer, 400, "VALIDATION_ERROR");
-    equal(answer.error.fields[0].field, "name");
+    const response = await here.auth.signUp.email({ email, password: PASSWORD, name });
+    refused(response, 400, "VALIDATION_ERROR");
+    equal(response.error.fields[0].field, "name");
     refused(await here.auth.signIn.email({ email }), 400, "VALIDATION_ERROR");
     await here.signUp(email);
     refused(await here.auth.updateUser({ name }), 400, "VALIDATION_ERROR");
@@ -74,9 +74,9 @@ export const refusals = {
 
   "UNAUTHORIZED without a session": async ({ elsewhere }) => {
     for (const [name, call] of Object.entries(PROTECTED)) {
-      const answer = await call(elsewhere.auth);
-      holds(answer.error?.status === 401, `${name}: ${JSON.stringify(answer)}`);
-      refused(answer, 401, "UNAUTHORIZED");
+      const response = await call(elsewhere.auth);
+      holds(response.error?.status === 401, `${name}: ${JSON.stringify(response)}`);
+      refused(response, 401, "UNAUTHORIZED");
     }
   },
 
@@ -106,8 +106,8 @@ export const refusals = {
     refused(await here.auth.signIn.social({ provider: "github" }), 404, "NOT_FOUND");
     refused(await here.auth.token({ fetchOptions: { method: "POST" } }), 405, "METHOD_NOT_ALLOWED");
     await here.signUp(email);
-    const nobody = { user: "01932f00-0000-7000-8000-000000000001" };
-    refused(await here.tasks("", nobody), 404, "NOT_FOUND");
+    const noAccount = { user: "01932f00-0000-7000-8000-000000000001" };
+    refused(await here.tasks("", noAccount), 404, "NOT_FOUND");
     refused(await here.tasks("/01932f00-0000-7000-8000-000000000001"), 404, "NOT_FOUND");
   },
 

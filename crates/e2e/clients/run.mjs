@@ -1,4 +1,4 @@
-// Runs checks, each with fresh devices and an address that nobody has used before.
+// Runs checks, each with fresh devices and an unused address.
 
 import { circumstances } from "./circumstances.mjs";
 import { Device } from "./device.mjs";

@@ -5,13 +5,7 @@ mod report;
 
 use crate::{Scene, Staging};
 use anyhow::Result;
-pub use report::{Mark, Report};
-
-/// Processor throttling, about that of a cheap phone.
-const SLOWDOWN: u32 = 4;
-/// The length of a typical list, and the largest.
-const USUAL: usize = 100;
-const MOST: usize = 10_000;
+pub use report::{Report, Target};
 
 /// Measures everything `rounds` times. The machine should be idle.
 ///

@@ -24,7 +24,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Tool {
-    /// Put the program under load and report which marks it meets.
+    /// Put the program under load and report which targets it meets.
     Load(load::Options),
     /// Measure the program on one core and the limits that its parts set.
     Bench(bench::Options),

@@ -1,6 +1,6 @@
 //! An account with a session.
 
-use crate::{Client, Response};
+use crate::{Client, PASSWORD, Response};
 use anyhow::Result;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use reqwest::RequestBuilder;
@@ -125,6 +125,41 @@ impl Account {
 
     pub async fn sign_out(&self) -> Response {
         self.auth("POST", "/api/auth/sign-out", None).await
+    }
+}
+
+impl Client {
+    /// A new account with [`PASSWORD`].
+    ///
+    /// # Errors
+    /// If the request fails or is refused; the same below.
+    pub async fn sign_up(&self, email: &str) -> Result<Account> {
+        self.enter("sign-up", email).await
+    }
+
+    /// A new session of an account with [`PASSWORD`].
+    ///
+    /// # Errors
+    /// See [`Client::sign_up`].
+    pub async fn sign_in(&self, email: &str) -> Result<Account> {
+        self.enter("sign-in", email).await
+    }
+
+    /// Ends the session of `session_token`.
+    ///
+    /// # Errors
+    /// See [`Client::sign_up`].
+    pub async fn sign_out(&self, session_token: &str) -> Result<()> {
+        let request = self.request("POST", "/api/auth/sign-out").bearer_auth(session_token);
+        Response::receive(request).await?.parse::<Value>().map(drop)
+    }
+
+    async fn enter(&self, call: &str, email: &str) -> Result<Account> {
+        let credentials = json!({"email": email, "password": PASSWORD});
+        let request = self.request("POST", &format!("/api/auth/{call}/email")).json(&credentials);
+        let response = Response::receive(request).await?;
+        response.parse::<Value>()?;
+        Ok(Account::of(self, &response))
     }
 }
 

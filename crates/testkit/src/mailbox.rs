@@ -61,7 +61,14 @@ impl Mailbox {
     /// # Errors
     /// If there is no free port.
     pub fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
+        Self::on(TcpListener::bind("127.0.0.1:0")?)
+    }
+
+    /// Starts a server on this socket.
+    ///
+    /// # Errors
+    /// If the socket has no address.
+    pub fn on(listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let received = Received::default();
         let messages = received.clone();

@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether all marks are met.
+/// Whether all targets are met.
 fn run() -> Result<bool> {
     let mut arguments = env::args().skip(1);
     let file = arguments.next().context(USAGE)?;
@@ -26,8 +26,8 @@ fn run() -> Result<bool> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(budget::measure(rounds))?;
     println!("{report}");
-    report.marks().for_each(|mark| println!("{mark}"));
+    report.targets().for_each(|target| println!("{target}"));
     fs::write(&file, serde_json::to_string_pretty(&report)?).with_context(|| format!("writing {file}"))?;
     println!("\nevery round is in {file}");
-    Ok(report.marks().all(|mark| mark.is_met()))
+    Ok(report.targets().all(|target| target.is_met()))
 }

@@ -1,10 +1,16 @@
 //! The measured steps.
 
-use super::{MOST, Report, SLOWDOWN, USUAL};
+use super::Report;
 use crate::{ANN, BOB, PASSWORD, Page, Scene, devtools::Network, until};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::json;
+
+/// Processor throttling, about that of a cheap phone.
+const SLOWDOWN: u32 = 4;
+/// The length of a typical list, and the largest.
+const USUAL: usize = 100;
+const MOST: usize = 10_000;
 
 /// Records in the page when events happen, in milliseconds since the navigation began. The field gets the focus as soon
 /// as it exists, as if a user was waiting to click it.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use std::fmt;
 
-/// The mark of each, and its limit on a machine that other programs use as well, in milliseconds.
-const MARKS: [(&str, f64, f64); 5] = [
+/// The target of each, and its limit on a machine that other programs use as well, in milliseconds.
+const TARGETS: [(&str, f64, f64); 5] = [
     ("first contentful paint", 800.0, 1200.0),
     ("a typed key is in the field", 2500.0, 2500.0),
     ("tasks shown after their response", 300.0, 600.0),
@@ -24,8 +24,8 @@ struct Measurement {
     milliseconds: Vec<f64>,
 }
 
-/// A limit and the measured value.
-pub struct Mark {
+/// A target and the measured value.
+pub struct Target {
     name: &'static str,
     limit: f64,
     budget: f64,
@@ -40,12 +40,12 @@ impl Report {
         }
     }
 
-    /// Each limit with the measured value.
-    pub fn marks(&self) -> impl Iterator<Item = Mark> {
-        MARKS.iter().map(|(name, limit, budget)| {
+    /// Each target with the measured value.
+    pub fn targets(&self) -> impl Iterator<Item = Target> {
+        TARGETS.iter().map(|(name, limit, budget)| {
             let measured = self.measured.iter().find(|measurement| measurement.name == *name);
             let median = measured.and_then(Measurement::median);
-            Mark { name, limit: *limit, budget: *budget, median }
+            Target { name, limit: *limit, budget: *budget, median }
         })
     }
 }
@@ -58,7 +58,7 @@ impl Measurement {
     }
 }
 
-impl Mark {
+impl Target {
     /// False without a measurement.
     pub fn is_met(&self) -> bool {
         self.median.is_some_and(|median| median <= self.limit)
@@ -81,7 +81,7 @@ impl fmt::Display for Report {
     }
 }
 
-impl fmt::Display for Mark {
+impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = if self.is_met() { "met" } else { "MISSED" };
         let median = self.median.map_or_else(|| "nothing".to_owned(), shown);

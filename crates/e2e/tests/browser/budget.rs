@@ -14,8 +14,8 @@ mod needs_idle_machine {
     async fn keeps_time_budget_on_slow_device() -> Result<()> {
         let report = budget::measure(ROUNDS).await?;
         println!("{report}");
-        let slow = report.marks().filter(|mark| !mark.is_within_budget());
-        let missed: Vec<_> = slow.map(|mark| mark.to_string()).collect();
+        let slow = report.targets().filter(|target| !target.is_within_budget());
+        let missed: Vec<_> = slow.map(|target| target.to_string()).collect();
         ensure!(missed.is_empty(), "{missed:#?}\n{report}");
         Ok(())
     }

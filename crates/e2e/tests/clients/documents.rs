@@ -43,8 +43,8 @@ async fn curl_guide_prints_what_it_says() -> Result<()> {
 async fn readme_examples_work() -> Result<()> {
     play(async |scene| {
         let readme = document(scene, "README.md")?;
-        let answers = bash(&blocks(section(&readme, "The API in five lines")?, "sh")).await?;
-        assert_eq!(answers.matches("Water the plants").count(), 2, "{answers}");
+        let output = bash(&blocks(section(&readme, "The API in five lines")?, "sh")).await?;
+        assert_eq!(output.matches("Water the plants").count(), 2, "{output}");
         let lines = blocks(section(&readme, "The official client")?, "js");
         let program = format!("{lines}\nconsole.log((await auth.getSession()).data.user.email, data.token);");
         let program = JavaScript::text("readme.mjs", &program)?;

@@ -5,10 +5,10 @@ mod bare;
 mod client;
 mod growth;
 mod limits;
-mod marks;
 mod measure;
 mod picture;
 mod results;
+mod targets;
 mod user;
 
 use crate::cores::Cores;
@@ -63,8 +63,8 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     measure::once(&options.program, &cores, &mut results)?;
 
     println!("\n{results}");
-    let marks = marks::judge(&results);
-    marks.iter().for_each(|mark| println!("{mark}"));
+    let targets = targets::judge(&results);
+    targets.iter().for_each(|target| println!("{target}"));
     fs::create_dir_all(&options.out).with_context(|| format!("making {}", options.out.display()))?;
     let write = |name: &str, text: String| {
         let file = options.out.join(name);
@@ -73,7 +73,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     write("bench.json", serde_json::to_string_pretty(&results)?)?;
     write("bench.svg", picture::draw(&results))?;
     println!("written to {0}/bench.json and {0}/bench.svg", options.out.display());
-    Ok(if marks.iter().all(|mark| mark.holds) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if targets.iter().all(|target| target.is_met) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// # Errors

@@ -39,7 +39,7 @@ impl Results {
         }
     }
 
-    /// NaN for what was not measured, so that no mark holds by it.
+    /// NaN for what was not measured, which meets no target.
     pub(crate) fn median(&self, name: &str) -> f64 {
         self.0.iter().find(|row| row.name == name).map_or(f64::NAN, |row| row.median)
     }

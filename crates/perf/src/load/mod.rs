@@ -16,7 +16,7 @@ pub(crate) use options::Options;
 
 use anyhow::Result;
 use options::Scenario;
-use report::Marks;
+use report::Targets;
 use std::process::ExitCode;
 use tokio::{
     runtime::Runtime,
@@ -33,26 +33,26 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
     Runtime::new()?.block_on(async {
         // Child processes are killed when dropped, so a signal must not end this process before that.
         select! {
-            held = run_scenarios(&options) => Ok(if held? { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
+            met = run_scenarios(&options) => Ok(if met? { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
             () = interrupted() => Ok(ExitCode::from(130)),
         }
     })
 }
 
-/// Whether all marks hold.
+/// Whether all targets are met.
 async fn run_scenarios(options: &Options) -> Result<bool> {
-    let mut marks = Marks::default();
+    let mut targets = Targets::default();
     for scenario in options.scenarios() {
         match scenario {
-            Scenario::Users => users::run(options, &mut marks).await?,
-            Scenario::SignIns => sign_ins::run(options, &mut marks).await?,
-            Scenario::SlowClients => slow_clients::run(options, &mut marks).await?,
-            Scenario::Scale => scale::run(options, &mut marks).await?,
-            Scenario::Timing => timing::run(options, &mut marks).await?,
+            Scenario::Users => users::run(options, &mut targets).await?,
+            Scenario::SignIns => sign_ins::run(options, &mut targets).await?,
+            Scenario::SlowClients => slow_clients::run(options, &mut targets).await?,
+            Scenario::Scale => scale::run(options, &mut targets).await?,
+            Scenario::Timing => timing::run(options, &mut targets).await?,
         }
     }
-    println!("\n{marks}");
-    Ok(marks.hold())
+    println!("\n{targets}");
+    Ok(targets.are_met())
 }
 
 async fn interrupted() {

@@ -1,34 +1,34 @@
-//! Tables and marks for the terminal.
+//! Tables and targets for the terminal.
 
 use super::tally::Tally;
 use hdrhistogram::Histogram;
 use std::{fmt, time::Duration};
 
-/// The marks that were checked.
+/// The targets that were checked.
 #[derive(Default)]
-pub(crate) struct Marks {
+pub(crate) struct Targets {
     met: u32,
     missed: Vec<String>,
 }
 
-impl Marks {
-    /// Prints a mark with what was measured.
-    pub(crate) fn check(&mut self, what: &str, measured: &str, holds: bool) {
-        println!("  {} {what}: {measured}", if holds { "[holds] " } else { "[MISSED]" });
-        if holds { self.met += 1 } else { self.missed.push(format!("{what}: {measured}")) }
+impl Targets {
+    /// Prints a target with the measured value.
+    pub(crate) fn check(&mut self, what: &str, measured: &str, is_met: bool) {
+        println!("  {} {what}: {measured}", if is_met { "[met]   " } else { "[MISSED]" });
+        if is_met { self.met += 1 } else { self.missed.push(format!("{what}: {measured}")) }
     }
 
-    pub(crate) fn hold(&self) -> bool {
+    pub(crate) fn are_met(&self) -> bool {
         self.missed.is_empty()
     }
 }
 
-impl fmt::Display for Marks {
+impl fmt::Display for Targets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.hold() {
-            return write!(f, "All {} marks hold.", self.met);
+        if self.are_met() {
+            return write!(f, "All {} targets are met.", self.met);
         }
-        write!(f, "Marks that hold: {}. Missed: {}:", self.met, self.missed.len())?;
+        write!(f, "Targets met: {}. Missed: {}:", self.met, self.missed.len())?;
         self.missed.iter().try_for_each(|missed| write!(f, "\n  {missed}"))
     }
 }
@@ -76,16 +76,16 @@ pub(crate) fn median(times: &mut [Duration]) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, Marks, median};
+    use super::{Duration, Targets, median};
 
     #[test]
-    fn one_missed_mark_fails_the_run() {
-        let mut marks = Marks::default();
-        marks.check("speed", "fast", true);
-        assert!(marks.hold());
-        marks.check("failures", "1", false);
-        assert!(!marks.hold());
-        assert_eq!(marks.to_string(), "Marks that hold: 1. Missed: 1:\n  failures: 1");
+    fn one_missed_target_fails_the_run() {
+        let mut targets = Targets::default();
+        targets.check("speed", "fast", true);
+        assert!(targets.are_met());
+        targets.check("failures", "1", false);
+        assert!(!targets.are_met());
+        assert_eq!(targets.to_string(), "Targets met: 1. Missed: 1:\n  failures: 1");
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod sign_outs;
 use super::{
     drive::{drive, sign_up},
     options::Options,
-    report::{self, Marks},
+    report::{self, Targets},
     schedule::Schedule,
     tally::Tally,
     user::{Action, User},
@@ -24,7 +24,7 @@ const USERS: usize = 100;
 /// Requests per second: enough that some are always in flight, and few enough that programs start quickly.
 const RATE: u32 = 500;
 
-pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
+pub(crate) async fn run(options: &Options, targets: &mut Targets) -> Result<()> {
     let seconds = options.duration().as_secs();
     println!("\nscale: three instances, {USERS} signed-in users, {RATE} requests/s for {seconds} s");
     println!("  (signed up with RATE_LIMIT=off and BCRYPT_COST=4, for this scenario alone)");
@@ -43,8 +43,8 @@ pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     let checked = drive(&mut users, once_each, || Action::List).await?;
     report::failures(&checked);
 
-    judge(&measured, &observed, marks);
-    judge_lists(&users, &checked, marks);
+    judge(&measured, &observed, targets);
+    judge_lists(&users, &checked, targets);
     Ok(())
 }
 
@@ -55,23 +55,23 @@ fn start(options: &Options) -> Result<Restarts> {
     Ok(Restarts { instances, balancer, draining: !options.without_draining })
 }
 
-fn judge(measured: &Tally, observed: &Observed, marks: &mut Marks) {
+fn judge(measured: &Tally, observed: &Observed, targets: &mut Targets) {
     let in_flight =
         measured.failed_requests().iter().filter(|failed| observed.was_killed_under(failed)).count();
     let others = measured.failed() - in_flight;
     let Observed { stops, kills, sign_outs, .. } = observed;
     println!("  {} times stopped, {} times killed; each time restarted", stops, kills.len());
     println!("  {in_flight} requests failed that were in flight on an instance when it was killed");
-    marks.check("no other request fails", &others.to_string(), others == 0);
-    marks.check(
+    targets.check("no other request fails", &others.to_string(), others == 0);
+    targets.check(
         "a session that ended on one instance is refused by all",
         &sign_outs.to_string(),
         sign_outs.hold(),
     );
 }
 
-fn judge_lists(users: &[User], checked: &Tally, marks: &mut Marks) {
+fn judge_lists(users: &[User], checked: &Tally, targets: &mut Targets) {
     let tasks: usize = users.iter().map(|user| user.expected.count()).sum();
     let difference = format!("{} of {USERS} lists differ, {tasks} tasks in all", checked.failed());
-    marks.check("every acknowledged write is there, and nothing else", &difference, checked.failed() == 0);
+    targets.check("every acknowledged write is there, and nothing else", &difference, checked.failed() == 0);
 }

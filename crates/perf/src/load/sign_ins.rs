@@ -6,7 +6,7 @@ mod flood;
 use super::{
     drive::{drive, sign_up},
     options::Options,
-    report::{self, Marks, milliseconds},
+    report::{self, Targets, milliseconds},
     schedule::Schedule,
     tally::Tally,
     user::Action,
@@ -25,7 +25,7 @@ const VICTIMS: usize = 20;
 const P99: Duration = Duration::from_millis(20);
 const TIMES_QUIET: u32 = 3;
 
-pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
+pub(crate) async fn run(options: &Options, targets: &mut Targets) -> Result<()> {
     println!(
         "\nsign-ins: {LISTS_A_SECOND} lists/s of a program on one core, quiet and under a flood of sign-ins"
     );
@@ -46,17 +46,17 @@ pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
         for (status, count) in flood.stop() {
             println!("  sign-ins {count:>8} × {status}");
         }
-        judge(*connections, &quiet, &flooded, marks);
+        judge(*connections, &quiet, &flooded, targets);
     }
     Ok(())
 }
 
-fn judge(connections: usize, quiet: &Tally, flooded: &Tally, marks: &mut Marks) {
+fn judge(connections: usize, quiet: &Tally, flooded: &Tally, targets: &mut Targets) {
     let [calm, p99] = [quiet, flooded].map(|tally| report::at(&tally.all(), 0.99));
     let name = |what: &str| format!("{connections} flooding: {what}");
-    marks.check(&name("p99 of lists is under 20 ms"), &milliseconds(p99), p99 < P99);
+    targets.check(&name("p99 of lists is under 20 ms"), &milliseconds(p99), p99 < P99);
     let ratio = format!("{:.1} times {}", p99.as_secs_f64() / calm.as_secs_f64(), milliseconds(calm));
-    marks.check(&name("p99 of lists is under 3 times the quiet one"), &ratio, p99 < calm * TIMES_QUIET);
+    targets.check(&name("p99 of lists is under 3 times the quiet one"), &ratio, p99 < calm * TIMES_QUIET);
     let failed = quiet.failed() + flooded.failed();
-    marks.check(&name("no list fails"), &failed.to_string(), failed == 0);
+    targets.check(&name("no list fails"), &failed.to_string(), failed == 0);
 }

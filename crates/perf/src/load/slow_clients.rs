@@ -6,7 +6,7 @@ mod client;
 use super::{
     drive::{drive, sign_up},
     options::Options,
-    report::{self, Marks, median, milliseconds},
+    report::{self, Targets, median, milliseconds},
     schedule::Schedule,
     tally::{Tally, Times},
     user::{Action, User},
@@ -38,7 +38,7 @@ const FREED_WITHIN: Duration = Duration::from_secs(10);
 /// Longer than the allocator keeps free memory.
 const SETTLED_WITHIN: Duration = Duration::from_secs(3);
 
-pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
+pub(crate) async fn run(options: &Options, targets: &mut Targets) -> Result<()> {
     let seconds = options.duration().as_secs();
     println!(
         "\nslow-clients: {} at once for {seconds} s: silent, dripping a header, dripping a body",
@@ -62,15 +62,15 @@ pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     let (served, peak) = serve_new_clients(&program, &mut user, until).await?;
     report::table(&served);
     let slowest = Duration::from_micros(served.all().max());
-    marks.check("a new client is served within 100 ms", &milliseconds(slowest), slowest < SERVED_WITHIN);
-    marks.check("no new client fails", &served.failed().to_string(), served.failed() == 0);
+    targets.check("a new client is served within 100 ms", &milliseconds(slowest), slowest < SERVED_WITHIN);
+    targets.check("no new client fails", &served.failed().to_string(), served.failed() == 0);
     let grown = peak.saturating_sub(before);
     let each = grown.div_ceil(u64::try_from(options.slow)?);
     let measured = format!("{each} KiB ({before} KiB before, {peak} at most)");
-    marks.check("memory for each connection is under 64 KiB", &measured, each < KIB_EACH);
+    targets.check("memory for each connection is under 64 KiB", &measured, each < KIB_EACH);
 
-    check_closed(slow, marks).await?;
-    check_memory(&program, before, grown, marks).await
+    check_closed(slow, targets).await?;
+    check_memory(&program, before, grown, targets).await
 }
 
 /// Closes their connections afterwards.
@@ -109,7 +109,7 @@ async fn serve_new_clients(program: &Program, user: &mut User, until: Instant) -
 /// Waits for all slow clients and checks when their connections were closed.
 async fn check_closed(
     mut slow: JoinSet<Result<(Slowness, Option<Duration>)>>,
-    marks: &mut Marks,
+    targets: &mut Targets,
 ) -> Result<()> {
     let mut cuts: BTreeMap<Slowness, Vec<Option<Duration>>> = BTreeMap::new();
     while let Some(client) = slow.join_next().await {
@@ -122,7 +122,7 @@ async fn check_closed(
         let longest = after.last().copied().unwrap_or_default().as_secs_f64();
         let measured =
             format!("{} of {}, after {median:.1} s, {longest:.1} s at most", after.len(), cuts.len());
-        marks.check(
+        targets.check(
             &format!("every client that {slowness} is disconnected"),
             &measured,
             after.len() == cuts.len(),
@@ -131,13 +131,13 @@ async fn check_closed(
     Ok(())
 }
 
-async fn check_memory(program: &Program, before: u64, grown: u64, marks: &mut Marks) -> Result<()> {
+async fn check_memory(program: &Program, before: u64, grown: u64, targets: &mut Targets) -> Result<()> {
     let (deadline, mut stayed) = (Instant::now() + FREED_WITHIN, grown);
     while Instant::now() < deadline {
         stayed = program.memory()?.saturating_sub(before);
         sleep(PAUSE).await;
     }
     let measured = format!("{stayed} of {grown} KiB stayed");
-    marks.check("memory is freed", &measured, stayed as f64 <= grown as f64 * MAY_STAY);
+    targets.check("memory is freed", &measured, stayed as f64 <= grown as f64 * MAY_STAY);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::{
     drive::sign_up,
     options::Options,
-    report::{Marks, median, milliseconds},
+    report::{Targets, median, milliseconds},
 };
 use crate::{
     connection::{Connection, Reply},
@@ -22,7 +22,7 @@ const TRIES_EACH: usize = 4;
 const ACCOUNTS: usize = 50;
 const TOLERANCE: f64 = 0.05;
 
-pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
+pub(crate) async fn run(options: &Options, targets: &mut Targets) -> Result<()> {
     println!("\ntiming: {} interleaved attempts each, BCRYPT_COST=10", ACCOUNTS * TRIES_EACH);
     let program = options.launch()?.with("BCRYPT_COST", "10").start()?;
     let mut unknown = Side::new(&program);
@@ -46,12 +46,12 @@ pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
     println!("  unknown address  median {}", milliseconds(unknown));
     println!("  wrong password   median {}", milliseconds(wrong));
     let difference = (unknown.as_secs_f64() / wrong.as_secs_f64() - 1.0).abs();
-    marks.check(
+    targets.check(
         "the medians are within 5 %",
         &format!("{:.2} %", difference * 100.0),
         difference <= TOLERANCE,
     );
-    marks.check("status, headers and body are the same", if alike { "yes" } else { "no" }, alike);
+    targets.check("status, headers and body are the same", if alike { "yes" } else { "no" }, alike);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use super::{
     drive::{drive, sign_up},
     options::{Options, Stage},
-    report::{self, Marks},
+    report::{self, Targets},
     schedule::Schedule,
     user::{Action, User},
 };
@@ -14,12 +14,12 @@ use testkit::Program;
 /// The share of the scheduled rate that has to be reached.
 const RATE_KEPT: f64 = 0.99;
 
-pub(crate) async fn run(options: &Options, marks: &mut Marks) -> Result<()> {
+pub(crate) async fn run(options: &Options, targets: &mut Targets) -> Result<()> {
     for stage in &options.stages {
         allow_connections(stage.users)?;
         // Thousands of passwords at the default cost would take half an hour, and are not what is measured.
         let program = options.launch()?.with_cheap_accounts().start()?;
-        run_stage(*stage, options, &program, marks).await?;
+        run_stage(*stage, options, &program, targets).await?;
     }
     Ok(())
 }
@@ -28,7 +28,7 @@ async fn run_stage(
     Stage { users: count, rate }: Stage,
     options: &Options,
     program: &Program,
-    marks: &mut Marks,
+    targets: &mut Targets,
 ) -> Result<()> {
     println!("\nusers: {count} signed-in users, {rate} requests/s for {} s", options.duration().as_secs());
     println!("  (signed up with RATE_LIMIT=off and BCRYPT_COST=4, for this scenario alone)");
@@ -45,15 +45,15 @@ async fn run_stage(
     report::failures(&checked);
 
     let failed = opened.failed() + measured.failed();
-    marks.check(
+    targets.check(
         "not one failed or refused request, all connections open throughout",
         &failed.to_string(),
         failed == 0,
     );
     let tasks: usize = users.iter().map(|user| user.expected.count()).sum();
     let difference = format!("{} of {count} lists differ, {tasks} tasks in all", checked.failed());
-    marks.check("every acknowledged write is there, and nothing else", &difference, checked.failed() == 0);
+    targets.check("every acknowledged write is there, and nothing else", &difference, checked.failed() == 0);
     let kept = measured.rate() / f64::from(rate);
-    marks.check("the rate is kept", &format!("{:.1} %", kept * 100.0), kept >= RATE_KEPT);
+    targets.check("the rate is kept", &format!("{:.1} %", kept * 100.0), kept >= RATE_KEPT);
     Ok(())
 }

@@ -10,7 +10,7 @@ async fn logs_failures_without_secrets() {
     let ann = client.sign_up("ann.long.address@example.org").await.unwrap();
     client.sign_in("ann.long.address@example.org").await.unwrap();
     let wrong = "a password that is wrong";
-    for email in ["ann.long.address@example.org", "nobody.at.all@example.org"] {
+    for email in ["ann.long.address@example.org", "unknown.address@example.org"] {
         client.post("/api/auth/sign-in/email", json!({"email": email, "password": wrong})).await;
     }
     let access = ann.access_token.as_str();
@@ -30,7 +30,7 @@ async fn logs_failures_without_secrets() {
         access,
         &ann.session_token,
         "ann.long.address",
-        "nobody.at.all",
+        "unknown.address",
         "looked-for",
         "x.y.z",
     ] {

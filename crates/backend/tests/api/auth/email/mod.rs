@@ -1,2 +1,3 @@
+mod delivery;
 mod password_reset;
 mod verification;

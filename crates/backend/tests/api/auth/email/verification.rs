@@ -73,7 +73,7 @@ async fn does_not_reveal_account_or_verification() {
     let unverified = send(ANN).await;
     mailbox.next(ANN).expect("a message");
     verify(&server, &token).await.expect(200);
-    assert_eq!([send(ANN).await, send("nobody@example.org").await], [unverified.clone(), unverified]);
+    assert_eq!([send(ANN).await, send("unknown@example.org").await], [unverified.clone(), unverified]);
     assert!(is_verified(&ann).await);
     assert!(mailbox.messages().is_empty());
 }

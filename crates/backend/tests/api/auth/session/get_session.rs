@@ -9,12 +9,12 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 async fn is_null_without_session() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
-    let of_nobody = sign(&header("session+jwt", SECRET), &session_claims(ABSENT, ABSENT), SECRET);
+    let of_absent_account = sign(&header("session+jwt", SECRET), &session_claims(ABSENT, ABSENT), SECRET);
     for request in [
         server.request("GET", PATH),
         server.request("GET", PATH).bearer_auth("not.a.token"),
         server.request("GET", PATH).bearer_auth(&ann.access_token),
-        server.request("GET", PATH).bearer_auth(of_nobody),
+        server.request("GET", PATH).bearer_auth(of_absent_account),
         server.request("GET", PATH).header("cookie", "latchkey_session=x"),
         server.request("GET", &format!("{PATH}?token={}", ann.session_token)),
     ] {

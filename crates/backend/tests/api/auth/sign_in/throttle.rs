@@ -65,10 +65,10 @@ async fn doubles_the_delay_up_to_15_minutes() {
 #[tokio::test]
 async fn throttles_unknown_email_alike() {
     let server = Server::with(&BEHIND_PROXY);
-    fail_five_times(&server, ELSEWHERE, "nobody@example.org").await;
-    let refused = sign_in(&server, ELSEWHERE, "nobody@example.org", PASSWORD).await;
+    fail_five_times(&server, ELSEWHERE, "unknown@example.org").await;
+    let refused = sign_in(&server, ELSEWHERE, "unknown@example.org", PASSWORD).await;
     refused.expect_error(429, "TOO_MANY_REQUESTS");
-    sign_in(&server, ELSEWHERE, "somebody@example.org", PASSWORD).await.expect(401);
+    sign_in(&server, ELSEWHERE, "another@example.org", PASSWORD).await.expect(401);
 }
 
 #[tokio::test]

@@ -84,7 +84,7 @@ async fn takes_screenshots_of_every_page() -> Result<()> {
             }
             page.submit_sign_in(BOB, PASSWORD).await?;
             page.expect("alert", "Too many attempts").await?;
-            take(&page, "sign-in-held-up").await?;
+            take(&page, "sign-in-throttled").await?;
             page.go("/sign-up").await?;
             page.submit_sign_up("ann", "correcthorse").await?;
             page.expect_text("Enter an email address").await?;
@@ -127,7 +127,7 @@ async fn takes_screenshots_of_every_page() -> Result<()> {
             scene.proxy.set("PATCH", "/tasks", Fault::Status(500));
             page.click("checkbox", "Book the train to Lisbon").await?;
             page.expect("alert", "was not saved").await?;
-            take(&page, "tasks-taken-back").await?;
+            take(&page, "tasks-rolled-back").await?;
             scene.proxy.set("GET", "/tasks", Fault::Cut);
             page.reload().await?;
             page.expect("alert", "Latchkey cannot be reached").await?;

@@ -42,7 +42,7 @@ async fn sign_in_and_sign_up_are_accessible() -> Result<()> {
         page.fill("Email", "new@example.org").await?;
         page.click("button", "Create account").await?;
         page.get("button", "Creating your account…").await?;
-        page.expect_accessible("sign-up under way").await?;
+        page.expect_accessible("sign-up in flight").await?;
         page.go("/elsewhere").await?;
         page.get("heading", "Page not found").await?;
         page.expect_accessible("not found").await
@@ -86,10 +86,10 @@ async fn error_states_are_accessible() -> Result<()> {
         scene.proxy.set("PATCH", "/tasks", Fault::Status(500));
         page.click("checkbox", "Tea").await?;
         page.expect("alert", "was not saved").await?;
-        page.expect_accessible("a change taken back").await?;
+        page.expect_accessible("a change rolled back").await?;
         page.edit("Tea", "Green tea").await?;
         page.expect_value("Title", "Green tea").await?;
-        page.expect_accessible("an edit taken back").await?;
+        page.expect_accessible("an edit rolled back").await?;
         scene.proxy.set("GET", "/tasks", Fault::Hold);
         page.reload().await?;
         page.expect("status", "Loading").await?;

@@ -1,6 +1,6 @@
 //! Password reset, and the pages behind mailed links.
 
-use crate::{forms::expect_field_error, keyboard::use_key};
+use crate::{pages::keyboard::use_key, sign_in::forms::expect_field_error};
 use anyhow::{Context, Result};
 use e2e::{ANN, Fault, Key, PASSWORD, Page, play, with};
 use testkit::Mailbox;

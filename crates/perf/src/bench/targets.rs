@@ -1,17 +1,17 @@
-//! The marks. Many are ratios within one run, which depend less on the machine.
+//! The targets. Many are ratios within one run, which depend less on the machine.
 
 use super::results::Results;
 use std::fmt;
 
-pub(crate) struct Mark {
+pub(crate) struct Target {
     what: &'static str,
     measured: String,
-    pub(crate) holds: bool,
+    pub(crate) is_met: bool,
 }
 
-impl fmt::Display for Mark {
+impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = if self.holds { "[holds] " } else { "[MISSED]" };
+        let verdict = if self.is_met { "[met]   " } else { "[MISSED]" };
         write!(f, "{verdict} {}: {}", self.what, self.measured)
     }
 }
@@ -23,44 +23,44 @@ enum Bound {
 }
 use Bound::{Least, Most};
 
-pub(crate) fn judge(results: &Results) -> Vec<Mark> {
+pub(crate) fn judge(results: &Results) -> Vec<Target> {
     let value = |name| results.median(name);
-    // A program that does nothing but these parts cannot be faster.
+    // A program that consists of nothing but these components cannot be faster.
     let bare = 1e6 / value("limit: bare actix-web, the same bytes, 64 connections");
     let ceiling =
         1e6 / (bare + value("limit: verifying a token") + value("limit: SQLite, 20 rows into JSON"));
     [
         (
-            "list of 20, of the ceiling of its parts",
+            "list of 20, fraction of the ceiling of its components",
             value("list of 20, 64 connections") / ceiling,
             Least(0.75),
         ),
         (
-            "p99 of the list with 1,000 connections, times the bare one's",
+            "p99 of the list with 1,000 connections, relative to the bare server",
             value("list of 20, 1,000 connections, p99") / value("limit: its p99, 1,000 connections"),
             Most(3.0),
         ),
         (
-            "cached list of 20, of what bare actix-web does",
+            "cached list of 20, fraction of bare actix-web",
             value("cached list of 20") / value("limit: bare actix-web, the same bytes, 64 connections"),
             Least(0.5),
         ),
         (
-            "list of 20 among 1,000,000 tasks, times what it costs among 10,000",
+            "list of 20 among 1,000,000 tasks, cost relative to 10,000",
             value("list of 20 among 10,000 tasks") / value("list of 20 among 1,000,000 tasks"),
             Most(1.2),
         ),
         ("durable creations per second", value("create"), Least(12_000.0)),
         ("p99 of a creation, in ms", value("create, p99") / 1000.0, Most(20.0)),
         (
-            "sign-ins per second, of what one core can hash",
+            "sign-ins per second, fraction of one core's",
             value("sign in") * value("limit: bcrypt at cost 12") / 1e6,
             Least(0.95),
         ),
         ("verifying a token, in µs", value("limit: verifying a token"), Most(3.0)),
         ("token, account and revocation, in µs", value("token, account and revocation"), Most(10.0)),
         (
-            "p99 of lists while eight sign in, times the quiet one",
+            "p99 of lists while eight sign in, relative to no sign-ins",
             value("lists while eight sign in, p99") / value("lists at a fixed rate, p99"),
             Most(2.0),
         ),
@@ -71,11 +71,11 @@ pub(crate) fn judge(results: &Results) -> Vec<Mark> {
     ]
     .into_iter()
     .map(|(what, value, bound)| {
-        let (holds, mark) = match bound {
+        let (is_met, limit) = match bound {
             Least(least) => (value >= least, format!("at least {least}")),
             Most(most) => (value <= most, format!("at most {most}")),
         };
-        Mark { what, measured: format!("{value:.2} ({mark})"), holds }
+        Target { what, measured: format!("{value:.2} ({limit})"), is_met }
     })
     .collect()
 }
@@ -86,17 +86,17 @@ mod tests {
     use crate::bench::results::{Results, Unit};
 
     #[test]
-    fn misses_marks_without_measurement() {
-        assert!(judge(&Results::default()).iter().all(|mark| !mark.holds));
+    fn misses_targets_without_measurement() {
+        assert!(judge(&Results::default()).iter().all(|target| !target.is_met));
     }
 
     #[test]
-    fn compares_measurements_with_marks() {
+    fn compares_measurements_with_targets() {
         let mut results = Results::default();
         results.add("create", Unit::PerSecond, 12_001.0);
         results.add("create, p99", Unit::Microseconds, 20_001.0);
-        let held: Vec<_> =
-            judge(&results).into_iter().filter(|mark| mark.holds).map(|mark| mark.what).collect();
-        assert_eq!(held, ["durable creations per second"]);
+        let met: Vec<_> =
+            judge(&results).into_iter().filter(|target| target.is_met).map(|target| target.what).collect();
+        assert_eq!(met, ["durable creations per second"]);
     }
 }

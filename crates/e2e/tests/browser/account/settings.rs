@@ -1,8 +1,8 @@
 //! The account page: name, e-mail address, password, sessions and deletion.
 
 use crate::{
-    forms::{expect_field_error, expect_no_field_error},
-    keyboard::use_key,
+    pages::keyboard::use_key,
+    sign_in::forms::{expect_field_error, expect_no_field_error},
 };
 use anyhow::Result;
 use e2e::{ANN, Fault, Key, PASSWORD, Page, Scene, play, until, with};

@@ -30,10 +30,10 @@ async fn every_page_has_strict_csp() -> Result<()> {
     let program = Latchkey::start(&[])?;
     for (path, method) in EVERYWHERE.into_iter().flat_map(|path| [(path, Method::GET), (path, Method::HEAD)])
     {
-        let answer =
+        let response =
             Client::new().request(method, format!("http://{}{path}", program.address())).send().await?;
         let header =
-            |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
+            |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
         assert!(header("content-type").starts_with("text/html"), "{path}");
         let policy = header("content-security-policy");
         let scripts = directive(policy, "script-src").with_context(|| format!("{path}: {policy}"))?;
@@ -86,7 +86,7 @@ async fn injected_scripts_do_not_run() -> Result<()> {
     .await
 }
 
-/// Trusted Types: even a bug in the app cannot turn text into markup or code.
+/// Trusted Types: even a bug in the app cannot convert text to markup or code.
 #[tokio::test]
 async fn user_text_is_never_markup_or_code() -> Result<()> {
     play(async |scene| {

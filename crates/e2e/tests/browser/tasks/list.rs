@@ -10,7 +10,7 @@ async fn shows_loading_state_and_then_tasks() -> Result<()> {
         scene.proxy.set("GET", "/tasks", Fault::Hold);
         page.reload().await?;
         page.expect("status", "Loading your tasks…").await?;
-        assert!(!page.shows("Nothing here yet").await?, "nobody knows yet");
+        assert!(!page.shows("Nothing here yet").await?, "the list is not loaded yet");
         scene.proxy.heal();
         page.expect_tasks(&["Water the plants"]).await?;
         assert!(!page.shows("Loading your tasks…").await?);
@@ -105,7 +105,7 @@ async fn double_click_adds_one_task() -> Result<()> {
 }
 
 #[tokio::test]
-async fn marks_completed_tasks_and_reopens_them() -> Result<()> {
+async fn strikes_out_completed_tasks_and_reopens_them() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Water the plants"]).await?;
         let decoration = "const label = arguments[0].labels[0];

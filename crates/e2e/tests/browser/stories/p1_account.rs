@@ -46,7 +46,7 @@ async fn wrong_credentials_stay_on_sign_in_page() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
         let page = scene.open("/sign-in").await?;
-        for (email, password) in [(ANN, "not the password"), ("nobody@example.org", PASSWORD)] {
+        for (email, password) in [(ANN, "not the password"), ("unknown@example.org", PASSWORD)] {
             page.submit_sign_in(email, password).await?;
             page.expect("alert", NO_MATCH).await?;
             page.expect_sign_in_page().await?;

@@ -1,6 +1,6 @@
 //! Personal access tokens on the account page.
 
-use crate::{forms::expect_field_error, keyboard::use_key};
+use crate::{pages::keyboard::use_key, sign_in::forms::expect_field_error};
 use anyhow::Result;
 use e2e::{ANN, Fault, Key, Name, Page, Scene, play, until};
 use serde_json::json;

@@ -42,7 +42,7 @@ async fn search_filters_while_typing() -> Result<()> {
         // Some browsers include the key of the label in its name.
         let search = page.get("searchbox", Name::Begins("Search")).await?;
         ensure!(search.is("focused"), "/ does not go to the field");
-        page.write("turns completed").await?;
+        page.write("toggles completed").await?;
         page.expect("status", "1 route").await?;
         page.get("heading", "PATCH /api/{user_id}/tasks/{task_id}/complete").await?;
         page.gone("heading", "GET /healthz").await?;

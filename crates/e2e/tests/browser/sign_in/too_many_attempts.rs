@@ -12,7 +12,7 @@ async fn expect_throttled(page: &Page, button: &str, email: &str) -> Result<()> 
     page.expect_value("Password", PASSWORD).await?;
     let button = page.get("button", button).await?;
     assert!(!button.is("disabled") && button.is("focused"), "one can try again at once");
-    assert!(page.address().await?.starts_with("/sign-"), "nobody was let in");
+    assert!(page.address().await?.starts_with("/sign-"), "was signed in");
     Ok(())
 }
 
@@ -37,7 +37,7 @@ async fn throttles_after_five_wrong_passwords() -> Result<()> {
                 scene.proxy.expect_count("POST", "/sign-in", attempt).await?;
                 expect_throttled(&page, "Sign in", ANN).await?;
             }
-            page.expect_accessible("held up").await
+            page.expect_accessible("throttled").await
         })
         .await
 }
@@ -62,11 +62,11 @@ async fn expect_flooded(scene: &Scene, path: &str, button: &str) -> Result<()> {
     let page = scene.open(path).await?;
     page.fill("Email", email).await?;
     page.fill("Password", PASSWORD).await?;
-    until("the network is held up", async || {
+    until("the network is throttled", async || {
         flood(scene).await;
         page.click("button", button).await?;
-        let answered = async || Ok((!page.get("button", button).await?.is("disabled")).then_some(()));
-        until("the answer", answered).await?;
+        let responded = async || Ok((!page.get("button", button).await?.is("disabled")).then_some(()));
+        until("the response", responded).await?;
         Ok(page.shows(TOO_MANY).await?.then_some(()))
     })
     .await?;

@@ -1,0 +1,3 @@
+mod lost_password;
+mod personal_tokens;
+mod settings;

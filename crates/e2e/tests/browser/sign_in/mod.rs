@@ -1,0 +1,5 @@
+mod drafts;
+pub(crate) mod forms;
+mod secret_rotation;
+mod tabs;
+mod too_many_attempts;

@@ -1,0 +1,3 @@
+mod edge_cases;
+mod list;
+mod many_tasks;
