@@ -13,7 +13,7 @@ fn refuses(settings: &[(&str, &str)], sentence: &str) {
 #[test]
 fn rejects_short_secret_without_revealing_it() {
     let short = "thirty-one bytes are not enough";
-    refuses(&[("JWT_SECRET", short)], "A secret in JWT_SECRET has 31 bytes: use at least 32 random ones.");
+    refuses(&[("JWT_SECRET", short)], "A secret in JWT_SECRET has 31 bytes: use at least 32 random bytes.");
     refuses(&[("JWT_SECRET", &format!("{},{short}", "x".repeat(32)))], "has 31 bytes");
     refuses(&[("JWT_SECRET", &format!("{},", "x".repeat(32)))], "has 0 bytes");
     assert!(!refuse(&[("JWT_SECRET", short)]).contains(short));
@@ -41,9 +41,9 @@ fn rejects_unknown_database_url() {
 fn rejects_unwritable_database_path() {
     refuses(
         &[("DATABASE_URL", "sqlite:///dev/null/latchkey.db")],
-        "Cannot make or write /dev/null/latchkey.db",
+        "Cannot create or write /dev/null/latchkey.db",
     );
-    refuses(&[("DATABASE_URL", "sqlite:///proc/latchkey.db")], "set DATABASE_URL to another place");
+    refuses(&[("DATABASE_URL", "sqlite:///proc/latchkey.db")], "set DATABASE_URL to another path");
 }
 
 #[test]
@@ -101,7 +101,10 @@ fn sqlite_needs_no_configuration() {
     drop(start());
     assert_eq!(fs::read_to_string(data.join("jwt-secret")).unwrap(), secret, "the second start keeps it");
     fs::set_permissions(data.join("jwt-secret"), fs::Permissions::from_mode(0o644)).unwrap();
-    refuses(&[("DATABASE_URL", &url), ("JWT_SECRET", "")], "others can read or write it");
+    refuses(
+        &[("DATABASE_URL", &url), ("JWT_SECRET", "")],
+        "it is accessible to other users: restrict it (chmod 600)",
+    );
 }
 
 #[test]
@@ -128,7 +131,9 @@ fn help_lists_every_setting() {
 
 #[test]
 fn subcommand_help_lists_only_relevant_settings() {
-    for (command, sentence) in [("backup", "also while it serves"), ("restore", "Stop the server first")] {
+    for (command, sentence) in
+        [("backup", "also while it is being served"), ("restore", "Stop the server first")]
+    {
         let output = Command::new(env!("CARGO_BIN_EXE_latchkey")).args([command, "--help"]).output().unwrap();
         let help = String::from_utf8(output.stdout).unwrap();
         assert!(
