@@ -66,7 +66,7 @@ async fn rejects_other_paths_and_methods() {
 /// The page has a copy of the app's colour variables.
 #[test]
 fn uses_the_colours_of_the_app() {
-    let app = concat!(env!("CARGO_MANIFEST_DIR"), "/../frontend/style.css");
+    let app = concat!(env!("CARGO_MANIFEST_DIR"), "/../frontend/styles/tokens.css");
     let tokens = |file: &str| -> BTreeSet<String> {
         let sheet = fs::read_to_string(file).unwrap();
         let pieces = sheet.split(['{', '}', ';']).map(str::trim);

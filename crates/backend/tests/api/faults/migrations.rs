@@ -49,7 +49,7 @@ fn refuses_a_database_of_a_newer_version() {
     database.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99999999999999')");
     let error = error_line(&run(&database, &[], &[]));
     assert!(
-        error.contains("changed by a newer Latchkey (migration 99999999999999): use that version"),
+        error.contains("migrated by a newer version (migration 99999999999999): use that version"),
         "{error}"
     );
 }

@@ -65,7 +65,7 @@ async fn rejects_damaged_and_unknown_backups() {
     fs::write(place.at("text"), "x".repeat(10_000)).unwrap();
     place.refuses(&place.at("text"), "Cannot read");
     fs::write(place.at("empty"), "").unwrap();
-    place.refuses(&place.at("empty"), "is not a database of Latchkey's");
+    place.refuses(&place.at("empty"), "is not a Latchkey database");
     assert_eq!(fs::read(place.at("empty")).unwrap(), b"", "it was not touched");
 
     let mut damaged = fs::read(&backup).unwrap();
