@@ -77,7 +77,7 @@ async fn rejects_damaged_and_unknown_backups() {
     place
         .database("backup")
         .execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99999999999999')");
-    place.refuses(&backup, "changed by a newer Latchkey (migration 99999999999999)");
+    place.refuses(&backup, "migrated by a newer version (migration 99999999999999)");
 }
 
 #[tokio::test]
