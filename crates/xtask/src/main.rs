@@ -10,7 +10,7 @@ use anyhow::Result;
 use build::program::{self, Profile};
 use checks::licenses;
 use clap::{Parser, Subcommand};
-use commands::{dev, fuzz, perf, test};
+use commands::{dev, fuzz, perf, suite::Suite, test};
 use runner::{process, steps::Runner, workspace::Workspace};
 use std::process::ExitCode;
 
@@ -38,7 +38,7 @@ enum Command {
     },
     /// Run all checks and tests, or one suite.
     Test {
-        suite: Option<test::Suite>,
+        suite: Option<Suite>,
         /// Run only the tests whose names contain this.
         filter: Option<String>,
         /// Leave out suites that need PostgreSQL, a browser or the built program.

@@ -1,6 +1,8 @@
 //! The error type of every handler, and the one table that says what each error looks like on the wire and in the
 //! security log.
 
+mod conversions;
+
 use actix_web::{
     HttpResponse, ResponseError,
     http::{
@@ -8,10 +10,9 @@ use actix_web::{
         header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
-use auth::{HashingError, TokenError};
-use shared::{EmailError, ErrorBody, ErrorCode, FieldError, UserId};
+use auth::TokenError;
+use shared::{ErrorBody, ErrorCode, FieldError, UserId};
 use std::{borrow::Cow, fmt, time::Duration};
-use store::{SessionError, StoreError, TokenRejection};
 
 /// Where Better Auth's clients look for `Retry-After`.
 const X_RETRY_AFTER: HeaderName = HeaderName::from_static("x-retry-after");
@@ -285,69 +286,6 @@ impl ResponseError for ApiError {
             _ => {}
         }
         response.json(self.body())
-    }
-}
-
-impl From<StoreError> for ApiError {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::NotFound => Self::NotFound,
-            StoreError::Revoked => Self::Revoked,
-            StoreError::Changed => Self::TaskChanged,
-            StoreError::QuotaExceeded => Self::TaskQuotaExceeded,
-            StoreError::EmailTaken => Self::EmailTaken,
-            StoreError::Overloaded => Self::Overloaded,
-            StoreError::Throttled { user, wait } => {
-                Self::TooManyRequests { reason: "account_throttled", user, wait }
-            }
-            StoreError::Unavailable(reason) => Self::DatabaseUnavailable(reason),
-            StoreError::Internal(reason) => {
-                tracing::error!(reason, "the store failed");
-                Self::Internal
-            }
-        }
-    }
-}
-
-impl From<SessionError> for ApiError {
-    /// Better Auth's clients treat a revoked session as none.
-    fn from(SessionError(error): SessionError) -> Self {
-        match error {
-            StoreError::Revoked => Self::NoSession { reason: "session_revoked", user: None },
-            error => error.into(),
-        }
-    }
-}
-
-impl From<TokenRejection> for ApiError {
-    fn from(rejection: TokenRejection) -> Self {
-        match rejection {
-            TokenRejection::Revoked => Self::Revoked,
-            TokenRejection::Expired(user) => Self::Token(TokenError::Expired(user)),
-            TokenRejection::InsufficientScope(user) => Self::InsufficientScope(user),
-            TokenRejection::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<HashingError> for ApiError {
-    fn from(error: HashingError) -> Self {
-        match error {
-            HashingError::Overloaded => Self::Overloaded,
-            HashingError::Failed => Self::Internal,
-        }
-    }
-}
-
-impl From<TokenError> for ApiError {
-    fn from(error: TokenError) -> Self {
-        Self::Token(error)
-    }
-}
-
-impl From<EmailError> for ApiError {
-    fn from(error: EmailError) -> Self {
-        Self::field("email", error)
     }
 }
 

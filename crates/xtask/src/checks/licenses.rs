@@ -17,7 +17,7 @@ use std::{
 use xshell::cmd;
 
 /// The page, which the program embeds.
-const PAGE: &str = "crates/backend/assets/licenses.html";
+pub(crate) const PAGE: &str = "crates/backend/assets/licenses.html";
 /// What is shipped: a package and the platform that decides on its dependencies.
 const SHIPPED: [(&str, &str); 2] =
     [(program::PACKAGE, "x86_64-unknown-linux-gnu"), ("frontend", "wasm32-unknown-unknown")];

@@ -3,4 +3,5 @@
 pub(crate) mod dev;
 pub(crate) mod fuzz;
 pub(crate) mod perf;
+pub(crate) mod suite;
 pub(crate) mod test;

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: all checks and tests, or one suite.
 
+use super::suite::Suite;
 use crate::{
     build::{
         app::{self, App},
@@ -18,7 +19,7 @@ use crate::{
     tools::{cargo, chromium, debian, npm, pgbouncer, postgres, python, rust},
 };
 use anyhow::{Context as _, Result, ensure};
-use clap::ValueEnum;
+use clap::ValueEnum as _;
 use nix::unistd::geteuid;
 use once_cell::unsync::OnceCell;
 use std::{
@@ -29,41 +30,6 @@ use std::{
 };
 use xshell::{Cmd, cmd};
 
-/// In the order in which they run.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Suite {
-    /// Format, length of files, and Clippy.
-    Lint,
-    /// No module cycles, no overfull folders.
-    Modules,
-    /// No words that the glossary replaces.
-    Words,
-    /// Licences, sources, versions and advisories of dependencies.
-    Deny,
-    /// The page with third-party licences is up to date.
-    Licenses,
-    /// API documentation without warnings.
-    Docs,
-    /// Requirements and security claims name existing tests and code.
-    Traceability,
-    /// Unit tests and smaller integration tests.
-    Unit,
-    /// Examples in the documentation, and code that must not compile.
-    Doctests,
-    /// The HTTP API on SQLite.
-    Api,
-    /// The HTTP API on PostgreSQL, also behind PgBouncer.
-    ApiPostgres,
-    /// The program against openapi.json.
-    Contract,
-    /// Download size of the app.
-    Size,
-    /// The app in Chromium.
-    Browser,
-    /// The official JavaScript client, FastAPI, and the commands that the documentation shows.
-    Clients,
-}
-
 /// The integration tests of the HTTP API.
 const API: &str = "api";
 /// Modules of tests that are ignored, since they need more than the default run has.
@@ -73,17 +39,6 @@ const NEEDS_IDLE_MACHINE: &str = "needs_idle_machine";
 /// Runs rustdoc in nightly mode, in which it checks the error codes of `compile_fail` examples; stable rustdoc passes
 /// an example with any error. As a wrapper of rustdoc alone it leaves compiled crates valid.
 const RUSTDOC: &str = "crates/xtask/rustdoc-nightly-mode";
-
-impl Suite {
-    fn is_fast(self) -> bool {
-        use Suite::{ApiPostgres, Browser, Clients, Contract, Size};
-        !matches!(self, ApiPostgres | Contract | Size | Browser | Clients)
-    }
-
-    fn name(self) -> String {
-        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
-    }
-}
 
 /// Runs one suite, the fast ones, or all; stops at the first failure.
 pub(crate) fn run(suite: Option<Suite>, filter: Option<&str>, fast: bool, runner: &Runner) -> Result<()> {
