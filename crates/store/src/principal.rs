@@ -55,7 +55,7 @@ impl Principal {
         self.user
     }
 
-    pub(crate) fn by_session(session: &VerifiedSession) -> Self {
+    pub(crate) fn of_session_token(session: &VerifiedSession) -> Self {
         Self::of_session(session.user_id(), session.session_id())
     }
 
@@ -64,6 +64,7 @@ impl Principal {
     }
 
     pub(crate) fn of_session(user: UserId, session: SessionId) -> Self {
+        // Any cutoff ends a session whose id has no timestamp.
         let began_at = Clock::timestamp_of(session.uuid()).map_or(0, Timestamp::millis);
         Self { user, credential: session.uuid(), began_at }
     }
@@ -75,14 +76,15 @@ impl From<&VerifiedClaims> for Principal {
     }
 }
 
-/// The revocation row of the credential. A statement requires that there is none.
+/// The revocation row of the session or personal access token. A statement requires that there is none.
 #[auto_type]
 pub(crate) fn revocation(principal: Principal) -> _ {
     let credential: String = principal.credential.to_string();
     revoked_sessions::table.filter(revoked_sessions::id.eq(credential))
 }
 
-/// The timestamp cutoff of the account, if the session began before it. A statement requires that there is none.
+/// The timestamp cutoff of the account, if it ends this session: it began before the cutoff and is not the spared one. A
+/// statement requires that there is none.
 #[auto_type]
 pub(crate) fn cutoff(principal: Principal) -> _ {
     let (user, session): (String, String) = (principal.user.to_string(), principal.credential.to_string());

@@ -55,7 +55,7 @@ impl Store {
         self.executor.connections()
     }
 
-    /// A read of a few rows by their keys, which takes microseconds: with SQLite on the calling thread.
+    /// A short read, of at most a hundred rows by their keys: with SQLite on the calling thread.
     pub(crate) async fn look_up<T: Send + 'static>(
         &self,
         call: impl Fn(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,

@@ -16,8 +16,9 @@ use auth::{PasswordHash, VerifiedSession};
 use diesel::prelude::*;
 use shared::{ImageUrl, SessionId, Timestamp, UpdateUser, UserName};
 
-/// The account that a session belongs to, and everything that the session may do with it. Every method fails with
-/// [`StoreError::Revoked`] once the session is revoked or the account deleted.
+/// The account that a session belongs to, and everything that the session may do with it. Every method but
+/// [`end_session`](Self::end_session) fails with [`StoreError::Revoked`] once the session is revoked or the account
+/// deleted.
 ///
 /// It takes a verified session token:
 ///
@@ -58,7 +59,7 @@ pub struct AccountOf<'a> {
 impl Store {
     /// The account of a session.
     pub fn account_of(&self, session: &VerifiedSession) -> AccountOf<'_> {
-        let principal = Principal::by_session(session);
+        let principal = Principal::of_session_token(session);
         AccountOf { store: self, principal, session: session.session_id() }
     }
 }

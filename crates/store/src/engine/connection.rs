@@ -19,14 +19,16 @@ pub(crate) fn only<T>(rows: QueryResult<Vec<T>>) -> QueryResult<T> {
     rows?.into_iter().next().ok_or(diesel::NotFound)
 }
 
-// These two run on the driver's own connection type, which caches the prepared statement under the query's type; the
-// multi connection would build and compare the SQL text at every call.
 impl AnyConnection {
     /// Whether the database is in this process, so that a call crosses no network.
     pub(crate) fn is_embedded(&self) -> bool {
         matches!(self, Self::Sqlite(_))
     }
+}
 
+// These run on the driver's own connection type, which caches the prepared statement under the query's type; the multi
+// connection would build and compare the SQL text at every call.
+impl AnyConnection {
     /// Loads the first row. SQLite computes rows as they are taken and needs no `LIMIT`.
     pub(crate) fn first_row<'q, Q, Row>(&mut self, query: Q) -> QueryResult<Row>
     where

@@ -25,8 +25,8 @@ const SQLITE_SETTINGS: &str = "
     PRAGMA foreign_keys = ON;
     PRAGMA journal_size_limit = 16777216;";
 
-/// In milliseconds. A statement is cancelled before its caller's timeout, and a client that dies within a transaction
-/// does not keep its locks.
+/// In milliseconds. The first bounds how long a statement continues after its caller has timed out; the second releases
+/// the locks of a client that dies within a transaction.
 const POSTGRES_SETTINGS: &str = "
     SET statement_timeout = 1250;
     SET idle_in_transaction_session_timeout = 5000;";
@@ -38,7 +38,8 @@ const POSTGRES_PARAMETERS: &str =
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// The position of `part` in `text`, from 1, or 0. Built into PostgreSQL; for SQLite it is registered here.
+    /// The position of `part` in `text`, from 1, or 0. Built into PostgreSQL, where it counts characters; for SQLite it is
+    /// registered here and counts bytes. Compared with 0 only.
     fn strpos(text: Nullable<Text>, part: Text) -> Nullable<Integer>;
 }
 
@@ -56,7 +57,7 @@ const FULL: &str = "database or disk is full";
 /// Characters that need no escape in the path of a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
 
-pub(crate) struct Limits {
+pub(crate) struct Profile {
     /// The maximum number of connections.
     pub(crate) connections: u32,
     /// Whether the database is in this process: then a short read costs less than handing it to another thread, and
@@ -64,10 +65,10 @@ pub(crate) struct Limits {
     pub(crate) embedded: bool,
 }
 
-pub(crate) fn limits(url: &DatabaseUrl) -> Limits {
+pub(crate) fn profile(url: &DatabaseUrl) -> Profile {
     match url {
-        DatabaseUrl::Sqlite(_) => Limits { connections: 8, embedded: true },
-        DatabaseUrl::Postgres(_) => Limits { connections: 16, embedded: false },
+        DatabaseUrl::Sqlite(_) => Profile { connections: 8, embedded: true },
+        DatabaseUrl::Postgres(_) => Profile { connections: 16, embedded: false },
     }
 }
 
@@ -88,7 +89,8 @@ struct DataVersion {
     data_version: i32,
 }
 
-/// Begins a read transaction and returns `PRAGMA data_version`, which changes when another connection commits.
+/// SQLite only: begins a read transaction and returns `PRAGMA data_version`, which changes when another connection
+/// commits. `BEGIN` is deferred; reading the pragma is what takes the read mark.
 pub(crate) fn begin_read(connection: &mut AnyConnection) -> QueryResult<i32> {
     <AnyConnection as Connection>::TransactionManager::begin_transaction(connection)?;
     let version: DataVersion = only(sql_query("PRAGMA data_version").get_results(connection))?;
@@ -162,8 +164,8 @@ fn with_parameters(url: &str) -> String {
     }
 }
 
-/// Whether a connection can be reused after a call failed for `reason`. After an I/O error SQLite has to reopen its
-/// files, because others may be behind their names by now.
+/// Whether a connection can be reused after a call failed for `reason`; diesel does not expose SQLite's error codes. After
+/// an I/O error SQLite has to reopen its files, because others may be behind their names by now.
 pub(crate) fn is_reusable(connection: &AnyConnection, reason: &str) -> bool {
     match connection {
         AnyConnection::Sqlite(_) => matches!(reason, LOCKED | FULL),

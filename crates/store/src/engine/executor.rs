@@ -1,8 +1,8 @@
-//! Runs calls in bounded time on a bounded number of threads, also while the database hangs.
+//! Bounds how long a caller waits and how many threads run calls, also while the database hangs.
 
 use super::{
     connection::AnyConnection,
-    dialect::{self, Limits},
+    dialect::{self, Profile},
     pool::ConnectionManager,
     writer::Writer,
 };
@@ -39,7 +39,7 @@ impl Executor {
     /// # Errors
     /// Of the system, when it cannot create a thread.
     pub(crate) fn new(url: &DatabaseUrl) -> io::Result<Self> {
-        let Limits { connections, embedded } = dialect::limits(url);
+        let Profile { connections, embedded } = dialect::profile(url);
         let manager = ConnectionManager::new(url.clone(), BUSY_TIMEOUT);
         // Threads that open connections: a file opens at once, an unreachable server blocks each of them.
         let openers = Arc::new(ScheduledThreadPool::new(if embedded { 1 } else { 3 }));
@@ -47,6 +47,7 @@ impl Executor {
             let threads = thread::available_parallelism().map_or(1, NonZero::get);
             pool(manager.without_busy_timeout(), u32::try_from(threads).unwrap_or(1), None, &openers)
         });
+        // PostgreSQL keeps one idle connection; SQLite opens files on demand.
         let pool = pool(manager.clone(), connections, Some(u32::from(!embedded)), &openers);
         let writer = embedded.then(|| Writer::start(manager.clone(), pool.clone())).transpose()?;
         // The writer keeps one connection.

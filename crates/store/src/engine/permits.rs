@@ -17,10 +17,10 @@ use tokio::{
 const CONCURRENCY: usize = 2;
 /// Accounts whose hashes collide in one of these queues wait for each other, which is rare.
 const QUEUES: usize = 256;
-/// How long a read waits for its permit. The call itself may take as long again.
+/// How long a read waits for its permit. The call may then take the executor's timeout: two seconds in total.
 const TIMEOUT: Duration = Duration::from_millis(500);
 
-/// First come, first served: first among the reads of one account, then among all accounts.
+/// Two FIFO semaphores: a read takes its account's permit, then one of [`CONCURRENCY`] global ones.
 #[derive(Clone)]
 pub(crate) struct ReadPermits {
     queues: Arc<[Arc<Semaphore>]>,
@@ -44,6 +44,7 @@ impl ReadPermits {
     /// [`StoreError::Overloaded`] after [`TIMEOUT`].
     pub(crate) async fn acquire(&self, user: UserId) -> Result<ReadPermit, StoreError> {
         let queue = usize::try_from(self.hasher.hash_one(user) % QUEUES as u64).unwrap_or_default();
+        // The index is always in range.
         let own = self.queues.get(queue).unwrap_or(&self.all).clone();
         let permit = async {
             let own = own.acquire_owned().await.map_err(StoreError::internal)?;

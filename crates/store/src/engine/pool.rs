@@ -20,7 +20,8 @@ pub(crate) struct Monitored {
 }
 
 /// Opens connections and counts those that broke. Every connection that is older than the latest failure is discarded:
-/// most likely it is broken, too, and a new one finds out whether the database is back.
+/// most likely it is broken, too, and a new one finds out whether the database is back. The drivers do not tell a broken
+/// connection from a statement that timed out, so that one also empties the pool.
 #[derive(Clone)]
 pub(crate) struct ConnectionManager {
     url: DatabaseUrl,

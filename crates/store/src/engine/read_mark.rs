@@ -1,8 +1,7 @@
 //! A WAL read mark that the process keeps between writes.
 //!
-//! SQLite asks the operating system for the shared lock on a read mark only when the first connection of a process
-//! begins to read. While the writer's idle connection holds one, the readers save these two system calls at each read
-//! (see `docs/performance.md`). But a held read mark keeps other processes from resetting the log (checkpoint
+//! SQLite locks a read mark for the first reader of a process and unlocks it after the last one. While the writer's idle
+//! connection holds one, the other readers save both system calls (see `docs/performance.md`). But a held read mark keeps other processes from resetting the log (checkpoint
 //! starvation), so it is released while another process writes.
 
 use super::{dialect, pool::ConnectionManager};
@@ -10,21 +9,21 @@ use crate::error::StoreError;
 use diesel::r2d2::PooledConnection;
 use std::time::{Duration, Instant};
 
-/// How long no other process must have written.
+/// How long other processes must not have written before the mark is held again.
 const QUIET: Duration = Duration::from_secs(10);
 
 /// The writer's connection, between two of its transactions.
 pub(crate) struct ReadMark {
     pub(crate) connection: PooledConnection<ConnectionManager>,
     is_held: bool,
-    /// `PRAGMA data_version`, which changes when another process commits.
+    /// `PRAGMA data_version`. It changes when another connection commits, and this process writes on this one only.
     version: i32,
     others_wrote: Option<Instant>,
 }
 
 impl ReadMark {
     /// # Errors
-    /// Those of the call.
+    /// [`StoreError::Unavailable`] if the transaction cannot begin.
     pub(crate) fn acquire(
         manager: &ConnectionManager,
         mut connection: PooledConnection<ConnectionManager>,
@@ -36,7 +35,7 @@ impl ReadMark {
     /// Ends the read transaction, before the connection writes.
     ///
     /// # Errors
-    /// Those of the call.
+    /// [`StoreError::Unavailable`] if it cannot.
     pub(crate) fn release(mut self, manager: &ConnectionManager) -> Result<Self, StoreError> {
         if self.is_held {
             manager.run(&mut self.connection, |connection| Ok(dialect::commit(connection)?))?;
@@ -48,7 +47,7 @@ impl ReadMark {
     /// Moves the read mark to the current end of the log, or releases it if another process has written lately.
     ///
     /// # Errors
-    /// Those of the call.
+    /// [`StoreError::Unavailable`] if a transaction cannot begin or end. The next write acquires a mark again.
     pub(crate) fn renew(self, manager: &ConnectionManager) -> Result<Self, StoreError> {
         let mut mark = self.release(manager)?;
         let version = manager.run(&mut mark.connection, |connection| Ok(dialect::begin_read(connection)?))?;

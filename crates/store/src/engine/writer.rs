@@ -1,5 +1,6 @@
 //! SQLite's single writer, with group commit: calls that have queued up share one transaction, since a commit waits
-//! for the disk and an insert does not. Each call has a savepoint of its own, and none returns before the commit.
+//! for the disk and an insert does not. Each call has a savepoint, which alone is rolled back if the call
+//! fails; an unavailable database rolls back the whole group. No call returns before the commit.
 
 use super::{connection::AnyConnection, dialect, pool::ConnectionManager, read_mark::ReadMark};
 use crate::error::StoreError;
@@ -21,17 +22,17 @@ const GROUP: usize = 256;
 const IDLE: Duration = Duration::from_secs(1);
 
 /// Runs a call, unless there is no connection, and returns what to do after the commit.
-type Job = Box<dyn FnOnce(Option<&mut AnyConnection>) -> Ran + Send>;
+type Job = Box<dyn FnOnce(Option<&mut AnyConnection>) -> JobOutcome + Send>;
 /// Sends the result to the caller, given the result of the commit.
 type Respond = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
-struct Ran {
+struct JobOutcome {
     respond: Respond,
-    /// An error after which the whole transaction cannot be committed.
-    fatal: Result<(), StoreError>,
+    /// The error for which the whole group is rolled back, if any.
+    fatal: Option<StoreError>,
 }
 
-/// The queue of a thread, which ends with the last clone of this.
+/// A handle to the writer thread, which ends when the last clone is dropped.
 #[derive(Clone)]
 pub(crate) struct Writer(SyncSender<Job>);
 
@@ -75,8 +76,8 @@ fn job<T: Send + 'static>(
             })
         });
         let fatal = match &result {
-            Some(Err(StoreError::Unavailable(reason))) => Err(StoreError::Unavailable(reason.clone())),
-            _ => Ok(()),
+            Some(Err(error @ StoreError::Unavailable(_))) => Some(error.clone()),
+            _ => None,
         };
         let respond: Respond = Box::new(move |committed| {
             let result = match (committed, result) {
@@ -87,7 +88,7 @@ fn job<T: Send + 'static>(
             // The caller may be gone.
             let _ = sender.send(result);
         });
-        Ran { respond, fatal }
+        JobOutcome { respond, fatal }
     })
 }
 
@@ -132,12 +133,12 @@ fn group_commit(
     dialect::begin_write(connection)?;
     let mut next = first.take();
     while let Some(job) = next {
-        let Ran { respond, fatal } = job(Some(connection));
+        let JobOutcome { respond, fatal } = job(Some(connection));
         responses.push(respond);
-        if fatal.is_err() {
+        if let Some(error) = fatal {
             // It may be rolled back already: SQLite does so by itself when the disk is full.
             let _ = dialect::roll_back(connection);
-            return fatal;
+            return Err(error);
         }
         next = if responses.len() < GROUP { jobs.try_recv().ok() } else { None };
     }
@@ -252,7 +253,7 @@ mod tests {
         assert_eq!(written(&store).await, ["a", "b"], "and readers see the latest commit");
     }
 
-    /// While another process has the file open and is idle.
+    /// With a second store on the file, which stands for another process.
     #[tokio::test]
     async fn lets_sqlite_reset_the_log() {
         let folder = tempfile::tempdir().unwrap();
@@ -268,7 +269,7 @@ mod tests {
                 Ok(())
             });
             write.await.unwrap();
-            // The idle writer releases its read mark within a second.
+            // The writer of `idle` releases its read mark within a second.
             if number == 4 {
                 time::sleep(IDLE * 2).await;
             }

@@ -28,14 +28,15 @@ pub(crate) async fn check<B: MessageBody + 'static>(
     Ok(request.error_response(ApiError::Origin).map_into_right_body())
 }
 
-/// Browsers send `Origin` or `Sec-Fetch-Site`, scripts do not. A request with the cookie and without either is refused.
+/// Browsers send `Origin` or `Sec-Fetch-Site`; other clients, like curl, usually send neither. A request with the cookie
+/// and without either is refused.
 fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
     }
     let header = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
     match (header(ORIGIN), header(SEC_FETCH_SITE)) {
-        (Some(origin), _) => is_ours(services, origin, header(HOST)),
+        (Some(origin), _) => is_own_or_trusted(services, origin, header(HOST)),
         (None, Some(site)) => site == "same-origin",
         (None, None) => cookie::read(request, services.is_https()).next().is_none(),
     }
@@ -43,7 +44,7 @@ fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
 
 /// Without a `PUBLIC_URL` our own origin is taken from the `Host` header, with either scheme, since a proxy may terminate
 /// TLS.
-fn is_ours(services: &Services, origin: &str, host: Option<&str>) -> bool {
+fn is_own_or_trusted(services: &Services, origin: &str, host: Option<&str>) -> bool {
     let Ok(parsed) = origin.parse::<WebOrigin>() else { return false };
     let ours = match (&services.public_url, host) {
         (Some(ours), _) => *ours == parsed,

@@ -1,4 +1,4 @@
-//! Around every request: its id, its line in the log, and a response that conforms to the contract whatever happens.
+//! Around every request: its id, its line in the log, a time limit, and an error envelope also for panics.
 
 use super::security_headers::add_headers;
 use crate::http::{
@@ -17,6 +17,7 @@ use actix_web::{
     rt::time::timeout,
     web::Data,
 };
+use auth::PersonalAccessTokenHash;
 use futures_util::FutureExt;
 use std::{panic::AssertUnwindSafe, rc::Rc, time::Instant};
 use tracing::{Instrument, Span, field::Empty, info_span};
@@ -41,6 +42,7 @@ pub(crate) async fn handle<B: MessageBody + 'static>(
     async move {
         let response = AssertUnwindSafe(timeout(timeouts::REQUEST, next.call(request))).catch_unwind().await;
         let response = match response {
+            // Inner services turn their errors into responses.
             Ok(Ok(response)) => Ok(response?),
             Ok(Err(_timeout)) => Err(ApiError::Overloaded),
             Err(_panic) => Err(ApiError::Internal),
@@ -81,15 +83,20 @@ fn fail(error: ApiError, services: &Services, id: &str) -> Error {
     InternalError::from_response(error, response).into()
 }
 
-/// How much of a path is logged, in bytes: more than any of our routes has, and less than a token that was put into the
-/// path by mistake.
+/// How much of a path is logged, in bytes: more than any of our routes has, and less than the header and claims of a JWT
+/// that was put into the path by mistake.
 const LOGGED_PATH: usize = 128;
+
+/// The path up to `LOGGED_PATH`, or to a personal access token that was put into it by mistake.
+fn loggable(path: &str) -> &str {
+    let path = path.split(PersonalAccessTokenHash::PREFIX).next().unwrap_or_default();
+    path.get(..path.floor_char_boundary(LOGGED_PATH)).unwrap_or_default()
+}
 
 /// Without the query, which may contain secrets.
 fn span(request: &ServiceRequest, id: &str) -> Span {
     let client = client_address(request.request()).map(|client| client.to_string());
-    let path = request.path();
-    let path = path.get(..path.floor_char_boundary(LOGGED_PATH)).unwrap_or_default();
+    let path = loggable(request.path());
     info_span!("request", id, method = request.method().as_str(), path, client, user = Empty,)
 }
 
@@ -130,7 +137,7 @@ fn log(is_read: bool, status: StatusCode, error: Option<&ApiError>) {
 
 #[cfg(test)]
 mod tests {
-    use super::handle;
+    use super::{handle, loggable};
     use crate::http::transport::timeouts;
     use crate::{config::Config, http::Services, startup};
     use actix_web::{
@@ -157,6 +164,13 @@ mod tests {
 
     async fn panics() -> HttpResponse {
         panic!("on purpose, with a secret")
+    }
+
+    #[test]
+    fn tokens_in_a_path_are_not_logged() {
+        assert_eq!(loggable("/api/lk_pat_000102030405060708090a0b0c0d0e0f10111213675f3c9c/tasks"), "/api/");
+        assert_eq!(loggable(&format!("/{}", "ü".repeat(100))).len(), 127);
+        assert_eq!(loggable("/api/auth/ok"), "/api/auth/ok");
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-//! Default closed: no route behind this responds without a valid token.
+//! Deny by default: no route behind this responds without a valid token.
 
 use crate::http::{ApiError, extract::TaskOwner};
 use actix_web::{
@@ -10,8 +10,8 @@ use actix_web::{
 };
 
 /// Verifies the token before anything else of the request is read. Whether it is revoked is checked by the statement
-/// that serves the request; where none was executed, because the request is invalid, it is checked here, so that a
-/// revoked token reveals nothing.
+/// that serves the request. After any other client error it is checked here, since the request may have failed before
+/// that statement: a revoked token reveals nothing.
 pub(crate) async fn require_token<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
