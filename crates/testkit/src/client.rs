@@ -17,7 +17,9 @@ impl Client {
     /// # Panics
     /// If the system provides no client.
     pub fn of(address: SocketAddr) -> Self {
-        let http = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
+        // A pooled connection may be one that a restart of the server is just closing.
+        let http = reqwest::Client::builder().redirect(Policy::none()).pool_max_idle_per_host(0);
+        let http = http.build().unwrap();
         Self { http, origin: format!("http://{address}") }
     }
 

@@ -17,11 +17,9 @@ use diesel::{
     sql_types::{BigInt, Bool, Nullable},
     sqlite::{Sqlite, SqliteValue},
 };
-use serde::Serialize;
 use shared::{Task, TaskId, Timestamp, UserId};
 
-/// A borrowed [`Task`]; serialises to the same JSON.
-#[derive(Serialize)]
+/// A borrowed [`Task`].
 pub struct TaskRow<'a> {
     pub id: TaskId,
     pub user_id: UserId,

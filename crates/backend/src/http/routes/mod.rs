@@ -13,7 +13,7 @@ use super::{ApiError, Services, error::HandlerResult, middleware, openapi};
 use actix_web::{
     Route,
     http::Method,
-    middleware::{Condition, DefaultHeaders, from_fn},
+    middleware::{DefaultHeaders, from_fn},
     web::{self, ServiceConfig, resource, route, scope, to},
 };
 use auth::{api_key, recovery};
@@ -109,8 +109,12 @@ fn add(config: &mut ServiceConfig, endpoints: &[Endpoint]) {
         let resource = methods.iter().fold(resource(*path), |resource, endpoint| {
             resource.route((endpoint.route)().method(endpoint.method.clone()))
         });
-        let limit = from_fn(middleware::rate_limit::limit);
-        config.service(resource.wrap(Condition::new(*is_rate_limited, limit)));
+        // Not `Condition`, which costs every request another layer.
+        if *is_rate_limited {
+            config.service(resource.wrap(from_fn(middleware::rate_limit::limit)));
+        } else {
+            config.service(resource);
+        }
     }
 }
 
