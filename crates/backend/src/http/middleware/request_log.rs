@@ -42,7 +42,7 @@ pub(crate) async fn handle<B: MessageBody + 'static>(
     async move {
         let response = AssertUnwindSafe(timeout(timeouts::REQUEST, next.call(request))).catch_unwind().await;
         let response = match response {
-            // Inner services turn their errors into responses.
+            // Inner services convert their errors into responses.
             Ok(Ok(response)) => Ok(response?),
             Ok(Err(_timeout)) => Err(ApiError::Overloaded),
             Err(_panic) => Err(ApiError::Internal),
