@@ -10,7 +10,7 @@ use anyhow::Result;
 use build::program::{self, Profile};
 use checks::licenses;
 use clap::{Parser, Subcommand};
-use commands::{dev, fuzz, perf, suite::Suite, test};
+use commands::{dev, fuzz, perf, prepare, suite::Suite, test};
 use runner::{process, steps::Runner, workspace::Workspace};
 use std::process::ExitCode;
 
@@ -77,6 +77,9 @@ enum Command {
     },
     /// Build `target/release/latchkey`, one file with the app embedded, as it is shipped.
     Build,
+    /// Provide what the later suites of `test` need.
+    #[command(name = prepare::PREPARE, hide = true)]
+    Prepare,
     /// Generate the page with the licences of third-party code.
     Licenses,
 }
@@ -109,6 +112,7 @@ fn run(command: Command) -> Result<()> {
         Command::Bench { instructions: true, arguments, .. } => perf::instructions(&arguments, &runner),
         Command::Bench { arguments, .. } => perf::bench(&arguments, &runner),
         Command::Build => program::build(&runner, Profile::Release).map(drop),
+        Command::Prepare => prepare::run(&runner),
         Command::Licenses => runner.step("Third-party licences", licenses::generate).map(drop),
     }
 }

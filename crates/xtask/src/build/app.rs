@@ -95,7 +95,7 @@ impl Outcome for App {
 
 /// Installs what is missing and builds the app.
 pub(crate) fn build(runner: &Runner) -> Result<App> {
-    runner.step("C compiler, make and Perl", debian::c_compiler)?;
+    runner.step("C compiler and OpenSSL", debian::c_compiler)?;
     let tools = AppTools::provide(runner)?;
     runner.step("Building the app (about 3 minutes the first time)", |workspace| bundle(workspace, &tools))
 }

@@ -3,11 +3,11 @@
 use super::app::{self, App};
 use crate::{
     runner::{process, steps::Runner, workspace::Workspace},
-    tools::debian::OpenSsl,
+    tools::debian::OPENSSL_NO_VENDOR,
 };
 use anyhow::{Result, anyhow};
 use std::{os::unix::process::CommandExt, path::PathBuf, process::Command};
-use xshell::cmd;
+use xshell::{Cmd, cmd};
 
 pub(crate) const PACKAGE: &str = "latchkey";
 
@@ -37,19 +37,28 @@ pub(crate) fn build(runner: &Runner, profile: Profile) -> Result<PathBuf> {
 
 /// The same with an app that is built already.
 pub(crate) fn with_app(_: &App, runner: &Runner, profile: Profile) -> Result<PathBuf> {
-    let (openssl, minutes) = match profile {
-        Profile::Release => (OpenSsl::Compiled, 8),
-        Profile::Serve => (runner.step("OpenSSL", OpenSsl::provide)?, 3),
+    let minutes = match profile {
+        Profile::Release => 8,
+        Profile::Serve => 3,
     };
     let name = format!("Building the program (about {minutes} minutes the first time)");
-    runner.step(&name, |workspace| compile(workspace, profile, &openssl))
+    runner.step(&name, |workspace| compile(workspace, profile))
 }
 
-fn compile(workspace: &Workspace, profile: Profile, openssl: &OpenSsl) -> Result<PathBuf> {
+fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     let name = profile.name();
     let build = cmd!(workspace.sh, "cargo build --profile {name} --package {PACKAGE}");
-    process::run(build.envs(openssl.env()))?;
+    process::run(match profile {
+        Profile::Release => shipped(build),
+        Profile::Serve => build,
+    })?;
     Ok(workspace.target.join(name).join(PACKAGE))
+}
+
+/// A build with everything compiled in, so that the program needs the C library alone. All builds in `target/release`
+/// have to be such, or else each would compile OpenSSL again.
+pub(crate) fn shipped(build: Cmd<'_>) -> Cmd<'_> {
+    build.env(OPENSSL_NO_VENDOR, "0")
 }
 
 /// Builds the program and replaces this process by it, so that it receives every signal.

@@ -17,7 +17,7 @@ const TARGETS: [&str; 3] = ["tokens", "requests", "bodies"];
 
 /// Builds the targets and runs each for `seconds`, or until it finds something.
 pub(crate) fn run(seconds: u32, runner: &Runner) -> Result<()> {
-    runner.step("C compiler, make and Perl", debian::c_compiler)?;
+    runner.step("C compiler and OpenSSL", debian::c_compiler)?;
     let tool = runner.step("cargo-fuzz and a C++ compiler", cargo::cargo_fuzz)?;
     runner.step("Building the fuzz targets (about 10 minutes the first time)", |workspace| {
         build(workspace, &tool)

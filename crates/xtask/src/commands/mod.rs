@@ -3,5 +3,6 @@
 pub(crate) mod dev;
 pub(crate) mod fuzz;
 pub(crate) mod perf;
+pub(crate) mod prepare;
 pub(crate) mod suite;
 pub(crate) mod test;

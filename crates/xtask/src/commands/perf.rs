@@ -41,7 +41,7 @@ pub(crate) fn instructions(arguments: &[String], runner: &Runner) -> Result<()> 
     let counter = runner.step("Valgrind and Gungraun", cargo::gungraun)?;
     let sh = &runner.workspace.sh;
     let count = cmd!(sh, "cargo bench --package {PERF} --bench {INSTRUCTIONS} -- {arguments...}");
-    process::run(count.env("PATH", path_with([&counter])?))
+    process::run(program::shipped(count.env("PATH", path_with([&counter])?)))
 }
 
 /// Measures the app in a browser; `arguments` can be the number of rounds.
@@ -82,7 +82,7 @@ fn released(runner: &Runner) -> Result<PathBuf> {
 
 fn measure(verb: &str, program: &PathBuf, arguments: &[String], runner: &Runner) -> Result<()> {
     let build = |workspace: &Workspace| -> Result<PathBuf> {
-        process::run(cmd!(workspace.sh, "cargo build --release --package {PERF}"))?;
+        process::run(program::shipped(cmd!(workspace.sh, "cargo build --release --package {PERF}")))?;
         Ok(workspace.target.join("release").join(PERF))
     };
     let tool = build_step("Building what measures it", build, runner)?;

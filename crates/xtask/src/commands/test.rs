@@ -1,6 +1,6 @@
 //! `cargo xtask test`: all checks and tests, or one suite.
 
-use super::suite::Suite;
+use super::{prepare::Preparation, suite::Suite};
 use crate::{
     build::{
         app::{self, App},
@@ -44,6 +44,9 @@ const RUSTDOC: &str = "crates/xtask/rustdoc-nightly-mode";
 pub(crate) fn run(suite: Option<Suite>, filter: Option<&str>, fast: bool, runner: &Runner) -> Result<()> {
     let started = Instant::now();
     let run = Run::new(runner, filter);
+    if suite.is_none() && !fast {
+        run.preparation.set(Some(Preparation::start(&runner.workspace)?));
+    }
     let all = Suite::value_variants().iter().copied();
     for suite in all.filter(|it| suite.map_or(!fast || it.is_fast(), |wanted| *it == wanted)) {
         run.suite(suite).inspect_err(|_| {
@@ -61,7 +64,8 @@ pub(crate) fn run(suite: Option<Suite>, filter: Option<&str>, fast: bool, runner
 struct Run<'a> {
     runner: &'a Runner,
     filter: Option<&'a str>,
-    c_compiler: OnceCell<&'static str>,
+    preparation: Cell<Option<Preparation>>,
+    c_compiler: OnceCell<debian::CCompiler>,
     postgres: OnceCell<postgres::PostgresServer>,
     app: OnceCell<App>,
     program: OnceCell<PathBuf>,
@@ -74,6 +78,7 @@ impl<'a> Run<'a> {
         Self {
             runner,
             filter,
+            preparation: Cell::new(None),
             c_compiler: OnceCell::new(),
             postgres: OnceCell::new(),
             app: OnceCell::new(),
@@ -129,7 +134,7 @@ impl<'a> Run<'a> {
     }
 
     fn c_compiler(&self) -> Result<()> {
-        let provide = || self.runner.step("C compiler, make and Perl", debian::c_compiler);
+        let provide = || self.runner.step("C compiler and OpenSSL", debian::c_compiler);
         self.c_compiler.get_or_try_init(provide).map(drop)
     }
 
@@ -138,6 +143,9 @@ impl<'a> Run<'a> {
     }
 
     fn app(&self) -> Result<&App> {
+        if let Some(preparation) = self.preparation.take() {
+            preparation.finish()?;
+        }
         self.app.get_or_try_init(|| app::build(self.runner))
     }
 
@@ -228,10 +236,10 @@ impl<'a> Run<'a> {
     }
 
     fn contract(&self) -> Result<()> {
+        let program = self.program()?;
         let spectral = self.runner.step("Spectral", npm::spectral)?;
         self.runner.step("openapi.json", |workspace| contract::lint(workspace, &spectral))?;
         let python = self.runner.step("schemathesis", python::schemathesis)?;
-        let program = self.program()?;
         self.check("The program against openapi.json", |workspace| {
             contract::test(workspace, &python, program)
         })

@@ -66,7 +66,8 @@ impl Running {
         Ok(self.0.try_wait()?.is_some())
     }
 
-    fn wait(&mut self) -> Result<ExitStatus> {
+    /// Waits for its end.
+    pub(crate) fn wait(&mut self) -> Result<ExitStatus> {
         let status = self.0.wait()?;
         running().remove(&self.0.id());
         Ok(status)

@@ -3,7 +3,7 @@
 use crate::runner::{process, workspace::Workspace};
 use anyhow::{Result, anyhow};
 use nix::unistd::geteuid;
-use std::sync::Once;
+use std::{fs::File, sync::Once};
 use which::which;
 use xshell::{Cmd, cmd};
 
@@ -16,6 +16,9 @@ static UPDATE: Once = Once::new();
 pub(super) fn install(workspace: &Workspace, what: &str, packages: &[&str]) -> Result<()> {
     let advice =
         || anyhow!("Install {what} (Debian: apt-get install {}), then run this again.", packages.join(" "));
+    // Two processes of this program may install at the same time.
+    let lock = File::create(workspace.cache.join("apt.lock"))?;
+    lock.lock()?;
     let apt_get = || apt_get(workspace).ok_or_else(advice);
     let (update, install) = (apt_get()?, apt_get()?);
     UPDATE.call_once(|| {

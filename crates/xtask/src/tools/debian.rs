@@ -9,54 +9,45 @@ use xshell::cmd;
 /// The second is where Debian puts it, which only root has on `PATH`.
 const HAPROXY: [&str; 2] = ["haproxy", "/usr/sbin/haproxy"];
 
-/// A C compiler, make and Perl, which SQLite, libpq and the cryptographic libraries are compiled with.
-pub(crate) fn c_compiler(workspace: &Workspace) -> Result<&'static str> {
+/// What the parts of the program that are written in C are compiled with.
+pub(crate) struct CCompiler {
+    openssl: &'static str,
+}
+
+impl Outcome for CCompiler {
+    fn outcome(&self) -> String {
+        format!("found or installed; OpenSSL {}", self.openssl)
+    }
+}
+
+/// Whether OpenSSL is compiled with the program ("0"), or that of the system is used ("1", the default in
+/// `.cargo/config.toml`).
+pub(crate) const OPENSSL_NO_VENDOR: &str = "OPENSSL_NO_VENDOR";
+
+/// A C compiler, make and Perl, which SQLite, libpq and the cryptographic libraries are compiled with. OpenSSL takes
+/// minutes: builds that are not shipped use the system's, if there is one with headers.
+pub(crate) fn c_compiler(workspace: &Workspace) -> Result<CCompiler> {
+    let sh = &workspace.sh;
     let mut missing = Vec::new();
     if first_on_path(&["cc"]).is_none() || first_on_path(&["make"]).is_none() {
         missing.push("build-essential");
     }
     // Debian's perl-base lacks the modules that OpenSSL's configuration loads.
-    if cmd!(workspace.sh, "perl -MIPC::Cmd -MFindBin -e 1").quiet().ignore_stderr().run().is_err() {
+    if cmd!(sh, "perl -MIPC::Cmd -MFindBin -e 1").quiet().ignore_stderr().run().is_err() {
         missing.push("perl");
     }
-    if missing.is_empty() {
-        return Ok("found");
+    if !missing.is_empty() {
+        apt::install(workspace, "a C compiler, make and Perl", &missing)?;
     }
-    apt::install(workspace, "a C compiler, make and Perl", &missing)?;
-    Ok("installed")
-}
-
-/// Where the program gets OpenSSL from.
-pub(crate) enum OpenSsl {
-    System,
-    Compiled,
-}
-
-impl OpenSsl {
-    /// The system's, with headers, or else compiled with the program, which takes minutes.
-    pub(crate) fn provide(workspace: &Workspace) -> Result<Self> {
-        let found = || {
-            let query = cmd!(workspace.sh, "pkg-config --atleast-version=3 openssl");
-            query.quiet().ignore_stderr().run().is_ok()
-        };
-        let install = || apt::install(workspace, "OpenSSL's headers", &["libssl-dev", "pkg-config"]);
-        Ok(if found() || install().is_ok() && found() { Self::System } else { Self::Compiled })
+    let has_openssl =
+        || cmd!(sh, "pkg-config --atleast-version=3 openssl").quiet().ignore_stderr().run().is_ok();
+    let install = || apt::install(workspace, "OpenSSL's headers", &["libssl-dev", "pkg-config"]);
+    if has_openssl() || install().is_ok() && has_openssl() {
+        sh.set_var(OPENSSL_NO_VENDOR, "1");
+        return Ok(CCompiler { openssl: "of the system" });
     }
-
-    /// Environment for cargo.
-    pub(crate) fn env(&self) -> [(&'static str, &'static str); 1] {
-        [("OPENSSL_NO_VENDOR", if matches!(self, Self::System) { "1" } else { "0" })]
-    }
-}
-
-impl Outcome for OpenSsl {
-    fn outcome(&self) -> String {
-        match self {
-            Self::System => "that of the system",
-            Self::Compiled => "will be compiled; install libssl-dev and pkg-config to avoid that",
-        }
-        .to_owned()
-    }
+    sh.set_var(OPENSSL_NO_VENDOR, "0");
+    Ok(CCompiler { openssl: "will be compiled; install libssl-dev and pkg-config to avoid that" })
 }
 
 /// The programs that the command-line guide uses.

@@ -37,7 +37,7 @@ const POLL: Duration = Duration::from_millis(200);
 /// Runs both until Ctrl-C, or until one of them exits.
 pub(crate) fn run(seed: bool, runner: &Runner) -> Result<()> {
     [BACKEND, APP].iter().try_for_each(|address| require_free(address))?;
-    runner.step("C compiler, make and Perl", debian::c_compiler)?;
+    runner.step("C compiler and OpenSSL", debian::c_compiler)?;
     let tools = AppTools::provide(runner)?;
     let workspace = &runner.workspace;
     let (sender, changes) = channel();
