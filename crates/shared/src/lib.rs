@@ -5,6 +5,8 @@
 mod account;
 #[cfg(test)]
 mod arbitrary;
+mod attributes;
+mod calendar;
 mod claims;
 mod email;
 mod error;
@@ -20,6 +22,8 @@ pub use account::{
     RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, SessionInfo,
     SignIn, SignUp, SignedIn, Status, Success, TokenResponse, UpdateUser, User, UserDeleted, UserName,
 };
+pub use attributes::{Position, PositionError};
+pub use calendar::{CalendarError, Date, Due, TimeOfDay, Weekday, ZoneName};
 pub use claims::{AccessClaims, SessionClaims};
 pub use email::{Email, EmailError};
 pub use error::{ErrorBody, ErrorCode, FieldError};

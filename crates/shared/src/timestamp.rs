@@ -1,5 +1,9 @@
 //! Points in time.
 
+use crate::calendar::{
+    Date,
+    civil::{self, digits},
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::{
     fmt,
@@ -38,6 +42,11 @@ impl Timestamp {
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
+
+    /// The date in UTC.
+    pub fn date(self) -> Date {
+        Date::from_days(self.0 / DAY.cast_signed()).unwrap_or(Date::MAX)
+    }
 }
 
 impl std::ops::Add<Duration> for Timestamp {
@@ -64,7 +73,7 @@ impl Timestamp {
     pub fn encode(self) -> [u8; Self::LENGTH] {
         let millis = self.0.unsigned_abs();
         let (days, of_day) = (millis / DAY, millis % DAY);
-        let (year, month, day) = date(days);
+        let (year, month, day) = civil::date(days);
         let ([c1, c2], [y1, y2]) = (digits(year / 100), digits(year % 100));
         let ([m1, m2], [d1, d2]) = (digits(month), digits(day));
         let ([h1, h2], [i1, i2]) = (digits(of_day / 3_600_000), digits(of_day / 60_000 % 60));
@@ -77,33 +86,8 @@ impl Timestamp {
     }
 }
 
-/// Two digits of a number under 100.
-fn digits(number: u64) -> [u8; 2] {
-    [number / 10, number % 10].map(|digit| b'0' + digit as u8)
-}
-
 /// A day in milliseconds.
 const DAY: u64 = 24 * 60 * 60 * 1000;
-
-/// Year, month and day of the Gregorian calendar from days since 1970-01-01. The algorithm counts years from March, so
-/// that the leap day is the last day of a year.
-fn date(days: u64) -> (u64, u64, u64) {
-    const DAYS_BEFORE_1970: u64 = 719_468;
-    // In days.
-    const FOUR_CENTURIES: u64 = 146_097;
-    const CENTURY: u64 = 36_524;
-    const FOUR_YEARS: u64 = 1461;
-    let days = days + DAYS_BEFORE_1970;
-    let of_era = days % FOUR_CENTURIES;
-    let year_of_era =
-        (of_era - of_era / (FOUR_YEARS - 1) + of_era / CENTURY - of_era / (FOUR_CENTURIES - 1)) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let months = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * months + 2) / 5 + 1;
-    let month = if months < 10 { months + 3 } else { months - 9 };
-    let year = days / FOUR_CENTURIES * 400 + year_of_era + u64::from(month <= 2);
-    (year, month, day)
-}
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -159,7 +143,8 @@ mod tests {
         fn agrees_with_humantime(millis in 0..=LATEST) {
             let time = SystemTime::UNIX_EPOCH + Duration::from_millis(millis.unsigned_abs());
             let written = Timestamp::from_millis(millis).to_string();
-            prop_assert_eq!(written, humantime::format_rfc3339_millis(time).to_string());
+            prop_assert_eq!(&written, &humantime::format_rfc3339_millis(time).to_string());
+            prop_assert_eq!(Timestamp::from_millis(millis).date().to_string(), &written[..10]);
         }
 
         #[test]
