@@ -30,6 +30,7 @@ struct VerifyEmailClaims {
     iss: String,
     aud: String,
     sub: UserId,
+    #[serde(deserialize_with = "Email::deserialize_stored")]
     email: Email,
     iat: i64,
     exp: i64,

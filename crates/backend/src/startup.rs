@@ -7,7 +7,7 @@ use crate::{
     secret,
     telemetry::{Metrics, SecurityEvents},
 };
-use actix_web::{dev::Server, web::Data};
+use actix_web::{dev::Server, rt, web::Data};
 use auth::{HashingPool, PasswordHasher, Tokens};
 use std::{
     net::{SocketAddr, TcpListener},
@@ -36,6 +36,7 @@ impl Application {
     pub fn start(config: Config, clock: Clock) -> Result<Self, String> {
         let services = Data::new(services(&config, clock)?);
         let outbox = services.mailer.as_ref().map(Mailer::outbox);
+        finish_deletions(services.store.clone());
         let listener =
             TcpListener::bind(config.listen).map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
         let address = listener.local_addr().map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
@@ -79,6 +80,15 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
         trusted_origins: config.trusted_origins.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
     })
+}
+
+/// Deletes, in the background, what is left of accounts whose deletion was interrupted.
+fn finish_deletions(store: Store) {
+    rt::spawn(async move {
+        if let Err(error) = store.finish_deletions().await {
+            tracing::error!(reason = %error, "what is left of deleted accounts was not deleted");
+        }
+    });
 }
 
 fn cores() -> usize {

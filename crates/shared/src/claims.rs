@@ -13,6 +13,7 @@ pub struct AccessClaims {
     /// The account; always equal to `user_id`.
     pub sub: UserId,
     pub user_id: UserId,
+    #[serde(deserialize_with = "Email::deserialize_stored")]
     pub email: Email,
     /// The session that it was issued to and ends with.
     pub sid: SessionId,

@@ -2,7 +2,7 @@
 
 use crate::text::text;
 use email_address::{EmailAddress, Options};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
 /// The e-mail address of an account: an `addr-spec` of RFC 5322 in lower case with a domain of at least two labels, at
@@ -46,6 +46,20 @@ impl Email {
             Ok(_) if plain => Ok(Self(address)),
             _ => Err(EmailError::Malformed),
         }
+    }
+
+    /// An address of the database, or of a token that this server signed, as it is: the rules for input may have been
+    /// others when it was entered. Never for input.
+    pub fn from_stored(address: String) -> Self {
+        Self(address)
+    }
+
+    /// For claims: [`Email::from_stored`].
+    ///
+    /// # Errors
+    /// If the value is not a string.
+    pub fn deserialize_stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from_stored)
     }
 
     /// The part before the `@`.

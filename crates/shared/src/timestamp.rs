@@ -23,6 +23,9 @@ pub struct Timestamp(i64);
 const LATEST: i64 = 253_402_300_799_999;
 
 impl Timestamp {
+    /// The end of the year 9999.
+    pub const LATEST: Self = Self(LATEST);
+
     /// From milliseconds since the epoch, clamped to the years 1970 to 9999.
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(0, LATEST))

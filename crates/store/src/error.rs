@@ -36,6 +36,9 @@ pub enum StoreError {
     /// A bug, or data that this program did not write. The reason is for the log only.
     #[error("the store failed: {0}")]
     Internal(String),
+    /// The driver does not say which of the above it is. The engine finds out before a caller sees it.
+    #[error("the database reports: {0}")]
+    Unclassified(String),
 }
 
 /// Why a call on behalf of a session fails. A type of its own, because a revoked session token gets another response
@@ -61,21 +64,31 @@ impl StoreError {
 }
 
 impl From<Error> for StoreError {
-    /// What no state of the database explains is a bug. The drivers do not classify the rest.
+    /// `Unavailable` only for a connection that says itself that it is lost.
     fn from(error: Error) -> Self {
+        use DatabaseErrorKind as Kind;
         match error {
+            Error::NotFound => Self::NotFound,
+            // Every foreign key refers to an account, which was deleted while its request was in flight.
+            Error::DatabaseError(Kind::ForeignKeyViolation, _) => Self::Revoked,
+            // Two transactions were in each other's way.
+            Error::DatabaseError(Kind::SerializationFailure, _) => Self::Overloaded,
+            // A server that has become a standby stays one: the next connection may reach its successor.
+            Error::DatabaseError(Kind::ClosedConnection | Kind::ReadOnlyTransaction, _)
+            | Error::BrokenTransactionManager
+            | Error::RollbackErrorOnCommit { .. }
+            | Error::AlreadyInTransaction
+            | Error::NotInTransaction => Self::unavailable(error),
             Error::DatabaseError(
-                DatabaseErrorKind::UniqueViolation
-                | DatabaseErrorKind::ForeignKeyViolation
-                | DatabaseErrorKind::NotNullViolation
-                | DatabaseErrorKind::CheckViolation,
+                Kind::UniqueViolation
+                | Kind::NotNullViolation
+                | Kind::CheckViolation
+                | Kind::RestrictViolation
+                | Kind::ExclusionViolation,
                 _,
-            )
-            | Error::InvalidCString(_)
-            | Error::QueryBuilderError(_)
-            | Error::SerializationError(_)
-            | Error::DeserializationError(_) => Self::internal(error),
-            error => Self::unavailable(error),
+            ) => Self::internal(error),
+            Error::DatabaseError(..) => Self::Unclassified(error.to_string()),
+            error => Self::internal(error),
         }
     }
 }

@@ -3,12 +3,16 @@
 use crate::{
     clock::Clock,
     database_url::DatabaseUrl,
-    engine::{AnyConnection, Executor, FileLock, Probe, ReadPermits, lock_shared},
+    engine::{
+        AnyConnection, Executor, FileLock, Probe, ReadPermits, WriteShares, Written, lock_shared,
+        writes_of_account,
+    },
     error::StoreError,
     maintenance::run_migrations,
 };
 use shared::UserId;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// An open database. Clones share its connections.
 #[derive(Clone)]
@@ -16,6 +20,9 @@ pub struct Store {
     executor: Executor,
     probe: Probe,
     read_permits: ReadPermits,
+    write_shares: WriteShares,
+    /// One piece of an account at a time.
+    pub(crate) deletions: Arc<Semaphore>,
     pub(crate) clock: Clock,
     /// Keeps `latchkey restore` from replacing the file.
     _lock: Option<Arc<FileLock>>,
@@ -32,20 +39,23 @@ impl Store {
             DatabaseUrl::Postgres(_) => None,
         };
         run_migrations(url)?;
+        let read_permits = ReadPermits::new();
         Ok(Self {
-            executor: Executor::new(url).map_err(|e| format!("Cannot start threads: {e}."))?,
+            executor: Executor::new(url, &read_permits).map_err(|e| format!("Cannot start threads: {e}."))?,
             probe: Probe::default(),
-            read_permits: ReadPermits::new(),
+            read_permits,
+            write_shares: WriteShares::new(writes_of_account(url)),
+            deletions: Arc::new(Semaphore::new(1)),
             clock,
             _lock: lock,
         })
     }
 
     /// Whether the database can be used. SQLite is also written to, so that a full disk, a read-only file system and a
-    /// locked file are found.
+    /// locked file are found. A write of an account that failed is found, too.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`].
+    /// [`StoreError::Unavailable`], [`StoreError::Overloaded`].
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.probe.check(&self.executor).await
     }
@@ -81,15 +91,81 @@ impl Store {
         user: UserId,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let _permit = self.read_permits.acquire(user).await?;
-        self.read(call).await
+        let permit = self.read_permits.acquire(user).await?;
+        let read = move |connection: &mut AnyConnection| {
+            // Until the read ends, also if its caller is gone.
+            let _permit = permit;
+            call(connection)
+        };
+        self.read(read).await
     }
 
-    /// A write.
+    /// A write on behalf of an account, which has its share of the queue.
+    pub(crate) async fn write_of<T: Send + 'static>(
+        &self,
+        user: UserId,
+        what: Written,
+        call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let share = self.write_shares.acquire(user, what).await?;
+        let write = move |connection: &mut AnyConnection| {
+            // Until the write ends, also if its caller is gone.
+            let _share = share;
+            call(connection)
+        };
+        self.write(write).await
+    }
+
+    /// A write on behalf of no account, or of the operator.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.executor.write(call).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Store;
+    use crate::{clock::Clock, database_url::DatabaseUrl, engine::Written, error::StoreError};
+    use shared::UserId;
+    use std::{thread, time::Duration};
+
+    /// More than the writer's queue holds.
+    const FLOOD: usize = 1500;
+
+    #[tokio::test]
+    async fn one_account_cannot_fill_the_queue_of_the_writer() {
+        let directory = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(directory.path().join("test.db"));
+        let store = Store::open(&url, Clock::system()).unwrap();
+        let [ann, ben] = [(); 2].map(|()| UserId::from(store.clock.new_id()));
+        let busy = store.write(|_| {
+            thread::sleep(Duration::from_millis(200));
+            Ok(())
+        });
+        let flood = futures_of(&store, ann);
+        let other = store.write_of(ben, Written::Tasks, |_| Ok(()));
+        let account = store.write_of(ann, Written::Sessions, |_| Ok(()));
+        let (busy, _, other, account) = tokio::join!(busy, flood, other, account);
+        assert_eq!((busy, other), (Ok(()), Ok(())));
+        assert_eq!(
+            account,
+            Ok(()),
+            "who floods with a stolen token does not keep the owner from signing out"
+        );
+    }
+
+    async fn futures_of(store: &Store, user: UserId) {
+        let write = || {
+            let store = store.clone();
+            tokio::spawn(async move { store.write_of(user, Written::Tasks, |_| Ok(())).await })
+        };
+        let writes: Vec<_> = (0..FLOOD).map(|_| write()).collect();
+        for write in writes {
+            let result = write.await.unwrap();
+            assert!(matches!(result, Ok(()) | Err(StoreError::Overloaded)), "{result:?}");
+        }
     }
 }

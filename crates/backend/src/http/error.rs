@@ -197,7 +197,9 @@ impl ApiError {
                 unprocessable(Code::TaskQuotaExceeded, "An account has at most 10,000 tasks")
             }
             Self::PersonalAccessTokenQuotaExceeded => {
-                unprocessable(Code::ApiKeyQuotaExceeded, "An account has at most 100 personal access tokens")
+                let message =
+                    "An account has at most 100 personal access tokens, and creates at most 200 a day";
+                unprocessable(Code::ApiKeyQuotaExceeded, message)
             }
             Self::Overloaded => unavailable(Code::Overloaded, "Too many requests right now, try again soon"),
             Self::DatabaseUnavailable(_) => {

@@ -82,8 +82,8 @@ impl TryFrom<AccountRow> for Credentials {
     type Error = StoreError;
 
     fn try_from(row: AccountRow) -> Result<Self, StoreError> {
-        let id = row.id.parse().map_err(StoreError::unavailable)?;
-        let email = Email::parse(&row.email).map_err(StoreError::unavailable)?;
+        let id = row.id.parse().map_err(StoreError::internal)?;
+        let email = Email::from_stored(row.email.clone());
         let user = User {
             id,
             email: row.email,

@@ -2,11 +2,12 @@
 
 use super::{
     account::{Account, AccountRow, Credentials, account, live_account},
-    revocation::{end_all, lock_live},
+    deletion::close,
+    revocation::{end_all, forget_expired, lock_live},
     sign_in::VerifiedPassword,
 };
 use crate::{
-    engine::only,
+    engine::{Written, only},
     error::{SessionError, StoreError, is_duplicate},
     principal::Principal,
     schema::{revoked_sessions, users},
@@ -84,7 +85,7 @@ impl AccountOf<'_> {
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn update(&self, update: UpdateUser) -> Result<Account, SessionError> {
         let (principal, now) = (self.principal, self.store.clock.now().millis());
-        let updated = self.store.write(move |connection| {
+        let updated = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             let changes = (
                 update.name.as_ref().map(|name| users::name.eq(UserName::as_str(name))),
                 update.image.as_ref().map(|image| users::image.eq(image.as_ref().map(ImageUrl::as_str))),
@@ -112,7 +113,7 @@ impl AccountOf<'_> {
         end_others: bool,
     ) -> Result<Account, SessionError> {
         let (principal, session, clock) = (self.principal, self.session, self.store.clock.clone());
-        let changed = self.store.write(move |connection| {
+        let changed = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             connection.transaction(|connection| {
                 lock_live(connection, principal)?;
                 let now = clock.now();
@@ -131,24 +132,24 @@ impl AccountOf<'_> {
         Ok(changed.await?)
     }
 
-    /// Deletes the account and everything that belongs to it.
+    /// Deletes the account and everything that belongs to it, of a large one the last rows in the background.
     ///
     /// # Errors
     /// As [`AccountOf::change_password`].
     pub async fn delete(&self, current: VerifiedPassword) -> Result<(), SessionError> {
-        let principal = self.principal;
-        let deleted = self.store.write(move |connection| {
+        let (principal, user, now) = (self.principal, self.principal.user_id(), self.store.clock.now());
+        let closed = self.store.write_of(user, Written::Sessions, move |connection| {
             connection.transaction(|connection| {
                 lock_live(connection, principal)?;
-                let account =
-                    account(principal.user_id()).filter(users::password_hash.eq(current.as_stored()));
-                match diesel::delete(account).execute(connection)? {
-                    0 => Err(StoreError::Changed),
-                    _ => Ok(()),
-                }
+                let unchanged = account(user).filter(users::password_hash.eq(current.as_stored()));
+                let found: Option<String> = unchanged.select(users::id).first(connection).optional()?;
+                found.ok_or(StoreError::Changed)?;
+                close(connection, user, now)
             })
         });
-        Ok(deleted.await?)
+        closed.await?;
+        self.store.finish_deletion(user).await;
+        Ok(())
     }
 
     /// Ends this session: from now on every instance refuses its tokens. Idempotent. The revocation row is kept until
@@ -158,17 +159,15 @@ impl AccountOf<'_> {
     /// [`StoreError::Unavailable`]: the session continues.
     pub async fn end_session(&self, expires_at: Timestamp) -> Result<(), StoreError> {
         let id = self.session.to_string();
-        let now = self.store.clock.now().millis();
+        let now = self.store.clock.now();
         self.store
-            .write(move |connection| {
+            .write_of(self.principal.user_id(), Written::Sessions, move |connection| {
                 let row = (revoked_sessions::id.eq(id), revoked_sessions::expires_at.eq(expires_at.millis()));
                 match diesel::insert_into(revoked_sessions::table).values(row).execute(connection) {
                     Err(error) if !is_duplicate(&error) => return Err(error.into()),
                     _ => {}
                 }
-                let expired = revoked_sessions::table.filter(revoked_sessions::expires_at.le(now));
-                diesel::delete(expired).execute(connection)?;
-                Ok(())
+                Ok(forget_expired(connection, now)?)
             })
             .await
     }
@@ -180,7 +179,7 @@ impl AccountOf<'_> {
     pub async fn end_sessions(&self, spare_this: bool) -> Result<(), SessionError> {
         let (principal, clock) = (self.principal, self.store.clock.clone());
         let spared = spare_this.then_some(self.session);
-        let ended = self.store.write(move |connection| {
+        let ended = self.store.write_of(principal.user_id(), Written::Sessions, move |connection| {
             connection.transaction(|connection| {
                 lock_live(connection, principal)?;
                 Ok(end_all(connection, principal.user_id(), spared, clock.now())?)

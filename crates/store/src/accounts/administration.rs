@@ -2,6 +2,7 @@
 
 use super::{
     account::{NewAccount, account, find_by_email},
+    deletion::close,
     password_reset::replace,
     revocation::end_all,
 };
@@ -110,7 +111,12 @@ impl Administration {
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn sign_out(&self, email: &Email) -> Result<(), StoreError> {
         let (user, clock) = (self.0.account_by_email(email.clone()).await?.id, self.0.clock.clone());
-        self.0.write(move |connection| Ok(end_all(connection, user, None, clock.now())?)).await
+        let ended = self.0.write(move |connection| Ok(end_all(connection, user, None, clock.now())?)).await;
+        ended.map_err(|error| match error {
+            // The account was deleted in the meantime.
+            StoreError::Revoked => StoreError::NotFound,
+            error => error,
+        })
     }
 
     /// Deletes an account and everything that belongs to it.
@@ -119,11 +125,19 @@ impl Administration {
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn delete(&self, email: &Email) -> Result<(), StoreError> {
         let user = self.0.account_by_email(email.clone()).await?.id;
-        self.0
-            .write(move |connection| match diesel::delete(account(user)).execute(connection)? {
-                0 => Err(StoreError::NotFound),
-                _ => Ok(()),
+        let (email, now) = (email.clone(), self.0.clock.now());
+        let closed = self.0.write(move |connection| {
+            connection.transaction(|connection| {
+                let open = account(user).filter(users::email.eq(email.as_str()));
+                match diesel::update(open).set(users::id.eq(user.to_string())).execute(connection)? {
+                    0 => Err(StoreError::NotFound),
+                    _ => close(connection, user, now),
+                }
             })
-            .await
+        });
+        closed.await?;
+        // The account is deleted; the next start of a server deletes what is left.
+        let _ = self.0.delete_rest(&user.to_string()).await;
+        Ok(())
     }
 }

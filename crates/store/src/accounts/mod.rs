@@ -3,6 +3,7 @@
 mod account;
 mod account_of;
 mod administration;
+mod deletion;
 mod known_networks;
 mod password_reset;
 mod personal_access_tokens;

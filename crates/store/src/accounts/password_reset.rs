@@ -125,7 +125,7 @@ pub(crate) fn replace(
     if diesel::update(unchanged).set(changes).execute(connection)? == 0 {
         return Err(StoreError::Changed);
     }
-    revoke_all(connection, account.id)?;
+    revoke_all(connection, account.id, now)?;
     forget_failures(connection, &account.email)?;
     forget_networks(connection, account.id)?;
     Ok(end_all(connection, account.id, None, now)?)

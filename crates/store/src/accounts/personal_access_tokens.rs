@@ -1,20 +1,30 @@
 //! Personal access tokens, stored under a hash.
 
-use super::{account::live_account, account_of::AccountOf, revocation::lock_live};
+use super::{
+    account::live_account,
+    account_of::AccountOf,
+    revocation::{forget_expired, lock_live},
+};
 use crate::{
-    engine::{AnyConnection, only},
+    engine::{AnyConnection, Written, only},
     error::{SessionError, StoreError},
     principal::Principal,
     schema::{api_keys, revoked_sessions, users},
     store::Store,
 };
 use auth::PersonalAccessTokenHash;
-use diesel::prelude::*;
+use diesel::{dsl::not, prelude::*};
 use shared::{Access, ApiKey, ApiKeyId, NewApiKey, Permissions, Timestamp, UserId};
+use std::time::Duration;
 use thiserror::Error;
 
 /// The maximum number of tokens of an account.
 const QUOTA: i64 = 100;
+/// How many an account may create within [`DAY`], so that creating and revoking in turn does not fill the database.
+const CREATED_IN_A_DAY: i64 = 200;
+const DAY: i64 = 24 * 60 * 60 * 1000;
+/// Longer than any request takes, on any instance's clock.
+const IN_FLIGHT: Duration = Duration::from_secs(10 * 60);
 
 /// Why a personal access token is refused.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -64,18 +74,31 @@ impl TryFrom<Row> for ApiKey {
 }
 
 /// Revokes every personal access token of an account.
-pub(crate) fn revoke_all(connection: &mut AnyConnection, user: UserId) -> Result<(), StoreError> {
+pub(crate) fn revoke_all(
+    connection: &mut AnyConnection,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let own = api_keys::table.filter(api_keys::user_id.eq(user.to_string()));
-    let rows: Vec<Row> = own.load(connection)?;
-    rows.iter().try_for_each(|row| revoke(connection, row))
+    let ids: Vec<String> =
+        own.filter(api_keys::expires_at.gt(now.millis())).select(api_keys::id).load(connection)?;
+    ids.iter().try_for_each(|id| revoke(connection, id, now))
 }
 
-/// Revokes a token. The revocation row stops requests that have read the token before and are still in flight.
-fn revoke(connection: &mut AnyConnection, row: &Row) -> Result<(), StoreError> {
-    let revocation = (revoked_sessions::id.eq(&row.id), revoked_sessions::expires_at.eq(row.expires_at));
+/// Revokes a token. Its row stays without the hash, and counts as one that was created, until a day after that. The
+/// revocation row stops requests that have read the token before and are still in flight.
+fn revoke(connection: &mut AnyConnection, id: &str, now: Timestamp) -> Result<(), StoreError> {
+    let until = (now + IN_FLIGHT).millis();
+    let revocation = (revoked_sessions::id.eq(id), revoked_sessions::expires_at.eq(until));
     diesel::insert_into(revoked_sessions::table).values(revocation).execute(connection)?;
-    diesel::delete(api_keys::table.filter(api_keys::id.eq(&row.id))).execute(connection)?;
-    Ok(())
+    let changes = (
+        api_keys::hash.eq(format!("revoked {id}")),
+        api_keys::may_read.eq(false),
+        api_keys::may_write.eq(false),
+        api_keys::expires_at.eq(0),
+    );
+    diesel::update(api_keys::table.filter(api_keys::id.eq(id))).set(changes).execute(connection)?;
+    Ok(forget_expired(connection, now)?)
 }
 
 fn permissions(may_read: bool, may_write: bool) -> Permissions {
@@ -84,7 +107,7 @@ fn permissions(may_read: bool, may_write: bool) -> Permissions {
 }
 
 impl AccountOf<'_> {
-    /// Stores a new personal access token, and deletes those of the account that have expired.
+    /// Stores a new personal access token, and deletes those of the account that are of no use any more.
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
@@ -96,7 +119,7 @@ impl AccountOf<'_> {
         let principal = self.principal;
         let (id, now) = (self.store.clock.new_id().to_string(), self.store.clock.now());
         let expires_at = now.millis() + i64::from(new.expires_in) * 1000;
-        let created = self.store.write(move |connection| {
+        let created = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             let user = principal.user_id().to_string();
             let row = (
                 api_keys::id.eq(id),
@@ -113,10 +136,13 @@ impl AccountOf<'_> {
                 // The row lock serialises concurrent calls, so that none passes the quota.
                 lock_live(connection, principal)?;
                 let own = api_keys::table.filter(api_keys::user_id.eq(&user));
-                let expired = own.filter(api_keys::expires_at.le(now.millis()));
-                diesel::delete(expired).execute(connection)?;
-                let count: i64 = only(own.count().get_results(connection))?;
-                if count >= QUOTA {
+                let yesterday = now.millis() - DAY;
+                let (live, of_today) =
+                    (api_keys::expires_at.gt(now.millis()), api_keys::created_at.gt(yesterday));
+                diesel::delete(own.filter(not(live)).filter(not(of_today))).execute(connection)?;
+                let live: i64 = only(own.filter(live).count().get_results(connection))?;
+                let created: i64 = only(own.filter(of_today).count().get_results(connection))?;
+                if live >= QUOTA || created >= CREATED_IN_A_DAY {
                     return Err(StoreError::QuotaExceeded);
                 }
                 let inserted = diesel::insert_into(api_keys::table).values(row);
@@ -150,14 +176,16 @@ impl AccountOf<'_> {
     /// [`StoreError::NotFound`] when the account has no such token, [`StoreError::Revoked`],
     /// [`StoreError::Unavailable`].
     pub async fn revoke_personal_access_token(&self, id: ApiKeyId) -> Result<(), SessionError> {
-        let principal = self.principal;
-        let revoked = self.store.write(move |connection| {
+        let (principal, now) = (self.principal, self.store.clock.now());
+        let revoked = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             connection.transaction(|connection| {
                 lock_live(connection, principal)?;
                 let own = api_keys::table.filter(api_keys::user_id.eq(principal.user_id().to_string()));
-                let own: Vec<Row> = own.filter(api_keys::id.eq(id.to_string())).load(connection)?;
-                let [row] = own.as_slice() else { return Err(StoreError::NotFound) };
-                revoke(connection, row)
+                let live = own.filter(api_keys::expires_at.gt(now.millis()));
+                let found =
+                    live.filter(api_keys::id.eq(id.to_string())).select(api_keys::id).first(connection);
+                let id: String = found.optional()?.ok_or(StoreError::NotFound)?;
+                revoke(connection, &id, now)
             })
         });
         Ok(revoked.await?)

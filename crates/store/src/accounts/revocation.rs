@@ -5,7 +5,7 @@ use crate::{
     engine::AnyConnection,
     error::StoreError,
     principal::Principal,
-    schema::{session_cutoffs, users},
+    schema::{revoked_sessions, session_cutoffs, users},
 };
 use diesel::{
     prelude::*,
@@ -18,6 +18,9 @@ use std::time::Duration;
 /// The maximum difference between the clocks of two instances. A cutoff lies this far in the future, so that it covers
 /// a session that another instance began just now.
 const CLOCK_SKEW: Duration = Duration::from_secs(5);
+
+/// For [`end_all`]: ends the sessions that are still to begin, too.
+pub(crate) const FOREVER: Timestamp = Timestamp::LATEST;
 
 /// A cutoff only ever moves forward, since sessions may have begun at the very timestamp of the previous one.
 const SET_CUTOFF: &str = "
@@ -41,6 +44,12 @@ pub(crate) fn end_all(
         .bind::<Text, _>(spared.map(|session| session.to_string()).unwrap_or_default())
         .execute(connection)
         .map(|_| ())
+}
+
+/// Deletes the revocation rows that have expired.
+pub(crate) fn forget_expired(connection: &mut AnyConnection, now: Timestamp) -> QueryResult<()> {
+    let expired = revoked_sessions::table.filter(revoked_sessions::expires_at.le(now.millis()));
+    diesel::delete(expired).execute(connection).map(|_| ())
 }
 
 /// Locks the row of the account, then checks that the session is live. Two statements: when PostgreSQL (READ COMMITTED)

@@ -128,7 +128,11 @@ async fn succeed(
             throttle.clear(connection)?;
             unrecorded_network.map_or(Ok(()), |network| remember(connection, user, network, now))
         });
-        recorded.await?;
+        match recorded.await {
+            // The account was deleted in the meantime.
+            Err(StoreError::Revoked) => return Ok(SignInOutcome::Failure(Some(user))),
+            recorded => recorded?,
+        }
     }
     let begins_at = not_before.max(Timestamp::from_millis(now));
     Ok(SignInOutcome::Success { account, begins_at, password: VerifiedPassword(password) })

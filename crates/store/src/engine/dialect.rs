@@ -18,15 +18,19 @@ use std::{path::Path, time::Duration};
 
 /// `synchronous = FULL` makes every acknowledged write durable. `page_size` applies to new databases: a task with a
 /// long description fits into a page. `journal_size_limit` truncates a write-ahead log that a long read made grow.
+/// Temporary files stay in memory: nothing but the directory of the database needs to be writable.
 const SQLITE_SETTINGS: &str = "
     PRAGMA page_size = 8192;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
+    PRAGMA temp_store = MEMORY;
     PRAGMA journal_size_limit = 16777216;";
 
-/// In milliseconds. The first bounds how long a statement continues after its caller has timed out; the second releases
-/// the locks of a client that dies within a transaction.
+/// How long a statement may run on PostgreSQL, so that it does not go on for long after its caller has timed out.
+pub(crate) const STATEMENT_TIMEOUT: Duration = Duration::from_millis(1250);
+
+/// In milliseconds. The second releases the locks of a client that dies within a transaction.
 const POSTGRES_SETTINGS: &str = "
     SET statement_timeout = 1250;
     SET idle_in_transaction_session_timeout = 5000;";
@@ -50,10 +54,6 @@ fn position(text: &str, part: &str) -> i32 {
         .map_or(0, |offset| i32::try_from(offset + 1).unwrap_or(i32::MAX))
 }
 
-/// SQLite's message when another process holds the lock.
-pub(crate) const LOCKED: &str = "database is locked";
-const FULL: &str = "database or disk is full";
-
 /// Characters that need no escape in the path of a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
 
@@ -72,6 +72,15 @@ pub(crate) fn profile(url: &DatabaseUrl) -> Profile {
     }
 }
 
+/// How many writes of one account may be queued or running. PostgreSQL runs them one after the other anyway, since each
+/// changes the row of the account's list, and each holds a connection.
+pub(crate) fn writes_of_account(url: &DatabaseUrl) -> usize {
+    match url {
+        DatabaseUrl::Sqlite(_) => 64,
+        DatabaseUrl::Postgres(_) => 4,
+    }
+}
+
 /// Begins SQLite's writing transaction. `IMMEDIATE` takes the write lock now: a transaction that upgrades later fails
 /// if another process has written in between.
 pub(crate) fn begin_write(connection: &mut AnyConnection) -> QueryResult<()> {
@@ -81,6 +90,11 @@ pub(crate) fn begin_write(connection: &mut AnyConnection) -> QueryResult<()> {
         }
         AnyConnection::Postgres(connection) => AnsiTransactionManager::begin_transaction(connection),
     }
+}
+
+/// Begins a savepoint, within a transaction.
+pub(crate) fn begin_savepoint(connection: &mut AnyConnection) -> QueryResult<()> {
+    <AnyConnection as Connection>::TransactionManager::begin_transaction(connection)
 }
 
 #[derive(QueryableByName)]
@@ -103,6 +117,15 @@ pub(crate) fn commit(connection: &mut AnyConnection) -> QueryResult<()> {
 
 pub(crate) fn roll_back(connection: &mut AnyConnection) -> QueryResult<()> {
     <AnyConnection as Connection>::TransactionManager::rollback_transaction(connection)
+}
+
+/// SQLite only: applies the whole write-ahead log to the database and truncates it, after a short wait for those that
+/// read it. The log stays as it is if one still does.
+pub(crate) fn truncate_log(connection: &mut AnyConnection, busy_timeout: Duration) -> QueryResult<()> {
+    let usual = busy_timeout.as_millis();
+    connection.batch_execute(&format!(
+        "PRAGMA busy_timeout = 200; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = {usual}"
+    ))
 }
 
 /// Opens a connection for requests. `busy_timeout` is how long SQLite waits for another process's lock.
@@ -161,15 +184,6 @@ fn with_parameters(url: &str) -> String {
     match after.split_once('?') {
         Some((place, own)) => format!("{before}{place}?{POSTGRES_PARAMETERS}&{own}"),
         None => format!("{url}?{POSTGRES_PARAMETERS}"),
-    }
-}
-
-/// Whether a connection can be reused after a call failed for `reason`; diesel does not expose SQLite's error codes. After
-/// an I/O error SQLite has to reopen its files, because others may be behind their names by now.
-pub(crate) fn is_reusable(connection: &AnyConnection, reason: &str) -> bool {
-    match connection {
-        AnyConnection::Sqlite(_) => matches!(reason, LOCKED | FULL),
-        AnyConnection::Postgres(_) => false,
     }
 }
 

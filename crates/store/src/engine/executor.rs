@@ -3,23 +3,33 @@
 use super::{
     connection::AnyConnection,
     dialect::{self, Profile},
+    log_limit::LogLimit,
+    permits::ReadPermits,
     pool::ConnectionManager,
     writer::Writer,
 };
 use crate::{database_url::DatabaseUrl, error::StoreError};
 use diesel::r2d2::{NopErrorHandler, Pool};
 use scheduled_thread_pool::ScheduledThreadPool;
-use std::{io, iter, num::NonZero, sync::Arc, thread, time::Duration};
+use std::{
+    io, iter,
+    num::NonZero,
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+    time::Duration,
+};
 use tokio::{
     sync::Semaphore,
     task::{self, JoinError},
-    time,
+    time::{self, Instant},
 };
 
 /// How long a caller waits, so that a response is sent within two seconds. The call may still complete after that.
 const TIMEOUT: Duration = Duration::from_millis(1500);
 /// How long a call waits for a connection. Shorter than [`TIMEOUT`], so that the log names the reason.
 const CONNECTION_TIMEOUT: Duration = Duration::from_millis(1250);
+/// How long a failed write is remembered.
+const REMEMBERED: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -33,12 +43,30 @@ pub(crate) struct Executor {
     permits: Arc<Semaphore>,
     /// With SQLite: one writer, first come, first served. Several would retry for the lock, and some would starve.
     writer: Option<Writer>,
+    /// When the database last responded to a call.
+    responded: Latest,
+    /// When it last failed to write.
+    failed: Latest,
+}
+
+/// An instant that only ever becomes later, or none.
+#[derive(Clone, Default)]
+struct Latest(Arc<Mutex<Option<Instant>>>);
+
+impl Latest {
+    fn set(&self, instant: Option<Instant>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = instant;
+    }
+
+    fn is_within(&self, time: Duration) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|instant| instant.elapsed() < time)
+    }
 }
 
 impl Executor {
     /// # Errors
     /// Of the system, when it cannot create a thread.
-    pub(crate) fn new(url: &DatabaseUrl) -> io::Result<Self> {
+    pub(crate) fn new(url: &DatabaseUrl, read_permits: &ReadPermits) -> io::Result<Self> {
         let Profile { connections, embedded } = dialect::profile(url);
         let manager = ConnectionManager::new(url.clone(), BUSY_TIMEOUT);
         // Threads that open connections: a file opens at once, an unreachable server blocks each of them.
@@ -49,11 +77,25 @@ impl Executor {
         });
         // PostgreSQL keeps one idle connection; SQLite opens files on demand.
         let pool = pool(manager.clone(), connections, Some(u32::from(!embedded)), &openers);
-        let writer = embedded.then(|| Writer::start(manager.clone(), pool.clone())).transpose()?;
+        let writer = match url {
+            DatabaseUrl::Sqlite(file) => {
+                let limit = LogLimit::new(file, read_permits.clone());
+                Some(Writer::start(manager.clone(), pool.clone(), limit)?)
+            }
+            DatabaseUrl::Postgres(_) => None,
+        };
         // The writer keeps one connection.
         let readers = connections.saturating_sub(u32::from(embedded)).max(1);
         let permits = Arc::new(Semaphore::new(usize::try_from(readers).unwrap_or(1)));
-        Ok(Self { pool, manager, inline, permits, writer })
+        Ok(Self {
+            pool,
+            manager,
+            inline,
+            permits,
+            writer,
+            responded: Latest::default(),
+            failed: Latest::default(),
+        })
     }
 
     /// How many connections are in use, and how many are idle.
@@ -81,12 +123,13 @@ impl Executor {
     /// Runs a read on a blocking thread.
     ///
     /// # Errors
-    /// Those of the call; [`StoreError::Unavailable`] after [`TIMEOUT`].
+    /// Those of the call; after [`TIMEOUT`] [`StoreError::Overloaded`], or [`StoreError::Unavailable`] if the database
+    /// responds to no other call either.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        within_timeout(self.run_on_pool(call)).await
+        self.within_timeout(self.run_on_pool(call)).await
     }
 
     /// Runs a write: on SQLite's writer thread, with PostgreSQL on a blocking thread.
@@ -97,9 +140,50 @@ impl Executor {
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        let result = self.write_once(call).await;
+        match result {
+            Ok(_) => self.failed.set(None),
+            Err(StoreError::Unavailable(_)) => self.failed.set(Some(Instant::now())),
+            Err(_) => {}
+        }
+        result
+    }
+
+    /// Whether the latest write has just failed for want of the database.
+    pub(crate) fn has_just_failed(&self) -> bool {
+        self.failed.is_within(REMEMBERED)
+    }
+
+    /// Checks that a little can be written.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Overloaded`].
+    pub(crate) async fn probe(&self) -> Result<(), StoreError> {
+        self.write_once(dialect::probe).await
+    }
+
+    async fn write_once<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         match &self.writer {
-            Some(writer) => within_timeout(writer.run(call)).await,
-            None => within_timeout(self.run_on_pool(call)).await,
+            Some(writer) => self.within_timeout(writer.run(call)).await,
+            None => self.within_timeout(self.run_on_pool(call)).await,
+        }
+    }
+
+    async fn within_timeout<T>(
+        &self,
+        call: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        match time::timeout(TIMEOUT, call).await {
+            Ok(Err(error @ StoreError::Unavailable(_))) => Err(error),
+            Ok(result) => {
+                self.responded.set(Some(Instant::now()));
+                result
+            }
+            Err(_) if self.responded.is_within(TIMEOUT) => Err(StoreError::Overloaded),
+            Err(_) => Err(StoreError::unavailable("it did not respond in time")),
         }
     }
 
@@ -117,11 +201,6 @@ impl Executor {
         };
         task::spawn_blocking(run).await.map_err(|e: JoinError| StoreError::internal(e))?
     }
-}
-
-async fn within_timeout<T>(call: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    let result = time::timeout(TIMEOUT, call).await;
-    result.unwrap_or_else(|_| Err(StoreError::unavailable("it did not respond in time")))
 }
 
 fn pool(
@@ -143,15 +222,32 @@ fn pool(
 
 #[cfg(test)]
 mod tests {
-    use super::{StoreError, within_timeout};
+    use super::{Executor, StoreError};
+    use crate::{database_url::DatabaseUrl, engine::ReadPermits};
     use std::{future::pending, time::Duration};
-    use tokio::time::Instant;
+    use tokio::time::{Instant, sleep};
+
+    fn executor() -> Executor {
+        let url = DatabaseUrl::Postgres("postgres://127.0.0.1:1/none".to_owned());
+        Executor::new(&url, &ReadPermits::new()).unwrap()
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_call_fails_before_two_seconds_have_passed() {
         let begin = Instant::now();
-        let result = within_timeout(pending::<Result<(), StoreError>>()).await;
+        let result = executor().within_timeout(pending::<Result<(), StoreError>>()).await;
         assert!(matches!(result, Err(StoreError::Unavailable(_))), "{result:?}");
         assert!(begin.elapsed() < Duration::from_secs(2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_timeout_is_an_overload_while_others_get_responses() {
+        let executor = executor();
+        let others = async {
+            sleep(Duration::from_secs(1)).await;
+            executor.within_timeout(async { Err::<(), _>(StoreError::NotFound) }).await
+        };
+        let (result, _) = tokio::join!(executor.within_timeout(pending::<Result<(), _>>()), others);
+        assert_eq!(result, Err(StoreError::Overloaded));
     }
 }

@@ -60,6 +60,14 @@ pub(crate) fn lock_exclusive(database: &Path) -> Result<FileLock, String> {
     }
 }
 
+/// Waits until no other process has this lock, which serialises those that migrate a database in this directory. `None`
+/// on a file system without locks. On the directory, because the lock file marks the database as in use, and a file of
+/// its own would stay behind.
+pub(crate) fn lock_directory(database: &Path) -> Option<File> {
+    let directory = File::open(directory(database)).ok()?;
+    directory.lock().ok().map(|()| directory)
+}
+
 pub(crate) fn in_use(database: &Path) -> String {
     format!("{} is in use: stop every program that has it open, then try again.", database.display())
 }

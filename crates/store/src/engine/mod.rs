@@ -9,7 +9,9 @@
 mod connection;
 mod dialect;
 mod executor;
+mod failure;
 mod files;
+mod log_limit;
 mod permits;
 mod pool;
 mod probe;
@@ -18,11 +20,13 @@ mod writer;
 
 pub(crate) use connection::{AnyConnection, only};
 pub(crate) use dialect::{
-    LOCKED, connect_without_timeout, open_existing_uri, probe as probe_database, strpos,
+    connect_without_timeout, open_existing_uri, probe as probe_database, strpos, writes_of_account,
 };
 pub(crate) use executor::Executor;
+pub(crate) use failure::LOCKED;
 pub(crate) use files::{
-    FileLock, beside, directory, hand_over, in_use, lock_exclusive, lock_shared, sync_directory,
+    FileLock, beside, directory, hand_over, in_use, lock_directory, lock_exclusive, lock_shared,
+    sync_directory,
 };
-pub(crate) use permits::ReadPermits;
+pub(crate) use permits::{ReadPermits, WriteShares, Written};
 pub(crate) use probe::Probe;

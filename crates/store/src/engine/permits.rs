@@ -1,9 +1,9 @@
-//! Fair queueing of long reads.
+//! Fair queueing: what one account may have in flight of long reads and of writes.
 
 use crate::error::StoreError;
 use shared::UserId;
 use std::{
-    hash::{BuildHasher, RandomState},
+    hash::{BuildHasher, Hash, RandomState},
     iter,
     sync::Arc,
     time::Duration,
@@ -14,18 +14,42 @@ use tokio::{
 };
 
 /// Long reads at the same time. Each takes a core for a fraction of a second, and the memory of a whole list.
-const CONCURRENCY: usize = 2;
+const CONCURRENCY: u16 = 2;
 /// Accounts whose hashes collide in one of these queues wait for each other, which is rare.
 const QUEUES: usize = 256;
-/// How long a read waits for its permit. The call may then take the executor's timeout: two seconds in total.
+/// How long a call waits for its permit. It may then take the executor's timeout: two seconds in total.
 const TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Two FIFO semaphores: a read takes its account's permit, then one of [`CONCURRENCY`] global ones.
+/// A FIFO semaphore for each account.
+#[derive(Clone)]
+struct Queues {
+    queues: Arc<[Arc<Semaphore>]>,
+    hasher: RandomState,
+}
+
+impl Queues {
+    fn new(permits: usize) -> Self {
+        let queues = iter::repeat_with(|| Arc::new(Semaphore::new(permits))).take(QUEUES).collect();
+        Self { queues, hasher: RandomState::new() }
+    }
+
+    async fn acquire(&self, key: impl Hash) -> Result<OwnedSemaphorePermit, StoreError> {
+        let queue = usize::try_from(self.hasher.hash_one(key) % QUEUES as u64).unwrap_or_default();
+        // The index is always in range.
+        let queue = self.queues.get(queue).cloned().ok_or_else(|| StoreError::internal("no queue"))?;
+        queue.acquire_owned().await.map_err(StoreError::internal)
+    }
+}
+
+async fn within_timeout<T>(permit: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    timeout(TIMEOUT, permit).await.unwrap_or(Err(StoreError::Overloaded))
+}
+
+/// A read takes its account's permit, then one of [`CONCURRENCY`] global ones.
 #[derive(Clone)]
 pub(crate) struct ReadPermits {
-    queues: Arc<[Arc<Semaphore>]>,
+    queues: Queues,
     all: Arc<Semaphore>,
-    hasher: RandomState,
 }
 
 /// Held while a long read runs.
@@ -36,28 +60,60 @@ pub(crate) struct ReadPermit {
 
 impl ReadPermits {
     pub(crate) fn new() -> Self {
-        let queues = iter::repeat_with(|| Arc::new(Semaphore::new(1))).take(QUEUES).collect();
-        Self { queues, all: Arc::new(Semaphore::new(CONCURRENCY)), hasher: RandomState::new() }
+        Self { queues: Queues::new(1), all: Arc::new(Semaphore::new(CONCURRENCY.into())) }
     }
 
     /// # Errors
     /// [`StoreError::Overloaded`] after [`TIMEOUT`].
     pub(crate) async fn acquire(&self, user: UserId) -> Result<ReadPermit, StoreError> {
-        let queue = usize::try_from(self.hasher.hash_one(user) % QUEUES as u64).unwrap_or_default();
-        // The index is always in range.
-        let own = self.queues.get(queue).unwrap_or(&self.all).clone();
         let permit = async {
-            let own = own.acquire_owned().await.map_err(StoreError::internal)?;
+            let own = self.queues.acquire(user).await?;
             let all = self.all.clone().acquire_owned().await.map_err(StoreError::internal)?;
             Ok(ReadPermit { _all: all, _own: own })
         };
-        timeout(TIMEOUT, permit).await.unwrap_or(Err(StoreError::Overloaded))
+        within_timeout(permit).await
+    }
+
+    /// Waits until no long read runs, and keeps others from beginning.
+    pub(crate) async fn acquire_all(self) -> Option<OwnedSemaphorePermit> {
+        self.all.acquire_many_owned(CONCURRENCY.into()).await.ok()
+    }
+}
+
+/// What an account writes. Each has a share of its own, so that who floods one with a stolen token does not keep the
+/// owner from the others.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Written {
+    Tasks,
+    Account,
+    Sessions,
+}
+
+/// Bounds the writes of one account that are queued or running.
+#[derive(Clone)]
+pub(crate) struct WriteShares(Queues);
+
+impl WriteShares {
+    pub(crate) fn new(of_account: usize) -> Self {
+        Self(Queues::new(of_account))
+    }
+
+    /// The permit is to be held until the write ends, also if its caller is gone.
+    ///
+    /// # Errors
+    /// [`StoreError::Overloaded`] after [`TIMEOUT`].
+    pub(crate) async fn acquire(
+        &self,
+        user: UserId,
+        what: Written,
+    ) -> Result<OwnedSemaphorePermit, StoreError> {
+        within_timeout(self.0.acquire((user, what))).await
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ReadPermits;
+    use super::{ReadPermits, WriteShares, Written};
     use crate::{clock::Clock, error::StoreError};
     use shared::UserId;
 
@@ -70,6 +126,19 @@ mod tests {
         let _other = permits.acquire(ben).await.unwrap();
         drop(first);
         assert!(permits.acquire(ann).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn an_account_has_its_share_of_writes_and_no_more() {
+        let shares = WriteShares::new(2);
+        let (ann, ben) = (user(), user());
+        let first = shares.acquire(ann, Written::Tasks).await.unwrap();
+        let _second = shares.acquire(ann, Written::Tasks).await.unwrap();
+        assert!(matches!(shares.acquire(ann, Written::Tasks).await, Err(StoreError::Overloaded)));
+        assert!(shares.acquire(ben, Written::Tasks).await.is_ok());
+        assert!(shares.acquire(ann, Written::Sessions).await.is_ok(), "ann can sign out");
+        drop(first);
+        assert!(shares.acquire(ann, Written::Tasks).await.is_ok());
     }
 
     fn user() -> UserId {

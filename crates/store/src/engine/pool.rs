@@ -1,6 +1,6 @@
 //! How the pool opens connections and discards broken ones.
 
-use super::{connection::AnyConnection, dialect};
+use super::{connection::AnyConnection, dialect, failure};
 use crate::{database_url::DatabaseUrl, error::StoreError};
 use diesel::r2d2::{Error, ManageConnection, Pool, PooledConnection, R2D2Connection};
 use std::{
@@ -8,7 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// A connection and whether it can still be used.
@@ -20,8 +20,8 @@ pub(crate) struct Monitored {
 }
 
 /// Opens connections and counts those that broke. Every connection that is older than the latest failure is discarded:
-/// most likely it is broken, too, and a new one finds out whether the database is back. The drivers do not tell a broken
-/// connection from a statement that timed out, so that one also empties the pool.
+/// most likely it is broken, too, and a new one finds out whether the database is back. A statement that fails on a
+/// connection that still works breaks nothing.
 #[derive(Clone)]
 pub(crate) struct ConnectionManager {
     url: DatabaseUrl,
@@ -33,6 +33,10 @@ impl ConnectionManager {
     /// `busy_timeout` is how long SQLite waits for another process's lock.
     pub(crate) fn new(url: DatabaseUrl, busy_timeout: Duration) -> Self {
         Self { url, busy_timeout, failures: Arc::default() }
+    }
+
+    pub(crate) fn busy_timeout(&self) -> Duration {
+        self.busy_timeout
     }
 
     /// For connections to the same database that do not wait.
@@ -64,11 +68,10 @@ impl ConnectionManager {
     ) -> Result<T, StoreError> {
         // A panic leaves the connection in an unknown state.
         monitored.is_broken = true;
-        let result = call(&mut monitored.connection);
-        monitored.is_broken = match &result {
-            Err(StoreError::Unavailable(reason)) => !dialect::is_reusable(&monitored.connection, reason),
-            _ => false,
-        };
+        let begun = Instant::now();
+        let connection = &mut monitored.connection;
+        let result = call(connection).map_err(|error| failure::classify(connection, error, begun.elapsed()));
+        monitored.is_broken = result.as_ref().err().is_some_and(|error| failure::is_lost(connection, error));
         if monitored.is_broken {
             self.failures.fetch_add(1, Ordering::Relaxed);
         }

@@ -1,6 +1,6 @@
 //! Whether the database can be used, for health checks that anybody may send.
 
-use super::{dialect, executor::Executor};
+use super::executor::Executor;
 use crate::error::StoreError;
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::Instant};
@@ -16,12 +16,15 @@ pub(crate) struct Probe(Arc<Mutex<Option<ProbeResult>>>);
 
 impl Probe {
     pub(crate) async fn check(&self, executor: &Executor) -> Result<(), StoreError> {
+        if executor.has_just_failed() {
+            return Err(StoreError::unavailable("it could not be written just now"));
+        }
         let mut latest = self.0.lock().await;
         match &*latest {
             Some((at, result)) if at.elapsed() < FRESH => return result.clone(),
             _ => {}
         }
-        let result = executor.write(dialect::probe).await;
+        let result = executor.probe().await;
         *latest = Some((Instant::now(), result.clone()));
         result
     }

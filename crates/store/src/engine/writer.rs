@@ -2,9 +2,12 @@
 //! for the disk and an insert does not. Each call has a savepoint, which alone is rolled back if the call
 //! fails; an unavailable database rolls back the whole group. No call returns before the commit.
 
-use super::{connection::AnyConnection, dialect, pool::ConnectionManager, read_mark::ReadMark};
+use super::{
+    connection::AnyConnection, dialect, failure, log_limit::LogLimit, pool::ConnectionManager,
+    read_mark::ReadMark,
+};
 use crate::error::StoreError;
-use diesel::{connection::Connection, r2d2::Pool};
+use diesel::r2d2::Pool;
 use std::{
     io, iter,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -20,6 +23,8 @@ const QUEUE: usize = 1024;
 const GROUP: usize = 256;
 /// How long the queue is empty before the writer checks whether another process writes.
 const IDLE: Duration = Duration::from_secs(1);
+/// The same while it waits for long reads to end.
+const CLAIMING: Duration = Duration::from_millis(5);
 
 /// Runs a call, unless there is no connection, and returns what to do after the commit.
 type Job = Box<dyn FnOnce(Option<&mut AnyConnection>) -> JobOutcome + Send>;
@@ -39,9 +44,14 @@ pub(crate) struct Writer(SyncSender<Job>);
 impl Writer {
     /// # Errors
     /// Of the system, when it cannot create a thread.
-    pub(crate) fn start(manager: ConnectionManager, pool: Pool<ConnectionManager>) -> io::Result<Self> {
+    pub(crate) fn start(
+        manager: ConnectionManager,
+        pool: Pool<ConnectionManager>,
+        limit: LogLimit,
+    ) -> io::Result<Self> {
         let (queue, jobs) = sync_channel(QUEUE);
-        thread::Builder::new().name("writer".to_owned()).spawn(move || work(&jobs, &manager, &pool))?;
+        let work = move || work(&jobs, &manager, &pool, limit);
+        thread::Builder::new().name("writer".to_owned()).spawn(work)?;
         Ok(Self(queue))
     }
 
@@ -69,12 +79,7 @@ fn job<T: Send + 'static>(
     Box::new(move |connection| {
         // The caller has reached its timeout: do not write for it.
         let connection = connection.filter(|_| !sender.is_closed());
-        let result = connection.map(|connection| {
-            connection.transaction(|connection| {
-                let call = AssertUnwindSafe(|| call(connection));
-                catch_unwind(call).unwrap_or_else(|_panic| Err(StoreError::internal("a call panicked")))
-            })
-        });
+        let result = connection.map(|connection| in_savepoint(connection, call));
         let fatal = match &result {
             Some(Err(error @ StoreError::Unavailable(_))) => Some(error.clone()),
             _ => None,
@@ -92,14 +97,43 @@ fn job<T: Send + 'static>(
     })
 }
 
-fn work(jobs: &Receiver<Job>, manager: &ConnectionManager, pool: &Pool<ConnectionManager>) {
+/// Runs a call in a savepoint. An error is its own, unless it is an outage or the savepoint cannot be rolled back:
+/// SQLite ends the whole transaction by itself when the disk is full.
+fn in_savepoint<T>(
+    connection: &mut AnyConnection,
+    call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    dialect::begin_savepoint(connection).map_err(StoreError::unavailable)?;
+    let result = catch_unwind(AssertUnwindSafe(|| call(connection)))
+        .unwrap_or_else(|_panic| Err(StoreError::internal("a call panicked")))
+        .map_err(|error| failure::classify(connection, error, Duration::ZERO));
+    let ended = match &result {
+        Ok(_) => dialect::commit(connection),
+        Err(_) => dialect::roll_back(connection),
+    };
+    match (result, ended) {
+        (Err(error @ StoreError::Unavailable(_)), _) => Err(error),
+        (_, Err(error)) => Err(StoreError::unavailable(error)),
+        (result, Ok(())) => result,
+    }
+}
+
+fn work(
+    jobs: &Receiver<Job>,
+    manager: &ConnectionManager,
+    pool: &Pool<ConnectionManager>,
+    mut limit: LogLimit,
+) {
     let open = || manager.get(pool).and_then(|connection| ReadMark::acquire(manager, connection));
     let mut idle = open().ok();
     loop {
-        let job = match jobs.recv_timeout(IDLE) {
+        if idle.is_none() {
+            limit.give_up();
+        }
+        let job = match jobs.recv_timeout(if limit.is_claiming() { CLAIMING } else { IDLE }) {
             Ok(job) => job,
             Err(RecvTimeoutError::Timeout) => {
-                idle = idle.and_then(|mark| mark.renew(manager).ok());
+                idle = idle.and_then(|mark| rest(mark, manager, &mut limit).ok());
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => return,
@@ -119,8 +153,15 @@ fn work(jobs: &Receiver<Job>, manager: &ConnectionManager, pool: &Pool<Connectio
         }
         let result = committed.as_ref().map(|_| ()).map_err(StoreError::clone);
         responses.into_iter().for_each(|respond| respond(result.clone()));
-        idle = committed.and_then(|mark| mark.renew(manager)).ok();
+        idle = committed.and_then(|mark| rest(mark, manager, &mut limit)).ok();
     }
+}
+
+/// What the writer does after each group, and while idle.
+fn rest(mark: ReadMark, manager: &ConnectionManager, limit: &mut LogLimit) -> Result<ReadMark, StoreError> {
+    let mut mark = mark.release(manager)?;
+    limit.enforce(manager, &mut mark.connection)?;
+    mark.renew(manager)
 }
 
 /// One transaction with the first job and all that have queued up behind it.
@@ -192,6 +233,8 @@ mod tests {
             write(&store, "d, panics", || panic!("on purpose")),
             write(&store, "c, good", || Ok(())),
             write(&store, "e, good", || Ok(())),
+            write(&store, "f, unclassified", || Err(StoreError::Unclassified("integer overflow".to_owned()))),
+            write(&store, "g, a foreign key", || Err(StoreError::Revoked)),
         );
         assert_eq!(results.0, Ok(()));
         assert_eq!(results.1, Err(StoreError::NotFound));
@@ -199,6 +242,8 @@ mod tests {
         assert!(matches!(results.3, Err(StoreError::Internal(_))), "{:?}", results.3);
         assert!(matches!(results.4, Err(StoreError::Internal(_))), "a duplicate: {:?}", results.4);
         assert_eq!(results.5, Ok(()));
+        assert!(matches!(results.6, Err(StoreError::Internal(_))), "{:?}", results.6);
+        assert_eq!(results.7, Err(StoreError::Revoked));
         assert_eq!(written(&store).await, ["a, slow", "c, good", "e, good"]);
     }
 

@@ -3,7 +3,7 @@
 use super::migrations;
 use crate::{
     database_url::DatabaseUrl,
-    engine::{connect_without_timeout, directory, open_existing_uri, probe_database},
+    engine::{AnyConnection, connect_without_timeout, directory, open_existing_uri, probe_database},
 };
 use diesel::{Connection, SqliteConnection};
 use std::{fs::OpenOptions, path::Path};
@@ -19,6 +19,9 @@ pub fn check(url: &DatabaseUrl) -> Result<String, String> {
         DatabaseUrl::Postgres(_) => {
             let mut connection =
                 connect_without_timeout(url).map_err(|e| migrations::cannot_open(url, &e))?;
+            if let AnyConnection::Postgres(connection) = &mut connection {
+                migrations::check_encoding(connection)?;
+            }
             let pending = migrations::pending(&mut connection)?;
             if pending == 0 {
                 probe_database(&mut connection)

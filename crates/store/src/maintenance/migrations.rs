@@ -2,14 +2,16 @@
 
 use crate::{
     database_url::DatabaseUrl,
-    engine::{AnyConnection, connect_without_timeout, lock_shared},
+    engine::{AnyConnection, connect_without_timeout, lock_directory, lock_shared},
 };
 use diesel::{
-    Connection, SqliteConnection,
+    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection,
     backend::Backend,
     connection::SimpleConnection,
     migration::{MigrationSource, MigrationVersion},
     pg::Pg,
+    sql_query,
+    sql_types::Text,
     sqlite::Sqlite,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -59,10 +61,15 @@ pub fn migrate(url: &DatabaseUrl) -> Result<(), String> {
 /// # Errors
 /// A sentence that says what to do, also when a newer version has migrated the database.
 pub(crate) fn run(url: &DatabaseUrl) -> Result<(), String> {
+    let _lock = match url {
+        DatabaseUrl::Sqlite(file) => lock_directory(file),
+        DatabaseUrl::Postgres(_) => None,
+    };
     let mut connection = connect_without_timeout(url).map_err(|e| cannot_open(url, &e))?;
     match &mut connection {
         AnyConnection::Sqlite(connection) => apply(connection, SQLITE),
         AnyConnection::Postgres(connection) => {
+            check_encoding(connection)?;
             let migrated = connection.transaction(|connection| {
                 connection.batch_execute(LOCK)?;
                 apply(connection, POSTGRES).map_err(Stopped::Refused)
@@ -72,6 +79,29 @@ pub(crate) fn run(url: &DatabaseUrl) -> Result<(), String> {
                 Stopped::Failed(error) => failed(&error),
             })
         }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Encoding {
+    #[diesel(sql_type = Text)]
+    encoding: String,
+}
+
+/// Refuses a database that cannot store every character. On one without an encoding, PostgreSQL would not even check.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub(crate) fn check_encoding(connection: &mut PgConnection) -> Result<(), String> {
+    let query = sql_query("SELECT current_setting('server_encoding') AS encoding");
+    let rows: Vec<Encoding> = query.load(connection).map_err(|e| failed(&e))?;
+    match rows.first() {
+        Some(row) if row.encoding != "UTF8" => Err(format!(
+            "The encoding of the database is {}: create one with ENCODING 'UTF8' TEMPLATE template0, \
+             which can store every character.",
+            row.encoding
+        )),
+        _ => Ok(()),
     }
 }
 

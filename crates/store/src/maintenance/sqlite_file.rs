@@ -36,7 +36,7 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<TempPath, String> {
 /// SQLite copies one snapshot of the database and does not block writers.
 fn vacuum_into(from: &Path, to: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut connection = SqliteConnection::establish(&open_existing_uri(from))?;
-    connection.batch_execute("PRAGMA busy_timeout = 5000")?;
+    connection.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY")?;
     let copied: QueryResult<usize> =
         sql_query("VACUUM INTO ?").bind::<Text, _>(to.to_string_lossy()).execute(&mut connection);
     Ok(copied.map(|_| ())?)

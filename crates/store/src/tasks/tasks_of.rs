@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    engine::{AnyConnection, only},
+    engine::{AnyConnection, Written, only},
     error::{StoreError, is_over_quota},
     principal::Principal,
     schema::{task_lists, tasks},
@@ -92,10 +92,12 @@ impl TasksOf<'_> {
         let id = self.store.clock.new_id();
         let created_at = Clock::timestamp_of(id).unwrap_or_else(|| self.store.clock.now());
         self.store
-            .write(move |connection| match insert(connection, principal, id, created_at, &new) {
-                Err(diesel::NotFound) => Err(StoreError::Revoked),
-                Err(error) if is_over_quota(&error) => Err(StoreError::QuotaExceeded),
-                row => task_of(principal, row?),
+            .write_of(principal.user_id(), Written::Tasks, move |connection| {
+                match insert(connection, principal, id, created_at, &new) {
+                    Err(diesel::NotFound) => Err(StoreError::Revoked),
+                    Err(error) if is_over_quota(&error) => Err(StoreError::QuotaExceeded),
+                    row => task_of(principal, row?),
+                }
             })
             .await
     }
@@ -126,7 +128,7 @@ impl TasksOf<'_> {
         let principal = self.principal;
         let now = self.store.clock.now().millis();
         self.store
-            .write(move |connection| {
+            .write_of(principal.user_id(), Written::Tasks, move |connection| {
                 let title = patch.title.as_ref().map(TaskTitle::as_str);
                 let description = patch.description.as_ref().map(|d| d.as_ref().map(TaskDescription::as_str));
                 let changes = (
@@ -157,7 +159,7 @@ impl TasksOf<'_> {
         let principal = self.principal;
         let now = self.store.clock.now().millis();
         self.store
-            .write(move |connection| {
+            .write_of(principal.user_id(), Written::Tasks, move |connection| {
                 let target = owned_by(principal).filter(tasks::id.eq(id.to_string()));
                 let changes =
                     (tasks::completed.eq(not(tasks::completed)), tasks::updated_at.eq(next_update(now)));
@@ -175,7 +177,7 @@ impl TasksOf<'_> {
     pub async fn delete(&self, id: TaskId, when: Precondition) -> Result<(), StoreError> {
         let principal = self.principal;
         self.store
-            .write(move |connection| {
+            .write_of(principal.user_id(), Written::Tasks, move |connection| {
                 match diesel::delete(unchanged(principal, id, when)).execute(connection)? {
                     0 => Err(explain(connection, principal, id)),
                     _ => Ok(()),

@@ -18,7 +18,7 @@ impl From<StoreError> for ApiError {
                 Self::TooManyRequests { reason: "account_throttled", user, wait }
             }
             StoreError::Unavailable(reason) => Self::DatabaseUnavailable(reason),
-            StoreError::Internal(reason) => {
+            StoreError::Internal(reason) | StoreError::Unclassified(reason) => {
                 tracing::error!(reason, "the store failed");
                 Self::Internal
             }

@@ -22,14 +22,14 @@ pub(crate) async fn healthz() -> HttpResponse {
 
 /// Reports whether the program can serve.
 ///
-/// It can if the database is available.
+/// It can if the database is available, and can be written: 503 also for two seconds after a write that failed.
 #[utoipa::path(
     get,
     path = "/readyz",
     tag = "health",
     responses(
         (status = 200, description = "It is", body = Health),
-        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+        (status = 503, description = "DATABASE_UNAVAILABLE, OVERLOADED", body = ErrorBody),
     ),
 )]
 pub(crate) async fn readyz(services: Data<Services>) -> HandlerResult {

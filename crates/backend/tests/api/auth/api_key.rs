@@ -251,3 +251,46 @@ async fn limits_tokens_per_account_to_100() {
     wish().await.expect_error(422, "API_KEY_QUOTA_EXCEEDED");
     assert_eq!(list(&ann).await["total"], 100);
 }
+
+fn count(server: &Server, table: &str) -> usize {
+    server.database.text(&format!("SELECT CAST(count(*) AS TEXT) AS text FROM {table}")).parse().unwrap()
+}
+
+#[tokio::test]
+async fn creating_and_revoking_in_turn_leaves_little_behind() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let revoke = async |key: &Value| {
+        ann.auth("POST", DELETE, Some(json!({"keyId": key["id"]}))).await.expect(200);
+    };
+    for _ in 0..200 {
+        revoke(&create(&ann, &["read"]).await).await;
+    }
+    let refused = ann.auth("POST", CREATE, Some(wanted(&["read"]))).await;
+    refused.expect_error(422, "API_KEY_QUOTA_EXCEEDED");
+    assert_eq!(list(&ann).await["total"], 0);
+    assert_eq!(count(&server, "api_keys"), 200);
+
+    server.advance(Duration::from_secs(DAY + 60));
+    let ann = server.sign_in("ann@example.org").await;
+    let key = create(&ann, &["read"]).await;
+    assert_eq!(count(&server, "api_keys"), 1);
+    ann.auth("POST", DELETE, Some(json!({"keyId": key["id"]}))).await.expect(200);
+    assert_eq!(count(&server, "revoked_sessions"), 1, "the others have expired");
+}
+
+/// With a new password, all are revoked at once.
+#[tokio::test]
+async fn a_revoked_token_stays_revoked_when_its_revocation_row_is_gone() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let keys = [create(&ann, &["read"]).await, create(&ann, &["read", "write"]).await];
+    for key in &keys {
+        ann.auth("POST", DELETE, Some(json!({"keyId": key["id"]}))).await.expect(200);
+    }
+    server.database.execute("DELETE FROM revoked_sessions");
+    for key in &keys {
+        with(&server, key, "GET", &ann.path("")).await.expect_error(401, "TOKEN_REVOKED");
+    }
+    assert!(!server.database.text("SELECT max(hash) AS text FROM api_keys").contains("lk_pat"));
+}

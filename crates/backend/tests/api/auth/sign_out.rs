@@ -1,4 +1,6 @@
-use crate::helpers::{Account, RequestBuilder, Response, Server, id_of};
+use crate::helpers::{
+    Account, RequestBuilder, Response, SECRET, Server, claims, header, id_of, now, session_claims, sign,
+};
 use serde_json::json;
 use std::time::Duration;
 
@@ -148,4 +150,23 @@ async fn ends_every_session_of_the_request() {
     for device in [one, two, three] {
         device.get("").await.expect_error(401, "TOKEN_REVOKED");
     }
+}
+
+/// Also of one that a renewal in flight issued a moment after the sign-out, with the longest lifetime that there is.
+#[tokio::test]
+async fn revocation_outlives_every_token_of_the_session() {
+    let server = Server::with(&["--session-ttl", "365d"]);
+    let ann = server.sign_up("ann@example.org").await;
+    let session = claims(&ann.session_token)["sid"].as_str().unwrap().to_owned();
+    ann.sign_out().await.expect(200);
+    let mut renewed = session_claims(&ann.id, &session);
+    let (begin, year) = (now() + 30, 365 * 24 * 60 * 60);
+    renewed["iat"] = json!(begin);
+    renewed["exp"] = json!(begin + year);
+    let renewed = sign(&header("session+jwt", SECRET), &renewed, SECRET);
+    server.advance(Duration::from_secs(365 * 24 * 60 * 60 + 10));
+    // A sign-out deletes the revocation rows that have expired.
+    server.sign_up("ben@example.org").await.sign_out().await.expect(200);
+    let renewal = server.request("GET", "/api/auth/token").bearer_auth(&renewed);
+    Response::of(renewal).await.expect_error(401, "UNAUTHORIZED");
 }

@@ -1,10 +1,13 @@
 //! The file system under SQLite is full, or read-only.
 
 use super::{
-    outage::{Away, survives},
+    outage::{Away, is_back, sign_up, survives},
     volume::Volume,
 };
+use crate::helpers::Response;
+use serde_json::json;
 use std::sync::Arc;
+use testkit::until;
 
 #[tokio::test]
 async fn survives_a_full_disk() {
@@ -17,6 +20,24 @@ async fn survives_a_full_disk() {
     // the sign-out.
     let away = Away { reading: &[200, 401], writing: &[200, 201, 401, 503] };
     survives(&program, away, go_away, come_back).await;
+}
+
+/// There is room for the little that the check itself writes, since SQLite reuses the pages of its log.
+#[tokio::test]
+async fn is_not_ready_while_writes_fail() {
+    let volume = Volume::mounted_by("mount -t tmpfs -o size=24m tmpfs volume");
+    let program = volume.start_program();
+    let ann = sign_up(&program, "ann").await;
+    let task = json!({"title": "t", "description": "\u{1f600}".repeat(1000)});
+    let add = async || Response::of(ann.request("POST", &ann.path("")).json(&task)).await;
+    add().await.expect(201);
+    program.client.get("/readyz").await.expect(200);
+    assert!(!volume.run("cat /dev/zero > volume/filler").status.success());
+    let fails = async || Ok((add().await.status == 503).then_some(()));
+    until("a write fails", fails).await.unwrap();
+    program.client.get("/readyz").await.expect_error(503, "DATABASE_UNAVAILABLE");
+    volume.run_well("rm volume/filler");
+    is_back(&ann).await;
 }
 
 mod needs_root {

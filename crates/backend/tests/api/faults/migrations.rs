@@ -7,6 +7,7 @@ use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use std::{
     fs,
     path::{Path, PathBuf},
+    thread,
 };
 
 const USER: &str = ABSENT;
@@ -52,6 +53,20 @@ fn refuses_a_database_of_a_newer_version() {
         error.contains("migrated by a newer version (migration 99999999999999): use that version"),
         "{error}"
     );
+}
+
+#[test]
+fn concurrent_first_starts_wait_for_each_other() {
+    for _ in 0..3 {
+        let database = Database::create();
+        let starts = [(); 4].map(|()| {
+            let database = database.clone();
+            thread::spawn(move || start_on(&database, &[]))
+        });
+        for start in starts {
+            drop(start.join().unwrap());
+        }
+    }
 }
 
 /// What every schema since the first can store.

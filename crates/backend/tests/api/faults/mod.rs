@@ -2,12 +2,16 @@
 //! `TEST_DATABASE_URL` is set.
 
 mod backup;
+mod client_errors;
 #[cfg(target_os = "linux")]
 mod disk;
 mod foreign_data;
 mod locked_file;
 mod migrations;
 pub mod outage;
+#[cfg(target_os = "linux")]
+mod read_only_root;
 mod restore;
+mod vanished_account;
 #[cfg(target_os = "linux")]
 mod volume;

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod database_calls;
+mod encoding;
 mod migration_lock;
 mod outage;
 mod pgbouncer;

@@ -10,6 +10,10 @@ use crate::{
 };
 use actix_web::{HttpResponse, web::Data};
 use shared::{ErrorBody, Success};
+use std::time::Duration;
+
+/// How much longer than a token its revocation is kept.
+const MARGIN: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Ends the session.
 ///
@@ -34,8 +38,10 @@ pub(crate) async fn sign_out(services: Data<Services>, Sessions(sessions): Sessi
 
 /// Ends a session on every instance.
 pub(crate) async fn end_session(services: &Services, session: &Session) -> Result<(), ApiError> {
-    // No token is valid for longer, even if it was issued when the configured lifetimes were different.
-    let expires_at = services.clock.now() + MAX_TTL;
+    // No token is valid for longer, even if it was issued when the configured lifetimes were different, by an instance
+    // whose clock is ahead, or by a renewal that is in flight.
+    let last = session.verified.expires_at().max(services.clock.now() + MAX_TTL);
+    let expires_at = last + MARGIN;
     services.store.account_of(&session.verified).end_session(expires_at).await?;
     tracing::info!(target: "security", user = %session.verified.user_id(), "signed out");
     Ok(())

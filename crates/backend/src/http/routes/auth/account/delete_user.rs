@@ -13,7 +13,7 @@ use store::{SessionError, StoreError};
 
 /// Deletes the account.
 ///
-/// With all its tasks, permanently.
+/// With all its tasks, permanently. Its tokens end at once; the last of many tasks may be deleted some seconds later.
 #[utoipa::path(
     post,
     path = "/api/auth/delete-user",

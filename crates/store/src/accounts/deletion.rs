@@ -1,0 +1,97 @@
+//! Deleting an account. It is closed in one short transaction: no credential works any more, its address is free, and
+//! nothing lists it. What is left of it is then deleted in pieces, since ten thousand tasks at once would take longer than a
+//! call may, and others would wait for it.
+
+use super::{
+    account::account,
+    personal_access_tokens::revoke_all,
+    revocation::{FOREVER, end_all},
+};
+use crate::{
+    engine::AnyConnection,
+    error::StoreError,
+    schema::{task_lists, users},
+    store::Store,
+};
+use diesel::{prelude::*, sql_query, sql_types::Text};
+use shared::{Timestamp, UserId};
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+
+/// How long a caller waits until nothing is left of the account, which is closed in any case.
+const WAIT: Duration = Duration::from_secs(1);
+/// How long after a failure the rest is tried again.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+/// How many tasks [`DELETE_PIECE`] deletes.
+const PIECE: usize = 250;
+const DELETE_PIECE: &str = "
+    DELETE FROM tasks WHERE user_id = $1
+    AND id IN (SELECT id FROM tasks WHERE user_id = $1 ORDER BY id LIMIT 250)";
+
+/// What the address of a closed account begins with; its id follows. No address contains a space.
+const CLOSED: &str = "(deleted) ";
+/// What follows all of these.
+const AFTER_CLOSED: &str = "(deleted)!";
+
+/// Closes an account whose row is locked.
+pub(crate) fn close(connection: &mut AnyConnection, user: UserId, now: Timestamp) -> Result<(), StoreError> {
+    revoke_all(connection, user, now)?;
+    end_all(connection, user, None, FOREVER)?;
+    let list = task_lists::table.filter(task_lists::user_id.eq(user.to_string()));
+    diesel::delete(list).execute(connection)?;
+    let closed = (users::email.eq(format!("{CLOSED}{user}")), users::password_hash.eq(""));
+    diesel::update(account(user)).set(closed).execute(connection)?;
+    Ok(())
+}
+
+impl Store {
+    /// Deletes what is left of all closed accounts: of those whose deletion was interrupted.
+    ///
+    /// # Errors
+    /// [`StoreError::Overloaded`], [`StoreError::Unavailable`].
+    pub async fn finish_deletions(&self) -> Result<(), StoreError> {
+        let closed = self.read(|connection| {
+            let closed = users::table.filter(users::email.ge(CLOSED)).filter(users::email.lt(AFTER_CLOSED));
+            let ids: Vec<String> = closed.select(users::id).load(connection)?;
+            Ok(ids)
+        });
+        for user in closed.await? {
+            self.delete_rest(&user).await?;
+        }
+        Ok(())
+    }
+
+    /// The same for one account, in the background if it takes long.
+    pub(crate) async fn finish_deletion(&self, user: UserId) {
+        let store = self.clone();
+        let rest = tokio::spawn(async move {
+            while store.delete_rest(&user.to_string()).await.is_err() {
+                sleep(RETRY_AFTER).await;
+            }
+        });
+        let _ = timeout(WAIT, rest).await;
+    }
+
+    /// The same at once.
+    pub(crate) async fn delete_rest(&self, user: &str) -> Result<(), StoreError> {
+        let mut is_gone = false;
+        while !is_gone {
+            // One piece at a time: those of many accounts would add up.
+            let _permit = self.deletions.acquire().await.map_err(StoreError::internal)?;
+            let user = user.to_owned();
+            is_gone = self.write(move |connection| delete_piece(connection, &user)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Deletes some tasks, or with the last of them the account, and returns whether it is gone.
+fn delete_piece(connection: &mut AnyConnection, user: &str) -> Result<bool, StoreError> {
+    let deleted = sql_query(DELETE_PIECE).bind::<Text, _>(user).execute(connection)?;
+    if deleted >= PIECE {
+        return Ok(false);
+    }
+    let closed = users::table.filter(users::id.eq(user)).filter(users::email.eq(format!("{CLOSED}{user}")));
+    diesel::delete(closed).execute(connection)?;
+    Ok(true)
+}
