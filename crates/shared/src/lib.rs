@@ -23,7 +23,10 @@ pub use account::{
     RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, SessionInfo,
     SignIn, SignUp, SignedIn, Status, Success, TokenResponse, UpdateUser, User, UserDeleted, UserName,
 };
-pub use attributes::{Position, PositionError};
+pub use attributes::{
+    ListColor, ListName, Position, PositionError, Priority, Reminder, ReminderError, ReminderTime, Reminders,
+    Tag, TagError, Tags,
+};
 pub use calendar::{CalendarError, Date, Due, TimeOfDay, Weekday, ZoneName};
 pub use claims::{AccessClaims, SessionClaims};
 pub use email::{Email, EmailError};
