@@ -3,7 +3,7 @@
 #[path = "../../../../fuzz/src/lib.rs"]
 mod fuzz;
 
-use fuzz::{bodies, requests, server::Server, tokens};
+use fuzz::{bodies, requests, rules, server::Server, tokens};
 use std::{fs, path::Path};
 
 /// The valid tokens.
@@ -59,5 +59,13 @@ fn bodies_keep_to_the_contract() {
     for (name, seed) in seeds("bodies") {
         println!("{name}");
         bodies::check(&server, &seed);
+    }
+}
+
+#[test]
+fn rules_keep_to_the_contract() {
+    for (name, seed) in seeds("rules") {
+        println!("{name}");
+        rules::check(&seed);
     }
 }

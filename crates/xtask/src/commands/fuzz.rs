@@ -13,7 +13,7 @@ use std::{fs, path::PathBuf};
 use xshell::cmd;
 
 /// The files of `fuzz/fuzz_targets`.
-const TARGETS: [&str; 3] = ["tokens", "requests", "bodies"];
+const TARGETS: [&str; 4] = ["tokens", "requests", "bodies", "rules"];
 
 /// Builds the targets and runs each for `seconds`, or until it finds something.
 pub(crate) fn run(seconds: u32, runner: &Runner) -> Result<()> {
