@@ -16,6 +16,7 @@ mod recurrence;
 mod task;
 mod text;
 mod timestamp;
+mod unicode;
 
 pub use account::{
     Access, ApiKey, ApiKeys, ChangePassword, CreatedApiKey, DeleteApiKey, DeleteUser, EmailVerified,
@@ -37,3 +38,4 @@ pub use recurrence::{RecurrenceRule, Repeat, RepeatFrom, RuleError, Successor};
 pub use task::{NewTask, Task, TaskDescription, TaskPatch, TaskReplacement, TaskTitle};
 pub use text::TextError;
 pub use timestamp::Timestamp;
+pub use unicode::domain_to_ascii;

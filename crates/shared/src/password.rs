@@ -1,9 +1,11 @@
 //! Rules for new passwords, and an estimate of their strength.
 
+use crate::unicode::nfkc;
+use std::borrow::Cow;
 use thiserror::Error;
 
-/// A new password: [`Password::MIN`] to [`Password::MAX`] arbitrary characters (code points). Without `Debug` and
-/// `Display`, so that it is never logged.
+/// A new password: [`Password::MIN`] to [`Password::MAX`] arbitrary characters (code points), normalized. Without
+/// `Debug` and `Display`, so that it is never logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
@@ -20,16 +22,23 @@ impl Password {
     pub const MIN: usize = 8;
     pub const MAX: usize = 128;
 
-    /// Checks the length without trimming.
+    /// Normalizes and checks the length, without trimming.
     ///
     /// # Errors
     /// [`PasswordError`], whose message is for the user.
     pub fn parse(text: &str) -> Result<Self, PasswordError> {
+        let text = Self::normalize(text);
         match text.chars().take(Self::MAX + 1).count() {
             n if n < Self::MIN => Err(PasswordError::TooShort),
             n if n > Self::MAX => Err(PasswordError::TooLong),
-            _ => Ok(Self(text.to_owned())),
+            _ => Ok(Self(text.into_owned())),
         }
+    }
+
+    /// Another keyboard may write the same password with other code points (NIST SP 800-63B section 3.1.1.2). In the
+    /// browser this is left to the server.
+    pub fn normalize(text: &str) -> Cow<'_, str> {
+        nfkc(text)
     }
 
     /// The password, to hash or send it.
@@ -99,6 +108,24 @@ mod tests {
     }
 
     #[test]
+    fn forms_of_a_password_are_one() {
+        for (form, usual) in [
+            ("ｌｏｎｇ\u{3000}ｅｎｏｕｇｈ", "long enough"),
+            ("cafe\u{301} cre\u{300}me", "café crème"),
+            ("ﬁne ﬂowers", "fine flowers"),
+            ("\u{1112}\u{1161}\u{11ab}글비밀번호입니다", "한글비밀번호입니다"),
+        ] {
+            let [form, usual] = [form, usual].map(|text| Password::parse(text).map(|password| password.0));
+            assert!(usual.is_ok());
+            assert_eq!(form, usual);
+        }
+        let [composed, decomposed] = ["é".repeat(7), "e\u{301}".repeat(7)];
+        assert_eq!(Password::parse(&composed).err(), Some(PasswordError::TooShort));
+        assert_eq!(Password::parse(&decomposed).err(), Some(PasswordError::TooShort));
+        assert_eq!(Password::parse(&"e\u{301}".repeat(128)).err(), None);
+    }
+
+    #[test]
     fn accepts_any_characters_without_trimming() {
         assert_eq!(Password::parse(" \0 space ").map(|p| p.expose().to_owned()), Ok(" \0 space ".to_owned()));
     }
@@ -117,10 +144,11 @@ mod tests {
     }
     proptest! {
         #[test]
-        fn accepts_8_to_128_characters_unchanged(text in arbitrary::text()) {
-            let expected = match text.chars().count() {
+        fn accepts_8_to_128_characters_normalized(text in arbitrary::text()) {
+            let normalized = Password::normalize(&text);
+            let expected = match normalized.chars().count() {
                 ..8 => Err(PasswordError::TooShort),
-                8..=128 => Ok(text.as_str()),
+                8..=128 => Ok(&*normalized),
                 _ => Err(PasswordError::TooLong),
             };
             let parsed = Password::parse(&text);

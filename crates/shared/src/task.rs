@@ -4,7 +4,7 @@ use crate::text::{TextError, check, check_trimmed, present, text};
 use crate::{TaskId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-/// The title of a task: 1 to 200 characters (code points) after trimming.
+/// The title of a task: 1 to 200 characters (code points) after trimming, at least one of which can be seen.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
@@ -115,7 +115,10 @@ pub struct TaskPatch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbitrary::{like, round_trip, text};
+    use crate::{
+        arbitrary::{like, round_trip, text},
+        unicode::shows_something,
+    };
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
@@ -126,6 +129,17 @@ mod tests {
         assert!(TaskTitle::parse(&"x".repeat(201)).is_err());
         assert_eq!(TaskTitle::parse(&format!("  {}  ", "x".repeat(200))).map(|t| t.0.len()), Ok(200));
         assert_eq!(TaskTitle::parse("  שלום 👋 ").map(String::from), Ok("שלום 👋".to_owned()));
+    }
+
+    #[test]
+    fn title_shows_something() {
+        for hidden in ["\u{200b}", " \u{2060}\u{3164} ", "\u{301}\u{302}", "\u{2800}", "\u{feff}\u{e0020}"] {
+            assert_eq!(TaskTitle::parse(hidden), Err(TextError::Invisible("Title")), "{hidden:?}");
+        }
+        for shown in ["❤\u{fe0f}", "e\u{301}", "👩\u{200d}👧", "\u{200f}שלום", "-"] {
+            assert_eq!(TaskTitle::parse(shown).map(String::from), Ok(shown.to_owned()));
+        }
+        assert!(TaskDescription::parse("\u{200b}").is_ok());
     }
 
     #[test]
@@ -163,7 +177,7 @@ mod tests {
         #[test]
         fn title_is_the_trimmed_input(text in text()) {
             let length = text.trim().chars().count();
-            let expected = is_clean(&text) && (1..=TaskTitle::MAX).contains(&length);
+            let expected = is_clean(&text) && (1..=TaskTitle::MAX).contains(&length) && shows_something(&text);
             let title = TaskTitle::parse(&text);
             prop_assert_eq!(title.is_ok(), expected);
             if let Ok(title) = title {

@@ -1,5 +1,6 @@
 //! Rules for text that users enter.
 
+use crate::unicode::shows_something;
 use serde::{Deserialize, Deserializer};
 use thiserror::Error;
 
@@ -8,6 +9,8 @@ use thiserror::Error;
 pub enum TextError {
     #[error("{0} must not be empty")]
     Empty(&'static str),
+    #[error("{0} must contain a character that can be seen")]
+    Invisible(&'static str),
     #[error("{what} must be at most {max} characters")]
     TooLong { what: &'static str, max: usize },
     #[error("{0} must not contain control characters")]
@@ -23,13 +26,16 @@ pub(crate) fn check(what: &'static str, text: &str, max: usize) -> Result<(), Te
     }
 }
 
-/// As [`check`], for the trimmed text, which must not be empty. Control characters are rejected before trimming, since
+/// As [`check`], for the trimmed text, which must not be empty and must show something. Control characters are rejected before trimming, since
 /// some of them are white space.
 pub(crate) fn check_trimmed<'a>(what: &'static str, text: &'a str, max: usize) -> Result<&'a str, TextError> {
     reject_control(what, text)?;
     let text = text.trim();
     if text.is_empty() {
         return Err(TextError::Empty(what));
+    }
+    if !shows_something(text) {
+        return Err(TextError::Invisible(what));
     }
     check(what, text, max).map(|()| text)
 }

@@ -8,8 +8,9 @@ pub(crate) use form::Form;
 
 use shared::{Email, Password, TaskDescription, TaskTitle, UserName};
 
+/// Only the server knows all rules for the address of a new account.
 pub(crate) fn check_email(text: &str) -> Option<String> {
-    Email::parse(text).err().map(|error| error.to_string())
+    Email::parse_existing(text).err().map(|error| error.to_string())
 }
 
 pub(crate) fn check_new_password(text: &str) -> Option<String> {

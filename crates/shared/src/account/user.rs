@@ -4,7 +4,7 @@ use crate::text::{TextError, check_trimmed, present, text};
 use crate::{SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-/// The display name of a user: 1 to 200 characters (code points) after trimming.
+/// The display name of a user: 1 to 200 characters (code points) after trimming, at least one of which can be seen.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
@@ -39,6 +39,7 @@ text!(UserName, TextError);
 #[serde(rename_all = "camelCase")]
 pub struct User {
     pub id: UserId,
+    /// With the domain in Unicode.
     pub email: String,
     pub name: String,
     /// The URL of a picture.
