@@ -32,7 +32,7 @@ pub enum UserCommand {
     /// A password is generated and shown once, unless one is read from standard input.
     ResetPassword {
         /// The account's address.
-        #[arg(value_parser = Email::parse)]
+        #[arg(value_parser = Email::parse_existing)]
         email: Email,
         #[command(flatten)]
         password: PasswordSource,
@@ -40,13 +40,13 @@ pub enum UserCommand {
     /// End every session of an account, on every instance.
     SignOut {
         /// The account's address.
-        #[arg(value_parser = Email::parse)]
+        #[arg(value_parser = Email::parse_existing)]
         email: Email,
     },
     /// Permanently delete an account and all its tasks.
     Delete {
         /// The account's address.
-        #[arg(value_parser = Email::parse)]
+        #[arg(value_parser = Email::parse_existing)]
         email: Email,
         /// Do not ask for confirmation.
         #[arg(long)]
@@ -97,7 +97,7 @@ pub async fn user(command: UserCommand, config: &Config) -> Result<Report, Strin
             let (text, password) = (format!("{email} has an account"), new.generated);
             Ok(Report::new(
                 with(text, password.as_ref()),
-                json!({"id": id, "email": email, "password": password}),
+                json!({"id": id, "email": email.to_string(), "password": password}),
             ))
         }
         UserCommand::ResetPassword { email, password } => {
@@ -106,17 +106,17 @@ pub async fn user(command: UserCommand, config: &Config) -> Result<Report, Strin
             let text = format!("{email} has a new password, and is signed out everywhere");
             Ok(Report::new(
                 with(text, new.generated.as_ref()),
-                json!({"email": email, "password": new.generated}),
+                json!({"email": email.to_string(), "password": new.generated}),
             ))
         }
         UserCommand::SignOut { email } => {
             accounts.sign_out(&email).await.map_err(|e| explain(&e, Some(&email)))?;
-            Ok(Report::new(format!("{email} is signed out everywhere"), json!({"email": email})))
+            Ok(Report::new(format!("{email} is signed out everywhere"), json!({"email": email.to_string()})))
         }
         UserCommand::Delete { email, yes } => {
             confirm(&email, yes)?;
             accounts.delete(&email).await.map_err(|e| explain(&e, Some(&email)))?;
-            Ok(Report::new(format!("{email} is deleted"), json!({"email": email})))
+            Ok(Report::new(format!("{email} is deleted"), json!({"email": email.to_string()})))
         }
     }
 }
@@ -177,7 +177,7 @@ fn confirm(email: &Email, yes: bool) -> Result<(), String> {
     eprint!("Permanently delete {email} and all its tasks? Type the address to confirm: ");
     let mut typed = String::new();
     stdin.lock().read_line(&mut typed).map_err(|e| format!("Cannot read from the terminal: {e}."))?;
-    match Email::parse(&typed) {
+    match Email::parse_existing(&typed) {
         Ok(typed) if typed == *email => Ok(()),
         _ => Err("Nothing was deleted.".to_owned()),
     }

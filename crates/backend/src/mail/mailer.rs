@@ -6,14 +6,14 @@ use super::{
 };
 use crate::config::MailSettings;
 use lettre::{
-    Message, SmtpTransport,
+    Address, Message, SmtpTransport,
     message::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
     },
 };
 use secrecy::ExposeSecret;
-use shared::Email;
+use shared::{Email, domain_to_ascii};
 use std::{
     sync::mpsc::{SyncSender, TrySendError, sync_channel},
     thread,
@@ -43,7 +43,7 @@ impl Mailer {
     /// # Errors
     /// A sentence that says what to do.
     pub fn start(settings: MailSettings) -> Result<Self, String> {
-        let transport = transport(&settings)?;
+        let (transport, from) = (transport(&settings)?, ascii_sender(&settings.from)?);
         let (queue, emails) = sync_channel(QUEUE);
         let outbox = Outbox::default();
         let mut sender = Sender::new(transport, outbox.clone(), QUEUE);
@@ -52,7 +52,7 @@ impl Mailer {
             .name("mail".to_owned())
             .spawn(work)
             .map_err(|e| format!("Cannot start threads: {e}."))?;
-        Ok(Self { queue, outbox, from: settings.from, app: settings.app })
+        Ok(Self { queue, outbox, from, app: settings.app })
     }
 
     /// The e-mails that are not sent yet.
@@ -100,6 +100,7 @@ impl Mailer {
 /// # Errors
 /// A sentence that says what to do.
 pub fn check(settings: &MailSettings) -> Result<(), String> {
+    ascii_sender(&settings.from)?;
     match transport(settings)?.test_connection() {
         Ok(true) => Ok(()),
         Ok(false) => Err("The mail server does not respond: check SMTP_URL.".to_owned()),
@@ -107,9 +108,46 @@ pub fn check(settings: &MailSettings) -> Result<(), String> {
     }
 }
 
+/// The sender with its domain in ASCII: not every mail server takes anything else (SMTPUTF8, RFC 6531).
+///
+/// # Errors
+/// A sentence that says what to do.
+fn ascii_sender(from: &Mailbox) -> Result<Mailbox, String> {
+    let (user, domain) = (from.email.user(), from.email.domain());
+    let domain = if domain.is_ascii() { Some(domain.into()) } else { domain_to_ascii(domain) };
+    let email = domain.filter(|_| user.is_ascii()).and_then(|domain| Address::new(user, domain).ok());
+    let email = email.ok_or(
+        "MAIL_FROM cannot be used: set it to an address with only the letters a to z, digits and symbols before the @.",
+    )?;
+    Ok(Mailbox::new(from.name.clone(), email))
+}
+
 fn transport(settings: &MailSettings) -> Result<SmtpTransport, String> {
     // The library's message may contain the URL with the password.
     let transport = SmtpTransport::from_url(settings.url.expose_secret());
     let transport = transport.map_err(|_| crate::config::SMTP_URL_HELP.to_owned())?;
     Ok(transport.timeout(Some(TIMEOUT)).build())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ascii_sender;
+    use lettre::message::Mailbox;
+
+    #[test]
+    fn sender_is_ascii() {
+        let sender =
+            |text: &str| ascii_sender(&text.parse::<Mailbox>().unwrap()).map(|from| from.to_string());
+        for (from, expected) in [
+            ("Latchkey <noreply@Bücher.example>", "Latchkey <noreply@xn--bcher-kva.example>"),
+            ("noreply@bücher.example", "noreply@xn--bcher-kva.example"),
+            ("Jürgen <noreply@xn--bcher-kva.example>", "Jürgen <noreply@xn--bcher-kva.example>"),
+            ("noreply@localhost", "noreply@localhost"),
+        ] {
+            assert_eq!(sender(from).as_deref().map(|text| text.replace('"', "")), Ok(expected.to_owned()));
+        }
+        for from in ["jürgen@example.org", "Latchkey <grüße@bücher.example>"] {
+            assert!(sender(from).unwrap_err().starts_with("MAIL_FROM cannot be used"), "{from}");
+        }
+    }
 }

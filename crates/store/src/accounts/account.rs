@@ -83,10 +83,10 @@ impl TryFrom<AccountRow> for Credentials {
 
     fn try_from(row: AccountRow) -> Result<Self, StoreError> {
         let id = row.id.parse().map_err(StoreError::internal)?;
-        let email = Email::from_stored(row.email.clone());
+        let email = Email::from_stored(row.email);
         let user = User {
             id,
-            email: row.email,
+            email: email.to_string(),
             name: row.name,
             image: row.image,
             email_verified: row.email_verified,
@@ -98,14 +98,27 @@ impl TryFrom<AccountRow> for Credentials {
     }
 }
 
-/// Finds the account of an address.
+/// Finds the account of an address, in whichever of its spellings it is stored.
 pub(crate) fn find_by_email(
     connection: &mut AnyConnection,
     email: &Email,
 ) -> Result<Option<Credentials>, StoreError> {
-    let account = users::table.filter(users::email.eq(email.as_str()));
-    let row: Option<AccountRow> = account.first(connection).optional()?;
-    row.map(Credentials::try_from).transpose()
+    for spelling in email.spellings() {
+        let account = users::table.filter(users::email.eq(spelling));
+        let row: Option<AccountRow> = account.first(connection).optional()?;
+        if let Some(row) = row {
+            return Credentials::try_from(row).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// The unique index knows one spelling only. New accounts are stored under that.
+fn reject_other_spellings(connection: &mut AnyConnection, email: &Email) -> Result<(), StoreError> {
+    match email.spellings().len() > 1 && find_by_email(connection, email)?.is_some() {
+        true => Err(StoreError::EmailTaken),
+        false => Ok(()),
+    }
 }
 
 impl Store {
@@ -127,6 +140,7 @@ impl Store {
                 users::updated_at.eq(now),
             );
             connection.transaction(|connection| {
+                reject_other_spellings(connection, &new.email)?;
                 let inserted: Result<AccountRow, _> = only(
                     diesel::insert_into(users::table)
                         .values(row)

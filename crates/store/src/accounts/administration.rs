@@ -42,6 +42,7 @@ impl TryFrom<Row> for ListedAccount {
 
     fn try_from((id, email, name, email_verified, created_at, tasks): Row) -> Result<Self, StoreError> {
         let id = id.parse().map_err(StoreError::internal)?;
+        let email = Email::from_stored(email).to_string();
         Ok(Self { id, email, name, email_verified, created_at: Timestamp::from_millis(created_at), tasks })
     }
 }

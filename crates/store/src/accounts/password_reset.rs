@@ -72,11 +72,16 @@ impl Store {
     pub async fn verify_email(&self, token: VerifiedEmail) -> Result<(), StoreError> {
         let now = self.clock.now().millis();
         self.write(move |connection| {
-            let account = account(token.user_id())
-                .filter(users::email.eq(token.email().as_str()))
-                .filter(users::email_verified.eq(false));
+            let account: account = account(token.user_id());
+            let stored: Option<String> = account.clone().select(users::email).first(connection).optional()?;
+            stored
+                .filter(|stored| Email::from_stored(stored.clone()) == *token.email())
+                .ok_or(StoreError::NotFound)?;
             let changes = (users::email_verified.eq(true), users::updated_at.eq(now));
-            match diesel::update(account).set(changes).execute(connection)? {
+            match diesel::update(account.filter(users::email_verified.eq(false)))
+                .set(changes)
+                .execute(connection)?
+            {
                 0 => Err(StoreError::NotFound),
                 _ => Ok(()),
             }

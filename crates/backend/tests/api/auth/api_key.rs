@@ -54,6 +54,8 @@ async fn rejects_invalid_values() {
     for (member, value) in [
         ("name", json!("")),
         ("name", json!("x".repeat(201))),
+        ("name", json!("\u{200d}\u{ad}")),
+        ("name", json!("\u{ffa0}\u{20dd}")),
         ("name", Value::Null),
         ("expiresIn", json!(0)),
         ("expiresIn", json!(31 * DAY)),

@@ -6,3 +6,4 @@ mod session;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod spelling;

@@ -60,6 +60,8 @@ async fn reports_missing_and_mistyped_fields() {
         (json!({"email": "ann@example.org", "password": PASSWORD, "rememberMe": "maybe"}), "rememberMe"),
         (json!({"email": "ann@example.org", "password": PASSWORD, "name": ["Ann"]}), "name"),
         (json!({"email": "ann@example.org", "password": PASSWORD, "name": "a\0b"}), "name"),
+        (json!({"email": "ann@example.org", "password": PASSWORD, "name": "\u{200b}"}), "name"),
+        (json!({"email": "ann@example.org", "password": PASSWORD, "name": "\u{2800}\u{feff}"}), "name"),
     ] {
         let response = server.post(PATH, body).await.expect_error(400, "VALIDATION_ERROR");
         assert_eq!(response.json()["fields"][0]["field"], field);

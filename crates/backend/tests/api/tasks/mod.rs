@@ -53,6 +53,9 @@ async fn rejects_invalid_fields(method: &str, path: &str, ann: &Account) {
     for (body, field, message) in [
         (json!({"title": ""}), "title", "Title must not be empty"),
         (json!({"title": " \n\t "}), "title", "Title must not be empty"),
+        (json!({"title": "\u{200b}"}), "title", "Title must contain a character that can be seen"),
+        (json!({"title": " \u{3164}\u{2800} "}), "title", "Title must contain a character that can be seen"),
+        (json!({"title": "\u{301}\u{fe0f}"}), "title", "Title must contain a character that can be seen"),
         (json!({"title": "x".repeat(201)}), "title", "Title must be at most 200 characters"),
         (json!({"title": "nul\0"}), "title", "Title must not contain control characters"),
         (json!({"title": "return\r"}), "title", "Title must not contain control characters"),

@@ -36,8 +36,8 @@ pub(crate) async fn sign_in(
     previous: Result<Session, ApiError>,
     FormOrJson(body): FormOrJson<SignIn>,
 ) -> HandlerResult {
-    let email =
-        Email::parse(&body.email).map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
+    let email = Email::parse_existing(&body.email)
+        .map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
     let permit = services.hashing.reserve()?;
     let attempt = services.store.begin_sign_in(email, caller.network()).await?;
     match attempt.finish(permit, body.password).await? {

@@ -22,7 +22,8 @@ const FIELD: &str = "password";
 
 /// Creates an account and signs it in.
 ///
-/// Addresses are trimmed and lower-cased. Common passwords are refused.
+/// Addresses are trimmed and lower-cased, their domain is converted to ASCII (IDNA), and their local part has to be ASCII.
+/// Passwords are normalized (NFKC), and common ones are refused.
 #[utoipa::path(
     post,
     path = "/api/auth/sign-up/email",

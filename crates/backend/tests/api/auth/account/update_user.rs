@@ -36,6 +36,9 @@ async fn rejects_invalid_values() {
         json!({"name": null}),
         json!({"name": "x".repeat(201)}),
         json!({"name": "a\u{7}b"}),
+        json!({"name": "\u{200b}\u{2060}"}),
+        json!({"name": "\u{3164}"}),
+        json!({"name": "\u{301}\u{20dd}"}),
         json!({"name": "Ann", "image": "javascript:alert(1)"}),
         json!({"image": 7}),
     ] {

@@ -45,8 +45,8 @@ pub(crate) async fn send_verification_email(
     Body(body): Body<SendVerificationEmail>,
 ) -> HandlerResult {
     require_mail(&services)?;
-    let email =
-        Email::parse(&body.email).map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
+    let email = Email::parse_existing(&body.email)
+        .map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
     let page = body.callback_url.as_deref().map(|page| callback_page(&services, page)).transpose()?;
     match Session::if_any(session) {
         Some(session) => {

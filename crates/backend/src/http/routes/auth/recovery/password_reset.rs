@@ -39,8 +39,8 @@ pub(crate) async fn request_password_reset(
     Body(body): Body<RequestPasswordReset>,
 ) -> HandlerResult {
     require_mail(&services)?;
-    let email =
-        Email::parse(&body.email).map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
+    let email = Email::parse_existing(&body.email)
+        .map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
     let page = body.redirect_to.as_deref();
     let page = page.map(|page| trusted_page(&services, page, ErrorCode::InvalidRedirectUrl)).transpose()?;
     // In the background, so that the timing does not reveal whether there is such an account.
