@@ -10,8 +10,8 @@ const SERVICE: &str = "latchkey";
 static LIST: &str = include_str!("../data/common-passwords.txt");
 
 /// Whether an attacker would try `password` early on the account of `email`: it is on the list of common passwords, in
-/// any case and with any white space around it; it repeats one character; it is the address or its local part; or it is
-/// the service's name with digits or symbols around it.
+/// any case and with any white space around it; it repeats one character; it is the address, with the domain in ASCII or
+/// in Unicode, or its local part; or it is the service's name with digits or symbols around it.
 ///
 /// Takes microseconds.
 pub fn is_common(password: &str, email: &Email) -> bool {
@@ -20,6 +20,7 @@ pub fn is_common(password: &str, email: &Email) -> bool {
     let repeats_one_character = password.chars().all(|c| password.starts_with(c));
     repeats_one_character
         || lower == email.as_str()
+        || lower == email.to_string()
         || lower == email.local_part()
         || word == SERVICE
         || has_line(LIST, &lower)
@@ -75,6 +76,10 @@ mod tests {
         for password in ["ann.example@example.org", "Ann.Example@Example.ORG", "ann.example", "Latchkey2026!"]
         {
             assert!(is_common_for_ann(password), "{password}");
+        }
+        let email = Email::parse("ann@bücher.example").unwrap();
+        for password in ["ann@bücher.example", "Ann@xn--bcher-kva.example"] {
+            assert!(is_common(password, &email), "{password}");
         }
     }
 

@@ -20,6 +20,6 @@ pub use hashing_pool::{HashingError, HashingPermit, HashingPool};
 pub use hex::hex;
 pub use mailed_token::{MAILED_TOKEN_TTL, VerifiedEmail, VerifiedReset};
 pub use network::Network;
-pub use password::{PasswordFingerprint, PasswordHash, PasswordHasher};
+pub use password::{PasswordFingerprint, PasswordHash, PasswordHasher, PasswordMatch};
 pub use personal_access_token::{PersonalAccessTokenHash, new_personal_access_token};
 pub use tokens::{Issued, Session, Tokens};

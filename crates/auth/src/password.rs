@@ -9,6 +9,7 @@ use base64::{
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use shared::Password;
 
 const PREFIX: &str = "bcrypt_sha256$";
 
@@ -34,8 +35,21 @@ impl PasswordHash {
     }
 
     fn cost(&self) -> Option<u32> {
-        self.0.strip_prefix(PREFIX)?.parse::<bcrypt::HashParts>().ok().map(|parts| parts.get_cost())
+        self.parts().map(|parts| parts.get_cost())
     }
+
+    fn parts(&self) -> Option<bcrypt::HashParts> {
+        self.0.strip_prefix(PREFIX)?.parse().ok()
+    }
+}
+
+/// How a password compares with a stored hash.
+#[derive(Clone)]
+pub enum PasswordMatch {
+    No,
+    Yes,
+    /// The hash is of the password as it was typed, from before passwords were normalized; this one replaces it.
+    AsTyped(PasswordHash),
 }
 
 /// Recognises a [`PasswordHash`] without revealing it.
@@ -63,7 +77,11 @@ impl PasswordHasher {
         Ok(Self { cost, dummy: dummy(cost) })
     }
 
-    /// Hashes with a new salt.
+    pub(crate) fn cost(&self) -> u32 {
+        self.cost
+    }
+
+    /// Hashes a normalized password with a new salt.
     ///
     /// # Errors
     /// When the operating system's random number generator fails.
@@ -72,9 +90,30 @@ impl PasswordHasher {
         Ok(PasswordHash(format!("{PREFIX}{hash}")))
     }
 
+    /// Compares what was typed with a stored hash, `None` for an account that does not exist. Text that normalization
+    /// changes is compared as it was typed, too: hashes used to be of that. It takes the same time whatever the result.
+    pub fn compare(&self, typed: &str, stored: Option<&PasswordHash>) -> PasswordMatch {
+        let password = Password::normalize(typed);
+        if password != typed
+            && self.matches(typed, stored)
+            && let Some(normalized) = stored.and_then(|stored| self.replace(stored, &password))
+        {
+            return PasswordMatch::AsTyped(normalized);
+        }
+        if self.matches(&password, stored) { PasswordMatch::Yes } else { PasswordMatch::No }
+    }
+
+    /// Hashes with the salt of the hash that is replaced, so that all of several concurrent sign-ins replace it by the
+    /// same one.
+    fn replace(&self, stored: &PasswordHash, password: &str) -> Option<PasswordHash> {
+        let salt = stored.parts()?.get_salt_raw();
+        let hash = bcrypt::non_truncating_hash_with_salt(prehash(password), self.cost, salt).ok()?;
+        Some(PasswordHash(format!("{PREFIX}{hash}")))
+    }
+
     /// Whether `stored` is the hash of `password`; `false` for `None`, an account that does not exist, and for a hash of
     /// another format. `None` and a hash of a lower cost take as long as a hash of this hasher's cost.
-    pub fn matches(&self, password: &str, stored: Option<&PasswordHash>) -> bool {
+    fn matches(&self, password: &str, stored: Option<&PasswordHash>) -> bool {
         let password = prehash(password);
         let compare = |hash: &PasswordHash| {
             let hash = hash.0.strip_prefix(PREFIX).unwrap_or_default();
@@ -101,8 +140,69 @@ fn prehash(password: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{PasswordHash, PasswordHasher};
+    use super::{PasswordHash, PasswordHasher, PasswordMatch};
     use std::time::Instant;
+
+    const FULL_WIDTH: &str = "ａ ｇｏｏｄ ｐａｓｓｗｏｒｄ";
+    const USUAL: &str = "a good password";
+
+    #[test]
+    fn forms_of_a_password_match_one_hash() {
+        let hasher = PasswordHasher::new(4).unwrap();
+        let stored = hasher.hash(USUAL).unwrap();
+        for typed in [USUAL, FULL_WIDTH, "a\u{a0}good\u{2003}password", "ⓐ good password"] {
+            assert!(matches!(hasher.compare(typed, Some(&stored)), PasswordMatch::Yes), "{typed}");
+        }
+        for typed in ["a good passwörd", "ａ bad password", "", "A good password"] {
+            assert!(matches!(hasher.compare(typed, Some(&stored)), PasswordMatch::No), "{typed}");
+            assert!(matches!(hasher.compare(typed, None), PasswordMatch::No), "{typed}");
+        }
+        assert!(matches!(hasher.compare(FULL_WIDTH, None), PasswordMatch::No));
+    }
+
+    #[test]
+    fn hash_of_text_that_was_not_normalized_is_replaced() {
+        let [low, hasher] = [4, 5].map(|cost| PasswordHasher::new(cost).unwrap());
+        for (typed, normalized) in [(FULL_WIDTH, USUAL), ("cafe\u{301} creme", "café creme")] {
+            let stored = low.hash(typed).unwrap();
+            let replace = || match hasher.compare(typed, Some(&stored)) {
+                PasswordMatch::AsTyped(replaced) => replaced,
+                _ => panic!("{typed}"),
+            };
+            let replaced = replace();
+            assert_eq!(replaced.as_stored(), replace().as_stored(), "the same for concurrent sign-ins");
+            assert_eq!(replaced.cost(), Some(5));
+            for form in [typed, normalized] {
+                assert!(matches!(hasher.compare(form, Some(&replaced)), PasswordMatch::Yes), "{form}");
+            }
+            assert!(
+                matches!(hasher.compare(normalized, Some(&stored)), PasswordMatch::No),
+                "not the same text"
+            );
+        }
+    }
+
+    /// Compares CPU time, which does not depend on the load of the machine.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn every_comparison_takes_the_same_time() {
+        let hasher = PasswordHasher::new(8).unwrap();
+        let [stored, old] = [USUAL, FULL_WIDTH].map(|password| hasher.hash(password).unwrap());
+        let cpu_time = || {
+            let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+            stat.split(' ').next().unwrap().parse::<f64>().unwrap()
+        };
+        let time = |stored: Option<&PasswordHash>| {
+            let begin = cpu_time();
+            (0..20).for_each(|_| drop(hasher.compare(FULL_WIDTH, stored)));
+            cpu_time() - begin
+        };
+        let unknown = time(None);
+        for known in [time(Some(&stored)), time(Some(&old))] {
+            // With a hash less it would be a half, with one more a half again.
+            assert!((0.7..1.4).contains(&(known / unknown)), "{known} {unknown}");
+        }
+    }
 
     #[test]
     fn hash_of_a_lower_cost_still_matches() {

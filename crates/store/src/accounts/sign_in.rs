@@ -10,7 +10,7 @@ use super::{
     throttle::Throttle,
 };
 use crate::{engine::AnyConnection, error::StoreError, schema::users, store::Store};
-use auth::{HashingPermit, Network, PasswordHash};
+use auth::{HashingPermit, Network, PasswordHash, PasswordMatch};
 use diesel::prelude::*;
 use shared::{Email, Timestamp, UserId};
 
@@ -86,12 +86,16 @@ impl SignInAttempt<'_> {
     /// or not; [`StoreError::Internal`], [`StoreError::Unavailable`].
     pub async fn finish(self, permit: HashingPermit, password: String) -> Result<SignInOutcome, StoreError> {
         let stored = self.credentials.as_ref().map(|credentials| credentials.password.clone());
-        let is_right = permit.password_matches(password, stored).await?;
+        let (is_right, renewed) = match permit.compare(password, stored).await? {
+            PasswordMatch::No => (false, None),
+            PasswordMatch::Yes => (true, None),
+            PasswordMatch::AsTyped(normalized) => (true, Some(normalized)),
+        };
         let now = self.store.clock.now().millis();
         match self {
             Self { store, credentials: Some(credentials), throttle, network, last_seen } if is_right => {
                 let unrecorded = network.filter(|_| last_seen.is_outdated(now));
-                succeed(store, credentials, throttle, unrecorded, now).await
+                succeed(store, credentials, renewed, throttle, unrecorded, now).await
             }
             Self { store, credentials, throttle, .. } => {
                 let user = user_of(credentials.as_ref());
@@ -103,15 +107,17 @@ impl SignInAttempt<'_> {
 }
 
 /// Writes nothing unless something changes, so that people can sign in while the database is read-only. A password that
-/// was changed while the old one was being hashed is no longer right.
+/// was changed while the old one was being hashed is no longer right; one that another sign-in has `renewed` is.
 async fn succeed(
     store: &Store,
     Credentials { account, password }: Credentials,
+    renewed: Option<PasswordHash>,
     throttle: Throttle,
     unrecorded_network: Option<Network>,
     now: i64,
 ) -> Result<SignInOutcome, StoreError> {
-    let (user, checked, current) = (account.id, throttle.clone(), password.clone());
+    let (user, checked) = (account.id, throttle.clone());
+    let current: Vec<PasswordHash> = [&password].into_iter().chain(&renewed).cloned().collect();
     let read = store.read(move |connection| {
         let has_failures = checked.check(connection, Some(user), now)?;
         // Before the password, so that a cutoff that is set after it covers the new session.
@@ -134,19 +140,36 @@ async fn succeed(
             recorded => recorded?,
         }
     }
+    let password = match renewed {
+        Some(renewed) => renew(store, user, password, renewed).await,
+        None => password,
+    };
     let begins_at = not_before.max(Timestamp::from_millis(now));
     Ok(SignInOutcome::Success { account, begins_at, password: VerifiedPassword(password) })
+}
+
+/// Replaces the hash of a password as it was typed by that of the normalized password, and returns the hash that is
+/// stored now. The sign-in succeeds without it, too: the next one tries again.
+async fn renew(store: &Store, user: UserId, old: PasswordHash, renewed: PasswordHash) -> PasswordHash {
+    let (from, to) = (old.clone(), renewed.clone());
+    let written = store.write(move |connection| {
+        let unchanged = account(user).filter(users::password_hash.eq(from.as_stored()));
+        let update = diesel::update(unchanged).set(users::password_hash.eq(to.as_stored()));
+        Ok(update.execute(connection)?)
+    });
+    if written.await.is_ok() { renewed } else { old }
 }
 
 fn user_of(credentials: Option<&Credentials>) -> Option<UserId> {
     credentials.map(|credentials| credentials.account.id)
 }
 
+/// Whether one of these hashes is that of the account.
 fn is_current_password(
     connection: &mut AnyConnection,
     user: UserId,
-    password: &PasswordHash,
+    hashes: &[PasswordHash],
 ) -> QueryResult<bool> {
-    let found = account(user).filter(users::password_hash.eq(password.as_stored())).select(users::id);
-    found.first::<String>(connection).optional().map(|id| id.is_some())
+    let stored: Option<String> = account(user).select(users::password_hash).first(connection).optional()?;
+    Ok(stored.is_some_and(|stored| hashes.iter().any(|hash| hash.as_stored() == stored)))
 }

@@ -1,15 +1,16 @@
 //! A bounded thread pool for password hashing, so that a flood of sign-ins does not delay other requests.
 
-use crate::{PasswordHash, PasswordHasher, is_common};
+mod queue;
+
+use crate::{PasswordHash, PasswordHasher, PasswordMatch, is_common};
+use queue::{Job, Priority, Queue};
 use shared::{Email, Password};
 use std::{
     io,
     panic::{self, AssertUnwindSafe},
-    sync::{
-        Arc, Mutex,
-        mpsc::{Receiver, Sender, channel},
-    },
+    sync::Arc,
     thread,
+    time::Duration,
 };
 use thiserror::Error;
 use thread_priority::ThreadPriority;
@@ -33,12 +34,10 @@ pub enum HashingError {
     Failed,
 }
 
-type Job = Box<dyn FnOnce(&PasswordHasher) + Send>;
-
 /// A bounded thread pool for password hashing.
 #[derive(Clone)]
 pub struct HashingPool {
-    queue: Sender<Job>,
+    queue: Arc<OpenQueue>,
     /// One for each thread and each place in the queue.
     permits: Arc<Semaphore>,
     capacity: usize,
@@ -46,24 +45,35 @@ pub struct HashingPool {
 
 /// A place in the queue.
 pub struct HashingPermit {
-    queue: Sender<Job>,
+    queue: Arc<OpenQueue>,
     permit: OwnedSemaphorePermit,
 }
 
+/// Closes the queue when it is dropped, which ends the threads.
+struct OpenQueue(Arc<Queue>);
+
+impl Drop for OpenQueue {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
 impl HashingPool {
-    /// Starts `threads` threads, which end when the last clone of the pool is dropped.
+    /// Starts `threads` threads of each priority, which end when the last clone of the pool is dropped.
     ///
     /// # Errors
     /// When the operating system cannot start a thread.
     pub fn start(hasher: PasswordHasher, threads: usize) -> io::Result<Self> {
-        let (queue, jobs) = channel::<Job>();
-        let jobs = Arc::new(Mutex::new(jobs));
-        for _ in 0..threads {
-            let (hasher, jobs) = (hasher.clone(), jobs.clone());
-            thread::Builder::new().name("hashing".to_owned()).spawn(move || work(&hasher, &jobs))?;
+        let queue = OpenQueue(Arc::new(Queue::new(patience(&hasher))));
+        for (priority, name) in [(Priority::Usual, "hashing"), (Priority::Idle, "hashing-idle")] {
+            for _ in 0..threads {
+                let (hasher, queue) = (hasher.clone(), queue.0.clone());
+                let work = move || work(&hasher, &queue, priority);
+                thread::Builder::new().name(name.to_owned()).spawn(work)?;
+            }
         }
         let capacity = threads + QUEUE;
-        Ok(Self { queue, permits: Arc::new(Semaphore::new(capacity)), capacity })
+        Ok(Self { queue: Arc::new(queue), permits: Arc::new(Semaphore::new(capacity)), capacity })
     }
 
     /// How many jobs are running or waiting.
@@ -94,16 +104,16 @@ impl HashingPermit {
         hash.map(Some).map_err(|_| HashingError::Failed)
     }
 
-    /// As [`PasswordHasher::matches`].
+    /// As [`PasswordHasher::compare`].
     ///
     /// # Errors
     /// [`HashingError::Failed`].
-    pub async fn password_matches(
+    pub async fn compare(
         self,
-        password: String,
+        typed: String,
         stored: Option<PasswordHash>,
-    ) -> Result<bool, HashingError> {
-        self.run(move |hasher| hasher.matches(&password, stored.as_ref())).await
+    ) -> Result<PasswordMatch, HashingError> {
+        self.run(move |hasher| hasher.compare(&typed, stored.as_ref())).await
     }
 
     async fn run<T: Send + 'static>(
@@ -119,9 +129,14 @@ impl HashingPermit {
                 let _ = sender.send(job(hasher));
             }
         });
-        queue.send(job).map_err(|_| HashingError::Failed)?;
+        queue.0.push(job);
         result.await.map_err(|_| HashingError::Failed)
     }
+}
+
+/// About four times what a hash takes: a second at cost 12, where it takes a quarter.
+fn patience(hasher: &PasswordHasher) -> Duration {
+    (Duration::from_secs(1) * (1 << hasher.cost()) / (1 << 12)).max(Duration::from_millis(100))
 }
 
 /// Lowers the thread's priority, so that hashing does not slow down other requests.
@@ -140,28 +155,25 @@ fn lower_priority() {
     }
 }
 
-fn work(hasher: &PasswordHasher, jobs: &Mutex<Receiver<Job>>) {
-    lower_priority();
-    loop {
-        // The lock is held while waiting for a job and released before running it.
-        let job = match jobs.lock() {
-            Ok(jobs) => jobs.recv(),
-            Err(_) => return,
-        };
-        match job {
-            // A panic ends only this job: its sender is dropped, which the receiver notices.
-            Ok(job) => drop(panic::catch_unwind(AssertUnwindSafe(|| job(hasher)))),
-            Err(_) => return,
-        }
+fn work(hasher: &PasswordHasher, queue: &Queue, priority: Priority) {
+    if priority == Priority::Idle {
+        lower_priority();
+    }
+    while let Some(job) = queue.take(priority) {
+        // A panic ends only this job: its sender is dropped, which the receiver notices.
+        drop(panic::catch_unwind(AssertUnwindSafe(|| job(hasher))));
+        queue.finish();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{HashingError, HashingPool, QUEUE};
-    use crate::{PasswordHash, PasswordHasher};
+    use super::{HashingError, HashingPool, QUEUE, queue::HANDFUL};
+    use crate::{PasswordHash, PasswordHasher, PasswordMatch};
     use futures_util::future::join_all;
     use shared::{Email, Password};
+    use std::{sync::mpsc, thread};
+    use tokio::{sync::oneshot, task::JoinHandle};
 
     async fn hash(pool: &HashingPool, password: &str) -> Result<Option<PasswordHash>, HashingError> {
         let email = Email::parse("ann@example.org").unwrap();
@@ -185,11 +197,12 @@ mod tests {
         let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 2).unwrap();
         let hash = hash(&pool, "a good password").await.unwrap().unwrap();
         let matches = async |password: &str, stored| {
-            pool.reserve().unwrap().password_matches(password.to_owned(), stored).await
+            let compared = pool.reserve().unwrap().compare(password.to_owned(), stored).await;
+            matches!(compared.unwrap(), PasswordMatch::Yes)
         };
-        assert_eq!(matches("a good password", Some(hash.clone())).await, Ok(true));
-        assert_eq!(matches("another", Some(hash)).await, Ok(false));
-        assert_eq!(matches("a good password", None).await, Ok(false));
+        assert!(matches("a good password", Some(hash.clone())).await);
+        assert!(!matches("another", Some(hash)).await);
+        assert!(!matches("a good password", None).await);
     }
 
     #[tokio::test]
@@ -206,5 +219,83 @@ mod tests {
         let failed: Result<(), _> = pool.reserve().unwrap().run(|_| panic!("on purpose")).await;
         assert_eq!(failed, Err(HashingError::Failed));
         assert!(hash(&pool, "a good password").await.unwrap().is_some());
+    }
+
+    /// The name of the thread that runs a job, and whether it is `SCHED_IDLE`.
+    type Ran = (String, bool);
+
+    fn this_thread() -> Ran {
+        let name = thread::current().name().unwrap().to_owned();
+        let is_idle = match std::fs::read_to_string("/proc/thread-self/stat") {
+            // The policy is the 41st field, and the name in brackets, which may contain spaces, the second.
+            Ok(stat) => stat.rsplit(')').next().unwrap().split_whitespace().nth(38) == Some("5"),
+            Err(_) => name == "hashing-idle",
+        };
+        (name, is_idle)
+    }
+
+    fn usual() -> Ran {
+        ("hashing".to_owned(), false)
+    }
+
+    fn idle() -> Ran {
+        ("hashing-idle".to_owned(), true)
+    }
+
+    /// Occupies a thread until something is sent.
+    fn occupy(pool: &HashingPool) -> (mpsc::Sender<()>, oneshot::Receiver<Ran>) {
+        let (release, released) = mpsc::channel();
+        let (started, thread) = oneshot::channel();
+        let permit = pool.reserve().unwrap();
+        tokio::spawn(permit.run(move |_| {
+            started.send(this_thread()).unwrap();
+            released.recv().unwrap();
+        }));
+        (release, thread)
+    }
+
+    /// The threads that run this many jobs.
+    fn flood(pool: &HashingPool, jobs: usize) -> JoinHandle<Vec<Result<Ran, HashingError>>> {
+        let jobs: Vec<_> = (0..jobs).map(|_| pool.reserve().unwrap().run(|_| this_thread())).collect();
+        tokio::spawn(join_all(jobs))
+    }
+
+    #[tokio::test]
+    async fn a_few_jobs_have_the_usual_priority() {
+        let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 1).unwrap();
+        let (release, thread) = occupy(&pool);
+        assert_eq!(thread.await.unwrap(), usual());
+        let few = flood(&pool, HANDFUL);
+        tokio::task::yield_now().await;
+        release.send(()).unwrap();
+        assert_eq!(few.await.unwrap(), vec![Ok(usual()); HANDFUL]);
+    }
+
+    #[tokio::test]
+    async fn a_flood_is_idle_and_what_is_left_of_it_is_not() {
+        let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 1).unwrap();
+        let (release, thread) = occupy(&pool);
+        assert_eq!(thread.await.unwrap(), usual());
+        let flood = flood(&pool, HANDFUL + 5);
+        while pool.busy() > HANDFUL + 1 {
+            tokio::task::yield_now().await;
+        }
+        release.send(()).unwrap();
+        let (flooding, left) = (vec![Ok(idle()); 5], vec![Ok(usual()); HANDFUL]);
+        assert_eq!(flood.await.unwrap(), [flooding, left].concat());
+    }
+
+    #[tokio::test]
+    async fn a_flood_without_progress_gets_the_usual_priority() {
+        let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 1).unwrap();
+        let (release, thread) = occupy(&pool);
+        assert_eq!(thread.await.unwrap(), usual());
+        // As other programs would on a busy machine, this stops the thread that runs the flood.
+        let (resume, thread) = occupy(&pool);
+        let flood = flood(&pool, 2 * HANDFUL);
+        assert_eq!(thread.await.unwrap(), idle());
+        release.send(()).unwrap();
+        assert_eq!(flood.await.unwrap(), vec![Ok(usual()); 2 * HANDFUL]);
+        resume.send(()).unwrap();
     }
 }

@@ -1,0 +1,148 @@
+//! The queue of the hashing pool, and the two kinds of thread that take jobs from it.
+//!
+//! A few sign-ins get the usual priority, and so their share of a machine that is busy with other programs. A flood of
+//! them gets `SCHED_IDLE`, which takes only what nothing else needs, so that requests for tasks are served first. A
+//! thread that is `SCHED_IDLE` needs a privilege to become anything else, so that there are threads of both kinds.
+
+use crate::PasswordHasher;
+use std::{
+    collections::VecDeque,
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// It is a flood if more jobs wait than this: a handful of people can sign in at once.
+pub(super) const HANDFUL: usize = 3;
+
+pub(super) type Job = Box<dyn FnOnce(&PasswordHasher) + Send>;
+
+/// The priority of a thread.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Priority {
+    Usual,
+    Idle,
+}
+
+pub(super) struct Queue {
+    state: Mutex<State>,
+    changed: Condvar,
+    /// How long a flood may make no progress, since other programs need all cores, before threads of the usual priority
+    /// take from it.
+    patience: Duration,
+}
+
+struct State {
+    waiting: VecDeque<Job>,
+    /// When a job was last taken or finished.
+    progress: Instant,
+    is_closed: bool,
+}
+
+impl State {
+    /// A job for a thread of this priority, and how long a flood may still go without progress.
+    fn next(&mut self, priority: Priority, patience: Duration) -> (Option<Job>, Duration) {
+        let is_flood = self.waiting.len() > HANDFUL;
+        let left = patience.saturating_sub(self.progress.elapsed());
+        let is_mine = match priority {
+            Priority::Usual => !is_flood || left.is_zero(),
+            Priority::Idle => is_flood,
+        };
+        let job = if is_mine { self.waiting.pop_front() } else { None };
+        if job.is_some() {
+            self.progress = Instant::now();
+        }
+        (job, left)
+    }
+}
+
+impl Queue {
+    pub(super) fn new(patience: Duration) -> Self {
+        let state = State { waiting: VecDeque::new(), progress: Instant::now(), is_closed: false };
+        Self { state: Mutex::new(state), changed: Condvar::new(), patience }
+    }
+
+    pub(super) fn push(&self, job: Job) {
+        self.lock().waiting.push_back(job);
+        self.changed.notify_all();
+    }
+
+    /// Waits for a job for a thread of this priority; `None` once the queue is closed.
+    pub(super) fn take(&self, priority: Priority) -> Option<Job> {
+        let mut state = self.lock();
+        while !state.is_closed {
+            let (job, left) = state.next(priority, self.patience);
+            if job.is_some() {
+                // What is left may be no flood any more.
+                self.changed.notify_all();
+                return job;
+            }
+            state = if state.waiting.is_empty() || priority == Priority::Idle {
+                self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
+            } else {
+                self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0
+            };
+        }
+        None
+    }
+
+    /// Records that a job has finished.
+    pub(super) fn finish(&self) {
+        self.lock().progress = Instant::now();
+    }
+
+    /// Ends the threads after their jobs.
+    pub(super) fn close(&self) {
+        self.lock().is_closed = true;
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HANDFUL, Priority, State};
+    use std::{
+        collections::VecDeque,
+        time::{Duration, Instant},
+    };
+
+    const LONG: Duration = Duration::from_secs(24 * 60 * 60);
+
+    fn waiting(count: usize) -> State {
+        let mut waiting = VecDeque::new();
+        waiting.resize_with(count, || -> super::Job { Box::new(|_| ()) });
+        State { waiting, progress: Instant::now(), is_closed: false }
+    }
+
+    #[test]
+    fn a_handful_is_for_the_usual_priority() {
+        let mut state = waiting(HANDFUL);
+        assert!(state.next(Priority::Idle, LONG).0.is_none());
+        for _ in 0..HANDFUL {
+            assert!(state.next(Priority::Usual, LONG).0.is_some());
+        }
+        assert!(state.next(Priority::Usual, LONG).0.is_none());
+    }
+
+    #[test]
+    fn a_flood_is_for_idle_threads() {
+        let mut state = waiting(HANDFUL + 2);
+        for _ in 0..2 {
+            assert!(state.next(Priority::Usual, LONG).0.is_none());
+            assert!(state.next(Priority::Idle, LONG).0.is_some());
+        }
+        assert!(state.next(Priority::Idle, LONG).0.is_none());
+        assert!(state.next(Priority::Usual, LONG).0.is_some());
+    }
+
+    #[test]
+    fn a_flood_without_progress_is_for_both() {
+        let mut state = waiting(HANDFUL + 3);
+        assert!(state.next(Priority::Usual, Duration::ZERO).0.is_some());
+        assert!(state.next(Priority::Usual, LONG).0.is_none(), "taking one is progress");
+        assert!(state.next(Priority::Idle, Duration::ZERO).0.is_some());
+    }
+}
