@@ -129,7 +129,7 @@ impl Administration {
         let (email, now) = (email.clone(), self.0.clock.now());
         let closed = self.0.write(move |connection| {
             connection.transaction(|connection| {
-                let open = account(user).filter(users::email.eq(email.as_str()));
+                let open = account(user).filter(users::email.eq_any(email.spellings()));
                 match diesel::update(open).set(users::id.eq(user.to_string())).execute(connection)? {
                     0 => Err(StoreError::NotFound),
                     _ => close(connection, user, now),
