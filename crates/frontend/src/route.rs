@@ -97,6 +97,7 @@ fn with_next(path: &str, next: Protected) -> String {
 mod tests {
     use super::{Protected, Route};
     use crate::tasks::filter::Filter;
+    use shared::PAGES;
 
     const HOME: Route = Route::Protected(Protected::HOME);
     const DONE: Protected = Protected::Tasks(Filter::Done);
@@ -119,6 +120,27 @@ mod tests {
             assert_eq!(parse(&route.address()), Some(route), "{}", route.address());
         }
         assert_eq!(Route::SignIn(DONE).address(), "/sign-in?next=%2F%3Fshow%3Ddone");
+    }
+
+    /// The server sends the app for these paths only.
+    #[test]
+    fn the_server_knows_every_page() {
+        for page in PAGES {
+            let route = parse(page).unwrap();
+            assert_eq!(route.address().split('?').next(), Some(page));
+        }
+        let protected = Protected::ALL.map(Route::Protected);
+        let others = [
+            Route::SignIn(DONE),
+            Route::SignUp(DONE),
+            Route::ForgotPassword,
+            Route::ResetPassword,
+            Route::VerifyEmail,
+        ];
+        for route in protected.into_iter().chain(others) {
+            let address = route.address();
+            assert!(PAGES.contains(&address.split('?').next().unwrap()), "{address}");
+        }
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub enum ErrorCode {
     TaskQuotaExceeded,
     ApiKeyQuotaExceeded,
     RequestTimeout,
+    RequestHeaderFieldsTooLarge,
     TooManyRequests,
     Overloaded,
     DatabaseUnavailable,

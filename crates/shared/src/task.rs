@@ -40,7 +40,7 @@ text!(TaskTitle, TextError);
     feature = "openapi",
     schema(
         max_length = 1000,
-        pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$",
+        pattern = r"^([^\u0000-\u0008\u000B-\u001F\u007F-\u009F]|\r\n)*$",
         example = "The fern twice"
     )
 )]
@@ -50,13 +50,14 @@ pub struct TaskDescription(String);
 impl TaskDescription {
     pub const MAX: usize = 1000;
 
-    /// Checks without trimming.
+    /// Checks without trimming. CRLF, which ends lines on Windows, becomes LF.
     ///
     /// # Errors
     /// [`TextError`], whose message is for the user.
     pub fn parse(text: &str) -> Result<Self, TextError> {
-        check("Description", text, Self::MAX)?;
-        Ok(Self(text.to_owned()))
+        let text = text.replace("\r\n", "\n");
+        check("Description", &text, Self::MAX)?;
+        Ok(Self(text))
     }
 }
 
@@ -149,7 +150,18 @@ mod tests {
             assert_eq!(TaskDescription::parse(bad), Err(TextError::Control("Description")), "{bad:?}");
         }
         assert!(TaskDescription::parse("one\n\ttwo").is_ok());
+        assert!(TaskTitle::parse("one\r\ntwo").is_err());
         assert!(TaskDescription::parse(&"x".repeat(1001)).is_err());
+    }
+
+    #[test]
+    fn crlf_in_a_description_becomes_lf() {
+        let parsed = |text: &str| TaskDescription::parse(text).map(String::from);
+        assert_eq!(parsed("one\r\n\r\ntwo\r\n").as_deref(), Ok("one\n\ntwo\n"));
+        assert!(parsed(&"\r\n".repeat(1000)).is_ok());
+        for bad in ["\r", "one\n\rtwo", "one\r\r\ntwo"] {
+            assert_eq!(parsed(bad), Err(TextError::Control("Description")), "{bad:?}");
+        }
     }
 
     #[test]
@@ -188,6 +200,7 @@ mod tests {
 
         #[test]
         fn description_is_the_input(text in text()) {
+            let text = text.replace("\r\n", "\n");
             let expected = is_clean(&text) && text.chars().count() <= TaskDescription::MAX;
             let description = TaskDescription::parse(&text);
             prop_assert_eq!(description.as_ref().ok().map(TaskDescription::as_str), expected.then_some(text.as_str()));
@@ -204,7 +217,8 @@ mod tests {
         fn patch_has_exactly_the_members_that_are_present(input in like(whole())) {
             if let Some(patch) = round_trip::<TaskPatch>(input.clone()) {
                 prop_assert_eq!(patch.title.map(|t| json!(t.as_str())), input.get("title").map(|t| json!(t.as_str().unwrap().trim())));
-                prop_assert_eq!(patch.description.map(|d| json!(d)), input.get("description").cloned());
+                let lines = |text: &Value| text.as_str().map_or(Value::Null, |text| json!(text.replace("\r\n", "\n")));
+                prop_assert_eq!(patch.description.map(|d| json!(d)), input.get("description").map(lines));
                 prop_assert_eq!(patch.completed.map(|c| json!(c)), input.get("completed").cloned());
             }
         }

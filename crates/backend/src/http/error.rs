@@ -7,7 +7,7 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{
         StatusCode,
-        header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE},
+        header::{ACCEPT_ENCODING, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
 use auth::TokenError;
@@ -61,6 +61,8 @@ pub enum ApiError {
         message: String,
     },
     UnsupportedMediaType,
+    /// The body is compressed.
+    UnsupportedEncoding,
     PayloadTooLarge,
     EmailTaken,
     TaskChanged,
@@ -72,6 +74,8 @@ pub enum ApiError {
     ForeignUrl(ErrorCode),
     /// The call needs a mail server, and none is configured.
     NoMail(ErrorCode),
+    /// The head of the request is too long.
+    HeadTooLarge,
     /// The body did not arrive in time.
     RequestTimeout,
     Overloaded,
@@ -173,6 +177,10 @@ impl ApiError {
                 let message = "This server sends no e-mail: ask the people who run it";
                 Row::new(Status::BAD_REQUEST, *code, message)
             }
+            Self::HeadTooLarge => {
+                let message = "The head of a request has at most 32 KiB";
+                Row::new(Status::REQUEST_HEADER_FIELDS_TOO_LARGE, Code::RequestHeaderFieldsTooLarge, message)
+            }
             Self::RequestTimeout => {
                 let message = "The request took too long to arrive";
                 Row::new(Status::REQUEST_TIMEOUT, Code::RequestTimeout, message)
@@ -187,6 +195,10 @@ impl ApiError {
             }
             Self::UnsupportedMediaType => {
                 let message = "Send this as application/json";
+                Row::new(Status::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, message)
+            }
+            Self::UnsupportedEncoding => {
+                let message = "Send the body without Content-Encoding";
                 Row::new(Status::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, message)
             }
             Self::EmailTaken => unprocessable(
@@ -236,11 +248,12 @@ impl ApiError {
         }
     }
 
-    /// Writes a line to the security log if this is an authentication failure.
-    pub fn log_authentication_failure(&self) {
-        let Row { status, security: Some((reason, user)), .. } = self.row() else { return };
+    /// Writes a line to the security log if this is an authentication failure, and returns whether it is.
+    pub fn log_authentication_failure(&self) -> bool {
+        let Row { status, security: Some((reason, user)), .. } = self.row() else { return false };
         let user = user.map(|user| user.to_string());
         tracing::warn!(target: "security", reason, user, status = status.as_u16(), "authentication failed");
+        true
     }
 
     /// The body of the response.
@@ -280,6 +293,10 @@ impl ResponseError for ApiError {
             }
             Self::Overloaded | Self::DatabaseUnavailable(_) => {
                 response.insert_header((RETRY_AFTER, RETRY_SECONDS));
+            }
+            // RFC 9110 section 15.5.16.
+            Self::UnsupportedEncoding => {
+                response.insert_header((ACCEPT_ENCODING, "identity"));
             }
             // Otherwise the rest of the body would be parsed as the next request.
             Self::RequestTimeout => {

@@ -25,19 +25,17 @@ use actix_web::{
     body::MessageBody,
     dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::from_fn,
-    web::{Data, PayloadConfig},
+    web::Data,
 };
 use std::{io, net::TcpListener};
-
-/// The maximum size of a request body, in bytes.
-const MAX_BODY: usize = 64 * 1024;
 
 /// Serves on a listener while it is awaited.
 ///
 /// # Errors
 /// Of the system.
 pub fn serve(listener: TcpListener, workers: usize, services: Data<Services>) -> io::Result<Server> {
-    transport::serve(listener, workers, move || application(services.clone()))
+    let trusted = services.trusted_proxies.clone();
+    transport::serve(listener, workers, &trusted, move || application(services.clone()))
 }
 
 /// All routes with their middleware.
@@ -54,7 +52,6 @@ pub fn application(
 > {
     App::new()
         .app_data(services.clone())
-        .app_data(PayloadConfig::new(MAX_BODY))
         .configure(|config| routes::register(config, &services))
         .wrap(from_fn(middleware::request_log::handle))
 }

@@ -21,6 +21,50 @@ async fn rejects_malformed_json() {
 }
 
 #[tokio::test]
+async fn names_what_is_wrong_with_json() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let deep = format!("{{\"title\": {}1{}}}", "[".repeat(5000), "]".repeat(5000));
+    let digits = format!("{{\"title\": \"t\", \"n\": {}}}", "9".repeat(400));
+    for (body, what) in [
+        (&b"\xef\xbb\xbf{\"title\": \"t\"}"[..], "byte order mark"),
+        (b"\xff\xfe{\0", "byte order mark"),
+        (b"\xfe\xff\0{", "byte order mark"),
+        (b"{\"title\": \"\xe4\"}", "not UTF-8"),
+        (b"{\"title\": \"t\", \"n\": 1e999}", "a number is too large"),
+        (b"{\"title\": \"t\", \"n\": [-1e400]}", "a number is too large"),
+        (digits.as_bytes(), "a number is too large"),
+        (deep.as_bytes(), "nested too deeply"),
+        (b"{\"title\": \"t\",}", "line 1 column 15"),
+    ] {
+        for path in [ann.path(""), "/api/auth/sign-in/email".to_owned()] {
+            let request = ann.request("POST", &path).header("content-type", "application/json");
+            let refused = Response::of(request.body(body.to_vec())).await.expect_error(400, "BAD_REQUEST");
+            let message = refused.json()["message"].as_str().unwrap().to_owned();
+            assert!(message.contains(what), "{message}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn rejects_content_encoding() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let body = json!({"title": "t", "email": "ann@example.org", "password": "not the password"});
+    for path in
+        [ann.path(""), "/api/auth/sign-in/email".to_owned(), "/api/auth/request-password-reset".to_owned()]
+    {
+        for coding in ["gzip", "br", "deflate", "zstd", "GZIP", "identity, gzip", "x"] {
+            let request = ann.request("POST", &path).header("content-encoding", coding).json(&body);
+            let refused = Response::of(request).await.expect_error(415, "UNSUPPORTED_MEDIA_TYPE");
+            assert_eq!(refused.header("accept-encoding"), "identity");
+        }
+    }
+    let request = ann.tasks("POST", "").header("content-encoding", "identity").json(&body);
+    Response::of(request).await.expect(201);
+}
+
+#[tokio::test]
 async fn rejects_wrong_media_type() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;

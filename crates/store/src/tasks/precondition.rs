@@ -2,24 +2,29 @@
 
 use shared::Timestamp;
 
-/// The state in which a task must be for a write to happen.
-#[derive(Clone, Debug)]
-pub enum Precondition {
-    /// The task exists.
-    Exists,
-    /// Its `updated_at` is one of these. No two changes of a task have the same.
-    UpdatedAt(Vec<Timestamp>),
+/// The state in which a task must be for a write to happen. No two changes of a task have the same `updated_at`.
+#[derive(Clone, Debug, Default)]
+pub struct Precondition {
+    /// `updated_at` is one of these; any if absent.
+    pub one_of: Option<Vec<Timestamp>>,
+    /// `updated_at` is none of these.
+    pub none_of: Vec<Timestamp>,
 }
 
 impl Precondition {
-    pub(crate) fn is_met_by_any(&self) -> bool {
-        matches!(self, Self::Exists)
+    /// Whether a task with this `updated_at` meets it.
+    pub fn is_met_by(&self, updated_at: Timestamp) -> bool {
+        self.one_of.as_ref().is_none_or(|all| all.contains(&updated_at))
+            && !self.none_of.contains(&updated_at)
     }
 
-    pub(crate) fn timestamps(self) -> Vec<i64> {
-        match self {
-            Self::Exists => Vec::new(),
-            Self::UpdatedAt(timestamps) => timestamps.into_iter().map(Timestamp::millis).collect(),
-        }
+    pub(crate) fn is_met_by_any(&self) -> bool {
+        self.one_of.is_none()
+    }
+
+    /// `one_of` and `none_of` in milliseconds.
+    pub(crate) fn timestamps(self) -> (Vec<i64>, Vec<i64>) {
+        let millis = |all: Vec<Timestamp>| all.into_iter().map(Timestamp::millis).collect();
+        (millis(self.one_of.unwrap_or_default()), millis(self.none_of))
     }
 }

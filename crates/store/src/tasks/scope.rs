@@ -28,10 +28,10 @@ pub(crate) fn owned_by(principal: Principal) -> _ {
 pub(crate) fn unchanged(principal: Principal, id: TaskId, when: Precondition) -> _ {
     let id: String = id.to_string();
     let any: bool = when.is_met_by_any();
-    let timestamps: Vec<i64> = when.timestamps();
-    let as_seen = tasks::updated_at.eq_any(timestamps).or(any.into_sql::<Bool>());
+    let (one_of, none_of): (Vec<i64>, Vec<i64>) = when.timestamps();
+    let as_seen = tasks::updated_at.eq_any(one_of).or(any.into_sql::<Bool>());
     let own: owned_by = owned_by(principal);
-    own.filter(tasks::id.eq(id)).filter(as_seen)
+    own.filter(tasks::id.eq(id)).filter(as_seen).filter(tasks::updated_at.ne_all(none_of))
 }
 
 /// The new `updated_at`: `now`, or one millisecond after the previous one if that is not earlier.

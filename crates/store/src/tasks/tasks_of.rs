@@ -154,13 +154,13 @@ impl TasksOf<'_> {
     /// Toggles `completed`.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
-    pub async fn toggle(&self, id: TaskId) -> Result<Task, StoreError> {
+    /// As [`TasksOf::replace`].
+    pub async fn toggle(&self, id: TaskId, when: Precondition) -> Result<Task, StoreError> {
         let principal = self.principal;
         let now = self.store.clock.now().millis();
         self.store
             .write_of(principal.user_id(), Written::Tasks, move |connection| {
-                let target = owned_by(principal).filter(tasks::id.eq(id.to_string()));
+                let target = unchanged(principal, id, when);
                 let changes =
                     (tasks::completed.eq(not(tasks::completed)), tasks::updated_at.eq(next_update(now)));
                 let row =

@@ -4,12 +4,24 @@ use crate::http::{
     ApiError,
     transport::{Activity, timeouts},
 };
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, rt::time::timeout, web::Bytes};
-use futures_util::future::LocalBoxFuture;
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    error::PayloadError,
+    http::{
+        Method, StatusCode,
+        header::{CONTENT_ENCODING, CONTENT_LENGTH},
+    },
+    rt::time::timeout,
+};
+use futures_util::{StreamExt, future::LocalBoxFuture};
 use percent_encoding::percent_decode;
 use serde::de::{DeserializeOwned, Deserializer};
 use std::{fmt::Display, rc::Rc};
 use url::form_urlencoded;
+
+/// The maximum size of a body, in bytes.
+const MAX_BODY: usize = 64 * 1024;
 
 /// A JSON body.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -25,8 +37,14 @@ enum Media {
 
 impl Media {
     fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        let encodings = request.headers().get_all(CONTENT_ENCODING);
+        if encodings.into_iter().any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+            return Err(ApiError::UnsupportedEncoding);
+        }
         match request.content_type().to_ascii_lowercase().as_str() {
             "application/json" => Ok(Self::Json),
+            // RFC 7396: `null` removes a member.
+            "application/merge-patch+json" if request.method() == Method::PATCH => Ok(Self::Json),
             "application/x-www-form-urlencoded" => Ok(Self::Form),
             _ => Err(ApiError::UnsupportedMediaType),
         }
@@ -60,13 +78,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for FormOrJson<T> {
     }
 }
 
-/// The size limit is the application's `PayloadConfig`.
 fn receive<T: DeserializeOwned>(
     media: Result<Media, ApiError>,
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<T, ApiError>> + use<T> {
-    let bytes = Bytes::from_request(request, payload);
+    let length =
+        request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.trim().parse().ok());
+    let bytes = collect(payload.take(), length);
     let connection = request.conn_data::<Rc<Activity>>().cloned();
     async move {
         let media = media?;
@@ -74,8 +93,8 @@ fn receive<T: DeserializeOwned>(
         let bytes = bytes.await.map_err(|_| {
             connection.iter().for_each(|connection| connection.close_after_response());
             ApiError::RequestTimeout
-        })?;
-        let bytes = bytes.map_err(|e| ApiError::from_status(e.as_response_error().status_code()))?;
+        })??;
+        connection.iter().for_each(|connection| connection.end_body());
         match media {
             Media::Json => from_json(&bytes),
             Media::Form => from_pairs(&bytes),
@@ -83,14 +102,58 @@ fn receive<T: DeserializeOwned>(
     }
 }
 
+/// The body of this `Content-Length`, or up to its end. The length counts also where actix takes everything that follows
+/// for the body, as of a request for a WebSocket.
+async fn collect(mut payload: Payload, length: Option<usize>) -> Result<Vec<u8>, ApiError> {
+    if length.is_some_and(|length| length > MAX_BODY) {
+        return Err(ApiError::PayloadTooLarge);
+    }
+    let mut body = Vec::with_capacity(length.unwrap_or_default());
+    while length.is_none_or(|length| body.len() < length)
+        && let Some(chunk) = payload.next().await
+    {
+        body.extend_from_slice(&chunk.map_err(unreadable)?);
+        if length.is_none() && body.len() > MAX_BODY {
+            return Err(ApiError::PayloadTooLarge);
+        }
+    }
+    body.truncate(length.unwrap_or(MAX_BODY));
+    Ok(body)
+}
+
+fn unreadable(error: PayloadError) -> ApiError {
+    match error {
+        PayloadError::Overflow => ApiError::PayloadTooLarge,
+        _ => ApiError::from_status(StatusCode::BAD_REQUEST),
+    }
+}
+
+/// The byte order mark of UTF-8, which JSON must not begin with (RFC 8259 section 8.1), and those of UTF-16.
+const BYTE_ORDER_MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe"];
+
 /// Malformed JSON and JSON of another shape are different errors.
 fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    let value: serde_json::Value = serde_json::from_slice(bytes)
-        .map_err(|_| ApiError::BadRequest("The body is not valid JSON".to_owned()))?;
+    let value = serde_json::from_slice(bytes).map_err(|error| malformed(bytes, &error))?;
+    let value: serde_json::Value = value;
     if !value.is_object() {
         return Err(ApiError::BadRequest("The body must be a JSON object".to_owned()));
     }
     decode(value)
+}
+
+/// Names what is wrong, and where.
+fn malformed(bytes: &[u8], error: &serde_json::Error) -> ApiError {
+    let what = if BYTE_ORDER_MARKS.iter().any(|mark| bytes.starts_with(mark)) {
+        "it begins with a byte order mark".to_owned()
+    } else if str::from_utf8(bytes).is_err() {
+        "it is not UTF-8".to_owned()
+    } else {
+        let reason = error.to_string();
+        // serde's words for these are those of its implementation.
+        let reason = reason.replace("recursion limit exceeded", "it is nested too deeply");
+        reason.replace("number out of range", "a number is too large")
+    };
+    ApiError::BadRequest(format!("The body is not valid JSON: {what}"))
 }
 
 /// Parses `name=value&…`, as in a form or a query string. Invalid UTF-8 is refused: replacing it would make different

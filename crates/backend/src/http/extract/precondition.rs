@@ -15,21 +15,92 @@ use std::{
 };
 use store::{Precondition, Revision};
 
-/// The state in which the task must be for a write to happen.
+/// The state in which the task must be for a write to happen, by `If-Match` and `If-None-Match`.
+pub(crate) struct When(pub(crate) Precondition);
+
+impl When {
+    fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        let mut when = IfMatch::of(request)?.0;
+        if !request.headers().contains_key(IF_NONE_MATCH) {
+            return Ok(Self(when));
+        }
+        match NoneMatches::parse(request) {
+            // A task that exists never meets this.
+            Ok(NoneMatches::Any) => when.one_of = Some(Vec::new()),
+            Ok(NoneMatches::Items(tags)) if !tags.is_empty() => {
+                when.none_of = tags.iter().filter_map(timestamp).collect();
+            }
+            _ => return Err(unreadable("If-None-Match")),
+        }
+        Ok(Self(when))
+    }
+}
+
+impl FromRequest for When {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+/// The same by `If-Match` alone, for a read, where `If-None-Match` leads to 304.
 pub(crate) struct IfMatch(pub(crate) Precondition);
 
 impl IfMatch {
     fn of(request: &HttpRequest) -> Result<Self, ApiError> {
         if !request.headers().contains_key(IF_MATCH) {
-            return Ok(Self(Precondition::Exists));
+            return Ok(Self(Precondition::default()));
         }
-        match Matches::parse(request) {
-            Ok(Matches::Any) => Ok(Self(Precondition::Exists)),
-            Ok(Matches::Items(tags)) => {
-                Ok(Self(Precondition::UpdatedAt(tags.iter().filter_map(timestamp).collect())))
-            }
-            Err(_) => Err(ApiError::BadRequest("The If-Match header cannot be read".to_owned())),
+        let one_of = match Matches::parse(request) {
+            Ok(Matches::Any) => None,
+            Ok(Matches::Items(tags)) => Some(tags.iter().filter_map(timestamp).collect()),
+            Err(_) => return Err(unreadable("If-Match")),
+        };
+        Ok(Self(Precondition { one_of, none_of: Vec::new() }))
+    }
+}
+
+fn unreadable(name: &str) -> ApiError {
+    ApiError::BadRequest(format!("The {name} header cannot be read"))
+}
+
+/// The revision that a list must have to be sent.
+pub(crate) struct IfListMatch(Option<Vec<Revision>>);
+
+impl IfListMatch {
+    /// # Errors
+    /// [`ApiError::TaskChanged`].
+    pub(crate) fn check(&self, revision: Option<Revision>) -> Result<(), ApiError> {
+        match &self.0 {
+            Some(wanted) if !revision.is_some_and(|it| wanted.contains(&it)) => Err(ApiError::TaskChanged),
+            _ => Ok(()),
         }
+    }
+
+    /// For creating a task: no condition on the list is checked in the transaction that changes it, so none is met.
+    ///
+    /// # Errors
+    /// [`ApiError::TaskChanged`].
+    pub(crate) fn reject(&self) -> Result<(), ApiError> {
+        self.0.as_ref().map_or(Ok(()), |_| Err(ApiError::TaskChanged))
+    }
+}
+
+impl FromRequest for IfListMatch {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        if !request.headers().contains_key(IF_MATCH) {
+            return ready(Ok(Self(None)));
+        }
+        ready(match Matches::parse(request) {
+            Ok(Matches::Any) => Ok(Self(None)),
+            Ok(Matches::Items(tags)) => Ok(Self(Some(tags.iter().filter_map(revision).collect()))),
+            Err(_) => Err(unreadable("If-Match")),
+        })
     }
 }
 
@@ -50,9 +121,14 @@ impl IfNoneMatch {
     pub(crate) fn contains(&self, tag: &EntityTag) -> bool {
         match &self.0 {
             Some(NoneMatches::Any) => true,
-            Some(NoneMatches::Items(tags)) => tags.iter().any(|held| held.weak_eq(tag)),
+            Some(NoneMatches::Items(tags)) => tags.iter().any(|held| version(held) == tag.tag()),
             None => false,
         }
+    }
+
+    /// Whether the client has anything, in which case it does not want to create another.
+    pub(crate) fn is_any(&self) -> bool {
+        matches!(self.0, Some(NoneMatches::Any))
     }
 
     /// The list revisions among them.
@@ -61,7 +137,7 @@ impl IfNoneMatch {
             Some(NoneMatches::Items(tags)) => tags.as_slice(),
             _ => &[],
         };
-        tags.iter().filter_map(|held| held.tag().parse().ok())
+        tags.iter().filter_map(revision)
     }
 }
 
@@ -80,9 +156,27 @@ pub(crate) fn tag(updated_at: Timestamp) -> EntityTag {
     EntityTag::new_strong(updated_at.to_string())
 }
 
-/// The `updated_at` of a task's entity tag. A weak tag never matches (section 8.8.3.2).
+/// The content codings whose names proxies append to the tag of a response that they compress.
+const CODINGS: [&str; 5] = ["gzip", "br", "zstd", "deflate", "compress"];
+
+/// What our entity tags consist of: a version. A proxy that compresses a response makes its tag a weak one (`W/"…"`), or
+/// appends the coding (`"…-gzip"`): the bytes differ, but the version is the same. Strictly, a weak tag would never match
+/// in `If-Match` (section 8.8.3.2).
+fn version(given: &EntityTag) -> &str {
+    match given.tag().rsplit_once(['-', ';']) {
+        Some((version, coding)) if CODINGS.contains(&coding) => version.trim_end_matches('-'),
+        _ => given.tag(),
+    }
+}
+
+/// The `updated_at` in a task's entity tag.
 fn timestamp(given: &EntityTag) -> Option<Timestamp> {
-    let quoted = format!("\"{}\"", given.tag());
-    let timestamp: Timestamp = serde_json::from_str(&quoted).ok()?;
-    tag(timestamp).strong_eq(given).then_some(timestamp)
+    let version = version(given);
+    let timestamp: Timestamp = serde_json::from_str(&format!("\"{version}\"")).ok()?;
+    (tag(timestamp).tag() == version).then_some(timestamp)
+}
+
+/// The revision in a list's entity tag.
+fn revision(given: &EntityTag) -> Option<Revision> {
+    version(given).parse().ok()
 }

@@ -5,9 +5,36 @@ use super::{
     request::{record_user, services},
 };
 use crate::http::{ApiError, Services, cookie};
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use auth::{TokenError, VerifiedSession};
+use shared::UserId;
 use std::future::{Ready, ready};
+
+/// How many session cookies of a request are verified, besides the token in the header. A browser has one; other sites on
+/// the same domain may have set more, and any client can send thousands.
+const MAX_COOKIES: usize = 7;
+
+/// An invalid session token of a request, to be logged if the request has no other authentication failure.
+pub(crate) struct Refused {
+    reason: &'static str,
+    user: Option<UserId>,
+}
+
+impl Refused {
+    pub(crate) fn error(&self) -> ApiError {
+        ApiError::NoSession { reason: self.reason, user: self.user }
+    }
+
+    /// Keeps the first.
+    fn record(request: &HttpRequest, refusal: &ApiError) {
+        if let ApiError::NoSession { reason, user } = *refusal {
+            let mut extensions = request.extensions_mut();
+            if !extensions.contains::<Self>() {
+                extensions.insert(Self { reason, user });
+            }
+        }
+    }
+}
 
 /// A verified session token, from the `Authorization` header or the cookie.
 pub(crate) struct Session {
@@ -18,20 +45,16 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// For routes where a session is optional. An invalid one is logged as a failure; none is not.
+    /// For routes where a session is optional. An invalid one is logged as a failure all the same; none is not.
     pub(crate) fn if_any(session: Result<Self, ApiError>) -> Option<Self> {
-        if let Err(refusal) = &session
-            && !matches!(refusal, ApiError::NoToken)
-        {
-            refusal.log_authentication_failure();
-        }
         session.ok()
     }
 
     /// The app may send its access token together with the cookie, so an invalid header does not hide the cookie.
     fn of(request: &HttpRequest) -> Result<Self, ApiError> {
         let all = Self::verify_all(request)?;
-        all.into_iter().reduce(Result::or).unwrap_or(Err(ApiError::NoToken))
+        let found = all.into_iter().reduce(Result::or).unwrap_or(Err(ApiError::NoToken));
+        found.inspect_err(|refusal| Refused::record(request, refusal))
     }
 
     /// The header first, then the cookies.
@@ -42,8 +65,8 @@ impl Session {
             Err(ApiError::NoToken) => None,
             Err(_) => Some(Err(ApiError::NoSession { reason: "session_invalid", user: None })),
         };
-        let cookies = cookie::read(request, services.is_https());
-        let in_cookies = cookies.map(|token| Self::from_token(services, token.to_owned(), true));
+        let in_cookies = candidates(request, services.is_https()).into_iter().take(MAX_COOKIES);
+        let in_cookies = in_cookies.map(|token| Self::from_token(services, token.to_owned(), true));
         Ok(in_header.into_iter().chain(in_cookies).collect())
     }
 
@@ -83,7 +106,32 @@ impl FromRequest for Sessions {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let all = Session::verify_all(request);
-        ready(all.map(|all| Self(all.into_iter().filter_map(Session::if_any).collect())))
+        ready(Self::of(request))
     }
+}
+
+impl Sessions {
+    /// Refuses more than are verified: any of the others could be the one to be signed out.
+    fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        let services = services(request)?;
+        if candidates(request, services.is_https()).get(MAX_COOKIES).is_some_and(|it| is_like_a_token(it)) {
+            return Err(ApiError::BadRequest("The request has too many session cookies".to_owned()));
+        }
+        let all = Session::verify_all(request)?.into_iter();
+        let valid = all.filter_map(|it| it.inspect_err(|refusal| Refused::record(request, refusal)).ok());
+        Ok(Self(valid.collect()))
+    }
+}
+
+/// The session tokens in cookies, first those that could be valid: any number of other cookies hides none of them.
+fn candidates(request: &HttpRequest, https: bool) -> Vec<&str> {
+    let mut tokens: Vec<&str> = cookie::read(request, https).collect();
+    tokens.sort_by_key(|token| !is_like_a_token(token));
+    tokens
+}
+
+/// Whether it has the parts of a JWS (RFC 7515 section 3.1).
+fn is_like_a_token(text: &str) -> bool {
+    // The signature alone has 43 characters.
+    text.len() > 64 && text.split('.').count() == 3
 }

@@ -13,6 +13,8 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
+use std::sync::Once;
+use url::Host;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -37,20 +39,41 @@ fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
     let header = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
     match (header(ORIGIN), header(SEC_FETCH_SITE)) {
         (Some(origin), _) => is_own_or_trusted(services, origin, header(HOST)),
-        (None, Some(site)) => site == "same-origin",
+        (None, Some(site)) => site == "same-origin" && is_own_host(services, header(HOST)),
         (None, None) => cookie::read(request, services.is_https()).next().is_none(),
     }
 }
 
+/// Whether the page of the same origin is ours, and not one of a name that leads to this machine.
+fn is_own_host(services: &Services, host: Option<&str>) -> bool {
+    let origin = host.and_then(|host| format!("http://{host}").parse::<WebOrigin>().ok());
+    services.public_url.is_some() || origin.is_some_and(|origin| is_address_or_localhost(&origin))
+}
+
+/// Any other name is refused, and the operator told why, once.
+fn is_address_or_localhost(origin: &WebOrigin) -> bool {
+    static ONCE: Once = Once::new();
+    let Some(url) = origin.url() else { return false };
+    match url.host() {
+        Some(Host::Domain(name)) if name != "localhost" && !name.ends_with(".localhost") => {
+            ONCE.call_once(|| tracing::warn!(%url, "set PUBLIC_URL if this is the address that people use"));
+            false
+        }
+        host => host.is_some(),
+    }
+}
+
 /// Without a `PUBLIC_URL` our own origin is taken from the `Host` header, with either scheme, since a proxy may terminate
-/// TLS.
+/// TLS. Only if it is an address or `localhost`: any other name may be one that its owner has pointed at this machine for
+/// the pages of a browser within the network (DNS rebinding).
 fn is_own_or_trusted(services: &Services, origin: &str, host: Option<&str>) -> bool {
     let Ok(parsed) = origin.parse::<WebOrigin>() else { return false };
     let ours = match (&services.public_url, host) {
         (Some(ours), _) => *ours == parsed,
         (None, Some(host)) => ["http", "https"]
             .iter()
-            .any(|scheme| format!("{scheme}://{host}").parse::<WebOrigin>().is_ok_and(|ours| ours == parsed)),
+            .filter_map(|scheme| format!("{scheme}://{host}").parse::<WebOrigin>().ok())
+            .any(|ours| ours == parsed && is_address_or_localhost(&ours)),
         (None, None) => false,
     };
     ours || services.trusted_origins.contains(&parsed)

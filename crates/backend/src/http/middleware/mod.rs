@@ -1,6 +1,7 @@
 //! What happens around a handler, from the outside in: request log, security headers and error envelope; CORS; then
 //! the token guard for tasks, or the CSRF check and the rate limit for `/api/auth`.
 
+mod connection;
 pub(crate) mod cors;
 pub(crate) mod csrf;
 pub(crate) mod rate_limit;

@@ -22,11 +22,11 @@ pub(crate) struct OnePath {
     task_id: TaskId,
 }
 
-/// A condition on a write.
+/// A condition on the state of a task or a list.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub(crate) struct Condition {
-    /// Write only if the task still has this `ETag`, or one of these (RFC 9110 section 13.1.1).
+    /// Only if it still has this `ETag`, or one of these (RFC 9110 section 13.1.1).
     #[param(rename = "If-Match", nullable = false, example = "\"2026-11-21T09:30:00.000Z\"")]
     if_match: Option<String>,
 }
@@ -87,7 +87,7 @@ pub(crate) enum Invalid {
     Invalid(ErrorBody),
 }
 
-/// Writes with a precondition.
+/// Requests with a precondition.
 #[derive(IntoResponses)]
 pub(crate) enum Conditional {
     /// TASK_CHANGED

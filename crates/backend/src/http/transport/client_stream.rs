@@ -1,103 +1,90 @@
-//! A connection that is closed when the client is too slow.
+//! A connection that is closed when the client is too slow, or sends too long a head.
 //!
 //! actix limits how long the first head may take and how long a connection is idle. It limits neither the later heads
 //! nor how slowly a response is read, by which a client could hold a connection for as long as it likes (slow loris,
-//! slow read).
+//! slow read). Heads may have 128 KiB, and its buffer for them never shrinks.
 
-use super::timeouts::{CLOSE, HEAD, KEEP_ALIVE, RESPONSE};
+use super::{
+    activity::{Activity, MAX_HEAD, PORTION},
+    connections::Slot,
+    timeouts::{CHECK, CLOSE, RESPONSE},
+};
+use crate::http::ApiError;
 use actix_web::rt::time::{Instant, Sleep, sleep_until};
 use std::{
-    cell::Cell,
     io,
     pin::Pin,
     rc::Rc,
+    sync::LazyLock,
     task::{Context, Poll, ready},
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// A stream with timeouts for reading and writing.
+/// The response to a head that is too long to be parsed.
+static TOO_LARGE: LazyLock<String> = LazyLock::new(|| {
+    let body = serde_json::to_string(&ApiError::HeadTooLarge.body()).unwrap_or_default();
+    format!(
+        "HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: {}\r\nconnection: close\r\n\
+         content-type: application/json\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\n\r\n{body}",
+        body.len()
+    )
+});
+
+/// A stream with limits for reading and writing.
 pub(crate) struct ClientStream<S> {
     socket: S,
     activity: Rc<Activity>,
+    slot: Slot,
     /// Since when output is waiting for the client.
     blocked_since: Option<Instant>,
     /// Fires no later than the next timeout.
     timer: Pin<Box<Sleep>>,
-}
-
-/// The state of a connection, as the middleware reports it.
-pub(crate) struct Activity {
-    /// Requests in flight.
-    requests: Cell<u32>,
-    /// When the next request must have arrived, while none is in flight.
-    next_request_by: Cell<Instant>,
-    /// Whether the connection ends after the response.
-    is_last: Cell<bool>,
-}
-
-/// Held while a request is in flight.
-pub(crate) struct InFlight(Rc<Activity>);
-
-impl Activity {
-    fn new() -> Rc<Self> {
-        let next_request_by = Cell::new(Instant::now() + HEAD);
-        Rc::new(Self { requests: Cell::new(0), next_request_by, is_last: Cell::new(false) })
-    }
-
-    /// Begins a request, which ends when the guard is dropped.
-    pub(crate) fn begin_request(self: &Rc<Self>) -> InFlight {
-        self.requests.set(self.requests.get() + 1);
-        InFlight(self.clone())
-    }
-
-    /// Closes the connection soon after the response, whatever still arrives.
-    pub(crate) fn close_after_response(&self) {
-        self.is_last.set(true);
-    }
-
-    /// Input between requests is the beginning of a head.
-    fn received(&self) {
-        if self.requests.get() == 0 {
-            self.next_request_by.set(self.next_request_by.get().min(Instant::now() + HEAD));
-        }
-    }
-
-    /// The time until the next request starts when the response has been sent.
-    fn sent(&self) {
-        let wait = if self.is_last.get() { CLOSE } else { KEEP_ALIVE + HEAD };
-        self.next_request_by.set(Instant::now() + wait);
-    }
-}
-
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        self.0.requests.set(self.0.requests.get() - 1);
-        self.0.sent();
-    }
+    /// Bytes that actix has received since it last had the opportunity to parse.
+    portion: usize,
+    /// Whether reading stopped until the request in flight has its response.
+    is_paused: bool,
+    /// When the connection ends after a head that is too long.
+    refused_until: Option<Instant>,
 }
 
 impl<S> ClientStream<S> {
-    pub(crate) fn new(socket: S) -> Self {
+    pub(crate) fn new(socket: S, slot: Slot) -> Self {
         let activity = Activity::new();
-        let timer = Box::pin(sleep_until(activity.next_request_by.get()));
-        Self { socket, activity, blocked_since: None, timer }
+        let timer = Box::pin(sleep_until(Instant::now() + CHECK));
+        let blocked_since = None;
+        Self {
+            socket,
+            activity,
+            slot,
+            blocked_since,
+            timer,
+            portion: 0,
+            is_paused: false,
+            refused_until: None,
+        }
     }
 
     pub(crate) fn activity(&self) -> Rc<Activity> {
         self.activity.clone()
     }
 
-    /// Fails when `deadline` has passed, and wakes the task by then.
+    /// When the next request must have arrived.
+    fn deadline(&self) -> Instant {
+        self.activity.deadline(self.slot.is_short())
+    }
+
+    /// Fails when `deadline` has passed, and wakes the task by then, and every [`CHECK`] until then.
     fn wait_until(&mut self, deadline: Instant, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         // A timer that fires too early is cheaper than one that is reset for every request.
         if self.timer.deadline() > deadline {
             self.timer.as_mut().reset(deadline);
         }
         while self.timer.as_mut().poll(cx).is_ready() {
-            if Instant::now() >= deadline {
+            let now = Instant::now();
+            if now >= deadline {
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
-            self.timer.as_mut().reset(deadline);
+            self.timer.as_mut().reset(deadline.min(now + CHECK));
         }
         Poll::Pending
     }
@@ -114,24 +101,74 @@ impl<S> ClientStream<S> {
         let since = *self.blocked_since.get_or_insert_with(Instant::now);
         self.wait_until(since + RESPONSE, cx)
     }
+
+    /// Whether what follows has to wait for the response to an earlier request.
+    fn must_pause(&self) -> bool {
+        self.activity.is_busy() || self.blocked_since.is_some()
+    }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for ClientStream<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> ClientStream<S> {
+    /// Responds to a head that is too long, and then discards what still arrives: a client that is still sending would
+    /// otherwise be reset before it reads the response.
+    fn refuse(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let until = self.refused_until.unwrap_or_else(|| {
+            // Whatever the system does not take at once is lost, and so is the connection.
+            let _ = Pin::new(&mut self.socket).poll_write(cx, TOO_LARGE.as_bytes());
+            Instant::now() + CLOSE
+        });
+        self.refused_until = Some(until);
+        let before = buffer.filled().len();
+        loop {
+            let read = Pin::new(&mut self.socket).poll_read(cx, buffer);
+            let is_over = buffer.filled().len() == before;
+            buffer.set_filled(before);
+            match read {
+                Poll::Ready(Ok(())) if !is_over => {}
+                Poll::Ready(end) => return Poll::Ready(end),
+                Poll::Pending => break,
+            }
+        }
+        // The end of input, upon which actix closes the connection.
+        self.wait_until(until, cx).map(|_| Ok(()))
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for ClientStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let read = Pin::new(&mut self.socket).poll_read(cx, buffer);
-        if read.is_ready() {
-            self.activity.received();
-            return read;
-        }
-        // The body extractor has a timeout of its own.
-        if self.activity.requests.get() > 0 {
+        let is_too_long = self.activity.has_received(MAX_HEAD);
+        // actix parses what it has before it is judged.
+        if self.portion >= PORTION || (is_too_long && self.portion > 0) {
+            self.portion = 0;
+            cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        let deadline = self.activity.next_request_by.get();
+        if is_too_long {
+            if self.must_pause() {
+                // actix would fill its buffer and then poll without end.
+                self.is_paused = true;
+                return Poll::Pending;
+            }
+            return self.refuse(cx, buffer);
+        }
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.socket).poll_read(cx, buffer);
+        if read.is_ready() {
+            let received = buffer.filled().len() - before;
+            self.portion += received;
+            self.activity.received(received);
+            return read;
+        }
+        self.portion = 0;
+        // The body extractor has a timeout of its own, and so has output that is not read.
+        if self.must_pause() {
+            return Poll::Pending;
+        }
+        let deadline = self.deadline();
         ready!(self.wait_until(deadline, cx))?;
         Poll::Ready(Ok(()))
     }
@@ -159,9 +196,13 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for ClientStream<S> {
     /// actix flushes when the client has taken all output, not only some.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.blocked_since = None;
-        if self.activity.requests.get() == 0 {
+        if self.is_paused && !(self.activity.is_busy() && self.activity.has_received(MAX_HEAD)) {
+            self.is_paused = false;
+            cx.waker().wake_by_ref();
+        }
+        if !self.activity.is_busy() && self.refused_until.is_none() {
             // actix does not read again until the socket is readable, which it may never be.
-            let deadline = self.activity.next_request_by.get();
+            let deadline = self.deadline();
             if let Poll::Ready(Err(error)) = self.wait_until(deadline, cx) {
                 return Poll::Ready(Err(error));
             }
@@ -175,74 +216,4 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for ClientStream<S> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::{io::ErrorKind, time::Duration};
-    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
-
-    fn stream() -> (ClientStream<DuplexStream>, DuplexStream) {
-        let (server, client) = duplex(16);
-        (ClientStream::new(server), client)
-    }
-
-    /// How long a read waits before it fails.
-    async fn read_timeout(stream: &mut ClientStream<DuplexStream>) -> Duration {
-        let begin = Instant::now();
-        assert_eq!(stream.read(&mut [0; 16]).await.unwrap_err().kind(), ErrorKind::TimedOut);
-        begin.elapsed()
-    }
-
-    /// Timers have a resolution of a millisecond.
-    fn is_about(elapsed: Duration, expected: Duration) -> bool {
-        elapsed >= expected && elapsed < expected + Duration::from_millis(10)
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn closes_a_connection_without_a_request() {
-        let (mut stream, _client) = stream();
-        assert!(is_about(read_timeout(&mut stream).await, HEAD));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn bounds_the_head_of_a_later_request() {
-        let (mut stream, mut client) = stream();
-        drop(stream.activity().begin_request());
-        stream.write_all(b"response").await.unwrap();
-        client.write_all(b"GET").await.unwrap();
-        assert_eq!(stream.read(&mut [0; 16]).await.unwrap(), 3);
-        assert!(is_about(read_timeout(&mut stream).await, HEAD));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn keeps_an_idle_connection_for_the_keep_alive_time() {
-        let (mut stream, _client) = stream();
-        drop(stream.activity().begin_request());
-        assert!(is_about(read_timeout(&mut stream).await, KEEP_ALIVE + HEAD));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn closes_soon_after_the_last_response() {
-        let (mut stream, _client) = stream();
-        let request = stream.activity().begin_request();
-        stream.activity().close_after_response();
-        drop(request);
-        assert!(is_about(read_timeout(&mut stream).await, CLOSE));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn closes_when_the_client_does_not_read() {
-        let (mut stream, _client) = stream();
-        let _request = stream.activity().begin_request();
-        let begin = Instant::now();
-        assert_eq!(stream.write_all(&[0; 64]).await.unwrap_err().kind(), ErrorKind::TimedOut);
-        assert!(is_about(begin.elapsed(), RESPONSE));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn does_not_time_out_while_a_request_is_in_flight() {
-        let (mut stream, _client) = stream();
-        let _request = stream.activity().begin_request();
-        let read = tokio::time::timeout(HEAD * 100, stream.read(&mut [0; 16])).await;
-        assert!(read.is_err(), "the handler decides");
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! The HTTP server and its limits on connections.
 
-use super::{client_stream::ClientStream, timeouts};
-use actix_http::{HttpService, Request};
+use super::{client_stream::ClientStream, connections::Connections, timeouts};
+use actix_http::{HttpService, Request, error::DispatchError};
 use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::{
     Error,
@@ -9,6 +9,7 @@ use actix_web::{
     dev::{AppConfig, Server, ServiceResponse},
     rt::net::TcpStream,
 };
+use ipnet::IpNet;
 use std::{future::ready, io, net::TcpListener};
 
 /// The maximum number of connections of all workers, if the system allows as many open files.
@@ -19,13 +20,15 @@ const BACKLOG: i32 = 4096;
 /// Open files that are not connections.
 const OTHER_FILES: u64 = 256;
 
-/// Serves `app` on a listener while it is awaited.
+/// Serves `app` on a listener while it is awaited. Each network has at most a quarter of the connections, except for the
+/// `trusted` proxies.
 ///
 /// # Errors
 /// Of the system.
 pub(crate) fn serve<A, F, B>(
     listener: TcpListener,
     workers: usize,
+    trusted: &[IpNet],
     app: impl Fn() -> A + Send + Clone + 'static,
 ) -> io::Result<Server>
 where
@@ -39,13 +42,15 @@ where
         > + 'static,
     B: MessageBody + 'static,
 {
+    let limit = max_connections();
+    let connections = Connections::new(limit, trusted.to_vec());
     let builder = Server::build()
         .workers(workers)
-        .max_concurrent_connections(max_connections() / workers)
+        .max_concurrent_connections(limit / workers)
         .shutdown_timeout(timeouts::SHUTDOWN.as_secs());
     let stopping = builder.graceful_shutdown_signal();
     let factory = move || {
-        let stopping = stopping.clone();
+        let (stopping, connections) = (stopping.clone(), connections.clone());
         let http = HttpService::build()
             .keep_alive(timeouts::KEEP_ALIVE)
             .client_request_timeout(timeouts::HEAD)
@@ -58,11 +63,12 @@ where
                 data.insert(stream.activity());
             })
             .h1(map_config(app(), |()| AppConfig::default()));
-        fn_service(|socket: TcpStream| {
+        fn_service(move |socket: TcpStream| {
             // Nagle's algorithm would delay the second part of a response until the client acknowledges the first.
             let _ = socket.set_nodelay(true);
             let client = socket.peer_addr().ok();
-            ready(Ok((ClientStream::new(socket), client)))
+            let slot = connections.admit(client).ok_or(DispatchError::DisconnectTimeout);
+            ready(slot.map(|slot| (ClientStream::new(socket, slot), client)))
         })
         .and_then(http)
     };

@@ -13,6 +13,10 @@ pub(crate) const RESPONSE: Duration = Duration::from_secs(30);
 /// An idle connection. Longer than the usual keep-alive of reverse proxies, which would otherwise send requests into
 /// connections that are being closed.
 pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// An idle connection while connections run short.
+pub(crate) const KEEP_ALIVE_WHEN_SHORT: Duration = Duration::from_secs(2);
+/// How often an idle connection checks whether they do.
+pub(crate) const CHECK: Duration = Duration::from_secs(2);
 /// A client that has to close its side.
 pub(crate) const CLOSE: Duration = Duration::from_secs(1);
 /// Requests in flight at shutdown.

@@ -170,3 +170,36 @@ async fn revocation_outlives_every_token_of_the_session() {
     let renewal = server.request("GET", "/api/auth/token").bearer_auth(&renewed);
     Response::of(renewal).await.expect_error(401, "UNAUTHORIZED");
 }
+
+/// One that looks like a session token.
+fn planted(n: usize) -> String {
+    format!("latchkey_session={n:0>40}.{n:0>40}.{n:0>43}")
+}
+
+fn with_cookies(server: &Server, cookies: &[String]) -> RequestBuilder {
+    let request = server.request("POST", PATH).header("cookie", cookies.join("; "));
+    request.header("origin", server.url(""))
+}
+
+#[tokio::test]
+async fn rejects_more_session_cookies_than_it_verifies() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    for others in [7, 50] {
+        let mut cookies: Vec<String> = (0..others).map(planted).collect();
+        cookies.push(ann.cookie.clone());
+        Response::of(with_cookies(&server, &cookies)).await.expect_error(400, "BAD_REQUEST");
+    }
+    ann.get("").await.expect(200);
+}
+
+#[tokio::test]
+async fn other_cookies_hide_no_session() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let mut cookies: Vec<String> = (0..6).map(planted).collect();
+    cookies.extend((0..1000).map(|n| format!("latchkey_session=x{n}")));
+    cookies.push(ann.cookie.clone());
+    Response::of(with_cookies(&server, &cookies)).await.expect(200);
+    ann.get("").await.expect_error(401, "TOKEN_REVOKED");
+}

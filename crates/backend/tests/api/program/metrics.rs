@@ -1,6 +1,6 @@
 //! `/metrics`, on an address of its own.
 
-use crate::helpers::{refuse, start};
+use crate::helpers::{Response, refuse, start};
 use serde_json::json;
 use std::net::{SocketAddr, TcpListener};
 use testkit::Client;
@@ -25,7 +25,14 @@ async fn counts_requests_and_events_without_personal_data() {
 
     let separate = Client::of(address);
     let metrics = separate.get("/metrics").await.expect(200);
-    assert!(metrics.header("content-type").starts_with("application/openmetrics-text"));
+    assert_eq!(metrics.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+    let is_typed = |line: &str| line == "# TYPE latchkey_http_requests_total counter";
+    assert!(metrics.text.lines().any(is_typed) && !metrics.text.contains("# EOF"), "{}", metrics.text);
+    let open =
+        separate.request("GET", "/metrics").header("accept", "application/openmetrics-text, */*;q=0.1");
+    let open = Response::of(open).await.expect(200);
+    assert!(open.header("content-type").starts_with("application/openmetrics-text; version=1.0.0"));
+    assert!(open.text.ends_with("# EOF\n"), "{}", open.text);
     for line in [
         r#"latchkey_http_requests_total{method="GET",route="/api/{user_id}/tasks",status="200"} 3"#,
         r#"latchkey_http_requests_total{method="GET",route="/api/{user_id}/tasks",status="401"} 1"#,

@@ -88,6 +88,40 @@ async fn logs_circumvention_attempts() {
     assert!(refused["user"].is_string(), "{refused}");
 }
 
+/// Whatever a request has of invalid tokens, on every kind of route.
+#[tokio::test]
+async fn logs_one_authentication_failure_for_a_request() {
+    let program = start(&[("LOG_FORMAT", "json")]);
+    let ann = program.client.sign_up("ann@example.org").await.unwrap();
+    let many = (0..1000).map(|n| format!("latchkey_session=x{n}")).collect::<Vec<_>>().join("; ");
+    let own = program.client.url("");
+    let wrong = json!({"email": "ann@example.org", "password": "a password that is wrong"});
+    let mut ids = Vec::new();
+    for (method, path, body) in [
+        ("POST", "/api/auth/sign-out", None),
+        ("GET", "/api/auth/get-session", None),
+        ("GET", "/api/auth/token", None),
+        ("POST", "/api/auth/sign-in/email", Some(wrong)),
+        ("POST", "/api/auth/revoke-session", Some(json!({"token": "x.y.z"}))),
+        ("GET", ann.path("").as_str(), None),
+    ] {
+        for bearer in ["x.y.z", ""] {
+            let request = program.client.request(method, path).header("cookie", &many).header("origin", &own);
+            let request = if bearer.is_empty() { request } else { request.bearer_auth(bearer) };
+            let response = Response::of(request.json(&body)).await;
+            ids.push(response.header("x-request-id").to_owned());
+        }
+    }
+    let log = program.stop().unwrap();
+    assert!(log.len() < 20_000, "{} bytes", log.len());
+    let lines = lines(&log);
+    for id in ids {
+        let of_request = lines.iter().filter(|line| line["span"]["id"] == id);
+        let failures = of_request.filter(|line| line["message"] == "authentication failed");
+        assert_eq!(failures.count(), 1, "{id}\n{log}");
+    }
+}
+
 #[tokio::test]
 async fn logs_internal_errors_with_reason() {
     let database = Database::create();

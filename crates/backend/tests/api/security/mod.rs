@@ -1,5 +1,6 @@
 //! What no client may achieve, whatever it sends and however many there are.
 
+mod connections;
 mod forged_tokens;
 mod headers;
 mod isolation;

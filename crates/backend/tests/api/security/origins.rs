@@ -62,6 +62,35 @@ async fn public_url_is_the_only_own_origin() {
     sign_in(&server, &[("origin", &own)]).await.expect_error(403, "INVALID_ORIGIN");
 }
 
+/// A page of a name that leads to this machine, whoever owns it (DNS rebinding).
+#[tokio::test]
+async fn only_an_address_or_localhost_is_the_own_origin_without_public_url() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let port = server.address.port();
+    for name in
+        ["evil.example.org", "localhost.example.org", "127.0.0.1.example.org", "latchkey", "localhost."]
+    {
+        let (host, origin) = (format!("{name}:{port}"), format!("http://{name}:{port}"));
+        for headers in [
+            vec![("host", host.as_str()), ("origin", origin.as_str())],
+            vec![("host", &host), ("origin", &origin), ("sec-fetch-site", "same-origin")],
+            vec![("host", &host), ("sec-fetch-site", "same-origin")],
+            vec![("host", &host), ("sec-fetch-site", "same-origin"), ("cookie", &ann.cookie)],
+        ] {
+            sign_in(&server, &headers).await.expect_error(403, "INVALID_ORIGIN");
+        }
+        // A program that is no browser.
+        sign_in(&server, &[("host", host.as_str())]).await.expect(200);
+    }
+    for name in ["localhost", "LOCALHOST", "app.localhost", "127.0.0.1", "192.168.1.7", "[::1]", "[fd00::1]"]
+    {
+        let (host, origin) = (format!("{name}:{port}"), format!("http://{name}:{port}").to_lowercase());
+        sign_in(&server, &[("host", host.as_str()), ("origin", origin.as_str())]).await.expect(200);
+        sign_in(&server, &[("host", host.as_str()), ("sec-fetch-site", "same-origin")]).await.expect(200);
+    }
+}
+
 const FRIEND: &str = "https://friend.example.org";
 
 /// A CORS preflight request.

@@ -31,7 +31,7 @@ async fn rejects_stale_etag() {
         Response::of(request).await
     };
     let tag = format!("\"{}\"", task["updated_at"].as_str().unwrap());
-    for other in ["\"x\"", &format!("W/{tag}"), "\"2001-01-01T00:00:00.000Z\""] {
+    for other in ["\"x\"", "W/\"x\"", "\"2001-01-01T00:00:00.000Z\"", "W/\"2001-01-01T00:00:00.000Z-gzip\""] {
         with(other, json!({"title": "Mine"})).await.expect_error(412, "TASK_CHANGED");
         with(other, json!({})).await.expect_error(412, "TASK_CHANGED");
     }
@@ -43,6 +43,37 @@ async fn rejects_stale_etag() {
     with(&either, json!({"title": "Third"})).await.expect(200);
     let nowhere = ann.request("PATCH", &ann.path(&format!("/{}", ann.id))).header("if-match", &tag);
     Response::of(nowhere.json(&json!({}))).await.expect_error(404, "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn accepts_merge_patch() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let body = json!({"title": "Title", "description": "Described"});
+    let path = id_of(&ann.send("POST", "", Some(body)).await.json());
+    let send = async |method: &str, rest: &str| {
+        let request = ann.tasks(method, rest).header("content-type", "application/merge-patch+json");
+        Response::of(request.body(r#"{"title": "Other", "description": null}"#)).await
+    };
+    send("PUT", &path).await.expect_error(415, "UNSUPPORTED_MEDIA_TYPE");
+    send("POST", "").await.expect_error(415, "UNSUPPORTED_MEDIA_TYPE");
+    let task = send("PATCH", &path).await.expect(200).json();
+    assert_eq!((&task["title"], &task["description"]), (&json!("Other"), &Value::Null));
+}
+
+#[tokio::test]
+async fn crlf_becomes_lf() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let body = json!({"title": "t", "description": "one\r\n\r\ntwo"});
+    let created = ann.send("POST", "", Some(body.clone())).await.expect(201).json();
+    assert_eq!(created["description"], "one\n\ntwo");
+    for method in ["PUT", "PATCH"] {
+        let changed = ann.send(method, &id_of(&created), Some(body.clone())).await.expect(200).json();
+        assert_eq!(changed["description"], "one\n\ntwo", "{method}");
+    }
+    let lone = json!({"title": "t", "description": "one\rtwo"});
+    ann.send("POST", "", Some(lone)).await.expect_error(400, "VALIDATION_ERROR");
 }
 
 #[tokio::test]

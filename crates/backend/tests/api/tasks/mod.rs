@@ -3,6 +3,7 @@ mod complete;
 mod create;
 mod delete;
 mod list;
+mod preconditions;
 mod read;
 mod replace;
 mod revision;

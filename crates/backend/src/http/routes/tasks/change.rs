@@ -3,7 +3,7 @@
 use super::one::task_response;
 use crate::http::{
     error::HandlerResult,
-    extract::{Body, IfMatch, TaskOwner, TaskPath},
+    extract::{Body, TaskOwner, TaskPath, When},
     openapi::responses::{Condition, Conditional, Invalid, OnePath, OneTask, Protected, WithBody},
 };
 use actix_web::HttpResponse;
@@ -19,7 +19,7 @@ use shared::TaskPatch;
     operation_id = "change_task",
     tag = "tasks",
     params(OnePath, Condition),
-    request_body = TaskPatch,
+    request_body(content((TaskPatch = "application/json"), (TaskPatch = "application/merge-patch+json"))),
     security(("access" = [])),
     responses(
         OneTask,
@@ -32,7 +32,7 @@ use shared::TaskPatch;
 pub(crate) async fn change(
     owner: TaskOwner,
     TaskPath(id): TaskPath,
-    IfMatch(when): IfMatch,
+    When(when): When,
     Body(patch): Body<TaskPatch>,
 ) -> HandlerResult {
     let task = owner.tasks().change(id, patch, when).await?;

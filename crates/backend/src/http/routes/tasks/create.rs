@@ -2,16 +2,18 @@
 
 use super::one::task_response;
 use crate::http::{
+    ApiError,
     error::HandlerResult,
-    extract::{Body, TaskOwner},
-    openapi::responses::{Invalid, ListPath, Protected, WithBody},
+    extract::{Body, IfListMatch, IfNoneMatch, TaskOwner},
+    openapi::responses::{Conditional, Invalid, ListPath, Protected, WithBody},
 };
 use actix_web::{HttpResponse, http::header::LOCATION};
 use shared::{ErrorBody, NewTask, Task};
 
 /// Creates a task.
 ///
-/// It is open at first. An account has at most 10,000 tasks.
+/// It is open at first. An account has at most 10,000 tasks. A condition on the list, other than `If-Match: *`, is not
+/// supported and gets 412.
 #[utoipa::path(
     post,
     path = "/api/{user_id}/tasks",
@@ -27,11 +29,21 @@ use shared::{ErrorBody, NewTask, Task};
         )),
         Invalid,
         Protected,
+        Conditional,
         WithBody,
         (status = 422, description = "TASK_QUOTA_EXCEEDED", body = ErrorBody),
     ),
 )]
-pub(crate) async fn create(owner: TaskOwner, Body(new): Body<NewTask>) -> HandlerResult {
+pub(crate) async fn create(
+    owner: TaskOwner,
+    wanted: IfListMatch,
+    unwanted: IfNoneMatch,
+    Body(new): Body<NewTask>,
+) -> HandlerResult {
+    wanted.reject()?;
+    if unwanted.is_any() {
+        return Err(ApiError::TaskChanged);
+    }
     let task = owner.tasks().create(new).await?;
     let location = format!("/api/{}/tasks/{}", task.user_id, task.id);
     Ok(task_response(HttpResponse::Created().insert_header((LOCATION, location)), task))

@@ -2,7 +2,7 @@
 
 use crate::http::{
     error::HandlerResult,
-    extract::{IfMatch, TaskOwner, TaskPath},
+    extract::{TaskOwner, TaskPath, When},
     openapi::responses::{Condition, Conditional, Invalid, OnePath, Protected},
 };
 use actix_web::HttpResponse;
@@ -24,11 +24,7 @@ use actix_web::HttpResponse;
         Conditional,
     ),
 )]
-pub(crate) async fn delete(
-    owner: TaskOwner,
-    TaskPath(id): TaskPath,
-    IfMatch(when): IfMatch,
-) -> HandlerResult {
+pub(crate) async fn delete(owner: TaskOwner, TaskPath(id): TaskPath, When(when): When) -> HandlerResult {
     owner.tasks().delete(id, when).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -4,9 +4,9 @@ use super::json::JsonTasks;
 use crate::http::{
     ApiError,
     error::HandlerResult,
-    extract::{IfNoneMatch, List, Page, TaskOwner},
+    extract::{IfListMatch, IfNoneMatch, List, Page, TaskOwner},
     large_response::JsonBody,
-    openapi::responses::{IfNoneMatchHeader, Invalid, ListPath, Protected},
+    openapi::responses::{Condition, Conditional, IfNoneMatchHeader, Invalid, ListPath, Protected},
 };
 use actix_web::{
     HttpResponse,
@@ -27,7 +27,7 @@ use store::{Listing, Revision};
     path = "/api/{user_id}/tasks",
     operation_id = "list_tasks",
     tag = "tasks",
-    params(ListPath, List, IfNoneMatchHeader),
+    params(ListPath, List, Condition, IfNoneMatchHeader),
     security(("access" = [])),
     responses(
         (status = 200, description = "The tasks", body = [Task], headers(
@@ -37,14 +37,21 @@ use store::{Listing, Revision};
         (status = 304, description = "The list still has the `ETag` in `If-None-Match`"),
         Invalid,
         Protected,
+        Conditional,
     ),
 )]
-pub(crate) async fn list(owner: TaskOwner, page: Page, cached: IfNoneMatch) -> HandlerResult {
+pub(crate) async fn list(
+    owner: TaskOwner,
+    page: Page,
+    wanted: IfListMatch,
+    cached: IfNoneMatch,
+) -> HandlerResult {
     let lists = &owner.services().lists;
     let kept = page.is_everything().then(|| lists.get(owner.user_id())).flatten();
     let known: Vec<Revision> =
         cached.revisions().chain(kept.as_ref().map(|(revision, _)| *revision)).collect();
     let listing: Listing<JsonTasks> = owner.tasks().list(page.query(), &known).await?;
+    wanted.check(listing.revision())?;
     let mut response = HttpResponse::Ok();
     if let Some(revision) = listing.revision() {
         let tag = EntityTag::new_strong(revision.to_string());

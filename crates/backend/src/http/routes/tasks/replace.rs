@@ -3,7 +3,7 @@
 use super::one::task_response;
 use crate::http::{
     error::HandlerResult,
-    extract::{Body, IfMatch, TaskOwner, TaskPath},
+    extract::{Body, TaskOwner, TaskPath, When},
     openapi::responses::{Condition, Conditional, Invalid, OnePath, OneTask, Protected, WithBody},
 };
 use actix_web::HttpResponse;
@@ -31,7 +31,7 @@ use shared::TaskReplacement;
 pub(crate) async fn replace(
     owner: TaskOwner,
     TaskPath(id): TaskPath,
-    IfMatch(when): IfMatch,
+    When(when): When,
     Body(new): Body<TaskReplacement>,
 ) -> HandlerResult {
     let task = owner.tasks().replace(id, new, when).await?;
