@@ -1,6 +1,7 @@
 """Notes of Latchkey users. With the shared JWT_SECRET, this service verifies tokens without a request to Latchkey."""
 
 import os
+import time
 from typing import Annotated
 
 import jwt
@@ -8,8 +9,10 @@ from fastapi import Body, Depends, FastAPI, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 SECRETS = os.environ["JWT_SECRET"].split(",")
-# Allows for clock skew between two machines.
-RULES = {"algorithms": ["HS256"], "audience": "latchkey-api", "issuer": "latchkey", "leeway": 5}
+# The clocks of two machines may differ by a minute.
+RULES = {"algorithms": ["HS256"], "audience": "latchkey-api", "issuer": "latchkey", "leeway": 60}
+# PyJWT applies its leeway to `exp` as well, which is stricter here, in seconds.
+MAX_EXPIRED = 5
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
 app = FastAPI(title="Notes")
 notes: dict[str, list[str]] = {}
@@ -22,8 +25,11 @@ def verify(token: str) -> dict:
             signed = jwt.decode_complete(token, secret, options={"require": ["exp", "iat", "sub"]}, **RULES)
         except jwt.InvalidSignatureError:
             continue
+        claims = signed["payload"]
+        if claims["exp"] <= time.time() - MAX_EXPIRED:
+            raise jwt.ExpiredSignatureError
         if signed["header"].get("typ") == "at+jwt":
-            return signed["payload"]
+            return claims
     raise jwt.InvalidTokenError
 
 

@@ -1,6 +1,10 @@
 //! Verified claims: types that only [`Tokens`](crate::Tokens) can construct, by verifying a token.
 
 use shared::{AccessClaims, SessionClaims, SessionId, Timestamp, UserId};
+use std::time::Duration;
+
+/// The age from which any session token is renewed.
+const RENEW_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The account and the session of a verified access token.
 ///
@@ -100,12 +104,23 @@ impl VerifiedSession {
         self.claims.sid
     }
 
+    /// Whether the session outlives the browser.
+    pub fn is_remembered(&self) -> bool {
+        self.claims.remember
+    }
+
+    /// Whether the token is to be renewed: after a quarter of its lifetime or a day, whichever is less.
+    pub fn is_old(&self, now: Timestamp) -> bool {
+        let lifetime = u64::try_from(self.claims.exp.saturating_sub(self.claims.iat)).unwrap_or_default();
+        self.issued_at() + (Duration::from_secs(lifetime) / 4).min(RENEW_AFTER) <= now
+    }
+
     /// When this token was issued.
     pub fn issued_at(&self) -> Timestamp {
         Timestamp::from_seconds(self.claims.iat)
     }
 
-    /// When this token expires.
+    /// When this token expires, also if `SESSION_TTL` was shortened since it was issued.
     pub fn expires_at(&self) -> Timestamp {
         Timestamp::from_seconds(self.claims.exp)
     }

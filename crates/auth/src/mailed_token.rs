@@ -32,6 +32,9 @@ struct VerifyEmailClaims {
     sub: UserId,
     #[serde(deserialize_with = "Email::deserialize_stored")]
     email: Email,
+    /// The page to go on to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
     iat: i64,
     exp: i64,
 }
@@ -71,11 +74,13 @@ impl VerifiedReset {
     }
 }
 
-/// The claims of a verified e-mail verification token.
+/// The claims of a verified e-mail verification token, which may have expired.
 #[derive(Debug)]
 pub struct VerifiedEmail {
     user: UserId,
     email: Email,
+    page: Option<String>,
+    is_expired: bool,
 }
 
 impl VerifiedEmail {
@@ -88,6 +93,16 @@ impl VerifiedEmail {
     pub fn email(&self) -> &Email {
         &self.email
     }
+
+    /// The page to go on to.
+    pub fn page(&self) -> Option<&str> {
+        self.page.as_deref()
+    }
+
+    /// Whether it verifies nothing any more, and only tells which address it was for.
+    pub fn is_expired(&self) -> bool {
+        self.is_expired
+    }
 }
 
 impl Tokens {
@@ -99,11 +114,17 @@ impl Tokens {
         self.issue(ResetClaims::TYP, &claims, exp)
     }
 
-    /// Issues a token to be sent to `email`.
-    pub fn issue_email_verification(&self, user: UserId, email: Email, now: Timestamp) -> Issued {
+    /// Issues a token to be sent to `email`. Signed with it is the `page` to go on to, so that no other can be named later.
+    pub fn issue_email_verification(
+        &self,
+        user: UserId,
+        email: Email,
+        page: Option<String>,
+        now: Timestamp,
+    ) -> Issued {
         let exp = (now + MAILED_TOKEN_TTL).seconds();
         let (iss, aud) = (Self::ISSUER.to_owned(), VerifyEmailClaims::AUD.to_owned());
-        let claims = VerifyEmailClaims { iss, aud, sub: user, email, iat: now.seconds(), exp };
+        let claims = VerifyEmailClaims { iss, aud, sub: user, email, page, iat: now.seconds(), exp };
         self.issue(VerifyEmailClaims::TYP, &claims, exp)
     }
 
@@ -117,14 +138,20 @@ impl Tokens {
         Ok(VerifiedReset { user: claims.sub, fingerprint: claims.pwd })
     }
 
-    /// Verifies a token of [`Tokens::issue_email_verification`] as of `now`.
+    /// Verifies a token of [`Tokens::issue_email_verification`] as of `now`. One that has expired is returned, too: its
+    /// address may have been verified in time.
     ///
     /// # Errors
-    /// As [`Tokens::verify_access_token`].
+    /// [`TokenError::Invalid`].
     pub fn verify_email_token(&self, token: &str, now: Timestamp) -> Result<VerifiedEmail, TokenError> {
         let (claims, _): (VerifyEmailClaims, _) = self.decode(token)?;
-        check_times(claims.sub, claims.iat, None, claims.exp, now)?;
-        Ok(VerifiedEmail { user: claims.sub, email: claims.email })
+        let is_expired = match check_times(claims.sub, claims.iat, None, claims.exp, now) {
+            Ok(()) => false,
+            Err(TokenError::Expired(_)) => true,
+            Err(error) => return Err(error),
+        };
+        let VerifyEmailClaims { sub: user, email, page, .. } = claims;
+        Ok(VerifiedEmail { user, email, page, is_expired })
     }
 }
 
@@ -156,17 +183,14 @@ mod tests {
 
     #[test]
     fn each_kind_is_accepted_for_its_own_purpose_only() {
-        let (tokens, (user, email), session) = (tokens(), ann(), SessionId::from(Uuid::from_u128(7)));
+        let (tokens, (user, email)) = (tokens(), ann());
+        let id = SessionId::from(Uuid::from_u128(7));
+        let session = Session { user, id, expires_at: now() + MAILED_TOKEN_TTL };
         let all = [
             tokens.issue_reset(user, password("one").fingerprint(), now()),
-            tokens.issue_email_verification(user, email.clone(), now()),
-            tokens.issue_session(user, session, now() + MAILED_TOKEN_TTL, now()),
-            tokens.issue_access(
-                &Session { user, id: session, expires_at: now() + MAILED_TOKEN_TTL },
-                email,
-                session.uuid(),
-                now(),
-            ),
+            tokens.issue_email_verification(user, email.clone(), None, now()),
+            tokens.issue_session(&session, true, now()),
+            tokens.issue_access(&session, email, session.id.uuid(), now()),
         ];
         for (place, token) in all.iter().map(|issued| issued.token.as_str()).enumerate() {
             let accepted = [
@@ -184,12 +208,12 @@ mod tests {
     fn mailed_tokens_expire_after_an_hour() {
         let (tokens, (user, email)) = (tokens(), ann());
         let reset = tokens.issue_reset(user, password("one").fingerprint(), now()).token;
-        let verification = tokens.issue_email_verification(user, email.clone(), now()).token;
+        let verification = tokens.issue_email_verification(user, email.clone(), None, now()).token;
         let (last, end) = (now() + (MAILED_TOKEN_TTL - Duration::from_secs(1)), now() + MAILED_TOKEN_TTL);
         assert_eq!(tokens.verify_reset_token(&reset, last).unwrap().user_id(), user);
-        assert_eq!(tokens.verify_email_token(&verification, last).unwrap().email, email);
+        let [in_time, late] = [last, end].map(|at| tokens.verify_email_token(&verification, at).unwrap());
+        assert_eq!((in_time.email, in_time.is_expired, late.is_expired), (email, false, true));
         assert_eq!(tokens.verify_reset_token(&reset, end).err(), Some(TokenError::Expired(user)));
-        assert_eq!(tokens.verify_email_token(&verification, end).err(), Some(TokenError::Expired(user)));
     }
 
     #[test]

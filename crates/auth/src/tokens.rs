@@ -11,8 +11,8 @@ use shared::{AccessClaims, Email, SessionClaims, SessionId, Timestamp, UserId};
 use std::{iter, time::Duration};
 use uuid::Uuid;
 
-/// The clock skew allowed between two instances, in seconds.
-const LEEWAY: i64 = 5;
+/// By how much the clocks of two instances may differ.
+pub const MAX_CLOCK_SKEW: Duration = Duration::from_secs(60);
 
 /// In bytes; more than any token that is issued, and few enough that parsing one costs little.
 const MAX_LENGTH: usize = 4096;
@@ -93,9 +93,12 @@ impl Tokens {
         if remember { self.session_ttl } else { self.session_ttl.min(SHORT_SESSION) }
     }
 
-    /// Issues an access token, which expires no later than its session; `jti` is its id.
+    /// Issues an access token; `jti` is its id. It expires after a third of what is left of its session at the latest: then
+    /// the client returns early enough to renew the session, and one that is in use does not end.
     pub fn issue_access(&self, session: &Session, email: Email, jti: Uuid, now: Timestamp) -> Issued {
-        let expires_at = session.expires_at.min(now + self.access_ttl);
+        let left = u64::try_from(session.expires_at.millis() - now.millis()).unwrap_or_default();
+        let a_third = Duration::from_millis(left / 3).max(Duration::from_secs(1));
+        let expires_at = session.expires_at.min(now + self.access_ttl.min(a_third));
         let claims = AccessClaims {
             iss: Self::ISSUER.to_owned(),
             aud: AccessClaims::AUD.to_owned(),
@@ -111,21 +114,16 @@ impl Tokens {
         self.issue(AccessClaims::TYP, &claims, claims.exp)
     }
 
-    /// Issues a session token.
-    pub fn issue_session(
-        &self,
-        user: UserId,
-        session: SessionId,
-        expires_at: Timestamp,
-        issued_at: Timestamp,
-    ) -> Issued {
+    /// Issues a session token; `remember` is whether the session outlives the browser.
+    pub fn issue_session(&self, session: &Session, remember: bool, issued_at: Timestamp) -> Issued {
         let claims = SessionClaims {
             iss: Self::ISSUER.to_owned(),
             aud: SessionClaims::AUD.to_owned(),
-            sub: user,
-            sid: session,
+            sub: session.user,
+            sid: session.id,
+            remember,
             iat: issued_at.seconds(),
-            exp: expires_at.seconds(),
+            exp: session.expires_at.seconds(),
             nbf: None,
         };
         self.issue(SessionClaims::TYP, &claims, claims.exp)
@@ -152,12 +150,18 @@ impl Tokens {
         Ok(VerifiedClaims::new(&claims))
     }
 
-    /// Verifies a session token as of `now`.
+    /// Verifies a session token as of `now`. It expires after today's lifetime of a session, if that is shorter than the one
+    /// that it was issued for.
     ///
     /// # Errors
     /// As [`Tokens::verify_access_token`].
     pub fn verify_session_token(&self, token: &str, now: Timestamp) -> Result<VerifiedSession, TokenError> {
-        let (claims, kid): (SessionClaims, _) = self.decode(token)?;
+        let (mut claims, kid): (SessionClaims, _) = self.decode(token)?;
+        // Earlier versions did not write `rememberMe`.
+        let lasts_a_day = claims.exp.checked_sub(claims.iat) == Some(seconds(SHORT_SESSION));
+        claims.remember &= !lasts_a_day || self.session_ttl <= SHORT_SESSION;
+        let latest = claims.iat.saturating_add(seconds(self.session_ttl(claims.remember)));
+        claims.exp = claims.exp.min(latest);
         check_times(claims.sub, claims.iat, claims.nbf, claims.exp, now)?;
         Ok(VerifiedSession::new(claims, kid != self.current.kid))
     }
@@ -182,7 +186,12 @@ impl Tokens {
     }
 }
 
-/// Checks that no time is negative, that `iat` and `nbf` are not in the future, and `exp` is (RFC 7519 section 4.1).
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// Checks that no time is negative, that `iat` and `nbf` are not in the future of any instance, and `exp` is in ours (RFC
+/// 7519 section 4.1).
 pub(crate) fn check_times(
     user: UserId,
     iat: i64,
@@ -190,8 +199,8 @@ pub(crate) fn check_times(
     exp: i64,
     now: Timestamp,
 ) -> Result<(), TokenError> {
+    let latest_start = (now + MAX_CLOCK_SKEW).seconds();
     let now = now.seconds();
-    let latest_start = now.saturating_add(LEEWAY);
     let nbf = nbf.unwrap_or(iat);
     if iat.min(nbf).min(exp) < 0 || iat.max(nbf) > latest_start {
         return Err(TokenError::Invalid);
@@ -216,7 +225,7 @@ mod tests {
     }
 
     fn access(tokens: &Tokens, now: Timestamp) -> String {
-        let (session, email) = (session(now + HOUR * 2), Email::parse("ann@example.org").unwrap());
+        let (session, email) = (session(now + HOUR * 3), Email::parse("ann@example.org").unwrap());
         tokens.issue_access(&session, email, Uuid::from_u128(9), now).token
     }
 
@@ -226,11 +235,65 @@ mod tests {
     }
 
     #[test]
-    fn access_token_expires_no_later_than_its_session() {
+    fn access_token_expires_while_its_session_can_be_renewed() {
         let tokens = tokens("a secret of more than thirty-two bytes", &[]);
         let (now, email) = (Timestamp::from_seconds(1_800_000_000), Email::parse("ann@example.org").unwrap());
-        let end = now + HOUR / 2;
-        assert_eq!(tokens.issue_access(&session(end), email, Uuid::from_u128(9), now).expires_at, end);
+        for (left, lifetime) in [(HOUR * 24, HOUR), (HOUR * 3, HOUR), (HOUR, HOUR / 3), (HOUR / 2, HOUR / 6)]
+        {
+            let issued = tokens.issue_access(&session(now + left), email.clone(), Uuid::from_u128(9), now);
+            assert_eq!(issued.expires_at, now + lifetime);
+        }
+        let second = Duration::from_secs(1);
+        for (left, lifetime) in [(second, second), (second * 2, second)] {
+            let issued = tokens.issue_access(&session(now + left), email.clone(), Uuid::from_u128(9), now);
+            assert_eq!(
+                issued.expires_at,
+                now + lifetime,
+                "at least a second, and no longer than the session"
+            );
+        }
+    }
+
+    #[test]
+    fn shortened_session_lifetime_applies_to_tokens_that_were_issued_before() {
+        let now = Timestamp::from_seconds(1_800_000_000);
+        let with =
+            |ttl| Tokens::new(&SecretString::from("a secret of more than thirty-two bytes"), &[], HOUR, ttl);
+        let (long, short) = (with(HOUR * 24 * 30), with(HOUR * 2));
+        let token =
+            |remember| long.issue_session(&session(now + long.session_ttl(remember)), remember, now).token;
+        for remember in [true, false] {
+            let token = token(remember);
+            assert!(long.verify_session_token(&token, now + HOUR * 2).is_ok());
+            let last = now + (HOUR * 2 - Duration::from_secs(1));
+            assert_eq!(short.verify_session_token(&token, last).unwrap().expires_at(), now + HOUR * 2);
+            let refused = short.verify_session_token(&token, now + HOUR * 2).err();
+            assert_eq!(refused, Some(TokenError::Expired(UserId::from(Uuid::from_u128(7)))));
+        }
+        // A longer lifetime does not apply to them.
+        let token = short.issue_session(&session(now + HOUR * 2), true, now).token;
+        assert!(long.verify_session_token(&token, now + HOUR * 2).is_err());
+    }
+
+    #[test]
+    fn session_token_is_old_after_a_quarter_of_its_lifetime_or_a_day() {
+        let now = Timestamp::from_seconds(1_800_000_000);
+        for (lifetime, old) in
+            [(30, 24 * 3600), (7, 24 * 3600), (4, 24 * 3600), (2, 12 * 3600), (1, 6 * 3600)]
+        {
+            let lifetime = HOUR * 24 * lifetime;
+            let tokens = Tokens::new(
+                &SecretString::from("a secret of thirty-two bytes, or more"),
+                &[],
+                HOUR,
+                lifetime,
+            );
+            let token = tokens.issue_session(&session(now + lifetime), true, now).token;
+            let session = tokens.verify_session_token(&token, now).unwrap();
+            let old = now + Duration::from_secs(old);
+            assert!(session.is_old(old) && session.is_remembered());
+            assert!(!session.is_old(Timestamp::from_millis(old.millis() - 1)));
+        }
     }
 
     #[test]
@@ -245,16 +308,16 @@ mod tests {
             Some(TokenError::Expired(UserId::from(Uuid::from_u128(7))))
         );
         // The clock of another instance may be slow.
-        assert!(tokens.verify_access_token(&token, Timestamp::from_seconds(now.seconds() - 5)).is_ok());
-        let before = Timestamp::from_seconds(now.seconds() - 6);
+        assert!(tokens.verify_access_token(&token, Timestamp::from_seconds(now.seconds() - 60)).is_ok());
+        let before = Timestamp::from_seconds(now.seconds() - 61);
         assert_eq!(tokens.verify_access_token(&token, before).err(), Some(TokenError::Invalid));
     }
 
     #[test]
     fn rejects_a_token_of_the_other_kind() {
         let tokens = tokens("a secret of more than thirty-two bytes", &[]);
-        let (now, id) = (Timestamp::from_seconds(1_800_000_000), Uuid::from_u128(7));
-        let session = tokens.issue_session(UserId::from(id), SessionId::from(id), now + HOUR, now).token;
+        let now = Timestamp::from_seconds(1_800_000_000);
+        let session = tokens.issue_session(&session(now + HOUR), true, now).token;
         assert!(tokens.verify_session_token(&session, now).is_ok());
         assert_eq!(tokens.verify_access_token(&session, now).err(), Some(TokenError::Invalid));
         assert_eq!(tokens.verify_session_token(&access(&tokens, now), now).err(), Some(TokenError::Invalid));

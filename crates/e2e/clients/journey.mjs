@@ -11,19 +11,21 @@ export const journey = {
     const account = { email, password: PASSWORD, name: "Ann", image: "https://example.org/a.png", nickname: "unknown" };
     const { token, user } = done(await here.auth.signUp.email(account));
     holds(token.length > 40, "there is no token");
-    equal([user.email, user.name, user.emailVerified], [email, "Ann", false]);
+    equal([user.email, user.name, user.image, user.emailVerified], [email, "Ann", account.image, false]);
     equal(here.last.headers.get("set-auth-token"), token, "set-auth-token");
     date(user.createdAt, here.last.body);
     date(user.updatedAt, here.last.body);
     equal((await here.session()).user, user, "the user");
   },
 
-  "sign-in returns the session without redirect": async ({ here, elsewhere, email }) => {
+  "sign-in returns the session, and where to go on to": async ({ here, elsewhere, email }) => {
     await elsewhere.signUp(email);
     const address = globalThis.location?.href;
-    const wanted = { email, password: PASSWORD, rememberMe: true, callbackURL: "/elsewhere", nickname: "unknown" };
-    const { redirect, token, user } = done(await here.auth.signIn.email(wanted));
-    equal([redirect, user.email], [false, email]);
+    // In a page the client would go there.
+    const callbackURL = address === undefined ? "/elsewhere" : undefined;
+    const wanted = { email, password: PASSWORD, rememberMe: true, callbackURL, nickname: "unknown" };
+    const { redirect, url, token, user } = done(await here.auth.signIn.email(wanted));
+    equal([redirect, url, user.email], [callbackURL !== undefined, callbackURL, email]);
     equal(here.last.headers.get("set-auth-token"), token, "set-auth-token");
     equal((await here.session()).user.id, user.id, "the user");
     equal(globalThis.location?.href, address, "the page");
@@ -97,13 +99,15 @@ export const journey = {
     equal((await here.session()).user.email, email, "this one");
   },
 
-  "revoke-other-sessions leaves this one": async ({ here, elsewhere, email }) => {
+  "revoke-other-sessions leaves this one, with a new token": async ({ here, elsewhere, email }) => {
     await here.signUp(email);
     await elsewhere.signIn(email);
+    const { token } = (await here.session()).session;
     equal(done(await here.auth.revokeOtherSessions()), { status: true });
     equal(await elsewhere.session(), null, "the other session");
     equal((await here.session()).user.email, email, "this one");
     holds(await here.accessToken(), "no access token");
+    holds((await here.session()).session.token !== token, "the old token");
   },
 
   "revoke-sessions ends them all": async ({ here, elsewhere, email }) => {
@@ -122,6 +126,7 @@ export const journey = {
     done(await here.auth.updateUser({ image: null }));
     equal((await here.session()).user.image, null);
     equal((await here.session()).user.name, "Ann B.");
+    refused(await here.auth.updateUser({ email: `new-${email}` }), 400, "EMAIL_CAN_NOT_BE_UPDATED");
   },
 
   "change-password ends the other sessions": async ({ here, elsewhere, email }) => {

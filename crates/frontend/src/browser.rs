@@ -39,9 +39,9 @@ pub(crate) fn copy_selection() -> bool {
     document().dyn_into::<HtmlDocument>().is_ok_and(|page| page.exec_command("copy").unwrap_or(false))
 }
 
-/// Percent-encodes `text` for a query string.
-pub(crate) fn escape(text: &str) -> String {
-    web_sys::js_sys::encode_uri_component(text).into()
+/// Leaves the app for another page.
+pub(crate) fn leave(url: &str) {
+    let _ = window().location().set_href(url);
 }
 
 /// Spawns `future`. Boxed, so that the WebAssembly has one copy of the executor code.

@@ -40,11 +40,18 @@ pub struct SessionClaims {
     /// The account.
     pub sub: UserId,
     pub sid: SessionId,
+    /// Left out unless `false`: `rememberMe` at sign-in.
+    #[serde(default = "yes", rename = "rememberMe", skip_serializing_if = "Clone::clone")]
+    pub remember: bool,
     pub iat: i64,
     pub exp: i64,
     /// Not set by this server, but checked if another holder of the secret sets it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl SessionClaims {

@@ -28,6 +28,7 @@ pub enum ErrorCode {
     ResetPasswordDisabled,
     VerificationEmailNotEnabled,
     EmailMismatch,
+    EmailCanNotBeUpdated,
     EmailAlreadyVerified,
     NotFound,
     MethodNotAllowed,

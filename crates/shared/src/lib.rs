@@ -24,6 +24,7 @@ pub use account::{
     GetSession, ImageUrl, ImageUrlError, Lifetime, NewApiKey, PasswordChanged, Permissions,
     RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, SessionInfo,
     SignIn, SignUp, SignedIn, Status, Success, TokenResponse, UpdateUser, User, UserDeleted, UserName,
+    VerifyEmail,
 };
 pub use attributes::{
     ListColor, ListName, Position, PositionError, Priority, Reminder, ReminderError, ReminderTime, Reminders,

@@ -85,6 +85,12 @@ pub struct NewTask {
     pub title: TaskTitle,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<TaskDescription>,
+    #[serde(default, skip_serializing_if = "is_open")]
+    pub completed: bool,
+}
+
+fn is_open(completed: &bool) -> bool {
+    !completed
 }
 
 /// Replaces a task: members that are left out get their defaults.

@@ -4,7 +4,7 @@ use shared::Timestamp;
 use std::{
     fmt,
     sync::{Arc, Mutex},
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 use uuid::{NoContext, Uuid, timestamp::context::ContextV7};
 
@@ -12,6 +12,7 @@ use uuid::{NoContext, Uuid, timestamp::context::ContextV7};
 #[derive(Clone)]
 pub struct Clock {
     now: Arc<dyn Fn() -> SystemTime + Send + Sync>,
+    elapsed: Arc<dyn Fn() -> Duration + Send + Sync>,
     ids: Arc<Mutex<ContextV7>>,
 }
 
@@ -19,17 +20,32 @@ impl Clock {
     /// The system clock.
     #[allow(clippy::disallowed_methods, reason = "the only place that may")]
     pub fn system() -> Self {
-        Self::from_fn(SystemTime::now)
+        let start = Instant::now();
+        Self::from_fns(SystemTime::now, move || start.elapsed())
     }
 
-    /// Any other clock, for tests.
-    pub fn from_fn(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        Self { now: Arc::new(now), ids: Arc::new(Mutex::new(ContextV7::new())) }
+    /// Any other clock that is never set back, for tests.
+    pub fn from_fn(now: impl Fn() -> SystemTime + Clone + Send + Sync + 'static) -> Self {
+        let same = now.clone();
+        Self::from_fns(now, move || same().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default())
+    }
+
+    /// Any other clock, for tests: the time of day, and a monotonic clock.
+    pub fn from_fns(
+        now: impl Fn() -> SystemTime + Send + Sync + 'static,
+        elapsed: impl Fn() -> Duration + Send + Sync + 'static,
+    ) -> Self {
+        Self { now: Arc::new(now), elapsed: Arc::new(elapsed), ids: Arc::new(Mutex::new(ContextV7::new())) }
     }
 
     /// The current time.
     pub fn now(&self) -> Timestamp {
         (self.now)().into()
+    }
+
+    /// The time since an arbitrary start, to measure waits: unlike [`Clock::now`] it never goes back.
+    pub fn elapsed(&self) -> Duration {
+        (self.elapsed)()
     }
 
     /// The timestamp inside a UUID of version 7; `None` for other versions.

@@ -18,7 +18,7 @@ pub use list_cache::ListCache;
 pub use openapi::document as openapi_document;
 pub use routes::metrics::serve as serve_metrics;
 pub use services::Services;
-pub use token_bucket::{EmailKind, RateLimit};
+pub use token_bucket::{Asker, EmailKind, RateLimit};
 
 use actix_web::{
     App, Error,

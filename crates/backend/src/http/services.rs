@@ -1,6 +1,6 @@
 //! What handlers and middleware work with.
 
-use super::{EmailKind, LargeResponses, ListCache, RateLimit};
+use super::{Asker, EmailKind, LargeResponses, ListCache, RateLimit};
 use crate::{
     config::WebOrigin,
     mail::{EmailMessage, Mailer},
@@ -39,21 +39,26 @@ impl Services {
         self.public_url.as_ref().is_some_and(WebOrigin::is_https)
     }
 
-    /// Queues an e-mail, if a mail server is configured and the limit for this kind and address permits it. `write` is
-    /// given the URL of the app.
+    /// Queues an e-mail that the owner of the account has caused, if a mail server is configured and the limit for this
+    /// kind and address permits it. `write` is given the URL of the app.
     pub(crate) fn send_email(&self, account: &Account, write: impl FnOnce(&Url) -> EmailMessage) {
+        self.send_email_for(Asker::Owner, account, write);
+    }
+
+    /// The same for an e-mail that others can cause as well.
+    pub(crate) fn send_email_for(
+        &self,
+        asker: Asker,
+        account: &Account,
+        write: impl FnOnce(&Url) -> EmailMessage,
+    ) {
         let Some(mailer) = &self.mailer else { return };
         let email = write(mailer.app());
-        let key = (account.email.clone(), email.subject);
+        let key = (account.email.clone(), email.subject, asker);
         if self.mail_limit.as_ref().is_some_and(|limit| limit.take(&key).is_err()) {
             return tracing::warn!(target: "security", user = %account.id, "too many e-mails requested");
         }
         mailer.send(&account.email, &email);
-    }
-
-    /// Whether a URL is of this or a trusted origin.
-    pub fn is_trusted(&self, url: &Url) -> bool {
-        self.public_url.iter().chain(&self.trusted_origins).any(|origin| origin.is_of(url))
     }
 
     /// The gauges of the metrics.

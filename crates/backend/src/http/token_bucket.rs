@@ -18,8 +18,19 @@ use store::Clock;
 /// memory, and the amortised cost is constant.
 const SWEEP_AFTER: usize = 1024;
 
-/// The recipient of an e-mail, and its subject.
-pub type EmailKind = (Email, &'static str);
+/// What e-mails are counted by: recipient, subject, and who asks.
+pub type EmailKind = (Email, &'static str, Asker);
+
+/// Who asks for an e-mail, so that one cannot use up the e-mails of the others.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Asker {
+    /// A client with a session, or on a network that the account has signed in from.
+    Owner,
+    /// Any other.
+    Anyone,
+    /// Any other that names a page for the link.
+    AnyoneWithPage,
+}
 
 /// A token bucket for each key.
 pub struct RateLimit<K: Hash + Eq + Clone> {
@@ -37,7 +48,7 @@ impl RateLimit<Option<Network>> {
 }
 
 impl RateLimit<EmailKind> {
-    /// E-mails of one kind to one address, which anybody can cause: 3 at once, then one every 20 minutes.
+    /// E-mails of one kind to one address for one kind of asker: 3 at once, then one every 20 minutes.
     pub fn of_emails(clock: Clock) -> Self {
         Self::new(clock, Duration::from_secs(20 * 60), NonZeroU32::MIN.saturating_add(2))
     }
@@ -66,6 +77,7 @@ impl<K: Hash + Eq + Clone> RateLimit<K> {
     }
 }
 
+/// Monotonic: a system clock that is set back makes no client wait.
 #[derive(Clone, Debug)]
 struct BucketClock(Clock);
 
@@ -73,6 +85,6 @@ impl GovernorClock for BucketClock {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
-        Nanos::from(Duration::from_millis(self.0.now().millis().unsigned_abs()))
+        self.0.elapsed().into()
     }
 }

@@ -1,5 +1,5 @@
 //! The texts of our e-mails: the sender, the reason, what the link does and for how long, and what to do if the recipient
-//! did not cause it. No images, and at most one link, to this or a trusted origin.
+//! did not cause it. No images, and no links but to this or a trusted origin.
 
 use maud::{DOCTYPE, html};
 use url::Url;
@@ -11,6 +11,8 @@ pub struct EmailMessage {
     pub html: String,
 }
 
+const OWN_LINK: &str = "If that page does not work, use this one:";
+
 /// The parts of an e-mail.
 struct Parts<'a> {
     subject: &'static str,
@@ -18,17 +20,21 @@ struct Parts<'a> {
     opening: &'static str,
     /// Label and target.
     link: Option<(&'static str, &'a Url)>,
+    /// The same on a page of the app, if the link leads to a page that the request has named.
+    own_link: Option<&'a Url>,
     /// What the recipient should do.
     closing: &'static str,
 }
 
 impl EmailMessage {
-    /// A link to set a new password.
-    pub fn password_reset(app: &Url, link: &Url) -> Self {
+    /// A link to set a new password on the app's `own` page, and one to the `page` that the request has named, if any:
+    /// anyone can name one that does not exist.
+    pub fn password_reset(app: &Url, own: &Url, page: Option<&Url>) -> Self {
         let parts = Parts {
             subject: "Set a new password",
             opening: "Someone, hopefully you, asked to set a new password for your account.",
-            link: Some(("Set a new password", link)),
+            link: Some(("Set a new password", page.unwrap_or(own))),
+            own_link: page.map(|_| own),
             closing: "The link works once, within an hour. A new password signs your account out everywhere. \
                       If you did not ask for this, do nothing: your password stays as it is.",
         };
@@ -41,6 +47,7 @@ impl EmailMessage {
             subject: "Confirm your email address",
             opening: "An account was created with this address. Please confirm that it is yours.",
             link: Some(("Confirm this address", link)),
+            own_link: None,
             closing: "The link works once, within an hour. If you have no account here, do nothing: \
                       someone may have mistyped their own address.",
         };
@@ -53,9 +60,23 @@ impl EmailMessage {
             subject: "Your password was changed",
             opening: "The password of your account was just changed.",
             link: None,
+            own_link: None,
             closing: "If that was you, there is nothing to do; personal access tokens remain valid, and are listed on your \
                       account page. If it was not, open the app, choose \"Forgot your password?\" on the \
                       sign-in page, and set a new one at once: that revokes personal access tokens, too.",
+        };
+        parts.write(app)
+    }
+
+    /// A notice that the account was deleted.
+    pub fn account_deleted(app: &Url) -> Self {
+        let parts = Parts {
+            subject: "Your account was deleted",
+            opening: "Your account was just deleted, with all its tasks.",
+            link: None,
+            own_link: None,
+            closing: "If that was you, there is nothing to do. If it was not, someone knows your password: change it \
+                      wherever else you use it, and ask the people who run this server whether they have a backup.",
         };
         parts.write(app)
     }
@@ -66,6 +87,7 @@ impl EmailMessage {
             subject: "A personal access token was created",
             opening: "A new personal access token gives a script access to the tasks of your account.",
             link: None,
+            own_link: None,
             closing: "If that was you, there is nothing to do. If it was not, revoke it on your account page, sign out \
                       everywhere else there, and change your password.",
         };
@@ -75,10 +97,11 @@ impl EmailMessage {
 
 impl Parts<'_> {
     fn write(self, app: &Url) -> EmailMessage {
-        let Self { subject, opening, link, closing } = self;
+        let Self { subject, opening, link, own_link, closing } = self;
         let place = app.origin().ascii_serialization();
         let button = link.map(|(name, link)| format!("{name}:\n{link}\n\n")).unwrap_or_default();
-        let text = format!("{opening}\n\n{button}{closing}\n\n--\nLatchkey at {place}\n");
+        let own = own_link.map(|own| format!("{OWN_LINK}\n{own}\n\n")).unwrap_or_default();
+        let text = format!("{opening}\n\n{button}{own}{closing}\n\n--\nLatchkey at {place}\n");
         let html = html! {
             (DOCTYPE)
             html lang="en" {
@@ -92,6 +115,9 @@ impl Parts<'_> {
                                 a href=(link) style="display:inline-block;padding:12px 20px;background:#1f5f4a;color:#fff;text-decoration:none;border-radius:6px" { (name) }
                             }
                             p style="font-size:14px;color:#555;overflow-wrap:anywhere" { "Or copy this address: " (link) }
+                        }
+                        @if let Some(own) = own_link {
+                            p style="font-size:14px;color:#555;overflow-wrap:anywhere" { (OWN_LINK) " " a href=(own) { (own) } }
                         }
                         p { (closing) }
                         p style="margin:24px 0 0;font-size:14px;color:#555" { "Latchkey at " (place) }
@@ -109,11 +135,27 @@ mod tests {
     use url::Url;
 
     #[test]
+    fn page_of_the_request_does_not_replace_the_page_of_the_app() {
+        let [app, own, page] = [
+            "https://todo.example.org/",
+            "https://todo.example.org/reset-password#token=t",
+            "https://a.example/x?token=t",
+        ]
+        .map(|url| url.parse::<Url>().unwrap());
+        let email = EmailMessage::password_reset(&app, &own, Some(&page));
+        for link in [&own, &page] {
+            assert!(email.text.lines().any(|line| line == link.as_str()), "{}", email.text);
+            assert!(email.html.contains(&format!("href=\"{link}\"")), "{}", email.html);
+        }
+        assert_eq!(email.html.matches("href=").count(), 2);
+    }
+
+    #[test]
     fn text_and_html_have_the_same_single_link() {
         let app: Url = "https://todo.example.org/".parse().unwrap();
         let link: Url = "https://todo.example.org/reset-password?a=1&b=\"2\"#token=x.y.z".parse().unwrap();
         for email in
-            [EmailMessage::password_reset(&app, &link), EmailMessage::email_verification(&app, &link)]
+            [EmailMessage::password_reset(&app, &link, None), EmailMessage::email_verification(&app, &link)]
         {
             assert!(email.text.contains(link.as_str()), "{}", email.text);
             assert!(email.text.contains("https://todo.example.org"));

@@ -5,10 +5,10 @@ use super::{
     error::ApiError,
     session::Session,
 };
-use crate::{browser, storage::Credentials};
+use crate::storage::Credentials;
 use gloo_net::http::Method;
 use serde::Deserialize;
-use shared::{RequestPasswordReset, ResetPassword, SignIn, SignUp, UserId};
+use shared::{RequestPasswordReset, ResetPassword, SignIn, SignUp, UserId, VerifyEmail};
 
 /// The server for a client without a session.
 #[derive(Clone, Copy)]
@@ -62,10 +62,14 @@ impl AnonymousApi {
         Ok(())
     }
 
-    /// Verifies an e-mail address with the token of a mailed link.
-    pub(crate) fn verify_email(self, token: &str) -> Pending<'static> {
-        Call::new(Method::GET, format!("/api/auth/verify-email?token={}", browser::escape(token)))
-            .send_anonymous()
+    /// Verifies an e-mail address with the token of a mailed link. Returns the page to go on to, if there is one.
+    pub(crate) async fn verify_email(self, token: String) -> Result<Option<String>, ApiError> {
+        #[derive(Deserialize)]
+        struct Verified {
+            url: Option<String>,
+        }
+        let call = Call::new(Method::POST, "/api/auth/verify-email").json(&VerifyEmail { token });
+        Ok(call.send_anonymous().await?.json::<Verified>()?.url)
     }
 
     async fn begin(self, call: Call, brief: bool) -> Result<(), ApiError> {

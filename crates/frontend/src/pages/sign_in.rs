@@ -22,7 +22,8 @@ pub(crate) fn SignInPage(next: Protected) -> impl IntoView {
     let visible = early.is_password_visible;
     let submit = move || {
         let remember_me = Some(remember.get_untracked());
-        let credentials = SignIn { email: email.text(), password: password.text(), remember_me };
+        let credentials =
+            SignIn { email: email.text(), password: password.text(), callback_url: None, remember_me };
         form.submit(async move { api.sign_in(&credentials).await.map(|()| form.button) });
     };
     early.resume(submit);

@@ -108,7 +108,7 @@ fn task(transaction: &Transaction, clock: &Clock, user: UserId) -> Result<()> {
 
 fn list(user: UserId, clock: &Clock) -> Result<Rc<[u8]>> {
     let now = clock.now();
-    let expires_at: Timestamp = now + Duration::from_secs(60 * 60);
+    let expires_at: Timestamp = now + Duration::from_secs(3 * 60 * 60);
     let session = Session { user, id: SessionId::from(clock.new_id()), expires_at };
     let token = tokens().issue_access(&session, Email::parse("ann@example.org")?, clock.new_id(), now).token;
     Ok(Rc::from(user::list_uncached(&format!("/api/{user}/tasks"), &token)))

@@ -66,7 +66,7 @@ pub struct ChangePassword {
     pub current_password: String,
     #[cfg_attr(feature = "openapi", schema(format = Password, min_length = 8, max_length = 128))]
     pub new_password: String,
-    /// `false`: the account's other sessions stay valid.
+    /// `false`: no session ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoke_other_sessions: Option<bool>,
 }
@@ -75,8 +75,9 @@ pub struct ChangePassword {
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasswordChanged {
-    /// The session token to use from now on.
-    pub token: String,
+    /// The session token to use from now on; `null` if no session has ended.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub token: Option<String>,
     pub user: User,
 }
 
@@ -120,8 +121,8 @@ pub struct RevokeSession {
 pub struct RequestPasswordReset {
     #[cfg_attr(feature = "openapi", schema(format = Email))]
     pub email: String,
-    /// A page of this or of a trusted origin, which gets the token as the query parameter `token`; the app's own if left
-    /// out.
+    /// A page of this origin, which gets the token as `#token=`, or of a trusted origin, which gets it as the query
+    /// parameter `token`; the app's own if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_to: Option<String>,
 }
@@ -153,9 +154,18 @@ pub struct ResetPassword {
 pub struct SendVerificationEmail {
     #[cfg_attr(feature = "openapi", schema(format = Email))]
     pub email: String,
-    /// A page of this or of a trusted origin to redirect to; the app's own if left out.
+    /// A page of this or of a trusted origin to go on to from the app's page that confirms the address.
     #[serde(default, rename = "callbackURL", skip_serializing_if = "Option::is_none")]
     pub callback_url: Option<String>,
+}
+
+/// Verifies an address.
+// Without `Debug`, so that the token is never logged.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VerifyEmail {
+    /// The token of the link in the e-mail.
+    pub token: String,
 }
 
 /// The response to the verification of an address.
@@ -165,6 +175,10 @@ pub struct EmailVerified {
     pub status: bool,
     /// Always `null`: the client that follows the link need not be signed in.
     pub user: Option<User>,
+    /// The page to go on to, if the e-mail was requested with a `callbackURL`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub url: Option<String>,
 }
 
 #[cfg(test)]

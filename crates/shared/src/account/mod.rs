@@ -8,6 +8,6 @@ pub use api_key::{Access, ApiKey, ApiKeys, CreatedApiKey, DeleteApiKey, Lifetime
 pub use changes::{
     ChangePassword, DeleteUser, EmailVerified, ImageUrl, ImageUrlError, PasswordChanged,
     RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, Status,
-    UpdateUser, UserDeleted,
+    UpdateUser, UserDeleted, VerifyEmail,
 };
 pub use user::{GetSession, SessionInfo, SignIn, SignUp, SignedIn, Success, TokenResponse, User, UserName};

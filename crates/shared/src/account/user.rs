@@ -72,6 +72,22 @@ pub struct SignUp {
         )
     )]
     pub name: Option<String>,
+    /// The URL of a picture.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(nullable = false, max_length = 2048, example = "https://example.org/ann.png")
+    )]
+    pub image: Option<String>,
+    /// A page of this or of a trusted origin to go on to after the address was confirmed.
+    #[serde(
+        default,
+        rename = "callbackURL",
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub callback_url: Option<String>,
     /// `false`: the session lasts a day, and the browser drops its cookie when it closes.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
@@ -88,6 +104,15 @@ pub struct SignIn {
     pub email: String,
     #[cfg_attr(feature = "openapi", schema(format = Password))]
     pub password: String,
+    /// A page of this or of a trusted origin for the client to go on to.
+    #[serde(
+        default,
+        rename = "callbackURL",
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub callback_url: Option<String>,
     /// `false`: the session lasts a day, and the browser drops its cookie when it closes.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
@@ -99,9 +124,13 @@ pub struct SignIn {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SignedIn {
-    /// Only after sign-in; always `false`, since the client decides where to go.
+    /// Only after sign-in: whether the client is to go on to `url`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect: Option<bool>,
+    /// The `callbackURL` of the sign-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub url: Option<String>,
     /// The session token.
     pub token: String,
     pub user: User,

@@ -13,7 +13,7 @@ use diesel::{
     dsl::{auto_type, exists, not},
     prelude::*,
 };
-use shared::{Email, Timestamp, User, UserId, UserName};
+use shared::{Email, ImageUrl, Timestamp, User, UserId, UserName};
 
 /// An account. Its password hash never leaves the store:
 ///
@@ -40,6 +40,7 @@ impl Account {
 pub struct NewAccount {
     pub email: Email,
     pub name: UserName,
+    pub image: Option<ImageUrl>,
     pub password: PasswordHash,
     /// The network of the sign-up, which becomes a known one.
     pub network: Option<Network>,
@@ -134,6 +135,7 @@ impl Store {
                 users::id.eq(id),
                 users::email.eq(new.email.as_str()),
                 users::name.eq(new.name.as_str()),
+                users::image.eq(new.image.as_ref().map(ImageUrl::as_str)),
                 users::email_verified.eq(false),
                 users::password_hash.eq(new.password.as_stored()),
                 users::created_at.eq(now),

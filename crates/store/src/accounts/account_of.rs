@@ -3,7 +3,7 @@
 use super::{
     account::{Account, AccountRow, Credentials, account, live_account},
     deletion::close,
-    revocation::{end_all, forget_expired, lock_live},
+    revocation::{end_all_for_one, forget_expired, lock_live},
     sign_in::VerifiedPassword,
 };
 use crate::{
@@ -101,7 +101,7 @@ impl AccountOf<'_> {
         Ok(updated.await?)
     }
 
-    /// Replaces the password, and on request ends all other sessions.
+    /// Replaces the password, and on request ends all sessions, this one too; then also returns when a new one may begin.
     ///
     /// # Errors
     /// [`StoreError::Changed`] when the password is no longer the `current` one, [`StoreError::Revoked`],
@@ -110,9 +110,9 @@ impl AccountOf<'_> {
         &self,
         current: VerifiedPassword,
         new: PasswordHash,
-        end_others: bool,
-    ) -> Result<Account, SessionError> {
-        let (principal, session, clock) = (self.principal, self.session, self.store.clock.clone());
+        end_sessions: bool,
+    ) -> Result<(Account, Option<Timestamp>), SessionError> {
+        let (principal, clock) = (self.principal, self.store.clock.clone());
         let changed = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             connection.transaction(|connection| {
                 lock_live(connection, principal)?;
@@ -123,10 +123,8 @@ impl AccountOf<'_> {
                 let updated = diesel::update(account).set(changes).returning(users::all_columns);
                 let row: QueryResult<AccountRow> = only(updated.get_results(connection));
                 let row = row.optional()?.ok_or(StoreError::Changed)?;
-                if end_others {
-                    end_all(connection, principal.user_id(), Some(session), now)?;
-                }
-                Ok(Credentials::try_from(row)?.account)
+                let ended = end_sessions.then(|| end_all_for_one(connection, principal.user_id(), now));
+                Ok((Credentials::try_from(row)?.account, ended.transpose()?))
             })
         });
         Ok(changed.await?)
@@ -172,17 +170,18 @@ impl AccountOf<'_> {
             .await
     }
 
-    /// Ends all sessions of the account, or all but this one.
+    /// Ends all sessions of the account, this one too, and returns the account and when a new session may begin.
     ///
     /// # Errors
     /// [`StoreError::Revoked`]; [`StoreError::Unavailable`]: all sessions continue.
-    pub async fn end_sessions(&self, spare_this: bool) -> Result<(), SessionError> {
+    pub async fn end_sessions(&self) -> Result<(Account, Timestamp), SessionError> {
         let (principal, clock) = (self.principal, self.store.clock.clone());
-        let spared = spare_this.then_some(self.session);
         let ended = self.store.write_of(principal.user_id(), Written::Sessions, move |connection| {
             connection.transaction(|connection| {
                 lock_live(connection, principal)?;
-                Ok(end_all(connection, principal.user_id(), spared, clock.now())?)
+                let row: AccountRow = account(principal.user_id()).first(connection)?;
+                let begins_at = end_all_for_one(connection, principal.user_id(), clock.now())?;
+                Ok((Credentials::try_from(row)?.account, begins_at))
             })
         });
         Ok(ended.await?)

@@ -89,7 +89,7 @@ impl Administration {
         name: UserName,
         password: PasswordHash,
     ) -> Result<UserId, StoreError> {
-        let new = NewAccount { email, name, password, network: None };
+        let new = NewAccount { email, name, image: None, password, network: None };
         self.0.create_account(new).await.map(|account| account.id)
     }
 
@@ -112,7 +112,7 @@ impl Administration {
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn sign_out(&self, email: &Email) -> Result<(), StoreError> {
         let (user, clock) = (self.0.account_by_email(email.clone()).await?.id, self.0.clock.clone());
-        let ended = self.0.write(move |connection| Ok(end_all(connection, user, None, clock.now())?)).await;
+        let ended = self.0.write(move |connection| Ok(end_all(connection, user, clock.now())?)).await;
         ended.map_err(|error| match error {
             // The account was deleted in the meantime.
             StoreError::Revoked => StoreError::NotFound,

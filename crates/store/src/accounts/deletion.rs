@@ -36,7 +36,7 @@ const AFTER_CLOSED: &str = "(deleted)!";
 /// Closes an account whose row is locked.
 pub(crate) fn close(connection: &mut AnyConnection, user: UserId, now: Timestamp) -> Result<(), StoreError> {
     revoke_all(connection, user, now)?;
-    end_all(connection, user, None, FOREVER)?;
+    end_all(connection, user, FOREVER)?;
     let list = task_lists::table.filter(task_lists::user_id.eq(user.to_string()));
     diesel::delete(list).execute(connection)?;
     let closed = (users::email.eq(format!("{CLOSED}{user}")), users::password_hash.eq(""));

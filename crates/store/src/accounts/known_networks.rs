@@ -5,6 +5,7 @@ use crate::{
     engine::AnyConnection,
     error::{StoreError, is_duplicate},
     schema::known_networks,
+    store::Store,
 };
 use auth::Network;
 use diesel::prelude::*;
@@ -42,6 +43,17 @@ impl LastSeen {
     /// Whether a sign-in at `now` is to be recorded.
     pub(crate) fn is_outdated(self, now: i64) -> bool {
         self.0.is_none_or(|last_at| now - last_at >= UPDATE_EVERY)
+    }
+}
+
+impl Store {
+    /// Whether an account has signed in from a network lately.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn is_known_network(&self, user: UserId, network: Network) -> Result<bool, StoreError> {
+        let now = self.clock.now().millis();
+        self.look_up(move |connection| Ok(LastSeen::read(connection, user, network)?.is_known(now))).await
     }
 }
 

@@ -24,7 +24,7 @@ use shared::{Email, Timestamp};
 ///
 /// ```compile_fail,E0451
 /// fn forge(user: shared::UserId, email: shared::Email) -> auth::VerifiedEmail {
-///     auth::VerifiedEmail { user, email }
+///     auth::VerifiedEmail { user, email, page: None, is_expired: false }
 /// }
 /// ```
 pub struct PasswordReset<'a> {
@@ -64,26 +64,26 @@ impl Store {
         Ok(PasswordReset { store: self, credentials: found.await? })
     }
 
-    /// Records that an address belongs to its account.
+    /// Records that an address belongs to its account, unless the token has expired. Returns whether that is new.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when no account has this address, or when it is verified already;
+    /// [`StoreError::NotFound`] when the address is not that of the account, or was not verified in time;
     /// [`StoreError::Unavailable`].
-    pub async fn verify_email(&self, token: VerifiedEmail) -> Result<(), StoreError> {
+    pub async fn verify_email(&self, token: VerifiedEmail) -> Result<bool, StoreError> {
         let now = self.clock.now().millis();
         self.write(move |connection| {
             let account: account = account(token.user_id());
-            let stored: Option<String> = account.clone().select(users::email).first(connection).optional()?;
-            stored
-                .filter(|stored| Email::from_stored(stored.clone()) == *token.email())
-                .ok_or(StoreError::NotFound)?;
+            let row: Option<(String, bool)> =
+                account.clone().select((users::email, users::email_verified)).first(connection).optional()?;
+            let row = row.filter(|(stored, _)| Email::from_stored(stored.clone()) == *token.email());
+            let (_, is_verified) = row.ok_or(StoreError::NotFound)?;
+            if is_verified {
+                return Ok(false);
+            }
             let changes = (users::email_verified.eq(true), users::updated_at.eq(now));
-            match diesel::update(account.filter(users::email_verified.eq(false)))
-                .set(changes)
-                .execute(connection)?
-            {
-                0 => Err(StoreError::NotFound),
-                _ => Ok(()),
+            match token.is_expired() || diesel::update(account).set(changes).execute(connection)? == 0 {
+                true => Err(StoreError::NotFound),
+                false => Ok(true),
             }
         })
         .await
@@ -96,7 +96,7 @@ impl PasswordReset<'_> {
         &self.credentials.account
     }
 
-    /// Replaces the password.
+    /// Replaces the password. The token was in the mailbox, so the address is verified, too.
     ///
     /// # Errors
     /// [`StoreError::Changed`] when the password was changed in the meantime; [`StoreError::Unavailable`].
@@ -106,6 +106,8 @@ impl PasswordReset<'_> {
         let replaced = store.write(move |connection| {
             connection.transaction(|connection| {
                 replace(connection, &account, &password, &new, clock.now())?;
+                let user = super::account::account(account.id);
+                diesel::update(user).set(users::email_verified.eq(true)).execute(connection)?;
                 Ok(account)
             })
         });
@@ -133,5 +135,5 @@ pub(crate) fn replace(
     revoke_all(connection, account.id, now)?;
     forget_failures(connection, &account.email)?;
     forget_networks(connection, account.id)?;
-    Ok(end_all(connection, account.id, None, now)?)
+    Ok(end_all(connection, account.id, now)?)
 }

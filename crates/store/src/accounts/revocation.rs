@@ -7,41 +7,33 @@ use crate::{
     principal::Principal,
     schema::{revoked_sessions, session_cutoffs, users},
 };
+use auth::MAX_CLOCK_SKEW;
 use diesel::{
     prelude::*,
     sql_query,
     sql_types::{BigInt, Text},
 };
-use shared::{SessionId, Timestamp, UserId};
-use std::time::Duration;
-
-/// The maximum difference between the clocks of two instances. A cutoff lies this far in the future, so that it covers
-/// a session that another instance began just now.
-const CLOCK_SKEW: Duration = Duration::from_secs(5);
+use shared::{Timestamp, UserId};
 
 /// For [`end_all`]: ends the sessions that are still to begin, too.
 pub(crate) const FOREVER: Timestamp = Timestamp::LATEST;
 
-/// A cutoff only ever moves forward, since sessions may have begun at the very timestamp of the previous one.
+/// A cutoff only ever moves forward, since sessions may have begun at the very timestamp of the previous one. Earlier
+/// versions exempted a session, so the column is still there.
 const SET_CUTOFF: &str = "
-    INSERT INTO session_cutoffs AS held (user_id, ended_before, spared_session) VALUES ($1, $2, $3)
+    INSERT INTO session_cutoffs AS held (user_id, ended_before, spared_session) VALUES ($1, $2, '')
     ON CONFLICT (user_id) DO UPDATE SET
         ended_before = CASE
             WHEN held.ended_before >= excluded.ended_before THEN held.ended_before + 1 ELSE excluded.ended_before
         END,
         spared_session = excluded.spared_session";
 
-/// Ends all sessions of an account that have begun by now, except for `spared`.
-pub(crate) fn end_all(
-    connection: &mut AnyConnection,
-    user: UserId,
-    spared: Option<SessionId>,
-    now: Timestamp,
-) -> QueryResult<()> {
+/// Ends all sessions of an account that have begun by now. The cutoff lies in the future, so that it covers a session that
+/// an instance whose clock is ahead began just now.
+pub(crate) fn end_all(connection: &mut AnyConnection, user: UserId, now: Timestamp) -> QueryResult<()> {
     sql_query(SET_CUTOFF)
         .bind::<Text, _>(user.to_string())
-        .bind::<BigInt, _>((now + CLOCK_SKEW).millis())
-        .bind::<Text, _>(spared.map(|session| session.to_string()).unwrap_or_default())
+        .bind::<BigInt, _>((now + MAX_CLOCK_SKEW).millis())
         .execute(connection)
         .map(|_| ())
 }
@@ -63,6 +55,16 @@ pub(crate) fn lock_live(connection: &mut AnyConnection, principal: Principal) ->
     diesel::update(account(user)).set(users::id.eq(user.to_string())).execute(connection)?;
     let found: Option<String> = live_account(principal).select(users::id).first(connection).optional()?;
     found.map(drop).ok_or(StoreError::Revoked)
+}
+
+/// Ends all sessions of an account, and returns when a new one may begin.
+pub(crate) fn end_all_for_one(
+    connection: &mut AnyConnection,
+    user: UserId,
+    now: Timestamp,
+) -> QueryResult<Timestamp> {
+    end_all(connection, user, now)?;
+    earliest_start(connection, user).map(Timestamp::from_millis)
 }
 
 /// The earliest timestamp, in milliseconds, at which a new session is not covered by the account's cutoff.

@@ -2,7 +2,7 @@
 //! from. An address without an account is counted just the same.
 
 use crate::{engine::AnyConnection, error::StoreError, schema::failed_sign_ins};
-use auth::Network;
+use auth::{MAX_CLOCK_SKEW, Network};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use diesel::{
     dsl::auto_type,
@@ -11,11 +11,14 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 use sha2::{Digest, Sha256};
-use shared::{Email, UserId};
+use shared::{Email, Timestamp, UserId};
 use std::time::Duration;
 
 /// How long failures count after the latest one, in milliseconds.
 const COUNTED_FOR: i64 = 24 * 60 * 60 * 1000;
+
+/// The longest delay, in milliseconds.
+const MAX_DELAY: i64 = 15 * 60 * 1000;
 
 /// Counts a failure unless the throttle is active. One statement, so that each of any number of concurrent failures is
 /// counted. After the fifth the throttle is active for 30 s, then twice as long each time, up to 15 minutes.
@@ -34,7 +37,7 @@ const COUNT_FAILURE: &str = "
             ELSE excluded.last_at + 900000
         END,
         last_at = excluded.last_at
-    WHERE held.blocked_until <= excluded.last_at";
+    WHERE held.blocked_until <= excluded.last_at OR held.last_at > $5";
 
 /// The key that failures are counted under.
 #[derive(Clone)]
@@ -62,9 +65,9 @@ impl Throttle {
         user: Option<UserId>,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let blocked_until = self.blocked_until(connection)?;
-        match remaining(blocked_until, now) {
-            Duration::ZERO => Ok(blocked_until.is_some()),
+        let failures = self.failures(connection)?;
+        match remaining(failures, now) {
+            Duration::ZERO => Ok(failures.is_some()),
             wait => Err(StoreError::Throttled { user, wait }),
         }
     }
@@ -84,13 +87,14 @@ impl Throttle {
             .bind::<Text, _>(&self.network)
             .bind::<BigInt, _>(now)
             .bind::<BigInt, _>(now - COUNTED_FOR)
+            .bind::<BigInt, _>(latest(now))
             .execute(connection)?;
         let expired = failed_sign_ins::table.filter(failed_sign_ins::last_at.lt(now - COUNTED_FOR));
         diesel::delete(expired).execute(connection)?;
         if counted > 0 {
             return Ok(());
         }
-        let wait = remaining(self.blocked_until(connection)?, now);
+        let wait = remaining(self.failures(connection)?, now);
         Err(StoreError::Throttled { user, wait })
     }
 
@@ -98,8 +102,9 @@ impl Throttle {
         diesel::delete(counted(self.clone())).execute(connection).map(|_| ())
     }
 
-    fn blocked_until(&self, connection: &mut AnyConnection) -> QueryResult<Option<i64>> {
-        counted(self.clone()).select(failed_sign_ins::blocked_until).first(connection).optional()
+    fn failures(&self, connection: &mut AnyConnection) -> QueryResult<Option<Failures>> {
+        let columns = (failed_sign_ins::blocked_until, failed_sign_ins::last_at);
+        counted(self.clone()).select(columns).first(connection).optional()
     }
 }
 
@@ -123,7 +128,42 @@ fn hash_of(email: &Email) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(email.as_str()))
 }
 
-fn remaining(blocked_until: Option<i64>, now: i64) -> Duration {
-    let millis = blocked_until.unwrap_or_default().saturating_sub(now);
+/// Until when failures throttle, and when the latest was, in milliseconds.
+type Failures = (i64, i64);
+
+/// The latest timestamp of any instance. A failure that is recorded later comes from a clock that has been set back since:
+/// it still counts, but does not throttle, or the account would be throttled until the clock gets there.
+fn latest(now: i64) -> i64 {
+    (Timestamp::from_millis(now) + MAX_CLOCK_SKEW).millis()
+}
+
+fn remaining(failures: Option<Failures>, now: i64) -> Duration {
+    let (blocked_until, _) = failures.filter(|(_, last_at)| *last_at <= latest(now)).unwrap_or_default();
+    let millis = blocked_until.saturating_sub(now).min(MAX_DELAY);
     Duration::from_millis(u64::try_from(millis).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_DELAY, latest, remaining};
+    use std::time::Duration;
+
+    const NOW: i64 = 1_800_000_000_000;
+
+    #[test]
+    fn clock_that_was_set_back_does_not_prolong_the_delay() {
+        let hour = 60 * 60 * 1000;
+        for last_at in [latest(NOW) + 1, NOW + hour, NOW + 24 * hour, i64::MAX - hour] {
+            assert_eq!(remaining(Some((last_at + 30_000, last_at)), NOW), Duration::ZERO);
+        }
+    }
+
+    #[test]
+    fn delay_is_at_most_15_minutes() {
+        assert_eq!(remaining(None, NOW), Duration::ZERO);
+        assert_eq!(remaining(Some((NOW + 30_000, NOW)), NOW), Duration::from_secs(30));
+        let ahead = latest(NOW);
+        assert_eq!(remaining(Some((ahead + MAX_DELAY, ahead)), NOW), Duration::from_secs(900));
+        assert_eq!(remaining(Some((i64::MAX, NOW)), NOW), Duration::from_secs(900));
+    }
 }

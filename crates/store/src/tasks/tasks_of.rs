@@ -204,7 +204,7 @@ fn insert(
             fold(new.title.as_str()).into_sql::<Text>(),
             new.description.as_ref().map(TaskDescription::as_str).into_sql::<Nullable<Text>>(),
             new.description.as_ref().map(|d| fold(d.as_str())).into_sql::<Nullable<Text>>(),
-            false.into_sql::<Bool>(),
+            new.completed.into_sql::<Bool>(),
             now.into_sql::<BigInt>(),
             now.into_sql::<BigInt>(),
         ))

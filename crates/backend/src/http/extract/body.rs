@@ -166,7 +166,7 @@ pub(crate) fn from_pairs<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiErro
 }
 
 /// Deserialises, and names the invalid member in the error.
-fn decode<'de, T: DeserializeOwned, D: Deserializer<'de>>(input: D) -> Result<T, ApiError>
+pub(crate) fn decode<'de, T: DeserializeOwned, D: Deserializer<'de>>(input: D) -> Result<T, ApiError>
 where
     D::Error: Display,
 {

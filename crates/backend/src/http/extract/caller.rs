@@ -1,13 +1,20 @@
-//! Who sends a request: its address and user agent.
+//! Who sends a request, and to which host: its address and user agent.
 
 use crate::http::extract::client_address::client_address;
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::USER_AGENT};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{HOST, HeaderName, HeaderValue, USER_AGENT},
+};
 use auth::Network;
 use std::{
     convert::Infallible,
     future::{Ready, ready},
     net::IpAddr,
 };
+
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const SEC_PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 
 /// Longer user agents are truncated, in characters.
 const USER_AGENT_LENGTH: usize = 512;
@@ -16,6 +23,8 @@ const USER_AGENT_LENGTH: usize = 512;
 pub(crate) struct Caller {
     pub(crate) address: Option<IpAddr>,
     pub(crate) user_agent: Option<String>,
+    /// The `Host` header, which the client can forge.
+    pub(crate) host: Option<String>,
 }
 
 impl Caller {
@@ -25,15 +34,44 @@ impl Caller {
     }
 }
 
+/// Marks a request that was received as `HEAD` and is served as `GET`.
+pub(crate) struct Head;
+
+/// Why a request with a safe method is sent. Such a request changes nothing, but Better Auth's client verifies an address
+/// by one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Intent {
+    /// By the code of a client.
+    Script,
+    /// `HEAD`, or by a browser that follows, prefetches or embeds a link.
+    Navigation,
+}
+
+impl FromRequest for Intent {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    /// By Fetch Metadata Request Headers, which browsers send and other clients need not.
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let headers = request.headers();
+        let mode = headers.get(SEC_FETCH_MODE).map_or(&b"cors"[..], HeaderValue::as_bytes);
+        let is_script = matches!(mode, b"cors" | b"same-origin") && !headers.contains_key(SEC_PURPOSE);
+        let is_head = request.extensions().get::<Head>().is_some();
+        ready(Ok(if is_script && !is_head { Self::Script } else { Self::Navigation }))
+    }
+}
+
 impl FromRequest for Caller {
     type Error = Infallible;
     type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+        let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let user_agent = header(USER_AGENT);
         ready(Ok(Self {
             address: client_address(request),
             user_agent: user_agent.map(|agent| agent.chars().take(USER_AGENT_LENGTH).collect()),
+            host: header(HOST).map(str::to_owned),
         }))
     }
 }

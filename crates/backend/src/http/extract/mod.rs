@@ -11,8 +11,8 @@ mod request;
 mod session;
 mod task_owner;
 
-pub(crate) use body::{Body, FormOrJson};
-pub(crate) use caller::Caller;
+pub(crate) use body::{Body, FormOrJson, decode};
+pub(crate) use caller::{Caller, Head, Intent};
 pub(crate) use client_address::client_address;
 pub(crate) use list_query::{List, Page};
 pub(crate) use precondition::{IfListMatch, IfMatch, IfNoneMatch, When, tag};

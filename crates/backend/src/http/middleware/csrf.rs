@@ -66,7 +66,7 @@ fn is_address_or_localhost(origin: &WebOrigin) -> bool {
 /// Without a `PUBLIC_URL` our own origin is taken from the `Host` header, with either scheme, since a proxy may terminate
 /// TLS. Only if it is an address or `localhost`: any other name may be one that its owner has pointed at this machine for
 /// the pages of a browser within the network (DNS rebinding).
-fn is_own_or_trusted(services: &Services, origin: &str, host: Option<&str>) -> bool {
+pub(crate) fn is_own_or_trusted(services: &Services, origin: &str, host: Option<&str>) -> bool {
     let Ok(parsed) = origin.parse::<WebOrigin>() else { return false };
     let ours = match (&services.public_url, host) {
         (Some(ours), _) => *ours == parsed,

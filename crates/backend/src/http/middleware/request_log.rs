@@ -3,7 +3,7 @@
 use super::{connection::OnConnection, security_headers::add_headers};
 use crate::http::{
     ApiError, Services,
-    extract::{Refused, client_address},
+    extract::{Head, Refused, client_address},
     transport::timeouts,
 };
 use actix_cors::CorsError;
@@ -40,6 +40,7 @@ pub(crate) async fn handle<B: MessageBody + 'static>(
     // HEAD is GET without a body (RFC 9110 section 9.3.2); actix remembers not to send it.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+        request.extensions_mut().insert(Head);
     }
     let is_read = request.method() == Method::GET;
     async move {

@@ -55,6 +55,7 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid fo
         auth::recovery::password_reset::reset_password,
         auth::recovery::email_verification::send_verification_email,
         auth::recovery::email_verification::verify_email,
+        auth::recovery::email_verification::verify_email_by_get,
         auth::api_key::create,
         auth::api_key::list,
         auth::api_key::delete,

@@ -64,7 +64,8 @@ const AUTH: &[Endpoint] = &[
     rate_limited(Method::POST, "/send-verification-email", || {
         to(recovery::email_verification::send_verification_email)
     }),
-    endpoint(Method::GET, "/verify-email", || to(recovery::email_verification::verify_email)),
+    endpoint(Method::GET, "/verify-email", || to(recovery::email_verification::verify_email_by_get)),
+    endpoint(Method::POST, "/verify-email", || to(recovery::email_verification::verify_email)),
     endpoint(Method::POST, "/api-key/create", || to(api_key::create)),
     endpoint(Method::GET, "/api-key/list", || to(api_key::list)),
     endpoint(Method::POST, "/api-key/delete", || to(api_key::delete)),

@@ -1,6 +1,7 @@
-use crate::helpers::{OTHER_SECRET, PASSWORD, Response, Server, claims, members};
+use crate::helpers::{Account, OTHER_SECRET, PASSWORD, Response, Server, claims, members};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use testkit::Mailbox;
 
 const PATH: &str = "/api/auth/sign-up/email";
 
@@ -111,6 +112,76 @@ async fn issues_both_tokens() {
     let path = format!("/api/{}/tasks", body["user"]["id"].as_str().unwrap());
     let request = server.request("GET", &path).bearer_auth(body["accessToken"].as_str().unwrap());
     assert_eq!(Response::of(request).await.expect(200).text, "[]");
+}
+
+#[tokio::test]
+async fn ends_previous_sessions_of_the_browser() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let [phone, tab] = [server.sign_in("ann@example.org").await, server.sign_in("ann@example.org").await];
+    let sign_up = |email: &str, password: &str| {
+        let cookies = format!("{}; latchkey_session=planted; {}", ann.cookie, tab.cookie);
+        let request = server.request("POST", PATH).header("cookie", cookies).header("origin", server.url(""));
+        Response::of(request.json(&json!({"email": email, "password": password})))
+    };
+    sign_up("ann@example.org", PASSWORD).await.expect(422);
+    sign_up("bob@example.org", "short").await.expect(400);
+    assert!(ann.is_signed_in().await && tab.is_signed_in().await);
+    let response = sign_up("bob@example.org", PASSWORD).await.expect(200);
+    assert!(Account::of(&server, &response).is_signed_in().await);
+    assert!(!ann.is_signed_in().await && !tab.is_signed_in().await);
+    assert!(phone.is_signed_in().await);
+    // What is not in the browser is not replaced.
+    let by_header = server.request("POST", PATH).bearer_auth(&phone.session_token);
+    Response::of(by_header.json(&json!({"email": "eve@example.org", "password": PASSWORD})))
+        .await
+        .expect(200);
+    assert!(phone.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn accepts_a_picture() {
+    let server = Server::start();
+    let sign_up = |email: &str, image: Value| {
+        server.post(PATH, json!({"email": email, "password": PASSWORD, "image": image}))
+    };
+    for image in [json!("javascript:alert(1)"), json!("x"), json!(7), json!(null), json!(["https://a"])] {
+        let refused = sign_up("ann@example.org", image).await.expect_error(400, "VALIDATION_ERROR");
+        assert_eq!(refused.json()["fields"][0]["field"], "image");
+    }
+    let picture = "https://example.org/ann.png";
+    let ann = sign_up("ann@example.org", json!(picture)).await.expect(200);
+    assert_eq!(ann.json()["user"]["image"], picture);
+    let account = Account::of(&server, &ann);
+    let session = account.auth("GET", "/api/auth/get-session", None).await.expect(200);
+    assert_eq!(session.json()["user"]["image"], picture);
+    let bob = sign_up("bob@example.org", json!("")).await.expect(200);
+    assert_eq!(bob.json()["user"]["image"], Value::Null);
+}
+
+#[tokio::test]
+async fn callback_url_is_where_the_verified_user_goes_on_to() {
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &["--trusted-origins", "https://shop.example.net"]);
+    let sign_up = |email: &str, page: &str| {
+        server.post(PATH, json!({"email": email, "password": PASSWORD, "callbackURL": page}))
+    };
+    for page in
+        ["https://evil.example", "//evil.example", "javascript:alert(1)", "https://x@shop.example.net"]
+    {
+        sign_up("ann@example.org", page).await.expect_error(403, "INVALID_CALLBACK_URL");
+    }
+    for (email, page, url) in [
+        ("ann@example.org", "/welcome?x=1", Some("https://todo.example.org/welcome?x=1")),
+        ("bob@example.org", "https://shop.example.net/welcome", Some("https://shop.example.net/welcome")),
+        ("eve@example.org", "", None),
+    ] {
+        sign_up(email, page).await.expect(200);
+        let message = mailbox.next(email).unwrap();
+        let token = message.link().unwrap().split_once("/verify-email#token=").expect("the app's page").1;
+        let verified = server.post("/api/auth/verify-email", json!({"token": token})).await.expect(200);
+        assert_eq!(verified.json()["url"].as_str(), url);
+    }
 }
 
 #[tokio::test]

@@ -34,6 +34,7 @@ pub struct Server {
     pub database: Database,
     pub address: std::net::SocketAddr,
     ahead: Arc<AtomicU64>,
+    back: Arc<AtomicU64>,
     handle: actix_web::dev::ServerHandle,
     client: Client,
 }
@@ -71,8 +72,12 @@ impl Server {
         all.extend(flags);
         let config = Flags::try_parse_from(all).unwrap().config;
         let ahead = Arc::new(AtomicU64::new(0));
-        let (moved, start) = (ahead.clone(), START.with(Clone::clone));
-        let clock = Clock::from_fn(move || start + Duration::from_millis(moved.load(Ordering::Relaxed)));
+        let back = Arc::new(AtomicU64::new(0));
+        let (passed, behind, start) = (ahead.clone(), back.clone(), START.with(Clone::clone));
+        let elapsed = move || Duration::from_millis(passed.load(Ordering::Relaxed));
+        let passed = elapsed.clone();
+        let now = move || start + passed() - Duration::from_millis(behind.load(Ordering::Relaxed));
+        let clock = Clock::from_fns(now, elapsed);
         let (sender, started) = mpsc::channel();
         thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -82,12 +87,17 @@ impl Server {
             });
         });
         let (address, handle) = started.recv().expect("the server starts");
-        Self { database: database.clone(), address, ahead, handle, client: Client::of(address) }
+        Self { database: database.clone(), address, ahead, back, handle, client: Client::of(address) }
     }
 
-    /// Moves the server's clock forward.
+    /// Lets time pass.
     pub fn advance(&self, time: Duration) {
         self.ahead.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::Relaxed);
+    }
+
+    /// Sets the server's clock back, while no time passes.
+    pub fn set_back(&self, time: Duration) {
+        self.back.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::Relaxed);
     }
 
     pub async fn sign_up(&self, email: &str) -> Account {

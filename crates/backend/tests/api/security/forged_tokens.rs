@@ -84,6 +84,35 @@ async fn session_routes_reject_access_tokens() {
     }
 }
 
+/// The clocks of two instances may differ by a minute. That an expired token is accepted for that long does not follow.
+#[tokio::test]
+async fn accepts_tokens_of_an_instance_whose_clock_is_a_minute_ahead() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let status = async |changes: Value| {
+        let token = with_claims(&good_claims(&ann), changes);
+        Response::of(server.request("GET", &ann.path("")).bearer_auth(token)).await.status
+    };
+    for ahead in [0, 6, 59, 60] {
+        assert_eq!(status(json!({"iat": now() + ahead})).await, 200, "{ahead}");
+        assert_eq!(status(json!({"nbf": now() + ahead})).await, 200, "{ahead}");
+        let session = json!({"iat": now() + ahead, "nbf": now() + ahead});
+        let mut claims = session_claims(&ann.id, ABSENT);
+        claims.as_object_mut().unwrap().extend(session.as_object().unwrap().clone());
+        let session = sign(&header("session+jwt", SECRET), &claims, SECRET);
+        Response::of(server.request("GET", "/api/auth/token").bearer_auth(session)).await.expect(200);
+    }
+    for changes in [
+        json!({"iat": now() + 61}),
+        json!({"nbf": now() + 61}),
+        json!({"iat": now() + 60, "nbf": now() + 61}),
+        json!({"exp": now() - 5}),
+        json!({"iat": now() - 600, "exp": now() - 30}),
+    ] {
+        assert_eq!(status(changes.clone()).await, 401, "{changes}");
+    }
+}
+
 /// Every protected route, with a valid body.
 fn routes(ann: &Account, task: &Value) -> Vec<(&'static str, String, Value)> {
     let (list, one) = (ann.path(""), ann.path(&id_of(task)));
@@ -187,6 +216,7 @@ fn wrong_claims(ann: &Account, good: &Value) -> Vec<Forged> {
         ("an exp that is negative", json!({"exp": -1})),
         ("an exp beyond numbers", json!({"exp": 1e300})),
         ("issued in the future", json!({"iat": now() + 3600})),
+        ("issued in more than a minute", json!({"iat": now() + 61})),
         ("not to be used yet", json!({"nbf": now() + 3600})),
         ("an nbf that is text", json!({"nbf": "now"})),
         ("of an account that does not exist", json!({"sub": ABSENT, "user_id": ABSENT})),

@@ -43,6 +43,25 @@ async fn returns_the_task_and_its_location() {
 }
 
 #[tokio::test]
+async fn task_can_be_completed_from_the_start() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    for (completed, expected) in [(json!(true), true), (json!(false), false)] {
+        let body = json!({"title": format!("{completed}"), "completed": completed});
+        let task = ann.send("POST", "", Some(body)).await.expect(201).json();
+        assert_eq!(task["completed"], expected);
+        assert_eq!(ann.get(&id_of(&task)).await.expect(200).json(), task);
+    }
+    assert_eq!(ann.titles("?completed=true").await, ["true"]);
+    for completed in [json!("true"), json!(1), json!(null)] {
+        let body = json!({"title": "t", "completed": completed});
+        let refused = ann.send("POST", "", Some(body)).await.expect_error(400, "VALIDATION_ERROR");
+        assert_eq!(refused.json()["fields"][0]["field"], "completed");
+    }
+    assert_eq!(ann.titles("").await.len(), 2);
+}
+
+#[tokio::test]
 async fn accepts_titles_up_to_200_and_descriptions_up_to_1000() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
@@ -68,7 +87,7 @@ async fn ignores_owner_and_timestamps_in_body() {
     let task = ann.send("POST", "", Some(body)).await.expect(201).json();
     assert_eq!(task["user_id"], ann.id);
     assert_ne!(task["id"], bob.id);
-    assert_eq!(task["completed"], false);
+    assert_eq!(task["completed"], true);
     assert!(task["created_at"].as_str().unwrap() > "2026");
     assert_eq!(bob.titles("").await, [""; 0]);
 }

@@ -7,6 +7,8 @@ use testkit::Mailbox;
 
 const ANOTHER: &str = "a stapled battery of horses";
 const ON_ITS_WAY: &str = "If there is an account with this address, an email is on its way.";
+const CONFIRM: &str = "Confirm this address";
+const VERIFIED: &str = "Your address is verified. Thank you.";
 const TOO_LATE: &str = "This link was used already, or is too old.";
 const REQUESTED: Fault = Fault::Json(200, r#"{"status":true,"message":"Look into your mail"}"#);
 const DISABLED: Fault = Fault::Json(400, r#"{"code":"RESET_PASSWORD_DISABLED","message":"Not enabled"}"#);
@@ -14,13 +16,14 @@ const DONE: Fault = Fault::Json(200, r#"{"status":true,"user":null}"#);
 const INVALID: Fault = Fault::Json(400, r#"{"code":"INVALID_TOKEN","message":"Invalid token"}"#);
 const EXPIRED: Fault = Fault::Json(401, r#"{"code":"TOKEN_EXPIRED","message":"Token expired"}"#);
 
-/// Opens the link in the next e-mail to Ann with this subject.
-async fn follow_mail(page: &Page, mailbox: &Mailbox, subject: &str) -> Result<()> {
+/// Opens the link in the next e-mail to Ann with this subject, and returns it.
+async fn follow_mail(page: &Page, mailbox: &Mailbox, subject: &str) -> Result<String> {
     loop {
         let message = mailbox.next(ANN).with_context(|| format!("no e-mail: {subject}"))?;
         if message.subject == subject {
             let link = message.link().context("no link")?;
-            return page.go_abroad(link).await;
+            page.go_abroad(link).await?;
+            return Ok(link.to_owned());
         }
     }
 }
@@ -35,8 +38,15 @@ async fn mailed_links_verify_email_and_reset_password() -> Result<()> {
             let address = format!("http://{}", scene.proxy.address());
             scene.program.start_again_with("PUBLIC_URL", &address).await?;
             let page = scene.signed_up(ANN).await?;
-            follow_mail(&page, &mailbox, "Confirm your email address").await?;
-            page.expect("status", "Your address is verified. Thank you.").await?;
+            let link = follow_mail(&page, &mailbox, "Confirm your email address").await?;
+            page.click("link", "to your account").await?;
+            page.expect_text("Not verified").await?;
+            // A used link reports success again.
+            for _ in 0..2 {
+                page.go_abroad(&link).await?;
+                page.click("button", CONFIRM).await?;
+                page.expect("status", VERIFIED).await?;
+            }
             page.click("link", "to your account").await?;
             page.expect_text("Verified.").await?;
             assert!(
@@ -148,14 +158,18 @@ async fn used_link_offers_another() -> Result<()> {
 }
 
 #[tokio::test]
-async fn verifies_email_by_opening_link() -> Result<()> {
+async fn verifies_email_by_a_click() -> Result<()> {
     play(async |scene| {
-        scene.proxy.set("GET", "verify-email?token=", DONE);
+        scene.proxy.set("POST", "verify-email", DONE);
         let page = scene.open("/verify-email#token=a.b-c.d_e").await?;
         page.get("heading", "Verify your address").await?;
-        page.expect("status", "Your address is verified. Thank you.").await?;
         page.expect_address("/verify-email").await?;
-        scene.proxy.expect_count("GET", "/api/auth/verify-email?token=a.b-c.d_e", 1).await?;
+        page.expect_accessible("an address to verify").await?;
+        assert_eq!(scene.proxy.count("POST", ""), 0, "nothing was sent");
+        use_key(&page, "button", CONFIRM, Key::Enter).await?;
+        page.expect("status", VERIFIED).await?;
+        assert_eq!(scene.proxy.bodies("/api/auth/verify-email"), [r#"{"token":"a.b-c.d_e"}"#]);
+        assert_eq!(scene.proxy.count("GET", "a.b-c"), 0, "no server saw the token in an address");
         page.expect_accessible("a verified address").await?;
         page.click("link", "Go to your tasks").await?;
         page.expect_sign_in_page().await
@@ -164,11 +178,25 @@ async fn verifies_email_by_opening_link() -> Result<()> {
 }
 
 #[tokio::test]
+async fn goes_on_to_the_page_of_the_server_after_a_click() -> Result<()> {
+    const DONE: Fault = Fault::Json(200, r#"{"status":true,"user":null,"url":"/forgot-password?from=mail"}"#);
+    play(async |scene| {
+        scene.proxy.set("POST", "verify-email", DONE);
+        let page = scene.open("/verify-email?url=https://evil.example#token=t").await?;
+        page.click("button", CONFIRM).await?;
+        page.get("heading", "Forgot your password?").await?;
+        page.expect_address("/forgot-password?from=mail").await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn expired_verification_link_keeps_the_session() -> Result<()> {
     play(async |scene| {
-        scene.proxy.set("GET", "verify-email?token=", EXPIRED);
+        scene.proxy.set("POST", "verify-email", EXPIRED);
         let page = scene.signed_up(ANN).await?;
         page.go("/verify-email#token=old").await?;
+        page.click("button", CONFIRM).await?;
         page.expect("alert", TOO_LATE).await?;
         page.expect_accessible("a link that is too old").await?;
         page.click("link", "to your account").await?;

@@ -25,7 +25,6 @@ async fn take(page: &Page, name: &str) -> Result<()> {
 async fn takes_screenshots_of_account_pages() -> Result<()> {
     play(async |scene| {
         scene.proxy.set("POST", "request-password-reset", Fault::Json(200, r#"{"status":true}"#));
-        scene.proxy.set("GET", "verify-email?token=", Fault::Json(200, r#"{"status":true}"#));
         let page = scene.open("/forgot-password").await?;
         take(&page, "forgot-password").await?;
         page.fill("Email", &format!("{ANN}\n")).await?;
@@ -35,7 +34,6 @@ async fn takes_screenshots_of_account_pages() -> Result<()> {
         page.fill("New password", "correcthorse").await?;
         take(&page, "reset-password").await?;
         page.go("/verify-email#token=t").await?;
-        page.expect("status", "Your address is verified").await?;
         take(&page, "verify-email").await?;
 
         page.sign_up(ANN).await?;

@@ -1,8 +1,8 @@
 //! `POST /api/auth/revoke-session`, `…/revoke-sessions` and `…/revoke-other-sessions`
 
-use super::sign_out::end_session;
+use super::{sign_out::end_session, support::new_session::begin_session};
 use crate::http::{
-    ApiError, Services, cookie,
+    Services, cookie,
     error::HandlerResult,
     extract::{Body, Session},
     openapi::responses,
@@ -54,30 +54,33 @@ pub(crate) async fn revoke_session(
     ),
 )]
 pub(crate) async fn revoke_sessions(services: Data<Services>, session: Session) -> HandlerResult {
-    end_sessions(&services, &session, false).await?;
+    let account_of = services.store.account_of(&session.verified);
+    let (account, _) = account_of.end_sessions().await?;
+    tracing::info!(target: "security", user = %account.id, spare_this = false, "sessions ended");
     Ok(HttpResponse::Ok().cookie(cookie::clear(services.is_https())).json(Status { status: true }))
 }
 
 /// Ends every other session of the account.
 ///
-/// On every instance at once. This one continues.
+/// On every instance at once. This one continues with a new token; every copy of the old one is refused from now on.
 #[utoipa::path(
     post,
     path = "/api/auth/revoke-other-sessions",
     tag = "auth",
     security(("session" = [])),
     responses(
-        (status = 200, description = "Every token of every other session is refused from now on", body = Status),
+        (status = 200, description = "Every token that was issued before is refused from now on", body = Status, headers(
+            ("set-auth-token" = String, description = "The new session token"),
+            ("set-auth-jwt" = String, description = "An access token"),
+        )),
         responses::OfSession,
     ),
 )]
 pub(crate) async fn revoke_other_sessions(services: Data<Services>, session: Session) -> HandlerResult {
-    end_sessions(&services, &session, true).await?;
-    Ok(HttpResponse::Ok().json(Status { status: true }))
-}
-
-async fn end_sessions(services: &Services, session: &Session, spare_this: bool) -> Result<(), ApiError> {
-    services.store.account_of(&session.verified).end_sessions(spare_this).await?;
-    tracing::info!(target: "security", user = %session.verified.user_id(), spare_this, "sessions ended");
-    Ok(())
+    let account_of = services.store.account_of(&session.verified);
+    let (account, begins_at) = account_of.end_sessions().await?;
+    tracing::info!(target: "security", user = %account.id, spare_this = true, "sessions ended");
+    let mut response = HttpResponse::Ok();
+    begin_session(&services, &account, begins_at, session.verified.is_remembered(), &mut response);
+    Ok(response.json(Status { status: true }))
 }

@@ -1,10 +1,14 @@
 //! `POST /api/auth/sign-in/email`
 
-use super::{sign_out::end_session, support::new_session::start_session};
+use super::{
+    recovery::email_verification::callback_page,
+    sign_out::end_replaced_sessions,
+    support::new_session::{GoesOn, start_session},
+};
 use crate::http::{
     ApiError, Services,
     error::HandlerResult,
-    extract::{Caller, FormOrJson, Session},
+    extract::{Caller, FormOrJson, Sessions},
     openapi::responses,
 };
 use actix_web::web::Data;
@@ -27,28 +31,29 @@ use store::SignInOutcome;
         (status = 400, description = "INVALID_EMAIL, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "INVALID_EMAIL_OR_PASSWORD", body = ErrorBody),
         responses::Credentials,
+        (status = 403, description = "INVALID_ORIGIN, INVALID_CALLBACK_URL", body = ErrorBody),
         responses::WithBody,
     ),
 )]
 pub(crate) async fn sign_in(
     services: Data<Services>,
     caller: Caller,
-    previous: Result<Session, ApiError>,
+    previous: Result<Sessions, ApiError>,
     FormOrJson(body): FormOrJson<SignIn>,
 ) -> HandlerResult {
     let email = Email::parse_existing(&body.email)
         .map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
+    let url = body.callback_url.filter(|url| !url.is_empty());
+    callback_page(&services, &caller, url.as_deref())?;
     let permit = services.hashing.reserve()?;
     let attempt = services.store.begin_sign_in(email, caller.network()).await?;
     match attempt.finish(permit, body.password).await? {
         SignInOutcome::Success { account, begins_at, .. } => {
-            // The new cookie replaces that of the previous session, which could not be ended later.
-            if let Some(previous) = Session::if_any(previous).filter(|previous| previous.from_cookie) {
-                end_session(&services, &previous).await?;
-            }
+            end_replaced_sessions(&services, previous).await?;
             tracing::info!(target: "security", user = %account.id, "signed in");
             let remember = body.remember_me.unwrap_or(true);
-            Ok(start_session(&services, &account, begins_at, remember, Some(false)))
+            let goes_on = GoesOn { redirect: Some(url.is_some()), url };
+            Ok(start_session(&services, &account, begins_at, remember, goes_on))
         }
         SignInOutcome::Failure(user) => {
             let reason = if user.is_some() { "wrong_password" } else { "unknown_address" };

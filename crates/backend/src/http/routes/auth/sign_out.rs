@@ -36,6 +36,19 @@ pub(crate) async fn sign_out(services: Data<Services>, Sessions(sessions): Sessi
     Ok(HttpResponse::Ok().cookie(cookie::clear(services.is_https())).json(Success { success: true }))
 }
 
+/// Ends the sessions of cookies that a new cookie is about to replace: they could not be ended later. Too many cookies,
+/// which other hosts of the domain may have set, do not keep anyone from signing in.
+pub(crate) async fn end_replaced_sessions(
+    services: &Services,
+    previous: Result<Sessions, ApiError>,
+) -> Result<(), ApiError> {
+    let Ok(Sessions(previous)) = previous else { return Ok(()) };
+    for previous in previous.iter().filter(|previous| previous.from_cookie) {
+        end_session(services, previous).await?;
+    }
+    Ok(())
+}
+
 /// Ends a session on every instance.
 pub(crate) async fn end_session(services: &Services, session: &Session) -> Result<(), ApiError> {
     // No token is valid for longer, even if it was issued when the configured lifetimes were different, by an instance

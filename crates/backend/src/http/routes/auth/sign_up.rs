@@ -1,20 +1,21 @@
 //! `POST /api/auth/sign-up/email`
 
 use super::{
-    recovery::email_verification::send_verification,
+    recovery::email_verification::{callback_page, send_verification},
+    sign_out::end_replaced_sessions,
     support::{
         new_password::{hash_new_password, parse_new_password},
-        new_session::start_session,
+        new_session::{GoesOn, start_session},
     },
 };
 use crate::http::{
-    ApiError, Services,
+    ApiError, Asker, Services,
     error::HandlerResult,
-    extract::{Caller, FormOrJson},
+    extract::{Caller, FormOrJson, Sessions},
     openapi::responses,
 };
 use actix_web::web::Data;
-use shared::{Email, ErrorBody, SignUp, SignedIn, UserName};
+use shared::{Email, ErrorBody, ImageUrl, SignUp, SignedIn, UserName};
 use store::NewAccount;
 
 /// The member with the password.
@@ -36,6 +37,7 @@ const FIELD: &str = "password";
         )),
         (status = 400, description = "PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         responses::Credentials,
+        (status = 403, description = "INVALID_ORIGIN, INVALID_CALLBACK_URL", body = ErrorBody),
         responses::WithBody,
         (status = 422, description = "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL", body = ErrorBody),
     ),
@@ -43,6 +45,7 @@ const FIELD: &str = "password";
 pub(crate) async fn sign_up(
     services: Data<Services>,
     caller: Caller,
+    previous: Result<Sessions, ApiError>,
     FormOrJson(body): FormOrJson<SignUp>,
 ) -> HandlerResult {
     let email = Email::parse(&body.email)?;
@@ -50,11 +53,17 @@ pub(crate) async fn sign_up(
     let name = body.name.filter(|name| !name.trim().is_empty());
     let name = UserName::parse(name.as_deref().unwrap_or(email.local_part()))
         .map_err(|e| ApiError::field("name", e))?;
+    let image = body.image.filter(|image| !image.is_empty());
+    let image = image.map(|image| ImageUrl::parse(&image).map_err(|e| ApiError::field("image", e)));
+    let image = image.transpose()?;
+    let page = callback_page(&services, &caller, body.callback_url.as_deref())?;
     let password = hash_new_password(&services, FIELD, password, &email).await?;
-    let new = NewAccount { email, name, password, network: caller.network() };
+    let new = NewAccount { email, name, image, password, network: caller.network() };
     let account = services.store.create_account(new).await?;
     tracing::info!(target: "security", user = %account.id, "signed up");
-    send_verification(&services, &account, None);
-    let begins_at = services.clock.now();
-    Ok(start_session(&services, &account, begins_at, body.remember_me.unwrap_or(true), None))
+    let asker = if page.is_some() { Asker::AnyoneWithPage } else { Asker::Anyone };
+    send_verification(&services, asker, &account, page);
+    end_replaced_sessions(&services, previous).await?;
+    let (begins_at, remember) = (services.clock.now(), body.remember_me.unwrap_or(true));
+    Ok(start_session(&services, &account, begins_at, remember, GoesOn::default()))
 }

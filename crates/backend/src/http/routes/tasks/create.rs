@@ -12,8 +12,8 @@ use shared::{ErrorBody, NewTask, Task};
 
 /// Creates a task.
 ///
-/// It is open at first. An account has at most 10,000 tasks. A condition on the list, other than `If-Match: *`, is not
-/// supported and gets 412.
+/// It is open unless `completed` is `true`. An account has at most 10,000 tasks. A condition on the list, other than
+/// `If-Match: *`, is not supported and gets 412.
 #[utoipa::path(
     post,
     path = "/api/{user_id}/tasks",

@@ -67,11 +67,31 @@ async fn replaces_the_password() {
     let ann = server.sign_up("ann@example.org").await;
     let changed = change(&ann, PASSWORD, NEW).await.expect(200).json();
     assert_eq!(members(&changed), ["token", "user"]);
-    assert_eq!(changed["token"], ann.session_token);
     assert_eq!(changed["user"]["id"], ann.id);
     sign_in(&server, PASSWORD).await.expect_error(401, "INVALID_EMAIL_OR_PASSWORD");
     sign_in(&server, NEW).await.expect(200);
+    let session_token = changed["token"].as_str().unwrap().to_owned();
+    let ann = Account { session_token, ..ann };
     change(&ann, PASSWORD, "a third password").await.expect_error(400, "INVALID_PASSWORD");
+}
+
+#[tokio::test]
+async fn replaces_the_session_and_leaves_no_copy_of_the_old_token_alive() {
+    let server = Server::start();
+    let other = Server::on(&server.database, &[]);
+    let ann = server.sign_up("ann@example.org").await;
+    let response = change(&ann, PASSWORD, NEW).await.expect(200);
+    let token = response.json()["token"].as_str().unwrap().to_owned();
+    assert_ne!(token, ann.session_token);
+    assert_eq!(response.header("set-auth-token"), token);
+    assert!(response.header("set-cookie").starts_with(&format!("latchkey_session={token}; ")));
+    let access_token = response.header("set-auth-jwt").to_owned();
+    for at in [&server, &other] {
+        assert!(!ann.at(at).is_signed_in().await);
+        let new = Account { session_token: token.clone(), access_token: access_token.clone(), ..ann.at(at) };
+        assert!(new.is_signed_in().await);
+    }
+    change(&ann, NEW, "a third password").await.expect_error(401, "UNAUTHORIZED");
 }
 
 #[tokio::test]
@@ -81,10 +101,14 @@ async fn ends_other_sessions_unless_declined() {
     let phone = server.sign_in("ann@example.org").await;
     let mut wish = body(PASSWORD, NEW);
     wish["revokeOtherSessions"] = json!(false);
-    ann.auth("POST", PATH, Some(wish)).await.expect(200);
+    let response = ann.auth("POST", PATH, Some(wish)).await.expect(200);
+    assert_eq!(response.json()["token"], Value::Null);
+    for header in ["set-auth-token", "set-auth-jwt", "set-cookie"] {
+        assert_eq!(response.header(header), "");
+    }
     assert!(ann.is_signed_in().await && phone.is_signed_in().await);
     change(&ann, NEW, PASSWORD).await.expect(200);
-    assert!(ann.is_signed_in().await && !phone.is_signed_in().await);
+    assert!(!ann.is_signed_in().await && !phone.is_signed_in().await);
 }
 
 #[tokio::test]
@@ -97,6 +121,7 @@ async fn one_of_concurrent_changes_wins() {
     );
     let (won, lost) =
         if one.status == 200 { ("the first new one", two) } else { ("the second new one", one) };
-    lost.expect_error(400, "INVALID_PASSWORD");
+    // Its session ended with the password.
+    assert!(matches!(lost.status, 400 | 401), "{lost:?}");
     sign_in(&server, won).await.expect(200);
 }

@@ -1,5 +1,6 @@
 use crate::helpers::{Account, PASSWORD, Response, Server, id_of, insert_tasks};
 use serde_json::json;
+use testkit::Mailbox;
 
 const PATH: &str = "/api/auth/delete-user";
 
@@ -47,6 +48,19 @@ async fn deletes_only_the_data_of_the_account() {
     assert!(again.titles("").await.is_empty());
     again.get(&id_of(&task)).await.expect_error(404, "NOT_FOUND");
     assert!(!ann.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn reports_the_deletion_by_mail() {
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &[]);
+    let ann = server.sign_up("ann@example.org").await;
+    mailbox.next("ann@example.org").expect("an e-mail after sign-up");
+    delete(&ann, "not the password").await.expect(400);
+    delete(&ann, PASSWORD).await.expect(200);
+    let message = mailbox.next("ann@example.org").expect("an e-mail after the deletion");
+    assert_eq!((message.subject.as_str(), message.link()), ("Your account was deleted", None));
+    assert!(mailbox.messages().is_empty());
 }
 
 #[tokio::test]

@@ -1,3 +1,4 @@
 mod delivery;
+mod pages;
 mod password_reset;
 mod verification;

@@ -1,4 +1,6 @@
-use crate::helpers::{ABSENT, Response, SECRET, Server, header, session_claims, sign};
+use crate::helpers::{
+    ABSENT, Account, PASSWORD, Response, SECRET, Server, claims, header, session_claims, sign,
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -66,6 +68,76 @@ async fn session_expires_after_a_week_without_use() {
     server.advance(DAY * 7);
     let response = Response::of(server.request("GET", PATH).bearer_auth(token)).await.expect(200);
     assert_eq!(response.json(), Value::Null);
+}
+
+/// Uses the session now and then, with its access token in between, and returns the last session token.
+async fn use_often(server: &Server, signed_in: &Response, every: Duration, times: usize) -> Response {
+    let mut last = signed_in.clone();
+    let mut account = Account::of(server, signed_in);
+    for _ in 0..times {
+        server.advance(every);
+        let list = account.get("").await;
+        if list.status == 401 {
+            list.expect_error(401, "TOKEN_EXPIRED");
+            let request = server.request("GET", "/api/auth/token").header("cookie", &account.cookie);
+            let response = Response::of(request).await.expect(200);
+            account.access_token = response.json()["token"].as_str().unwrap().to_owned();
+            if response.header("set-cookie") != "" {
+                account.cookie = response.header("set-cookie").split(';').next().unwrap().to_owned();
+                last = response;
+            }
+            account.get("").await.expect(200);
+        }
+    }
+    last
+}
+
+/// As an app does that returns only when its access token has expired.
+#[tokio::test]
+async fn session_in_use_does_not_end() {
+    const HOUR: Duration = Duration::from_secs(3600);
+    for (flags, every, idle) in [
+        (&[][..], HOUR * 6, DAY * 7),
+        (&["--session-ttl", "1h"], HOUR / 10, HOUR),
+        (&["--session-ttl", "2h", "--access-token-ttl", "2h"], HOUR / 6, HOUR * 2),
+        (&["--session-ttl", "12h", "--access-token-ttl", "30d"], HOUR, HOUR * 12),
+    ] {
+        let server = Server::with(flags);
+        server.sign_up("ann@example.org").await;
+        for remember in [true, false] {
+            let body = json!({"email": "ann@example.org", "password": PASSWORD, "rememberMe": remember});
+            let signed_in = server.post("/api/auth/sign-in/email", body).await.expect(200);
+            let last = use_often(&server, &signed_in, every, 60).await;
+            let idle = if remember { idle } else { idle.min(DAY) };
+            let expected = if remember { format!("Max-Age={}", idle.as_secs()) } else { String::new() };
+            assert!(last.header("set-cookie").contains(&expected), "{last:?}");
+            assert_eq!(last.header("set-cookie").contains("Max-Age"), remember, "{last:?}");
+            let claims = claims(last.header("set-auth-token"));
+            let lifetime = claims["exp"].as_u64().unwrap() - claims["iat"].as_u64().unwrap();
+            assert_eq!(lifetime, idle.as_secs());
+            // It ends when it is not used.
+            server.advance(idle);
+            let request = server.request("GET", "/api/auth/token").bearer_auth(last.header("set-auth-token"));
+            Response::of(request).await.expect_error(401, "UNAUTHORIZED");
+        }
+    }
+}
+
+#[tokio::test]
+async fn shortened_lifetime_applies_to_sessions_that_have_begun() {
+    let long = Server::with(&["--session-ttl", "30d"]);
+    let ann = long.sign_up("ann@example.org").await;
+    let short = Server::on(&long.database, &["--session-ttl", "2h"]);
+    let get = |server: &Server| Response::of(server.request("GET", PATH).bearer_auth(&ann.session_token));
+    let (before, after) = (get(&long).await.json(), get(&short).await.json());
+    assert_ne!(before["session"]["expiresAt"], after["session"]["expiresAt"]);
+    for server in [&long, &short] {
+        server.advance(Duration::from_secs(2 * 3600));
+    }
+    assert_eq!(get(&short).await.expect(200).json(), Value::Null);
+    let refused = Response::of(short.request("GET", "/api/auth/token").bearer_auth(&ann.session_token));
+    refused.await.expect_error(401, "UNAUTHORIZED");
+    assert_eq!(get(&long).await.expect(200).json()["user"]["id"], ann.id);
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-use crate::helpers::{Response, Server};
+use crate::helpers::{Account, PASSWORD, Response, Server, claims};
+use futures_util::future::join_all;
 use serde_json::json;
 use shared::Timestamp;
 use std::time::{Duration, SystemTime};
@@ -63,33 +64,94 @@ async fn ends_all_sessions_but_not_later_ones() {
     ann.auth("GET", "/api/auth/token", None).await.expect_error(401, "UNAUTHORIZED");
 }
 
+/// The account with the session that replaces another.
+fn exchanged(account: &Account, response: &Response) -> Account {
+    let header = |name| response.header(name).to_owned();
+    Account {
+        session_token: header("set-auth-token"),
+        access_token: header("set-auth-jwt"),
+        cookie: header("set-cookie").split(';').next().unwrap().to_owned(),
+        ..account.clone()
+    }
+}
+
 #[tokio::test]
-async fn ends_other_sessions_and_keeps_the_current() {
+async fn ends_other_sessions_and_replaces_the_current() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let phone = server.sign_in("ann@example.org").await;
-    ann.auth("POST", OTHERS, None).await.expect(200);
-    assert!(ann.is_signed_in().await && !phone.is_signed_in().await);
+    let response = ann.auth("POST", OTHERS, None).await.expect(200);
+    assert_eq!(response.json(), json!({"status": true}));
+    assert!(!ann.is_signed_in().await && !phone.is_signed_in().await);
+    let ann = exchanged(&ann, &response);
+    assert!(ann.is_signed_in().await);
     let tablet = server.sign_in("ann@example.org").await;
     assert!(ann.is_signed_in().await && tablet.is_signed_in().await);
-    // A session that was spared once is ended by a later request.
-    tablet.auth("POST", OTHERS, None).await.expect(200);
+    // A session that replaced another is ended by a later request.
+    let tablet = exchanged(&tablet, &tablet.auth("POST", OTHERS, None).await.expect(200));
     assert!(!ann.is_signed_in().await && tablet.is_signed_in().await);
     tablet.sign_out().await.expect(200);
     assert!(!tablet.is_signed_in().await);
 }
 
-/// The clocks of two instances may differ by 5 s.
+/// A thief of the token may have copied it from wherever it was.
+#[tokio::test]
+async fn leaves_no_copy_of_the_old_token_alive() {
+    let server = Server::start();
+    let other = Server::on(&server.database, &[]);
+    let ann = server.sign_up("ann@example.org").await;
+    let own = server.request("POST", OTHERS).header("cookie", &ann.cookie).header("origin", server.url(""));
+    let response = Response::of(own).await.expect(200);
+    let new = exchanged(&ann, &response);
+    assert_ne!(new.session_token, ann.session_token);
+    assert_eq!(new.cookie, format!("latchkey_session={}", new.session_token));
+    assert!(response.header("set-cookie").contains("Max-Age=604800"), "{response:?}");
+    for thief in [ann.clone(), ann.at(&other)] {
+        assert!(!thief.is_signed_in().await);
+        let with_cookie = thief.client.request("GET", "/api/auth/token").header("cookie", &ann.cookie);
+        Response::of(with_cookie).await.expect_error(401, "UNAUTHORIZED");
+        thief.auth("POST", OTHERS, None).await.expect_error(401, "UNAUTHORIZED");
+    }
+    assert!(new.at(&other).is_signed_in().await);
+}
+
+#[tokio::test]
+async fn unremembered_session_stays_unremembered() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let body = json!({"email": "ann@example.org", "password": PASSWORD, "rememberMe": false});
+    let brief = server.post("/api/auth/sign-in/email", body).await.expect(200);
+    let brief = exchanged(&ann, &brief);
+    let response = brief.auth("POST", OTHERS, None).await.expect(200);
+    assert!(!response.header("set-cookie").contains("Max-Age"), "{response:?}");
+    let claims = claims(response.header("set-auth-token"));
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 24 * 60 * 60);
+}
+
+#[tokio::test]
+async fn one_of_concurrent_requests_with_one_token_wins() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let responses = join_all((0..8).map(|_| ann.auth("POST", OTHERS, None))).await;
+    let (won, lost): (Vec<_>, Vec<_>) = responses.into_iter().partition(|response| response.status == 200);
+    assert_eq!(won.len(), 1);
+    assert!(exchanged(&ann, &won[0]).is_signed_in().await);
+    for response in lost {
+        response.expect_error(401, "UNAUTHORIZED");
+    }
+}
+
+/// The clocks of two instances may differ by a minute.
 #[tokio::test]
 async fn ends_sessions_despite_clock_skew() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let ahead = Server::on(&server.database, &[]);
-    ahead.advance(Duration::from_secs(4));
+    ahead.advance(Duration::from_secs(59));
     let thief = ahead.sign_in("ann@example.org").await;
-    ann.auth("POST", OTHERS, None).await.expect(200);
+    let ann = exchanged(&ann, &ann.auth("POST", OTHERS, None).await.expect(200));
     assert!(ann.is_signed_in().await);
-    assert!(!thief.is_signed_in().await);
+    assert!(!thief.is_signed_in().await && !thief.at(&server).is_signed_in().await);
     assert!(ahead.sign_in("ann@example.org").await.is_signed_in().await);
     assert!(server.sign_in("ann@example.org").await.is_signed_in().await);
 }
@@ -100,7 +162,7 @@ async fn ends_sessions_with_timestamp_of_previous_cutoff() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let ahead = Server::on(&server.database, &[]);
-    ahead.advance(Duration::from_secs(4));
+    ahead.advance(Duration::from_secs(59));
     ahead.sign_in("ann@example.org").await.auth("POST", ALL, None).await.expect(200);
     assert!(!ann.is_signed_in().await);
     for _ in 0..2 {

@@ -89,6 +89,45 @@ async fn issues_both_tokens() {
 }
 
 #[tokio::test]
+async fn callback_url_tells_the_client_where_to_go_on_to() {
+    for (flags, trusted) in [
+        (&["--trusted-origins", "https://shop.example.net"][..], "https://shop.example.net/x"),
+        (&["--public-url", "https://todo.example.org"], "https://todo.example.org/x"),
+    ] {
+        let server = Server::with(flags);
+        let ann = server.sign_up("ann@example.org").await;
+        let sign_in = |page: Value| {
+            server.post(PATH, json!({"email": "ann@example.org", "password": PASSWORD, "callbackURL": page}))
+        };
+        for page in [
+            "https://evil.example/x",
+            "//evil.example",
+            "/\\evil.example",
+            "\t//evil.example",
+            "javascript:alert(1)",
+            "blob:https://shop.example.net/x",
+            "https://ann@shop.example.net/x",
+        ] {
+            let refused = sign_in(json!(page)).await.expect_error(403, "INVALID_CALLBACK_URL");
+            assert_eq!(refused.header("set-cookie"), "");
+        }
+        sign_in(json!(7)).await.expect_error(400, "VALIDATION_ERROR");
+        for page in ["/dashboard", "/dashboard?x=ü#y", "dashboard", trusted] {
+            let body = sign_in(json!(page)).await.expect(200).json();
+            assert_eq!((&body["redirect"], &body["url"]), (&json!(true), &json!(page)));
+            assert_eq!(body["user"]["id"], ann.id);
+        }
+        let body = sign_in(json!("")).await.expect(200).json();
+        assert_eq!((&body["redirect"], body.get("url")), (&json!(false), None));
+    }
+    let server = Server::start();
+    server.sign_up("ann@example.org").await;
+    let page = server.url("/dashboard");
+    let body = json!({"email": "ann@example.org", "password": PASSWORD, "callbackURL": page});
+    assert_eq!(server.post(PATH, body).await.expect(200).json()["url"], page);
+}
+
+#[tokio::test]
 async fn unremembered_session_lasts_a_day() {
     let server = Server::start();
     server.sign_up("ann@example.org").await;

@@ -32,6 +32,22 @@ async fn limits_bursts_per_network() {
 }
 
 #[tokio::test]
+async fn clock_set_back_does_not_prolong_the_wait() {
+    let server = Server::with(&ON);
+    for _ in 0..BURST {
+        sign_in(&server, "192.0.2.1").await.expect(401);
+    }
+    for back in [600, 24 * 60 * 60] {
+        server.set_back(Duration::from_secs(back));
+        let refused = sign_in(&server, "192.0.2.1").await.expect_error(429, "TOO_MANY_REQUESTS");
+        assert_eq!(refused.header("retry-after"), "2");
+        sign_in(&server, "192.0.2.2").await.expect(401);
+        server.advance(Duration::from_secs(2));
+        sign_in(&server, "192.0.2.1").await.expect(401);
+    }
+}
+
+#[tokio::test]
 async fn counts_an_ipv6_64_as_one_network() {
     let server = Server::with(&ON);
     for n in 0..BURST {

@@ -128,6 +128,36 @@ async fn checks_five_of_50_concurrent_guesses_on_two_instances() {
 }
 
 #[tokio::test]
+async fn clock_set_back_does_not_prolong_the_delay() {
+    for back in [10 * 60, 24 * 60 * 60, 400 * 24 * 60 * 60] {
+        let server = Server::with(&BEHIND_PROXY);
+        sign_up(&server, HOME, ANN).await;
+        fail_five_times(&server, ELSEWHERE, ANN).await;
+        for email in ["unknown@example.org", "another@example.org"] {
+            fail_five_times(&server, ELSEWHERE, email).await;
+        }
+        server.set_back(Duration::from_secs(back));
+        sign_in(&server, ELSEWHERE, ANN, PASSWORD).await.expect(200);
+        // The failures from before still count.
+        sign_in(&server, ELSEWHERE, "unknown@example.org", PASSWORD).await.expect(401);
+        let refused = sign_in(&server, ELSEWHERE, "unknown@example.org", PASSWORD).await;
+        assert_eq!(refused.expect_error(429, "TOO_MANY_REQUESTS").header("retry-after"), "60");
+        server.advance(Duration::from_secs(60));
+        sign_in(&server, ELSEWHERE, "unknown@example.org", PASSWORD).await.expect(401);
+    }
+}
+
+/// Within the difference that the clocks of two instances may have.
+#[tokio::test]
+async fn clock_that_is_a_little_behind_does_not_end_the_delay() {
+    let server = Server::with(&BEHIND_PROXY);
+    fail_five_times(&server, ELSEWHERE, ANN).await;
+    server.set_back(Duration::from_secs(59));
+    let refused = sign_in(&server, ELSEWHERE, ANN, PASSWORD).await.expect_error(429, "TOO_MANY_REQUESTS");
+    assert_eq!(refused.header("retry-after"), "89");
+}
+
+#[tokio::test]
 async fn survives_a_restart() {
     let database = Database::create();
     let server = Server::on(&database, &BEHIND_PROXY);

@@ -3,7 +3,7 @@
 use crate::http::routes::auth::support::{
     current_password::{verify_current_password, wrong_password},
     new_password::{hash_new_password, parse_new_password},
-    renewal::renew,
+    new_session::begin_session,
 };
 use crate::{
     http::{
@@ -25,8 +25,8 @@ const NEW: &str = "newPassword";
 
 /// Changes the password.
 ///
-/// Ends the account's other sessions, unless `revokeOtherSessions` is `false`. The session of the request continues with
-/// its token.
+/// Ends every session of the account and begins a new one for the client, unless `revokeOtherSessions` is `false`: then no
+/// session ends.
 #[utoipa::path(
     post,
     path = "/api/auth/change-password",
@@ -34,7 +34,10 @@ const NEW: &str = "newPassword";
     security(("session" = [])),
     request_body = ChangePassword,
     responses(
-        (status = 200, description = "The password is changed", body = PasswordChanged),
+        (status = 200, description = "The password is changed", body = PasswordChanged, headers(
+            ("set-auth-token" = String, description = "The new session token, if the sessions have ended"),
+            ("set-auth-jwt" = String, description = "An access token, if the sessions have ended"),
+        )),
         (status = 400, description = "INVALID_PASSWORD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
         responses::Credentials,
@@ -54,14 +57,18 @@ pub(crate) async fn change_password(
         verify_current_password(&services, &account, &caller, CURRENT, body.current_password).await?;
     let new = hash_new_password(&services, NEW, new, &account.email).await?;
     let end_others = body.revoke_other_sessions.unwrap_or(true);
-    let account =
-        account_of.change_password(current, new, end_others).await.map_err(|error| match error {
-            SessionError(StoreError::Changed) => wrong_password(CURRENT),
-            error => error.into(),
-        })?;
+    let changed = account_of.change_password(current, new, end_others).await;
+    let (account, begins_at) = changed.map_err(|error| match error {
+        SessionError(StoreError::Changed) => wrong_password(CURRENT),
+        error => error.into(),
+    })?;
     tracing::info!(target: "security", user = %account.id, end_others, "password changed");
     services.send_email(&account, EmailMessage::password_changed);
     let mut response = HttpResponse::Ok();
-    let token = renew(&services, session, &mut response).token;
+    let remember = session.verified.is_remembered();
+    let token = begins_at.map(|begins_at| {
+        let (session, _) = begin_session(&services, &account, begins_at, remember, &mut response);
+        session.token
+    });
     Ok(response.json(PasswordChanged { token, user: account.user() }))
 }

@@ -1,11 +1,14 @@
 //! `POST /api/auth/delete-user`
 
 use crate::http::routes::auth::support::current_password::{verify_current_password, wrong_password};
-use crate::http::{
-    Services, cookie,
-    error::HandlerResult,
-    extract::{Body, Caller, Session},
-    openapi::responses,
+use crate::{
+    http::{
+        Services, cookie,
+        error::HandlerResult,
+        extract::{Body, Caller, Session},
+        openapi::responses,
+    },
+    mail::EmailMessage,
 };
 use actix_web::{HttpResponse, web::Data};
 use shared::{DeleteUser, ErrorBody, UserDeleted};
@@ -42,6 +45,7 @@ pub(crate) async fn delete_user(
         error => error.into(),
     })?;
     tracing::info!(target: "security", user = %account.id, "account deleted");
+    services.send_email(&account, EmailMessage::account_deleted);
     let deleted = UserDeleted { success: true, message: "User deleted".to_owned() };
     Ok(HttpResponse::Ok().cookie(cookie::clear(services.is_https())).json(deleted))
 }

@@ -3,15 +3,20 @@
 use crate::http::{
     ApiError, Services,
     error::HandlerResult,
-    extract::{Body, Session},
+    extract::{Body, Session, decode},
     openapi::responses,
 };
 use actix_web::{HttpResponse, web::Data};
-use shared::{Status, UpdateUser};
+use serde_json::Value;
+use shared::{ErrorBody, ErrorCode, Status, UpdateUser};
+
+const NOT_EMAIL: &str = "Email can not be updated";
+const NOT_PASSWORD: &str = "Change the password with /api/auth/change-password";
 
 /// Changes name or image of the account.
 ///
-/// Absent members are unchanged, and at least one is required. `null` removes the image.
+/// Absent members are unchanged, and at least one is required. `null` removes the image. Neither address nor password can
+/// be changed here.
 #[utoipa::path(
     post,
     path = "/api/auth/update-user",
@@ -21,15 +26,22 @@ use shared::{Status, UpdateUser};
     responses(
         (status = 200, description = "The account is changed", body = Status),
         responses::OfSession,
-        responses::Invalid,
+        (status = 400, description = "EMAIL_CAN_NOT_BE_UPDATED, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         responses::WithBody,
     ),
 )]
 pub(crate) async fn update_user(
     services: Data<Services>,
     session: Session,
-    Body(update): Body<UpdateUser>,
+    Body(body): Body<Value>,
 ) -> HandlerResult {
+    if body.get("email").is_some() {
+        return Err(ApiError::coded(ErrorCode::EmailCanNotBeUpdated, "email", NOT_EMAIL));
+    }
+    if body.get("password").is_some() {
+        return Err(ApiError::field("password", NOT_PASSWORD));
+    }
+    let update: UpdateUser = decode(body)?;
     if update == UpdateUser::default() {
         return Err(ApiError::field("name", "Send a name or an image to change"));
     }

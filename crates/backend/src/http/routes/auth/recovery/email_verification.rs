@@ -1,23 +1,25 @@
-//! `POST /api/auth/send-verification-email` and `GET /api/auth/verify-email`
+//! `POST /api/auth/send-verification-email` and `/api/auth/verify-email`
 
-use super::mailed_link::{to_app, trusted_page, with_parameter};
+use super::mailed_link::{asker, to_app, trusted_page, with_parameter};
 use crate::{
     http::{
-        ApiError, Services,
+        ApiError, Asker, Services,
         error::HandlerResult,
-        extract::{Body, Query, Session},
+        extract::{Body, Caller, Intent, Query, Session},
         openapi::responses,
     },
-    mail,
+    mail::{EmailMessage, Mailer},
 };
 use actix_web::{HttpResponse, http::header::LOCATION, rt, web::Data};
 use auth::TokenError;
 use serde::Deserialize;
-use shared::{Email, EmailVerified, ErrorBody, ErrorCode, SendVerificationEmail, Status};
+use shared::{Email, EmailVerified, ErrorBody, ErrorCode, SendVerificationEmail, Status, VerifyEmail};
 use store::{Account, StoreError};
 use url::Url;
 use utoipa::IntoParams;
 
+/// The app's page for the token. It asks for a click, since programs that scan e-mails open every link.
+const PAGE: &str = "/verify-email";
 const NOT_YOURS: &str = "This is not the address of your account";
 const VERIFIED: &str = "This address is verified already";
 
@@ -42,12 +44,13 @@ const VERIFIED: &str = "This address is verified already";
 pub(crate) async fn send_verification_email(
     services: Data<Services>,
     session: Result<Session, ApiError>,
+    caller: Caller,
     Body(body): Body<SendVerificationEmail>,
 ) -> HandlerResult {
     require_mail(&services)?;
     let email = Email::parse_existing(&body.email)
         .map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
-    let page = body.callback_url.as_deref().map(|page| callback_page(&services, page)).transpose()?;
+    let page = callback_page(&services, &caller, body.callback_url.as_deref())?;
     match Session::if_any(session) {
         Some(session) => {
             let account = services.store.account_of(&session.verified).get().await?;
@@ -57,12 +60,15 @@ pub(crate) async fn send_verification_email(
             if account.user().email_verified {
                 return Err(ApiError::coded(ErrorCode::EmailAlreadyVerified, "email", VERIFIED));
             }
-            send_verification(&services, &account, page);
+            send_verification(&services, Asker::Owner, &account, page);
         }
         // In the background, so that the timing does not reveal whether there is such an account.
         None => drop(rt::spawn(async move {
             match services.store.account_by_email(email).await {
-                Ok(account) => send_verification(&services, &account, page),
+                Ok(account) => {
+                    let asker = asker(&services, &account, &caller, page.is_some()).await;
+                    send_verification(&services, asker, &account, page);
+                }
                 Err(StoreError::NotFound) => {}
                 Err(error) => tracing::error!(%error, "the e-mail with the verification link was not sent"),
             }
@@ -73,22 +79,15 @@ pub(crate) async fn send_verification_email(
 
 /// Sends the link, unless no mail server is configured or the address is verified.
 #[allow(clippy::disallowed_methods, reason = "mailed to the address of the account")]
-pub(crate) fn send_verification(services: &Services, account: &Account, page: Option<Url>) {
+pub(crate) fn send_verification(services: &Services, asker: Asker, account: &Account, page: Option<Url>) {
     if account.user().email_verified {
         return;
     }
     let now = services.clock.now();
-    let token = services.tokens.issue_email_verification(account.id, account.email.clone(), now).token;
-    services.send_email(account, |app| {
-        let link = match page {
-            Some(page) => {
-                let mut link = app.clone();
-                link.set_path("/api/auth/verify-email");
-                with_parameter(with_parameter(link, "token", &token), "callbackURL", page.as_str())
-            }
-            None => to_app(app, "/verify-email", &token),
-        };
-        mail::EmailMessage::email_verification(app, &link)
+    let (email, page) = (account.email.clone(), page.map(String::from));
+    let token = services.tokens.issue_email_verification(account.id, email, page, now).token;
+    services.send_email_for(asker, account, |app| {
+        EmailMessage::email_verification(app, &to_app(app, PAGE, &token))
     });
 }
 
@@ -106,27 +105,68 @@ pub(crate) struct Link {
 
 /// Verifies the address by the token of a mailed link.
 ///
-/// The token works once. With `callbackURL` the response is a redirect to that page.
+/// As often as it is sent, also after the token has expired if the address was verified in time.
+#[utoipa::path(
+    post,
+    path = "/api/auth/verify-email",
+    operation_id = "verify_email",
+    tag = "auth",
+    request_body = VerifyEmail,
+    responses(
+        (status = 200, description = "The address is verified", body = EmailVerified),
+        (status = 400, description = "VERIFICATION_EMAIL_NOT_ENABLED, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 401, description = "INVALID_TOKEN, TOKEN_EXPIRED", body = ErrorBody),
+        (status = 403, description = "INVALID_ORIGIN", body = ErrorBody),
+        responses::WithBody,
+        (status = 503, description = "OVERLOADED, DATABASE_UNAVAILABLE", body = ErrorBody),
+    ),
+)]
+pub(crate) async fn verify_email(
+    services: Data<Services>,
+    caller: Caller,
+    Body(body): Body<VerifyEmail>,
+) -> HandlerResult {
+    require_mail(&services)?;
+    let page = verify(&services, &body.token).await?;
+    // It was trusted when the e-mail was sent.
+    let page = page.filter(|page| callback_page(&services, &caller, Some(page)).is_ok());
+    Ok(HttpResponse::Ok().json(EmailVerified { status: true, user: None, url: page }))
+}
+
+/// Verifies the address, for the client of Better Auth.
+///
+/// Only if a script sends the request: a browser that opens or prefetches this URL is redirected to the page of the app
+/// that asks for a click, and `HEAD` changes nothing either. With `callbackURL` the response to a script is a redirect to
+/// that page.
 #[utoipa::path(
     get,
     path = "/api/auth/verify-email",
+    operation_id = "verify_email_by_get",
     tag = "auth",
     params(Link),
     responses(
         (status = 200, description = "The address is verified", body = EmailVerified),
-        (status = 302, description = "A redirect to `callbackURL`, with `error` in the query if the address was not verified", headers(("Location" = String, description = "That page"))),
+        (status = 302, description = "A redirect to the app's page, or to `callbackURL`, with `error` in the query if the address was not verified", headers(("Location" = String, description = "That page"))),
         (status = 400, description = "VERIFICATION_EMAIL_NOT_ENABLED, VALIDATION_ERROR", body = ErrorBody),
         (status = 401, description = "INVALID_TOKEN, TOKEN_EXPIRED", body = ErrorBody),
         (status = 403, description = "INVALID_CALLBACK_URL", body = ErrorBody),
         (status = 503, description = "OVERLOADED, DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]
-pub(crate) async fn verify_email(services: Data<Services>, Query(link): Query<Link>) -> HandlerResult {
-    require_mail(&services)?;
-    let page = link.callback_url.as_deref().map(|page| callback_page(&services, page)).transpose()?;
+pub(crate) async fn verify_email_by_get(
+    services: Data<Services>,
+    intent: Intent,
+    caller: Caller,
+    Query(link): Query<Link>,
+) -> HandlerResult {
+    let app = require_mail(&services)?.app();
+    let page = callback_page(&services, &caller, link.callback_url.as_deref())?;
+    if intent == Intent::Navigation {
+        return Ok(redirect(&to_app(app, PAGE, &link.token)));
+    }
     match (verify(&services, &link.token).await, page) {
-        (Ok(()), None) => Ok(HttpResponse::Ok().json(EmailVerified { status: true, user: None })),
-        (Ok(()), Some(page)) => Ok(redirect(&page)),
+        (Ok(url), None) => Ok(HttpResponse::Ok().json(EmailVerified { status: true, user: None, url })),
+        (Ok(_), Some(page)) => Ok(redirect(&page)),
         (Err(ApiError::Token(error)), Some(page)) => {
             let code = ApiError::Token(error).body().code.to_string();
             Ok(redirect(&with_parameter(page, "error", &code)))
@@ -135,26 +175,36 @@ pub(crate) async fn verify_email(services: Data<Services>, Query(link): Query<Li
     }
 }
 
-async fn verify(services: &Services, token: &str) -> Result<(), ApiError> {
-    let verified = services.tokens.verify_email_token(token, services.clock.now())?;
-    let user = verified.user_id();
-    services.store.verify_email(verified).await.map_err(|error| match error {
-        StoreError::NotFound => ApiError::Token(TokenError::Invalid),
+/// Returns the page that the e-mail was requested for.
+async fn verify(services: &Services, token: &str) -> Result<Option<String>, ApiError> {
+    let token = services.tokens.verify_email_token(token, services.clock.now())?;
+    let (user, page) = (token.user_id(), token.page().map(str::to_owned));
+    let refusal = if token.is_expired() { TokenError::Expired(user) } else { TokenError::Invalid };
+    let is_new = services.store.verify_email(token).await.map_err(|error| match error {
+        StoreError::NotFound => ApiError::Token(refusal),
         error => error.into(),
     })?;
-    tracing::info!(target: "security", %user, "address verified");
-    Ok(())
-}
-
-fn require_mail(services: &Services) -> Result<(), ApiError> {
-    match services.mailer {
-        Some(_) => Ok(()),
-        None => Err(ApiError::NoMail(ErrorCode::VerificationEmailNotEnabled)),
+    if is_new {
+        tracing::info!(target: "security", %user, "address verified");
     }
+    Ok(page)
 }
 
-fn callback_page(services: &Services, page: &str) -> Result<Url, ApiError> {
-    trusted_page(services, page, ErrorCode::InvalidCallbackUrl)
+fn require_mail(services: &Services) -> Result<&Mailer, ApiError> {
+    services.mailer.as_ref().ok_or(ApiError::NoMail(ErrorCode::VerificationEmailNotEnabled))
+}
+
+/// The page to go on to, if the client has named one.
+///
+/// # Errors
+/// `INVALID_CALLBACK_URL`, for pages of other origins.
+pub(crate) fn callback_page(
+    services: &Services,
+    caller: &Caller,
+    page: Option<&str>,
+) -> Result<Option<Url>, ApiError> {
+    let page = page.filter(|page| !page.is_empty());
+    page.map(|page| trusted_page(services, caller, page, ErrorCode::InvalidCallbackUrl)).transpose()
 }
 
 fn redirect(page: &Url) -> HttpResponse {

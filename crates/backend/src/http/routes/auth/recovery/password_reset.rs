@@ -2,10 +2,15 @@
 
 use super::{
     super::support::new_password::{hash_new_password, parse_new_password},
-    mailed_link::{to_app, trusted_page, with_parameter},
+    mailed_link::{asker, to_app, to_page, trusted_page},
 };
 use crate::{
-    http::{ApiError, Services, error::HandlerResult, extract::Body, openapi::responses},
+    http::{
+        ApiError, Services,
+        error::HandlerResult,
+        extract::{Body, Caller},
+        openapi::responses,
+    },
     mail,
 };
 use actix_web::{HttpResponse, rt, web::Data};
@@ -36,20 +41,22 @@ const INVALID_LINK: &str = "This link was used before, or it is too old. Ask for
 )]
 pub(crate) async fn request_password_reset(
     services: Data<Services>,
+    caller: Caller,
     Body(body): Body<RequestPasswordReset>,
 ) -> HandlerResult {
     require_mail(&services)?;
     let email = Email::parse_existing(&body.email)
         .map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
-    let page = body.redirect_to.as_deref();
-    let page = page.map(|page| trusted_page(&services, page, ErrorCode::InvalidRedirectUrl)).transpose()?;
+    let page = body.redirect_to.as_deref().filter(|page| !page.is_empty());
+    let page = page.map(|page| trusted_page(&services, &caller, page, ErrorCode::InvalidRedirectUrl));
+    let page = page.transpose()?;
     // In the background, so that the timing does not reveal whether there is such an account.
-    rt::spawn(async move { send_reset(&services, email, page).await });
+    rt::spawn(async move { send_reset(&services, email, page, &caller).await });
     Ok(HttpResponse::Ok().json(ResetRequested { status: true, message: REQUESTED.to_owned() }))
 }
 
 #[allow(clippy::disallowed_methods, reason = "mailed to the address of the account")]
-async fn send_reset(services: &Services, email: Email, page: Option<Url>) {
+async fn send_reset(services: &Services, email: Email, page: Option<Url>, caller: &Caller) {
     let (account, password) = match services.store.resettable_account(email).await {
         Ok(found) => found,
         Err(StoreError::NotFound) => return,
@@ -57,12 +64,11 @@ async fn send_reset(services: &Services, email: Email, page: Option<Url>) {
     };
     let token = services.tokens.issue_reset(account.id, password, services.clock.now()).token;
     tracing::info!(target: "security", user = %account.id, "password reset requested");
-    services.send_email(&account, |app| {
-        let link = match page {
-            Some(page) => with_parameter(page, "token", &token),
-            None => to_app(app, "/reset-password", &token),
-        };
-        mail::EmailMessage::password_reset(app, &link)
+    let asker = asker(services, &account, caller, page.is_some()).await;
+    services.send_email_for(asker, &account, |app| {
+        let own = to_app(app, "/reset-password", &token);
+        let page = page.map(|page| to_page(services, page, &token)).filter(|page| *page != own);
+        mail::EmailMessage::password_reset(app, &own, page.as_ref())
     });
 }
 
