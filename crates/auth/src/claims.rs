@@ -125,3 +125,29 @@ impl VerifiedSession {
         Timestamp::from_seconds(self.claims.exp)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Session, Tokens};
+    use secrecy::SecretString;
+    use shared::{SessionId, Timestamp, UserId};
+    use std::time::Duration;
+    use uuid::Uuid;
+
+    #[test]
+    fn session_token_is_old_after_a_quarter_of_its_lifetime_or_a_day() {
+        let (now, id) = (Timestamp::from_seconds(1_800_000_000), Uuid::from_u128(7));
+        let hours = |hours| Duration::from_secs(hours * 3600);
+        for (days, old) in [(30, hours(24)), (7, hours(24)), (4, hours(24)), (2, hours(12)), (1, hours(6))] {
+            let lifetime = hours(24 * days);
+            let secret = SecretString::from("a secret of more than thirty-two bytes");
+            let tokens = Tokens::new(&secret, &[], hours(1), lifetime);
+            let session =
+                Session { user: UserId::from(id), id: SessionId::from(id), expires_at: now + lifetime };
+            let token = tokens.issue_session(&session, true, now).token;
+            let session = tokens.verify_session_token(&token, now).unwrap();
+            assert!(session.is_remembered());
+            assert!(session.is_old(now + old) && !session.is_old(now + (old - Duration::from_millis(1))));
+        }
+    }
+}

@@ -276,27 +276,6 @@ mod tests {
     }
 
     #[test]
-    fn session_token_is_old_after_a_quarter_of_its_lifetime_or_a_day() {
-        let now = Timestamp::from_seconds(1_800_000_000);
-        for (lifetime, old) in
-            [(30, 24 * 3600), (7, 24 * 3600), (4, 24 * 3600), (2, 12 * 3600), (1, 6 * 3600)]
-        {
-            let lifetime = HOUR * 24 * lifetime;
-            let tokens = Tokens::new(
-                &SecretString::from("a secret of thirty-two bytes, or more"),
-                &[],
-                HOUR,
-                lifetime,
-            );
-            let token = tokens.issue_session(&session(now + lifetime), true, now).token;
-            let session = tokens.verify_session_token(&token, now).unwrap();
-            let old = now + Duration::from_secs(old);
-            assert!(session.is_old(old) && session.is_remembered());
-            assert!(!session.is_old(Timestamp::from_millis(old.millis() - 1)));
-        }
-    }
-
-    #[test]
     fn token_is_valid_from_iat_until_exp() {
         let tokens = tokens("a secret of more than thirty-two bytes", &[]);
         let now = Timestamp::from_seconds(1_800_000_000);

@@ -34,7 +34,7 @@ impl Caller {
     }
 }
 
-/// Marks a request that was received as `HEAD` and is served as `GET`.
+/// In the extensions of a request that was received as `HEAD` and is served as `GET`.
 pub(crate) struct Head;
 
 /// Why a request with a safe method is sent. Such a request changes nothing, but Better Auth's client verifies an address
