@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn session_token_is_old_after_a_quarter_of_its_lifetime_or_a_day() {
         let (now, id) = (Timestamp::from_seconds(1_800_000_000), Uuid::from_u128(7));
-        let hours = |hours| Duration::from_secs(hours * 3600);
+        let hours = |hours: u64| Duration::from_secs(hours * 3600);
         for (days, old) in [(30, hours(24)), (7, hours(24)), (4, hours(24)), (2, hours(12)), (1, hours(6))] {
             let lifetime = hours(24 * days);
             let secret = SecretString::from("a secret of more than thirty-two bytes");
