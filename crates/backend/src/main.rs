@@ -2,14 +2,21 @@
 
 use clap::{Parser, Subcommand};
 use latchkey::{
-    commands::{self, Output, UserCommand},
-    config::Config,
+    commands::{self, Output, RestoreOptions, UserCommand},
+    config::{Config, LogFormat},
     startup::Application,
     telemetry,
 };
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    env,
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+    time::Duration,
+};
 use store::Clock;
 use tikv_jemallocator::Jemalloc;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Returns unused memory to the system. Its settings are in `.cargo/config.toml`.
 #[global_allocator]
@@ -75,12 +82,14 @@ enum Command {
     },
     /// Replace the SQLite database by a backup. Stop the server first.
     ///
-    /// The previous database stays beside it under another name. Sessions that were ended after the backup are valid
-    /// again until they expire: to end them all, change `JWT_SECRET`.
+    /// The previous database stays beside it under another name. All sessions are ended and all personal access tokens
+    /// removed, since some may have been ended or revoked after the backup.
     #[command(mut_args(show_database_only))]
     Restore {
         /// The backup, which is copied.
         file: PathBuf,
+        #[command(flatten)]
+        options: RestoreOptions,
         #[command(flatten)]
         output: Output,
         #[command(flatten)]
@@ -99,7 +108,8 @@ enum SecretCommand {
 
 /// Hides all settings but the database.
 fn show_database_only(argument: clap::Arg) -> clap::Arg {
-    let is_shown = ["file", "json", "database_url"].contains(&argument.get_id().as_str());
+    let is_shown = ["file", "json", "keep_sessions", "database_url", "database_url_file"]
+        .contains(&argument.get_id().as_str());
     argument.hide(!is_shown)
 }
 
@@ -110,34 +120,41 @@ fn show_database_only_globally(argument: clap::Arg) -> clap::Arg {
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    match Cli::try_parse() {
-        Ok(cli) => run(cli).await,
-        Err(error) => explain(&error),
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return explain(&error),
+    };
+    let done = match cli.command {
+        None => return serve(cli.config).await,
+        Some(Command::Serve(config)) => return serve(config).await,
+        Some(command) => run(command).await,
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(sentence) => fail(&sentence, LogFormat::Text),
     }
 }
 
-async fn run(cli: Cli) -> ExitCode {
-    let (report, output) = match cli.command {
-        None => return serve(cli.config).await,
-        Some(Command::Serve(config)) => return serve(config).await,
-        Some(Command::Check { output, config }) => {
-            let (report, is_good) = commands::check(&config);
-            println!("{}", report.render(output.json));
-            return if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+/// Runs a subcommand, and returns whether it found no problem.
+async fn run(command: Command) -> Result<bool, String> {
+    let (report, output) = match command {
+        Command::Serve(_) => return Ok(true),
+        Command::Check { output, config } => {
+            let (report, is_good) = commands::check(&config.read_files()?);
+            return report.print(output.json).map(|()| is_good);
         }
-        Some(Command::User { command, output, config }) => (commands::user(command, &config).await, output),
-        Some(Command::Secret(SecretCommand::New { output })) => (commands::new_secret(), output),
-        Some(Command::Migrate { output, config }) => (commands::migrate(&config), output),
-        Some(Command::Backup { file, output, config }) => (commands::backup(&config, &file), output),
-        Some(Command::Restore { file, output, config }) => (commands::restore(&config, &file), output),
+        Command::User { command, output, config } => {
+            return commands::user(command, &config.read_files()?, output).await.map(|()| true);
+        }
+        Command::Secret(SecretCommand::New { output }) => (commands::new_secret(), output),
+        Command::Migrate { output, config } => (commands::migrate(&config.read_files()?), output),
+        Command::Backup { file, output, config } => (commands::backup(&config.read_files()?, &file), output),
+        Command::Restore { file, options, output, config } => {
+            (commands::restore(&config.read_files()?, &file, options), output)
+        }
     };
-    match report {
-        Ok(report) => {
-            println!("{}", report.render(output.json));
-            ExitCode::SUCCESS
-        }
-        Err(sentence) => fail(&sentence),
-    }
+    report?.print(output.json).map(|()| true)
 }
 
 /// Prints help as it is, and of an error the first sentence.
@@ -146,30 +163,77 @@ fn explain(error: &clap::Error) -> ExitCode {
         error.exit();
     }
     let message = error.to_string();
-    fail(message.split("\n\n").next().unwrap_or_default().trim_start_matches("error: "))
+    let sentence = message.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+    fail(sentence, format_of_errors())
+}
+
+/// The format of the log while the settings are not known.
+fn format_of_errors() -> LogFormat {
+    let arguments: Vec<_> = env::args_os().collect();
+    let is_flag = arguments.iter().any(|it| it == "--log-format=json")
+        || arguments.windows(2).any(|pair| pair == ["--log-format", "json"]);
+    match is_flag || env::var("LOG_FORMAT").is_ok_and(|format| format.trim() == "json") {
+        true => LogFormat::Json,
+        false => LogFormat::Text,
+    }
 }
 
 /// Prints an error in one line; drivers and parsers write several.
-fn fail(sentence: &str) -> ExitCode {
+fn fail(sentence: &str, format: LogFormat) -> ExitCode {
     let words: Vec<&str> = sentence.split_whitespace().collect();
-    eprintln!("latchkey: {}", words.join(" "));
+    let line = match format {
+        LogFormat::Text => format!("latchkey: {}", words.join(" ")),
+        LogFormat::Json => telemetry::json_line("ERROR", &words.join(" ")),
+    };
+    // There is nowhere else to report that this fails.
+    let _ = writeln!(io::stderr(), "{line}");
     ExitCode::FAILURE
 }
 
 async fn serve(config: Config) -> ExitCode {
-    telemetry::init(config.log_format, config.metrics_listen.is_some());
-    let Application { address, metrics, outbox, server } = match Application::start(config, Clock::system()) {
-        Ok(application) => application,
-        Err(sentence) => return fail(&sentence),
+    let (format, has_metrics) = (config.log_format, config.metrics_listen.is_some());
+    telemetry::init(format, has_metrics);
+    if let Err(error) = ignore_signals() {
+        return fail(&format!("Cannot handle signals: {error}."), format);
+    }
+    let started = config.read_files().and_then(|config| {
+        let warnings = config.warnings();
+        Application::start(config, Clock::system()).map(|application| (application, warnings))
+    });
+    let (Application { address, metrics, outbox, server }, warnings) = match started {
+        Ok(started) => started,
+        Err(sentence) => return fail(&sentence, format),
     };
+    warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     if let Some(address) = metrics {
         tracing::info!("serving metrics at http://{address}/metrics");
     }
-    println!("Latchkey is at http://{address}");
+    announce(&format!("Latchkey is at http://{address}"), format);
     let ended = server.await;
     outbox.iter().for_each(|outbox| outbox.drain(MAIL_TIMEOUT));
     match ended {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&format!("The server stopped: {error}.")),
+        Err(error) => fail(&format!("The server stopped: {error}."), format),
     }
+}
+
+/// Writes a line to standard output. The server runs without it, too.
+fn announce(sentence: &str, format: LogFormat) {
+    let line = match format {
+        LogFormat::Text => sentence.to_owned(),
+        LogFormat::Json => telemetry::json_line("INFO", sentence),
+    };
+    let mut stdout = io::stdout().lock();
+    if let Err(error) = writeln!(stdout, "{line}").and_then(|()| stdout.flush()) {
+        tracing::warn!(%error, "cannot write to standard output: {sentence}");
+    }
+}
+
+/// Signals that other servers reload or rotate their logs for, and that kill a program that does not handle them.
+fn ignore_signals() -> io::Result<()> {
+    for kind in [SignalKind::hangup(), SignalKind::user_defined1(), SignalKind::user_defined2()] {
+        // The handler stays when this is dropped.
+        let _ = signal(kind)?;
+    }
+    Ok(())
 }

@@ -1,15 +1,16 @@
 //! The secret that signs tokens: from the configuration, or generated once and stored beside the SQLite database.
 
-use crate::config::Config;
+mod strength;
+
+use crate::config::{Config, read_secret_file, trim};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret, SecretString};
 use std::{
-    fs,
     io::{self, Write},
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 use store::DatabaseUrl;
+use strength::is_pattern;
 use tempfile::NamedTempFile;
 
 /// HS256 is as strong as its key, and no stronger than 256 bits (RFC 7518 section 3.2).
@@ -20,13 +21,20 @@ const MIN_BYTES: usize = 32;
 /// # Errors
 /// A sentence that says what to do.
 pub(crate) fn load(config: &Config) -> Result<Vec<SecretString>, String> {
+    find(config).map(|(secrets, _)| secrets)
+}
+
+/// The secrets, and the file beside the database if its group can read it.
+fn find(config: &Config) -> Result<(Vec<SecretString>, Option<PathBuf>), String> {
     match (&config.jwt_secret, config.database()?) {
-        (Some(configured), _) => parse(configured.expose_secret(), "JWT_SECRET"),
+        (Some(configured), _) => Ok((parse(configured.expose_secret(), "JWT_SECRET")?, None)),
         (None, DatabaseUrl::Sqlite(database)) => {
             let file = beside(&database);
-            let kept = read_or_create(&file)
-                .map_err(|e| format!("Cannot use the secret file {}: {e}. Fix that, or set JWT_SECRET.", file.display()))?;
-            parse(kept.trim_end(), &format!("the secret file {}", file.display()))
+            let (kept, is_open_to_group) = read_or_create(&file).map_err(|e| {
+                format!("Cannot use the secret file {}: {e}. Fix that, or set JWT_SECRET.", file.display())
+            })?;
+            let secrets = parse(kept.expose_secret(), &format!("the secret file {}", file.display()))?;
+            Ok((secrets, is_open_to_group.then_some(file)))
         }
         (None, DatabaseUrl::Postgres(_)) => Err(
             "JWT_SECRET is not set: with PostgreSQL every instance needs the same one, at least 32 bytes long \
@@ -47,10 +55,15 @@ pub(crate) fn check(config: &Config) -> Result<String, String> {
             return Ok(format!("{} does not exist yet; the first start creates it", file.display()));
         }
     }
-    match load(config)?.len() {
-        1 => Ok("one secret".to_owned()),
-        n => Ok(format!("{n} secrets, of which the first signs")),
-    }
+    let (secrets, open_to_group) = find(config)?;
+    let number = match secrets.len() {
+        1 => "one secret".to_owned(),
+        n => format!("{n} secrets, of which the first signs"),
+    };
+    Ok(match open_to_group {
+        Some(file) => format!("{number}; the group of {} can read it", file.display()),
+        None => number,
+    })
 }
 
 /// Generates a secret: 48 random bytes, as 64 characters of base64url.
@@ -68,37 +81,41 @@ fn beside(database: &Path) -> PathBuf {
 }
 
 fn parse(list: &str, source: &str) -> Result<Vec<SecretString>, String> {
-    list.split(',')
-        .map(|secret| match secret.len() {
+    let secrets = list.split(',').map(|secret| {
+        let secret = trim(secret).map_err(|e| format!("A secret in {source} cannot be used: {e}."))?;
+        match secret.len() {
             n if n < MIN_BYTES => {
                 Err(format!("A secret in {source} has {n} bytes: use at least {MIN_BYTES} random bytes."))
             }
+            _ if is_pattern(secret.as_bytes()) => Err(format!(
+                "A secret in {source} is a pattern and not random: use the output of `latchkey secret new`."
+            )),
             _ => Ok(SecretString::from(secret)),
-        })
-        .collect()
+        }
+    });
+    secrets.collect()
 }
 
-/// Two programs that start at the same time both use the secret that was written first.
-fn read_or_create(file: &Path) -> io::Result<String> {
-    match fs::read_to_string(file) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => create(file),
-        Ok(_) if fs::metadata(file)?.permissions().mode() & 0o077 != 0 => {
-            Err(io::Error::other("it is accessible to other users: restrict it (chmod 600)"))
-        }
-        read => read,
+/// The content, and whether the group of the file can read it. Two programs that start at the same time both use the
+/// secret that was written first.
+fn read_or_create(file: &Path) -> io::Result<(SecretString, bool)> {
+    match read_secret_file(file) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => create(file)?,
+        Err(e) => return Err(e),
+        Ok(read) => return Ok((read.text, read.is_open_to_group)),
     }
+    read_secret_file(file).map(|read| (read.text, read.is_open_to_group))
 }
 
 /// Written under a temporary name first, so that no process reads half a secret; temporary files are readable by their
 /// owner alone.
-fn create(file: &Path) -> io::Result<String> {
+fn create(file: &Path) -> io::Result<()> {
     let secret = generate()?;
     let mut draft = NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;
     draft.write_all(secret.as_bytes())?;
     draft.as_file().sync_all()?;
     match draft.persist_noclobber(file) {
-        Ok(_) => Ok(secret),
-        Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => fs::read_to_string(file),
-        Err(e) => Err(e.error),
+        Err(e) if e.error.kind() != io::ErrorKind::AlreadyExists => Err(e.error),
+        _ => Ok(()),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Config, Switch},
-    http::{self, LargeResponses, ListCache, RateLimit, Services},
+    http::{self, LargeResponses, ListCache, ProxyWarning, RateLimit, Services},
     mail::{Mailer, Outbox},
     secret,
     telemetry::{Metrics, SecurityEvents},
@@ -79,6 +79,7 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
         public_url: config.public_url.clone(),
         trusted_origins: config.trusted_origins.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
+        proxy_warning: ProxyWarning::default(),
     })
 }
 

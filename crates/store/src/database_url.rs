@@ -1,7 +1,10 @@
 //! Which database: an SQLite file or a PostgreSQL server.
 
-use std::{fmt, path::PathBuf, str::FromStr};
-use url::Url;
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 /// A database; the scheme of the URL decides which kind.
 #[derive(Clone, PartialEq, Eq)]
@@ -13,17 +16,32 @@ pub enum DatabaseUrl {
 }
 
 impl DatabaseUrl {
-    /// Removes the password of this URL from a driver's message.
-    pub fn redact(&self, message: &str) -> String {
-        let password = match self {
-            Self::Postgres(url) => Url::parse(url).ok().and_then(|url| url.password().map(ToOwned::to_owned)),
-            Self::Sqlite(_) => None,
-        };
-        match password.filter(|password| !password.is_empty()) {
-            Some(password) => message.replace(&password, "…"),
-            None => message.to_owned(),
+    /// With a symbolic link resolved.
+    ///
+    /// # Errors
+    /// As [`resolve`].
+    pub(crate) fn resolved(&self) -> Result<Self, String> {
+        match self {
+            Self::Sqlite(path) => resolve(path).map(Self::Sqlite),
+            Self::Postgres(url) => Ok(Self::Postgres(url.clone())),
         }
     }
+}
+
+/// The file that a symbolic link leads to; any other path as it is.
+///
+/// # Errors
+/// A sentence that says what to do, if it leads nowhere: SQLite would create an empty database there.
+pub(crate) fn resolve(path: &Path) -> Result<PathBuf, String> {
+    if !path.is_symlink() {
+        return Ok(path.to_owned());
+    }
+    path.canonicalize().map_err(|e| {
+        let path = path.display();
+        format!(
+            "{path} is a symbolic link that leads nowhere ({e}): mount what it leads to, or set DATABASE_URL to another path."
+        )
+    })
 }
 
 impl FromStr for DatabaseUrl {

@@ -30,7 +30,9 @@ pub use accounts::{
 pub use clock::Clock;
 pub use database_url::DatabaseUrl;
 pub use error::{SessionError, StoreError};
-pub use maintenance::{Restored, backup, check, check_build_flags, migrate, restore};
+pub use maintenance::{
+    Content, Restored, RestoredCredentials, backup, check, check_build_flags, migrate, restore,
+};
 pub use principal::Principal;
 pub use store::Store;
 pub use tasks::{ListQuery, Listing, Precondition, Revision, TaskRow, TaskSink, TasksOf, UnknownRevision};

@@ -8,7 +8,7 @@ use crate::{
         writes_of_account,
     },
     error::StoreError,
-    maintenance::run_migrations,
+    maintenance::{enter, run_migrations},
 };
 use shared::UserId;
 use std::sync::Arc;
@@ -29,11 +29,13 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database and brings its schema up to date. An SQLite file that does not exist is created. Blocks.
+    /// Opens the database and brings its schema up to date. An SQLite file that does not exist is created. Root becomes
+    /// the owner of its directory. Blocks.
     ///
     /// # Errors
     /// A sentence that says what to do.
     pub fn open(url: &DatabaseUrl, clock: Clock) -> Result<Self, String> {
+        let url = &enter(url)?;
         let lock = match url {
             DatabaseUrl::Sqlite(path) => Some(Arc::new(lock_shared(path)?)),
             DatabaseUrl::Postgres(_) => None,

@@ -81,10 +81,11 @@ impl Launch {
         if let Some(stdout) = child.stdout.take() {
             BufReader::new(stdout).read_line(&mut announcement)?;
         }
-        let Some(address) = announcement.trim().strip_prefix("Latchkey is at http://") else {
+        // With `LOG_FORMAT=json` it is a member of an object.
+        let Some((_, address)) = announcement.split_once("Latchkey is at http://") else {
             bail!("the program did not start: {}", fs::read_to_string(&log)?);
         };
-        let address = address.parse()?;
+        let address = address.split(['"', '\n']).next().unwrap_or_default().parse()?;
         let database = self.database.clone();
         Ok(Program { address, database, client: Client::of(address), child, folder })
     }

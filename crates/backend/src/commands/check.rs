@@ -3,6 +3,7 @@
 use super::Report;
 use crate::{config::Config, mail, secret};
 use serde_json::json;
+use std::iter;
 
 /// The result of one check.
 struct Finding {
@@ -57,11 +58,13 @@ fn build() -> Result<String, String> {
 
 fn settings(config: &Config) -> Result<String, String> {
     config.check_hashing()?;
-    Ok(match &config.public_url {
-        Some(url) if url.is_https() => "cookies are sent over HTTPS only".to_owned(),
-        Some(_) => "PUBLIC_URL is not https: cookies and passwords are sent unencrypted".to_owned(),
-        None => "PUBLIC_URL is not set: cookies are not Secure".to_owned(),
-    })
+    let cookies = match &config.public_url {
+        Some(url) if url.is_https() => "cookies are sent over HTTPS only",
+        Some(_) => "PUBLIC_URL is not https: cookies and passwords are sent unencrypted",
+        None => "PUBLIC_URL is not set: cookies are not Secure",
+    };
+    let remarks = iter::once(cookies.to_owned()).chain(config.warnings());
+    Ok(remarks.collect::<Vec<_>>().join("; "))
 }
 
 fn mail(config: &Config) -> Result<String, String> {

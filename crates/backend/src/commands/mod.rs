@@ -12,6 +12,7 @@ use crate::{config::Config, secret};
 use clap::Args;
 use serde_json::json;
 use std::path::Path;
+use store::{Clock, Content, Restored, RestoredCredentials};
 
 /// The output format.
 #[derive(Clone, Copy, Debug, Args)]
@@ -30,17 +31,47 @@ pub fn backup(config: &Config, file: &Path) -> Result<Report, String> {
     Ok(Report::new(format!("The backup is {}", file.display()), json!({"backup": file})))
 }
 
+/// What a restore does with the sessions and personal access tokens of the backup.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct RestoreOptions {
+    /// Keep sessions and personal access tokens as they were: those that were ended or revoked since then are valid again.
+    #[arg(long)]
+    pub keep_sessions: bool,
+}
+
 /// Replaces the SQLite database by a backup.
 ///
 /// # Errors
 /// A sentence that says what to do.
-pub fn restore(config: &Config, file: &Path) -> Result<Report, String> {
-    let store::Restored { database, replaced } = store::restore(&config.database()?, file)?;
-    let mut text = format!("The database is {}", database.display());
+pub fn restore(config: &Config, file: &Path, options: RestoreOptions) -> Result<Report, String> {
+    let credentials = match options.keep_sessions {
+        true => RestoredCredentials::Kept,
+        false => RestoredCredentials::RemovedAt(Clock::system().now()),
+    };
+    let Restored { database, replaced, content } = store::restore(&config.database()?, file, credentials)?;
+    let Content { accounts, tasks, changed_at } = content;
+    let (of_accounts, of_tasks) = (plural(accounts), plural(tasks));
+    let mut text = format!("The backup contains {accounts} account{of_accounts} and {tasks} task{of_tasks}");
+    if let Some(changed_at) = changed_at {
+        text += &format!("; the last change was at {changed_at}");
+    }
+    text += &format!("\nThe database is {}", database.display());
     if let Some(replaced) = &replaced {
         text += &format!("\nThe previous database is {}", replaced.display());
     }
-    Ok(Report::new(text, json!({"database": database, "replaced": replaced})))
+    text += match options.keep_sessions {
+        true => "\nSessions and personal access tokens are those of the backup",
+        false => "\nAll sessions are ended, and all personal access tokens removed",
+    };
+    let json = json!({
+        "database": database, "replaced": replaced, "accounts": accounts, "tasks": tasks, "changedAt": changed_at,
+        "keptSessions": options.keep_sessions,
+    });
+    Ok(Report::new(text, json))
+}
+
+fn plural(number: i64) -> &'static str {
+    if number == 1 { "" } else { "s" }
 }
 
 /// Applies pending migrations. An SQLite file that does not exist is created.

@@ -1,6 +1,6 @@
 //! `latchkey user`: account management for the operator.
 
-use super::Report;
+use super::{Output, Report, report::print_line};
 use crate::config::Config;
 use auth::{PasswordHash, PasswordHasher, is_common};
 use clap::{Args, Subcommand};
@@ -69,12 +69,12 @@ struct NewPassword {
     generated: Option<String>,
 }
 
-/// Runs a subcommand.
+/// Runs a subcommand and prints its result.
 ///
 /// # Errors
 /// A sentence that says what to do.
 #[allow(clippy::disallowed_methods, reason = "the command line")]
-pub async fn user(command: UserCommand, config: &Config) -> Result<Report, String> {
+pub async fn user(command: UserCommand, config: &Config, output: Output) -> Result<(), String> {
     let url = config.database()?;
     // With a mistyped path there would seem to be no accounts.
     if let DatabaseUrl::Sqlite(file) = &url
@@ -85,39 +85,68 @@ pub async fn user(command: UserCommand, config: &Config) -> Result<Report, Strin
     }
     let accounts = Administration::open(&url, Clock::system())?;
     match command {
-        UserCommand::List => Ok(list(&accounts.list().await.map_err(|e| explain(&e, None))?)),
+        UserCommand::List => list(&accounts.list().await.map_err(|e| explain(&e, None))?).print(output.json),
         UserCommand::Create { email, name, password } => {
-            let name =
-                name.map_or_else(|| UserName::parse(email.local_part()), Ok).map_err(|e| e.to_string())?;
             let new = password.take(&email, config)?;
-            let id = accounts
-                .create(email.clone(), name, new.hash)
-                .await
-                .map_err(|e| explain(&e, Some(&email)))?;
-            let (text, password) = (format!("{email} has an account"), new.generated);
-            Ok(Report::new(
-                with(text, password.as_ref()),
-                json!({"id": id, "email": email.to_string(), "password": password}),
-            ))
+            create(&accounts, email, name, new, output).await
         }
         UserCommand::ResetPassword { email, password } => {
-            let new = password.take(&email, config)?;
-            accounts.reset_password(&email, new.hash).await.map_err(|e| explain(&e, Some(&email)))?;
-            let text = format!("{email} has a new password, and is signed out everywhere");
-            Ok(Report::new(
-                with(text, new.generated.as_ref()),
-                json!({"email": email.to_string(), "password": new.generated}),
-            ))
+            reset(&accounts, &email, password.take(&email, config)?, output).await
         }
         UserCommand::SignOut { email } => {
             accounts.sign_out(&email).await.map_err(|e| explain(&e, Some(&email)))?;
-            Ok(Report::new(format!("{email} is signed out everywhere"), json!({"email": email.to_string()})))
+            Report::new(format!("{email} is signed out everywhere"), json!({"email": email.to_string()}))
+                .print(output.json)
         }
         UserCommand::Delete { email, yes } => {
             confirm(&email, yes)?;
             accounts.delete(&email).await.map_err(|e| explain(&e, Some(&email)))?;
-            Ok(Report::new(format!("{email} is deleted"), json!({"email": email.to_string()})))
+            Report::new(format!("{email} is deleted"), json!({"email": email.to_string()})).print(output.json)
         }
+    }
+}
+
+/// An account whose password could not be shown is deleted again.
+async fn create(
+    accounts: &Administration,
+    email: Email,
+    name: Option<UserName>,
+    new: NewPassword,
+    output: Output,
+) -> Result<(), String> {
+    let name = name.map_or_else(|| UserName::parse(email.local_part()), Ok).map_err(|e| e.to_string())?;
+    let created = accounts.create(email.clone(), name, new.hash).await;
+    let id = created.map_err(|e| explain(&e, Some(&email)))?;
+    let mut text = format!("{email} has an account");
+    if let Some(password) = &new.generated {
+        text += &format!("\n{}", shown_once(password));
+    }
+    let json = json!({"id": id, "email": email.to_string(), "password": new.generated});
+    let printed = Report::new(text, json).print(output.json);
+    if printed.is_err() && new.generated.is_some() {
+        accounts.delete(&email).await.map_err(|e| explain(&e, Some(&email)))?;
+    }
+    printed
+}
+
+/// Shows a generated password before it is set: if it cannot be shown, the previous one remains.
+async fn reset(
+    accounts: &Administration,
+    email: &Email,
+    new: NewPassword,
+    output: Output,
+) -> Result<(), String> {
+    accounts.find(email).await.map_err(|e| explain(&e, Some(email)))?;
+    let json = json!({"email": email.to_string(), "password": new.generated});
+    match &new.generated {
+        Some(password) => Report::new(shown_once(password), json.clone()).print(output.json)?,
+        None => {}
+    }
+    accounts.reset_password(email, new.hash).await.map_err(|e| explain(&e, Some(email)))?;
+    match (output.json, new.generated) {
+        (true, Some(_)) => Ok(()),
+        (true, None) => print_line(&json.to_string()),
+        (false, _) => print_line(&format!("{email} has a new password, and is signed out everywhere")),
     }
 }
 
@@ -158,11 +187,8 @@ fn list(accounts: &[ListedAccount]) -> Report {
     Report::new(text, json!(accounts))
 }
 
-fn with(text: String, password: Option<&String>) -> String {
-    match password {
-        Some(password) => format!("{text}\nThe password is {password}\nIt is not shown again."),
-        None => text,
-    }
+fn shown_once(password: &str) -> String {
+    format!("The password is {password}\nIt is not shown again.")
 }
 
 /// Asks for confirmation at a terminal; a script has to pass `--yes`.

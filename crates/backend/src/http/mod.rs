@@ -15,6 +15,7 @@ mod transport;
 pub use error::ApiError;
 pub use large_response::LargeResponses;
 pub use list_cache::ListCache;
+pub use middleware::proxy_warning::ProxyWarning;
 pub use openapi::document as openapi_document;
 pub use routes::metrics::serve as serve_metrics;
 pub use services::Services;

@@ -1,6 +1,6 @@
 //! What handlers and middleware work with.
 
-use super::{Asker, EmailKind, LargeResponses, ListCache, RateLimit};
+use super::{Asker, EmailKind, LargeResponses, ListCache, ProxyWarning, RateLimit};
 use crate::{
     config::WebOrigin,
     mail::{EmailMessage, Mailer},
@@ -21,6 +21,7 @@ pub struct Services {
     pub public_url: Option<WebOrigin>,
     pub trusted_origins: Vec<WebOrigin>,
     pub trusted_proxies: Vec<IpNet>,
+    pub proxy_warning: ProxyWarning,
     /// `None` if sign-ins are not limited.
     pub rate_limit: Option<RateLimit<Option<Network>>>,
     /// `None` if no mail server is configured.

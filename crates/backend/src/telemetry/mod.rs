@@ -5,6 +5,6 @@ mod log;
 mod metrics;
 mod security_events;
 
-pub use log::init;
+pub use log::{init, json_line};
 pub use metrics::{Levels, Metrics};
 pub use security_events::SecurityEvents;

@@ -93,6 +93,14 @@ impl Administration {
         self.0.create_account(new).await.map(|account| account.id)
     }
 
+    /// Whether there is an account with this address.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
+    pub async fn find(&self, email: &Email) -> Result<(), StoreError> {
+        self.0.account_by_email(email.clone()).await.map(|_| ())
+    }
+
     /// Replaces the password, with everything that a reset by e-mail does.
     ///
     /// # Errors

@@ -164,7 +164,40 @@ fn open_sqlite(file: &Path, busy_timeout: Duration) -> ConnectionResult<AnyConne
 
 fn open_postgres(url: &str) -> ConnectionResult<PgConnection> {
     PgConnection::establish(&with_parameters(url))
+        .map_err(|e| ConnectionError::BadConnection(reason(&e.to_string()).to_owned()))
 }
+
+/// Why there is no connection. Not in libpq's words, which repeat parts of a URL that it reads otherwise than intended, for
+/// example a password that contains `/` or `@`.
+fn reason(libpq: &str) -> &'static str {
+    let known = REASONS.iter().find(|(words, _)| libpq.contains(words));
+    known.map_or(
+        "no connection is possible with this URL: check its parts, and percent-encode special characters",
+        |(_, reason)| reason,
+    )
+}
+
+/// What libpq's message contains, and what that means. The first match counts.
+const REASONS: [(&str, &str); 18] = [
+    ("password authentication failed", "the user or the password is wrong"),
+    ("no password supplied", "it requires a password"),
+    ("no pg_hba.conf entry", "its pg_hba.conf does not permit this user from here"),
+    ("authentication failed", "it does not accept this user"),
+    ("permission denied for database", "the user has no access to the database"),
+    ("does not exist", "it has no such database or user"),
+    ("too many clients", "it has too many connections already"),
+    ("remaining connection slots", "it has too many connections already"),
+    ("too many connections", "it has too many connections already"),
+    ("the database system is", "it is starting or stopping"),
+    ("could not translate host name", "its host name cannot be resolved"),
+    ("Connection refused", "the connection is refused"),
+    ("No such file or directory", "there is no such socket or certificate file"),
+    ("timeout expired", "it does not respond"),
+    ("unreachable", "its network cannot be reached"),
+    ("No route to host", "its network cannot be reached"),
+    ("SSL", "TLS cannot be used with it"),
+    ("certificate", "its certificate is not valid"),
+];
 
 /// The URI by which SQLite opens a file but does not create one: where a volume is not mounted, it would create an
 /// empty database in its place.
@@ -203,6 +236,23 @@ pub(crate) fn probe(connection: &mut AnyConnection) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reasons_repeat_nothing_of_the_url() {
+        for (message, expected) in [
+            (
+                r#"could not translate host name "word@host" to address: Name or service not known"#,
+                "cannot be resolved",
+            ),
+            (r#"invalid integer value "pass" for connection option "port""#, "percent-encode"),
+            (r#"FATAL:  database "word@host/db" does not exist"#, "no such database"),
+            (r#"FATAL:  password authentication failed for user "ann""#, "password is wrong"),
+            ("connection to server at \"127.0.0.1\", port 1 failed: Connection refused", "is refused"),
+        ] {
+            let reason = reason(message);
+            assert!(reason.contains(expected), "{message}: {reason}");
+        }
+    }
 
     #[test]
     fn parameters_of_the_url_override_ours() {

@@ -1,10 +1,11 @@
 //! The files of an SQLite database.
 
+use nix::fcntl::OFlag;
 use std::{
     ffi::OsString,
     fs::{self, File, OpenOptions, TryLockError},
     io,
-    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, chown},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -25,9 +26,7 @@ pub(crate) fn lock_shared(database: &Path) -> Result<FileLock, String> {
         )
     };
     create_directory(database).map_err(cannot)?;
-    let is_new = !database.exists();
-    let lock = open_lock(database).map_err(cannot)?;
-    hand_over(&beside(database, "-lock"), database);
+    let lock = open_lock(database)?;
     match lock.try_lock_shared() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -36,10 +35,8 @@ pub(crate) fn lock_shared(database: &Path) -> Result<FileLock, String> {
         }
         Err(TryLockError::Error(error)) => return Err(cannot(error)),
     }
-    open_private(database).map_err(cannot)?;
-    if is_new {
-        hand_over(database, directory(database));
-    }
+    let file = open_private(database).map_err(cannot)?;
+    is_open_to_group(&file, database)?;
     Ok(FileLock(lock))
 }
 
@@ -51,8 +48,7 @@ pub(crate) fn lock_exclusive(database: &Path) -> Result<FileLock, String> {
     let path = database.display();
     let cannot = |e: io::Error| format!("Cannot create or write {path}: {e}. Check its directory.");
     create_directory(database).map_err(cannot)?;
-    let lock = open_lock(database).map_err(cannot)?;
-    hand_over(&beside(database, "-lock"), database);
+    let lock = open_lock(database)?;
     match lock.try_lock() {
         Ok(()) => Ok(FileLock(lock)),
         Err(TryLockError::WouldBlock) => Err(in_use(database)),
@@ -68,22 +64,29 @@ pub(crate) fn lock_directory(database: &Path) -> Option<File> {
     directory.lock().ok().map(|()| directory)
 }
 
-pub(crate) fn in_use(database: &Path) -> String {
-    format!("{} is in use: stop every program that has it open, then try again.", database.display())
+/// Whether the group of a database can access it, as on volumes that several services mount.
+///
+/// # Errors
+/// A sentence that says what to do, if other users can, too.
+pub(crate) fn is_open_to_group(file: &File, database: &Path) -> Result<bool, String> {
+    let metadata = file.metadata().map_err(|e| format!("Cannot use {}: {e}.", database.display()))?;
+    match metadata.permissions().mode() {
+        mode if mode & 0o007 != 0 => {
+            Err(format!("{} is accessible to other users: restrict it (chmod 600).", database.display()))
+        }
+        mode => Ok(mode & 0o070 != 0),
+    }
 }
 
-/// Sets the owner of a file to that of the database, or else of its directory: the administrator's commands may run as
-/// root and the server as another user. Fails silently for any other user, who need not do it.
-pub(crate) fn hand_over(file: &Path, database: &Path) {
-    if let Ok(owner) = fs::metadata(database).or_else(|_| fs::metadata(directory(database))) {
-        let _ = chown(file, Some(owner.uid()), Some(owner.gid()));
-    }
+pub(crate) fn in_use(database: &Path) -> String {
+    format!("{} is in use: stop every program that has it open, then try again.", database.display())
 }
 
 /// Whether the volume is writable. SQLite would open a database on a read-only one, and go on reading it when another
 /// volume has been mounted in its place.
 pub(crate) fn check_writable(database: &Path) -> io::Result<()> {
-    OpenOptions::new().append(true).open(beside(database, "-lock")).map(drop)
+    let mut options = OpenOptions::new();
+    options.append(true).custom_flags(OFlag::O_NOFOLLOW.bits()).open(beside(database, "-lock")).map(drop)
 }
 
 /// The path with a suffix, as in `latchkey.db-wal`.
@@ -107,10 +110,16 @@ fn create_directory(database: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(directory(database))
 }
 
-fn open_lock(database: &Path) -> io::Result<File> {
-    open_private(&beside(database, "-lock"))
+fn open_lock(database: &Path) -> Result<File, String> {
+    let path = beside(database, "-lock");
+    open_private(&path).map_err(|e| {
+        let (path, database) = (path.display(), database.display());
+        format!("Cannot create or write {path}, the lock of {database}: {e}. Check its directory, or set DATABASE_URL to another path.")
+    })
 }
 
+/// Not through a symbolic link: the directory may belong to another user by now.
 fn open_private(path: &Path) -> io::Result<File> {
-    OpenOptions::new().create(true).append(true).mode(0o600).open(path)
+    let mut options = OpenOptions::new();
+    options.create(true).append(true).mode(0o600).custom_flags(OFlag::O_NOFOLLOW.bits()).open(path)
 }

@@ -25,7 +25,7 @@ pub(crate) use dialect::{
 pub(crate) use executor::Executor;
 pub(crate) use failure::LOCKED;
 pub(crate) use files::{
-    FileLock, beside, directory, hand_over, in_use, lock_directory, lock_exclusive, lock_shared,
+    FileLock, beside, directory, in_use, is_open_to_group, lock_directory, lock_exclusive, lock_shared,
     sync_directory,
 };
 pub(crate) use permits::{ReadPermits, WriteShares, Written};

@@ -1,21 +1,30 @@
 //! `latchkey check`: whether a database can be used, without changing it.
 
-use super::migrations;
+use super::{migrations, owner::enter};
 use crate::{
     database_url::DatabaseUrl,
-    engine::{AnyConnection, connect_without_timeout, directory, open_existing_uri, probe_database},
+    engine::{
+        AnyConnection, connect_without_timeout, directory, is_open_to_group, open_existing_uri, probe_database,
+    },
 };
 use diesel::{Connection, SqliteConnection};
 use std::{fs::OpenOptions, path::Path};
 
-/// Checks that the database can be reached and written, and that its schema is known. Changes nothing. Blocks.
+/// Checks that the database can be reached and written, and that its schema is known. Changes nothing. Root becomes the
+/// owner of its directory. Blocks.
 ///
 /// # Errors
 /// A sentence that says what to do.
 pub fn check(url: &DatabaseUrl) -> Result<String, String> {
+    let url = &enter(url)?;
+    let mut remark = "";
     let pending = match url {
         DatabaseUrl::Sqlite(file) if !file.exists() => return check_directory(file),
-        DatabaseUrl::Sqlite(file) => pending_in_file(file)?,
+        DatabaseUrl::Sqlite(file) => {
+            let (pending, is_open_to_group) = pending_in_file(file)?;
+            remark = if is_open_to_group { "; its group can access it" } else { "" };
+            pending
+        }
         DatabaseUrl::Postgres(_) => {
             let mut connection =
                 connect_without_timeout(url).map_err(|e| migrations::cannot_open(url, &e))?;
@@ -31,20 +40,24 @@ pub fn check(url: &DatabaseUrl) -> Result<String, String> {
         }
     };
     Ok(match pending {
-        0 => format!("{url:?} can be used, and its schema is up to date"),
-        1 => format!("{url:?} can be used; the next start applies 1 migration"),
-        n => format!("{url:?} can be used; the next start applies {n} migrations"),
+        0 => format!("{url:?} can be used, and its schema is up to date{remark}"),
+        1 => format!("{url:?} can be used; the next start applies 1 migration{remark}"),
+        n => format!("{url:?} can be used; the next start applies {n} migrations{remark}"),
     })
 }
 
-/// Opens the file without our settings, which would change it.
-fn pending_in_file(file: &Path) -> Result<usize, String> {
+/// How many migrations are pending, and whether the group of the file can access it. Opens it without our settings, which
+/// would change it.
+fn pending_in_file(file: &Path) -> Result<(usize, bool), String> {
     let cannot_write = |e| format!("Cannot write {}: {e}. Check its permissions.", file.display());
-    OpenOptions::new().append(true).open(file).map_err(cannot_write)?;
+    let opened = OpenOptions::new().append(true).open(file).map_err(cannot_write)?;
+    let is_open_to_group = is_open_to_group(&opened, file);
+    // Closing it releases the locks that SQLite takes from now on.
+    drop(opened);
     let mut connection = SqliteConnection::establish(&open_existing_uri(file))
         .map_err(|e| format!("Cannot open {}: {e}. Check DATABASE_URL.", file.display()))?;
     migrations::check_file(&mut connection, file)?;
-    migrations::pending_in_file(&mut connection)
+    Ok((migrations::pending_in_file(&mut connection)?, is_open_to_group?))
 }
 
 fn check_directory(file: &Path) -> Result<String, String> {

@@ -1,5 +1,6 @@
 //! Schema migrations, applied at every start and never reverted.
 
+use super::owner::enter;
 use crate::{
     database_url::DatabaseUrl,
     engine::{AnyConnection, connect_without_timeout, lock_directory, lock_shared},
@@ -49,6 +50,7 @@ impl From<diesel::result::Error> for Stopped {
 /// # Errors
 /// A sentence that says what to do.
 pub fn migrate(url: &DatabaseUrl) -> Result<(), String> {
+    let url = &enter(url)?;
     let _lock = match url {
         DatabaseUrl::Sqlite(path) => Some(lock_shared(path)?),
         DatabaseUrl::Postgres(_) => None,
@@ -103,6 +105,14 @@ pub(crate) fn check_encoding(connection: &mut PgConnection) -> Result<(), String
         )),
         _ => Ok(()),
     }
+}
+
+/// Applies pending migrations to a copy of a database that no other process uses.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub(crate) fn run_on_file(connection: &mut SqliteConnection) -> Result<(), String> {
+    apply(connection, SQLITE)
 }
 
 /// Refuses a file that this program cannot migrate.
@@ -161,7 +171,7 @@ where
 }
 
 pub(crate) fn cannot_open(url: &DatabaseUrl, error: &dyn Display) -> String {
-    let reason = url.redact(error.to_string().trim());
+    let reason = error.to_string();
     format!(
         "Cannot open the database at {url:?} ({reason}). Check DATABASE_URL, and that the database is reachable and writable."
     )

@@ -3,13 +3,17 @@
 mod backup;
 mod build_flags;
 mod check;
+mod content;
 mod migrations;
+mod owner;
 mod restore;
 mod sqlite_file;
 
 pub use backup::backup;
 pub use build_flags::check_build_flags;
 pub use check::check;
+pub use content::{Content, RestoredCredentials};
 pub use migrations::migrate;
 pub(crate) use migrations::run as run_migrations;
+pub(crate) use owner::enter;
 pub use restore::{Restored, restore};

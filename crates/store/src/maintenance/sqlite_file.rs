@@ -1,9 +1,6 @@
 //! Copies of an SQLite file.
 
-use crate::{
-    database_url::DatabaseUrl,
-    engine::{directory, open_existing_uri},
-};
+use crate::{database_url::DatabaseUrl, engine::open_existing_uri};
 use diesel::{
     Connection, QueryResult, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
     sql_types::Text,
@@ -19,13 +16,20 @@ pub(crate) fn path_of(url: &DatabaseUrl) -> Option<&Path> {
     }
 }
 
-/// A durable copy of the database `from`, under a temporary name in the directory of `to`.
+/// An empty file with a temporary name, for what becomes `to`.
 ///
 /// # Errors
 /// A sentence that says what to do.
-pub(crate) fn copy(from: &Path, to: &Path) -> Result<TempPath, String> {
-    let file = NamedTempFile::with_prefix_in(".latchkey-", directory(to));
-    let copy = file.map_err(|e| cannot_write(to, &e))?.into_temp_path();
+pub(crate) fn draft(directory: &Path, to: &Path) -> Result<NamedTempFile, String> {
+    NamedTempFile::with_prefix_in(".latchkey-", directory).map_err(|e| cannot_write(to, &e))
+}
+
+/// A durable copy of the database `from`, under a temporary name in `directory`, for what becomes `to`.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub(crate) fn copy(from: &Path, directory: &Path, to: &Path) -> Result<TempPath, String> {
+    let copy = draft(directory, to)?.into_temp_path();
     vacuum_into(from, &copy).map_err(|e| {
         format!("Cannot copy {} to {}: {e}. Check both, and the free space.", from.display(), to.display())
     })?;

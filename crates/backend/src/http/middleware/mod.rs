@@ -4,6 +4,7 @@
 mod connection;
 pub(crate) mod cors;
 pub(crate) mod csrf;
+pub(crate) mod proxy_warning;
 pub(crate) mod rate_limit;
 pub(crate) mod request_log;
 pub(crate) mod security_headers;

@@ -36,6 +36,7 @@ pub(crate) async fn handle<B: MessageBody + 'static>(
     let id = Uuid::new_v4().to_string();
     let span = span(&request, &id);
     let connection = OnConnection::begin(&request);
+    services.proxy_warning.check(&request, &services.trusted_proxies);
     let count = services.metrics.is_some().then(|| counter(&services, &request));
     // HEAD is GET without a body (RFC 9110 section 9.3.2); actix remembers not to send it.
     if request.method() == Method::HEAD {

@@ -5,7 +5,8 @@ use auth::PasswordHasher;
 use diesel::{Connection, PgConnection, SqliteConnection, backend::Backend, migration::MigrationSource};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use std::{
-    fs,
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     thread,
 };
@@ -93,6 +94,7 @@ fn migrate(database: &Database, n: usize) {
         apply(PgConnection::establish(database.url()).unwrap(), database, n);
     } else {
         apply(SqliteConnection::establish(&database.path().to_string_lossy()).unwrap(), database, n);
+        fs::set_permissions(database.path(), Permissions::from_mode(0o600)).unwrap();
     }
 }
 

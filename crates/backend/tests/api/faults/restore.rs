@@ -1,8 +1,10 @@
 //! `latchkey restore`
 
-use crate::helpers::{Account, Database, Program, error_line, run, start_on};
+use crate::helpers::{Account, Database, Program, Response, error_line, run, start_on};
+use serde_json::{Value, json};
 use std::{
     fs::{self, File},
+    os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::Output,
 };
@@ -30,6 +32,12 @@ impl Place {
 
     fn run(&self, command: &str, file: &Path) -> Output {
         run(&self.database("latchkey.db"), &[command, &file.display().to_string()], &[])
+    }
+
+    /// As it was before anything was ended or revoked.
+    fn restore_all(&self, file: &Path) -> Output {
+        let arguments = ["restore", "--keep-sessions", &file.display().to_string()];
+        run(&self.database("latchkey.db"), &arguments, &[])
     }
 
     /// A backup of a database with one task in it.
@@ -110,7 +118,7 @@ async fn restores_and_keeps_the_replaced_database() {
         account.at(&program.client).add("Later").await;
         drop(program);
         assert!(place.at("latchkey.db-wal").metadata().unwrap().len() > 0);
-        let output = place.run("restore", &backup);
+        let output = place.restore_all(&backup);
         assert!(output.status.success(), "{output:?}");
         let replaced = format!("latchkey.db.replaced-{n}");
         assert!(String::from_utf8(output.stdout).unwrap().contains(&replaced));
@@ -131,13 +139,112 @@ async fn replaces_missing_and_damaged_databases() {
     for suffix in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(place.at(&format!("latchkey.db{suffix}")));
     }
-    assert!(place.run("restore", &backup).status.success());
+    assert!(place.restore_all(&backup).status.success());
     assert!(!place.at("latchkey.db.replaced-1").exists());
 
     fs::write(place.at("latchkey.db"), "not a database at all").unwrap();
     fs::write(place.at("latchkey.db-wal"), "nor a log").unwrap();
-    assert!(place.run("restore", &backup).status.success());
+    assert!(place.restore_all(&backup).status.success());
     let program = place.start();
     assert_eq!(account.at(&program.client).completion().await.len(), 1);
     assert_eq!(fs::read(place.at("latchkey.db.replaced-1")).unwrap(), b"not a database at all");
+}
+
+/// Some may have been ended or revoked after the backup.
+#[tokio::test]
+async fn ends_sessions_and_removes_personal_access_tokens_unless_asked_to_keep_them() {
+    let place = Place::new();
+    let program = place.start();
+    let ann = program.client.sign_up("ann@example.org").await.unwrap();
+    let ben = program.client.sign_up("ben@example.org").await.unwrap();
+    let key = json!({"name": "Script", "expiresIn": 30 * 86_400, "permissions": {"tasks": ["read"]}});
+    let key = ann.auth("POST", "/api/auth/api-key/create", Some(key)).await.expect(200).json();
+    let key = key["key"].as_str().unwrap().to_owned();
+    assert!(place.run("backup", &place.at("backup")).status.success());
+    let tasks = ann.path("");
+    let with_key = async |program: &Program| {
+        Response::of(program.client.request("GET", &tasks).bearer_auth(&key)).await.status
+    };
+    assert_eq!(with_key(&program).await, 200);
+    ann.sign_out().await.expect(200);
+    let later = program.client.sign_in("ann@example.org").await.unwrap();
+    drop(program);
+
+    assert!(place.run("restore", &place.at("backup")).status.success());
+    let program = place.start();
+    for session in [&ann, &ben, &later] {
+        let session = session.at(&program.client);
+        session.get("").await.expect_error(401, "TOKEN_REVOKED");
+        assert!(!session.is_signed_in().await);
+    }
+    assert_eq!(with_key(&program).await, 401);
+    let again = program.client.sign_in("ann@example.org").await.unwrap();
+    assert!(again.is_signed_in().await);
+    again.add("Later").await;
+    drop(program);
+
+    assert!(place.restore_all(&place.at("backup")).status.success());
+    let program = place.start();
+    assert!(ann.at(&program.client).is_signed_in().await);
+    assert_eq!(with_key(&program).await, 200);
+}
+
+#[tokio::test]
+async fn reports_what_is_in_the_backup() {
+    let place = Place::new();
+    let (backup, _) = place.backup().await;
+    let output = String::from_utf8(place.run("restore", &backup).stdout).unwrap();
+    assert!(
+        output.starts_with("The backup contains 1 account and 1 task; the last change was at 20"),
+        "{output}"
+    );
+    assert!(output.contains("All sessions are ended, and all personal access tokens removed"), "{output}");
+    let arguments = ["restore", "--json", "--keep-sessions", &backup.display().to_string()];
+    let output = run(&place.database("latchkey.db"), &arguments, &[]);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&json["accounts"], &json["tasks"], &json["keptSessions"]),
+        (&json!(1), &json!(1), &json!(true))
+    );
+    assert!(json["changedAt"].as_str().unwrap().starts_with("20"), "{json}");
+}
+
+/// The lock, the log and the replaced database are beside the file, and the link remains.
+#[tokio::test]
+async fn restores_through_a_symbolic_link() {
+    let place = Place::new();
+    let (backup, account) = place.backup().await;
+    fs::create_dir(place.at("disk")).unwrap();
+    symlink("../latchkey.db", place.at("disk/link.db")).unwrap();
+    let linked = place.database("disk/link.db");
+    let program = place.start();
+    let arguments = ["restore", "--keep-sessions", &backup.display().to_string()];
+    let error = error_line(&run(&linked, &arguments, &[]));
+    assert!(error.contains("latchkey.db is in use"), "{error}");
+    account.at(&program.client).add("Later").await;
+    drop(program);
+
+    let output = run(&linked, &arguments, &[]);
+    assert!(output.status.success(), "{output:?}");
+    assert!(place.at("disk/link.db").is_symlink() && place.at("latchkey.db.replaced-1").exists());
+    let program = start_on(&linked, &[]);
+    assert_eq!(account.at(&program.client).completion().await.len(), 1);
+    let names: Vec<_> = fs::read_dir(place.at("disk")).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert_eq!(names, ["link.db"]);
+}
+
+/// An unmounted disk must not lead to a new, empty database.
+#[test]
+fn refuses_links_that_lead_nowhere() {
+    let place = Place::new();
+    symlink("disk/latchkey.db", place.at("link.db")).unwrap();
+    fs::create_dir(place.at("disk")).unwrap();
+    fs::write(place.at("backup"), "").unwrap();
+    for command in [&[][..], &["migrate"], &["restore", &place.at("backup").display().to_string()]] {
+        let error = error_line(&run(&place.database("link.db"), command, &[]));
+        assert!(error.contains("is a symbolic link that leads nowhere"), "{error}");
+    }
+    let output = run(&place.database("link.db"), &["check"], &[]);
+    assert!(String::from_utf8(output.stdout).unwrap().contains("ERROR  database"));
+    assert_eq!(fs::read_dir(place.at("disk")).unwrap().count(), 0);
 }

@@ -1,6 +1,10 @@
 mod commands;
 mod crash;
+mod foreign_directory;
 mod instances;
 mod metrics;
+mod output;
+mod proxies;
+mod secrets;
 mod settings;
 mod shutdown;

@@ -1,6 +1,6 @@
 //! Invalid settings prevent the start, with a sentence that explains what to do.
 
-use crate::helpers::{refuse, start};
+use crate::helpers::{APP, Database, OTHER_SECRET, SECRET, launch, refuse, start, start_on};
 use std::{fs, os::unix::fs::PermissionsExt, process::Command};
 
 #[track_caller]
@@ -14,8 +14,9 @@ fn refuses(settings: &[(&str, &str)], sentence: &str) {
 fn rejects_short_secret_without_revealing_it() {
     let short = "thirty-one bytes are not enough";
     refuses(&[("JWT_SECRET", short)], "A secret in JWT_SECRET has 31 bytes: use at least 32 random bytes.");
-    refuses(&[("JWT_SECRET", &format!("{},{short}", "x".repeat(32)))], "has 31 bytes");
-    refuses(&[("JWT_SECRET", &format!("{},", "x".repeat(32)))], "has 0 bytes");
+    refuses(&[("JWT_SECRET", &format!("{SECRET},{short}"))], "has 31 bytes");
+    refuses(&[("JWT_SECRET", &format!("{SECRET},"))], "has 0 bytes");
+    refuses(&[("JWT_SECRET", &format!("{SECRET}, \n"))], "has 0 bytes");
     assert!(!refuse(&[("JWT_SECRET", short)]).contains(short));
 }
 
@@ -78,11 +79,100 @@ fn rejects_invalid_values() {
         ("PUBLIC_URL", "todo.example.org", "use an address like https://todo.example.org"),
         ("TRUSTED_ORIGINS", "https://a.example.org,ftp://b", "use an address like https://todo.example.org"),
         ("TRUSTED_PROXIES", "10.0.0.0/8,proxy.example.org", "like 192.0.2.7 or 10.0.0.0/8"),
+        ("PUBLIC_URL", "https://todo.example.org/app", "without path, query, user or *"),
+        ("PUBLIC_URL", "https://todo.example.org?from=mail", "without path, query, user or *"),
+        ("PUBLIC_URL", "https://ann@todo.example.org", "without path, query, user or *"),
+        ("TRUSTED_ORIGINS", "*", "without path, query, user or *"),
+        ("TRUSTED_ORIGINS", "https://*.example.org", "without path, query, user or *"),
+        (
+            "TRUSTED_ORIGINS",
+            "https://a.example.org,https://b.example.org/app",
+            "without path, query, user or *",
+        ),
+        ("TRUSTED_ORIGINS", "https://a.example.org,", "use an address like"),
         ("RATE_LIMIT", "maybe", "possible values: on, off"),
         ("LOG_FORMAT", "xml", "possible values: text, json"),
     ] {
         refuses(&[(name, value)], sentence);
     }
+}
+
+/// Text files and copied text add them.
+#[tokio::test]
+async fn trims_every_setting_alike() {
+    let database = Database::create();
+    let earlier = start_on(&database, &[]);
+    let ann = earlier.client.sign_up("ann@example.org").await.unwrap();
+    drop(earlier);
+    for (before, after) in
+        [(" ", "\n"), ("\u{feff}", "\r\n"), ("\t", "\u{a0} \n\n"), ("\u{feff} ", "\u{200b}")]
+    {
+        let around = |value: &str| format!("{before}{value}{after}");
+        let list = |one: &str, two: &str| format!("{},{}", around(one), around(two));
+        let settings = [
+            ("LISTEN", around("127.0.0.1:0")),
+            ("DATABASE_URL", around(database.url())),
+            ("JWT_SECRET", list(OTHER_SECRET, SECRET)),
+            ("ACCESS_TOKEN_TTL", around("1h")),
+            ("SESSION_TTL", around("7d")),
+            ("BCRYPT_COST", around("4")),
+            ("ALLOW_WEAK_HASHING", around("true")),
+            ("PUBLIC_URL", around(APP)),
+            ("TRUSTED_ORIGINS", list("https://a.example.org", "https://b.example.org")),
+            ("TRUSTED_PROXIES", list("127.0.0.1", "192.0.2.0/24")),
+            ("SMTP_URL", around("smtp://127.0.0.1:9")),
+            ("MAIL_FROM", around("Latchkey <a@example.org>")),
+            ("RATE_LIMIT", around("off")),
+            ("LOG_FORMAT", around("text")),
+        ];
+        let settings: Vec<(&str, &str)> =
+            settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let program = start_on(&database, &settings);
+        // The session is valid: the secret and the database are the same.
+        ann.at(&program.client).get("").await.expect(200);
+    }
+}
+
+#[test]
+fn rejects_several_lines_without_revealing_secrets() {
+    for (name, value) in [
+        ("JWT_SECRET", format!("{SECRET}\n{OTHER_SECRET}")),
+        ("JWT_SECRET", format!("{SECRET},{OTHER_SECRET}\u{feff}{SECRET}")),
+        ("DATABASE_URL", "sqlite:///tmp/a-secret-\nlatchkey.db".to_owned()),
+        ("DATABASE_URL", "postgres://ann:a-secret\r\nword@127.0.0.1:1/latchkey".to_owned()),
+        ("SMTP_URL", "smtps://ann:a-secret\n@mail.example.org".to_owned()),
+        ("PUBLIC_URL", "https://todo.example.org\nhttps://other.example.org".to_owned()),
+        ("TRUSTED_ORIGINS", "https://a.example.org\nhttps://b.example.org".to_owned()),
+        ("TRUSTED_PROXIES", "192.0.2.1\n192.0.2.2".to_owned()),
+        ("LISTEN", "127.0.0.1:80\n80".to_owned()),
+        ("LOG_FORMAT", "text\njson".to_owned()),
+    ] {
+        let error = refuse(&[(name, &value)]);
+        assert!(error.contains("write it in one line"), "{name}: {error}");
+        assert!(!error.contains("a-secret") && !error.contains("test secret"), "{error}");
+        let output = launch(&Database::create(), &[(name, &value)]).command(&["check"]).output().unwrap();
+        assert!(!output.status.success(), "{name}: {output:?}");
+    }
+}
+
+#[tokio::test]
+async fn sends_no_mail_unencrypted_to_another_machine_unless_asked_to() {
+    let mail = [("MAIL_FROM", "a@example.org"), ("PUBLIC_URL", APP)];
+    let with = |url| [&[("SMTP_URL", url)][..], &mail].concat();
+    for url in
+        ["smtp://mail.example.org", "smtp://192.0.2.7:25", "smtp://ann:hidden@mail.example.org?tls=none"]
+    {
+        refuses(&with(url), "SMTP_URL cannot be used");
+    }
+    let log_of_start = async |settings: &[(&str, &str)]| {
+        let program = start(settings);
+        program.client.get("/healthz").await.expect(200);
+        program.stop().unwrap()
+    };
+    let log = log_of_start(&with("smtp://192.0.2.7:25?tls=none")).await;
+    assert!(log.contains("unencrypted to 192.0.2.7"), "{log}");
+    let log = log_of_start(&with("smtp://127.0.0.1:9")).await;
+    assert!(!log.contains("unencrypted"), "{log}");
 }
 
 #[test]
@@ -121,6 +211,9 @@ fn help_lists_every_setting() {
         "TRUSTED_PROXIES",
         "RATE_LIMIT",
         "LOG_FORMAT",
+        "JWT_SECRET_FILE",
+        "DATABASE_URL_FILE",
+        "SMTP_URL_FILE",
     ] {
         assert!(help.contains(name), "{name}");
     }

@@ -1,0 +1,158 @@
+//! Secrets in files, their permissions, and secrets that are not random.
+
+use crate::helpers::{Database, OTHER_SECRET, SECRET, error_line, refuse, run, start, start_on};
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+
+fn file(directory: &TempDir, name: &str, content: &str) -> PathBuf {
+    let path = directory.path().join(name);
+    fs::write(&path, content).unwrap();
+    set_mode(&path, 0o600);
+    path
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn check(database: &Database, settings: &[(&str, &str)]) -> String {
+    String::from_utf8(run(database, &["check"], settings).stdout).unwrap()
+}
+
+#[test]
+fn rejects_secrets_that_are_a_pattern() {
+    for secret in [
+        "x".repeat(32),
+        "changeme".repeat(4),
+        "0123456789abcdef".repeat(2),
+        ('a'..='z').collect::<String>() + "0123456",
+    ] {
+        for secret in [secret.clone(), format!("{SECRET},{secret}")] {
+            let error = refuse(&[("JWT_SECRET", &secret)]);
+            assert!(error.contains("is a pattern and not random") && !error.contains(&secret), "{error}");
+        }
+    }
+    let database = Database::create();
+    let report = check(&database, &[("JWT_SECRET", &"ab".repeat(20))]);
+    assert!(report.contains("ERROR  secret: A secret in JWT_SECRET is a pattern"), "{report}");
+}
+
+#[tokio::test]
+async fn reads_each_secret_from_a_file() {
+    let (database, directory) = (Database::create(), TempDir::new().unwrap());
+    let secret = file(&directory, "secret", &format!("\u{feff}{SECRET}\r\n"));
+    let url = file(&directory, "url", &format!("{}\n", database.url()));
+    let settings = [
+        ("JWT_SECRET", ""),
+        ("JWT_SECRET_FILE", text(&secret)),
+        ("DATABASE_URL", ""),
+        ("DATABASE_URL_FILE", text(&url)),
+    ];
+    let ann = start_on(&database, &settings).client.sign_up("ann@example.org").await.unwrap();
+    // The same secret and the same database as without the files.
+    let program = start_on(&database, &[]);
+    assert!(ann.at(&program.client).is_signed_in().await);
+    drop(program);
+
+    let smtp = file(&directory, "smtp", "smtp://ann:a-password@mail.example.org\n");
+    let error = error_line(&run(&database, &[], &[("SMTP_URL_FILE", text(&smtp))]));
+    assert!(error.contains("SMTP_URL cannot be used") && !error.contains("a-password"), "{error}");
+}
+
+#[test]
+fn rejects_files_that_cannot_be_meant() {
+    let directory = TempDir::new().unwrap();
+    let good = file(&directory, "good", SECRET);
+    let both = refuse(&[("JWT_SECRET_FILE", text(&good))]);
+    assert!(both.contains("JWT_SECRET and JWT_SECRET_FILE are both set"), "{both}");
+    let lines = file(&directory, "lines", &format!("{SECRET}\n{OTHER_SECRET}\n"));
+    let open = file(&directory, "open", SECRET);
+    set_mode(&open, 0o644);
+    let missing = directory.path().join("missing");
+    for (path, words) in [
+        (&lines, "several lines"),
+        (&open, "accessible to other users"),
+        (&missing, "No such file"),
+        (&directory.path().to_owned(), "JWT_SECRET_FILE"),
+    ] {
+        let error = refuse(&[("JWT_SECRET", ""), ("JWT_SECRET_FILE", text(path))]);
+        assert!(error.contains(words) && !error.contains("a test secret"), "{error}");
+        let output =
+            run(&Database::create(), &["check"], &[("JWT_SECRET", ""), ("JWT_SECRET_FILE", text(path))]);
+        assert!(!output.status.success(), "{output:?}");
+    }
+}
+
+/// As platforms mount secrets for a service that is in a group.
+#[test]
+fn accepts_files_that_a_group_can_read_and_reports_them() {
+    let (database, directory) = (Database::create(), TempDir::new().unwrap());
+    let secret = file(&directory, "secret", SECRET);
+    set_mode(&secret, 0o440);
+    let settings = [("JWT_SECRET", ""), ("JWT_SECRET_FILE", text(&secret))];
+    drop(start_on(&database, &settings));
+    assert!(check(&database, &settings).contains(&format!("the group of {} can read it", secret.display())));
+
+    let database = Database::sqlite();
+    drop(start_on(&database, &[("JWT_SECRET", "")]));
+    let secret = database.path().with_file_name("jwt-secret");
+    set_mode(&secret, 0o640);
+    set_mode(&database.path(), 0o660);
+    let report = check(&database, &[("JWT_SECRET", "")]);
+    assert!(report.contains(&format!("the group of {} can read it", secret.display())), "{report}");
+    assert!(report.contains("its group can access it"), "{report}");
+    drop(start_on(&database, &[("JWT_SECRET", "")]));
+}
+
+#[test]
+fn rejects_database_that_other_users_can_read() {
+    for mode in [0o644, 0o604, 0o602] {
+        let database = Database::sqlite();
+        drop(start_on(&database, &[]));
+        set_mode(&database.path(), mode);
+        for command in [&[][..], &["migrate"], &["user", "list"]] {
+            let error = error_line(&run(&database, command, &[]));
+            assert!(error.contains("is accessible to other users: restrict it (chmod 600)"), "{error}");
+        }
+        assert!(check(&database, &[]).contains("ERROR  database"));
+        set_mode(&database.path(), 0o600);
+        drop(start_on(&database, &[]));
+    }
+}
+
+/// libpq reads these URLs otherwise than they are meant, and reports what it takes for a host or a port.
+#[test]
+fn reports_no_part_of_a_postgresql_password() {
+    for url in [
+        "postgres://ann:hid/den@127.0.0.1:1/latchkey",
+        "postgres://ann:hid@den@127.0.0.1:1/latchkey",
+        "postgres://ann:hid?den@127.0.0.1:1/latchkey",
+        "postgres://ann:hid#den@127.0.0.1:1/latchkey",
+        "postgres://ann:hid%den@127.0.0.1:1/latchkey",
+        "postgres://ann:[hid@den]@127.0.0.1:1/latchkey",
+        "postgres://127.0.0.1:1/latchkey?user=ann&password=hidden&sslmode=den",
+    ] {
+        let error = refuse(&[("DATABASE_URL", url)]);
+        assert!(error.contains("Cannot open the database at postgres://…"), "{error}");
+        let output = run(&Database::at(url.to_owned()), &["check"], &[]);
+        let report = String::from_utf8(output.stdout).unwrap();
+        for text in [&error, &report] {
+            assert!(!text.contains("hid") && !text.contains("den@") && !text.contains("\"den"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn starts_with_a_secret_of_every_usual_form() {
+    for secret in ["9f86d081884c7d659a2feaa0c55ad015", "Zm9vYmFyIGJheiBxdXV4IHF1dXV4IGZvbyBiYXI=", SECRET] {
+        drop(start(&[("JWT_SECRET", secret)]));
+    }
+}
