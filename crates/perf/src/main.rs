@@ -1,5 +1,5 @@
 //! Measures the released program from a process of its own and over TCP. What is measured, and the results, are in
-//! `docs/performance.md` and `docs/operations.md`.
+//! `docs/performance.md` and `docs/load.md`.
 #![allow(clippy::disallowed_methods, reason = "measures the store and issues tokens itself")]
 
 mod bench;

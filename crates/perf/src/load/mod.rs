@@ -1,4 +1,4 @@
-//! `perf load`: the program under load, in scenarios that `docs/operations.md` describes.
+//! `perf load`: the program under load, in scenarios that `docs/load.md` describes.
 
 mod drive;
 mod options;
