@@ -4,7 +4,8 @@ use super::{migrations, owner::enter};
 use crate::{
     database_url::DatabaseUrl,
     engine::{
-        AnyConnection, connect_without_timeout, directory, is_open_to_group, open_existing_uri, probe_database,
+        AnyConnection, connect_without_timeout, directory, is_open_to_group, open_existing_uri,
+        probe_database,
     },
 };
 use diesel::{Connection, SqliteConnection};

@@ -3,7 +3,9 @@
 use super::migrations;
 use crate::engine::{only, open_existing_uri};
 use diesel::{
-    Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
+    Connection, QueryableByName, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
+    sql_query,
     sql_types::{BigInt, Nullable},
 };
 use shared::Timestamp;
