@@ -6,7 +6,7 @@ use hmac::{Hmac, Mac, digest::KeyInit};
 use secrecy::SecretString;
 use serde_json::Value;
 use sha2::{Digest, Sha256, Sha384, Sha512};
-use shared::{AccessClaims, Email, SessionClaims, Timestamp, UserId};
+use shared::{AccessClaims, SessionClaims, Timestamp, UserId};
 use std::{sync::LazyLock, time::Duration};
 use uuid::Uuid;
 
@@ -84,7 +84,8 @@ fn check_accepted(token: &str, typ: &str, aud: &str, user: UserId, expired: bool
     if aud == AccessClaims::AUD {
         assert_eq!(id(&claimed["user_id"]), user.uuid(), "{token}");
         id(&claimed["jti"]);
-        assert!(Email::parse(claimed["email"].as_str().expect("an address")).is_ok(), "{token}");
+        // The rules for addresses may have been others when it was issued.
+        claimed["email"].as_str().expect("an address");
     }
     let time = |claim: &str| claimed[claim].as_i64().expect("a whole number");
     assert!(time("iat") <= NOW + LEEWAY, "{token}");

@@ -7,12 +7,13 @@ use fuzz::{bodies, requests, rules, server::Server, tokens};
 use std::{fs, path::Path};
 
 /// The valid tokens.
-const GOOD: [&str; 16] = [
+const GOOD: [&str; 17] = [
     "access-ahead-by-the-leeway",
     "access-good",
     "access-nbf-null",
     "access-of-the-earlier-secret",
     "access-with-nbf",
+    "email-malformed",
     "email-upper",
     "exp-huge",
     "extra-claims",
