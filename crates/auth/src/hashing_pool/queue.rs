@@ -2,19 +2,21 @@
 //!
 //! A few sign-ins get the usual priority, and so their share of a machine that is busy with other programs. A flood of
 //! them gets `SCHED_IDLE`, which takes only what nothing else needs, so that requests for tasks are served first. A
-//! thread that is `SCHED_IDLE` needs a privilege to become anything else, so that there are threads of both kinds.
+//! thread that is `SCHED_IDLE` needs a privilege to become anything else, so that there are threads of both kinds. A job
+//! that gets nothing on an idle thread is run again on another.
 
 use crate::PasswordHasher;
 use std::{
     collections::VecDeque,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 /// It is a flood if more jobs wait than this: a handful of people can sign in at once.
 pub(super) const HANDFUL: usize = 3;
 
-pub(super) type Job = Box<dyn FnOnce(&PasswordHasher) + Send>;
+/// May be run twice at once.
+pub(super) type Job = Arc<dyn Fn(&PasswordHasher) + Send + Sync>;
 
 /// The priority of a thread.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,12 +29,14 @@ pub(super) struct Queue {
     state: Mutex<State>,
     changed: Condvar,
     /// How long a flood may make no progress, since other programs need all cores, before threads of the usual priority
-    /// take from it.
+    /// take its oldest job.
     patience: Duration,
 }
 
 struct State {
     waiting: VecDeque<Job>,
+    /// Those that idle threads run, and no other thread.
+    idle: VecDeque<Job>,
     /// When a job was last taken or finished.
     progress: Instant,
     is_closed: bool,
@@ -43,11 +47,14 @@ impl State {
     fn next(&mut self, priority: Priority, patience: Duration) -> (Option<Job>, Duration) {
         let is_flood = self.waiting.len() > HANDFUL;
         let left = patience.saturating_sub(self.progress.elapsed());
-        let is_mine = match priority {
-            Priority::Usual => !is_flood || left.is_zero(),
-            Priority::Idle => is_flood,
+        let job = match priority {
+            Priority::Usual if left.is_zero() => self.idle.pop_front().or_else(|| self.waiting.pop_front()),
+            Priority::Usual if !is_flood => self.waiting.pop_front(),
+            Priority::Idle if is_flood => {
+                self.waiting.pop_front().inspect(|job| self.idle.push_back(job.clone()))
+            }
+            _ => None,
         };
-        let job = if is_mine { self.waiting.pop_front() } else { None };
         if job.is_some() {
             self.progress = Instant::now();
         }
@@ -57,7 +64,12 @@ impl State {
 
 impl Queue {
     pub(super) fn new(patience: Duration) -> Self {
-        let state = State { waiting: VecDeque::new(), progress: Instant::now(), is_closed: false };
+        let state = State {
+            waiting: VecDeque::new(),
+            idle: VecDeque::new(),
+            progress: Instant::now(),
+            is_closed: false,
+        };
         Self { state: Mutex::new(state), changed: Condvar::new(), patience }
     }
 
@@ -76,7 +88,8 @@ impl Queue {
                 self.changed.notify_all();
                 return job;
             }
-            state = if state.waiting.is_empty() || priority == Priority::Idle {
+            let has_jobs = !state.waiting.is_empty() || !state.idle.is_empty();
+            state = if !has_jobs || priority == Priority::Idle {
                 self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
             } else {
                 self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0
@@ -86,8 +99,10 @@ impl Queue {
     }
 
     /// Records that a job has finished.
-    pub(super) fn finish(&self) {
-        self.lock().progress = Instant::now();
+    pub(super) fn finish(&self, job: &Job) {
+        let mut state = self.lock();
+        state.idle.retain(|other| !Arc::ptr_eq(job, other));
+        state.progress = Instant::now();
     }
 
     /// Ends the threads after their jobs.
@@ -106,6 +121,7 @@ mod tests {
     use super::{HANDFUL, Priority, State};
     use std::{
         collections::VecDeque,
+        sync::Arc,
         time::{Duration, Instant},
     };
 
@@ -113,8 +129,8 @@ mod tests {
 
     fn waiting(count: usize) -> State {
         let mut waiting = VecDeque::new();
-        waiting.resize_with(count, || -> super::Job { Box::new(|_| ()) });
-        State { waiting, progress: Instant::now(), is_closed: false }
+        waiting.resize_with(count, || -> super::Job { Arc::new(|_| ()) });
+        State { waiting, idle: VecDeque::new(), progress: Instant::now(), is_closed: false }
     }
 
     #[test]
@@ -144,5 +160,18 @@ mod tests {
         assert!(state.next(Priority::Usual, Duration::ZERO).0.is_some());
         assert!(state.next(Priority::Usual, LONG).0.is_none(), "taking one is progress");
         assert!(state.next(Priority::Idle, Duration::ZERO).0.is_some());
+    }
+
+    #[test]
+    fn a_job_without_progress_is_run_again_once() {
+        let mut state = waiting(HANDFUL + 1);
+        let stopped = state.next(Priority::Idle, LONG).0.unwrap();
+        let again = state.next(Priority::Usual, Duration::ZERO).0.unwrap();
+        assert!(Arc::ptr_eq(&stopped, &again));
+        for _ in 0..HANDFUL {
+            let other = state.next(Priority::Usual, Duration::ZERO).0.unwrap();
+            assert!(!Arc::ptr_eq(&stopped, &other));
+        }
+        assert!(state.next(Priority::Usual, Duration::ZERO).0.is_none());
     }
 }
