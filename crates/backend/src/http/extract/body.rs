@@ -143,7 +143,7 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
 
 /// Names what is wrong, and where.
 fn malformed(bytes: &[u8], error: &serde_json::Error) -> ApiError {
-    let what = if BYTE_ORDER_MARKS.iter().any(|mark| bytes.starts_with(mark)) {
+    let what = if BYTE_ORDER_MARKS.iter().any(|begin| bytes.starts_with(begin)) {
         "it begins with a byte order mark".to_owned()
     } else if str::from_utf8(bytes).is_err() {
         "it is not UTF-8".to_owned()

@@ -41,7 +41,7 @@ impl OnConnection {
     /// Announces in the response that the connection ends, if it does: another protocol is never offered.
     pub(super) fn end(&self, response: &mut ResponseHead) {
         let mut must_close = self.must_close;
-        // The rest of a body cannot be told from the next request.
+        // The rest of a body cannot be distinguished from the next request.
         if let Some(activity) = self.activity.as_ref().filter(|activity| activity.has_open_body()) {
             activity.close_after_response();
             must_close = true;

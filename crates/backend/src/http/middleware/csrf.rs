@@ -50,7 +50,7 @@ fn is_own_host(services: &Services, host: Option<&str>) -> bool {
     services.public_url.is_some() || origin.is_some_and(|origin| is_address_or_localhost(&origin))
 }
 
-/// Any other name is refused, and the operator told why, once.
+/// Any other name is refused, and the log says why, once.
 fn is_address_or_localhost(origin: &WebOrigin) -> bool {
     static ONCE: Once = Once::new();
     let Some(url) = origin.url() else { return false };

@@ -1,4 +1,4 @@
-//! What a connection is told about itself, how long a head may be, and how many connections a network may have.
+//! What a response says of its connection, how long a head may be, and how many connections a network may have.
 
 use crate::helpers::{Database, Program, Server, exchange, launch};
 use std::{
@@ -29,7 +29,7 @@ const SIGN_IN: &str = "/api/auth/sign-in/email";
 /// A sign-in with an unknown address, a different one each time.
 fn sign_in(headers: &str) -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
-    let address = format!("nobody{}@example.org", NEXT.fetch_add(1, Ordering::Relaxed));
+    let address = format!("unknown{}@example.org", NEXT.fetch_add(1, Ordering::Relaxed));
     let body = format!(r#"{{"email": "{address}", "password": "not the password"}}"#);
     format!(
         "POST {SIGN_IN} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{headers}\
@@ -125,7 +125,7 @@ async fn receive(stream: &mut TcpStream) -> String {
     }
 }
 
-/// Java's `HttpClient` asks for HTTP/2 with every request, and uses a connection again unless it was told not to.
+/// Java's `HttpClient` asks for HTTP/2 with every request, and uses a connection again unless the response says that it is closed.
 #[tokio::test]
 async fn loses_no_request_of_a_client_that_asks_for_upgrades() {
     let server = Server::start();

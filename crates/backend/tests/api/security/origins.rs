@@ -62,7 +62,7 @@ async fn public_url_is_the_only_own_origin() {
     sign_in(&server, &[("origin", &own)]).await.expect_error(403, "INVALID_ORIGIN");
 }
 
-/// A page of a name that leads to this machine, whoever owns it (DNS rebinding).
+/// A page of a foreign name that leads to this machine (DNS rebinding).
 #[tokio::test]
 async fn only_an_address_or_localhost_is_the_own_origin_without_public_url() {
     let server = Server::start();
