@@ -13,8 +13,9 @@ pub(crate) enum AnyConnection {
     Postgres(PgConnection),
 }
 
-/// The row of a statement that returns at most one. SQLite commits a writing statement when its last row has been
-/// read: diesel's `get_result` stops before that, and would not report that the disk is full.
+/// The first of the rows, for a statement that returns at most one. Takes all rows, because outside of a transaction
+/// SQLite commits a statement when it has been stepped to its end: diesel's `get_result` stops before that and would
+/// not report a failed commit.
 pub(crate) fn only<T>(rows: QueryResult<Vec<T>>) -> QueryResult<T> {
     rows?.into_iter().next().ok_or(diesel::NotFound)
 }
@@ -29,7 +30,7 @@ impl AnyConnection {
 // These run on the driver's own connection type, which caches the prepared statement under the query's type; the multi
 // connection would build and compare the SQL text at every call.
 impl AnyConnection {
-    /// Loads the first row. SQLite computes rows as they are taken and needs no `LIMIT`.
+    /// Loads the first row. SQLite computes a row only when it is fetched, so it needs no `LIMIT`.
     pub(crate) fn first_row<'q, Q, Row>(&mut self, query: Q) -> QueryResult<Row>
     where
         Q: LoadQuery<'q, SqliteConnection, Row> + LimitDsl,

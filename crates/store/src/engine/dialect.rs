@@ -1,4 +1,4 @@
-//! Everything in which the two databases differ: how they are opened, configured and probed.
+//! What differs between the two databases: how they are opened, configured and probed, and how transactions begin.
 
 use super::{
     connection::{AnyConnection, only},
@@ -16,9 +16,10 @@ use memchr::memmem;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::{path::Path, time::Duration};
 
-/// `synchronous = FULL` makes every acknowledged write durable. `page_size` applies to new databases: a task with a
-/// long description fits into a page. `journal_size_limit` truncates a write-ahead log that a long read made grow.
-/// Temporary files stay in memory: nothing but the directory of the database needs to be writable.
+/// `synchronous = FULL` makes every acknowledged write durable. `page_size` applies to new databases: fewer tasks need
+/// overflow pages, which a `WITHOUT ROWID` table uses for rows of more than 2,030 bytes at this size.
+/// `journal_size_limit` truncates a write-ahead log that a long read made grow, when it is next reset. Temporary files
+/// stay in memory: nothing but the directory of the database needs to be writable.
 const SQLITE_SETTINGS: &str = "
     PRAGMA page_size = 8192;
     PRAGMA journal_mode = WAL;
@@ -42,19 +43,20 @@ const POSTGRES_PARAMETERS: &str =
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// The position of `part` in `text`, from 1, or 0. Built into PostgreSQL, where it counts characters; for SQLite it is
-    /// registered here and counts bytes. Compared with 0 only.
+    /// The 1-based position of `part` in `text`, or 0 if it does not occur. Built into PostgreSQL, where it counts
+    /// characters; the function that this module registers with SQLite counts bytes. So the result is only ever
+    /// compared with 0.
     fn strpos(text: Nullable<Text>, part: Text) -> Nullable<Integer>;
 }
 
-/// Linear in the length of the text. SQLite's own `LIKE` and `instr` are quadratic, by which a few hostile searches
-/// would keep the database busy for minutes.
+/// Takes linear time. SQLite's own `LIKE` and `instr` take quadratic time, with which a few malicious searches could
+/// occupy the database for minutes.
 fn position(text: &str, part: &str) -> i32 {
     memmem::find(text.as_bytes(), part.as_bytes())
         .map_or(0, |offset| i32::try_from(offset + 1).unwrap_or(i32::MAX))
 }
 
-/// Characters that need no escape in the path of a URI.
+/// Characters to percent-encode in the path of a URI: all but alphanumeric ASCII characters and `/.-_`.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
 
 pub(crate) struct Profile {
@@ -81,8 +83,8 @@ pub(crate) fn writes_of_account(url: &DatabaseUrl) -> usize {
     }
 }
 
-/// Begins SQLite's writing transaction. `IMMEDIATE` takes the write lock now: a transaction that upgrades later fails
-/// if another process has written in between.
+/// Begins a write transaction. On SQLite, `IMMEDIATE` takes the write lock at once: a read transaction that is upgraded
+/// later fails if another connection has written in between (`SQLITE_BUSY_SNAPSHOT`).
 pub(crate) fn begin_write(connection: &mut AnyConnection) -> QueryResult<()> {
     match connection {
         AnyConnection::Sqlite(connection) => {
@@ -142,7 +144,7 @@ pub(crate) fn connect(url: &DatabaseUrl, busy_timeout: Duration) -> ConnectionRe
     }
 }
 
-/// Opens a connection on which a statement may take any time.
+/// Opens a connection without a statement timeout; SQLite waits for locks for up to 10 s.
 pub(crate) fn connect_without_timeout(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
     match url {
         DatabaseUrl::Sqlite(file) => open_sqlite(file, Duration::from_secs(10)),
@@ -199,18 +201,18 @@ const REASONS: [(&str, &str); 18] = [
     ("certificate", "its certificate is not valid"),
 ];
 
-/// The URI by which SQLite opens a file but does not create one: where a volume is not mounted, it would create an
-/// empty database in its place.
+/// The URI with which SQLite opens an existing file but creates none: if the volume was unmounted, SQLite would
+/// otherwise create an empty database in the mount point.
 pub(crate) fn open_existing_uri(file: &Path) -> String {
     let slashes = if file.is_absolute() { "//" } else { "" };
     let path = utf8_percent_encode(&file.to_string_lossy(), PATH).to_string();
     format!("file:{slashes}{path}?mode=rw")
 }
 
-/// Inserts our parameters before those of the URL, since libpq uses the last of two. Done on the text, because a URL
-/// parser would reject some that libpq accepts (several hosts, none at all).
+/// Inserts our parameters before those of the URL, since of two parameters with the same name libpq uses the last. Done
+/// on the text, because a URL parser would reject some that libpq accepts (several hosts, none at all).
 fn with_parameters(url: &str) -> String {
-    // A password may contain a question mark.
+    // The query begins after the userinfo (RFC 3986 section 3.2.1), where a password may contain a question mark.
     let authority = url.find("://").map_or(0, |scheme| scheme + 3);
     let user = url.get(authority..).and_then(|rest| rest.split('/').next()?.find('@')).unwrap_or(0);
     let (before, after) = url.split_at_checked(authority + user).unwrap_or((url, ""));

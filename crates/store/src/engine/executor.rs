@@ -24,7 +24,8 @@ use tokio::{
     time::{self, Instant},
 };
 
-/// How long a caller waits, so that a response is sent within two seconds. The call may still complete after that.
+/// How long a caller waits for one call; with the 500 ms for read permits, a request with one call is responded to
+/// within two seconds. The call may still complete after that.
 const TIMEOUT: Duration = Duration::from_millis(1500);
 /// How long a call waits for a connection. Shorter than [`TIMEOUT`], so that the log names the reason.
 const CONNECTION_TIMEOUT: Duration = Duration::from_millis(1250);
@@ -39,7 +40,8 @@ pub(crate) struct Executor {
     manager: ConnectionManager,
     /// With an embedded database: connections for the threads that serve requests, which must not block.
     inline: Option<Pool<ConnectionManager>>,
-    /// One for each connection but the writer's, so that no thread blocks on the pool.
+    /// One for each connection but the writer's, so that a thread waits in the pool only while a connection is being
+    /// opened.
     permits: Arc<Semaphore>,
     /// With SQLite: one writer, first come, first served. Several would retry for the lock, and some would starve.
     writer: Option<Writer>,
@@ -65,7 +67,7 @@ impl Latest {
 
 impl Executor {
     /// # Errors
-    /// Of the system, when it cannot create a thread.
+    /// If the operating system cannot create a thread.
     pub(crate) fn new(url: &DatabaseUrl, read_permits: &ReadPermits) -> io::Result<Self> {
         let Profile { connections, embedded } = dialect::profile(url);
         let manager = ConnectionManager::new(url.clone(), BUSY_TIMEOUT);
@@ -75,7 +77,8 @@ impl Executor {
             let threads = thread::available_parallelism().map_or(1, NonZero::get);
             pool(manager.without_busy_timeout(), u32::try_from(threads).unwrap_or(1), None, &openers)
         });
-        // PostgreSQL keeps one idle connection; SQLite opens files on demand.
+        // This pool keeps one idle connection to PostgreSQL, and opens SQLite's file on demand. The inline pool opens
+        // all of its connections at the start, since `try_get` never opens one.
         let pool = pool(manager.clone(), connections, Some(u32::from(!embedded)), &openers);
         let writer = match url {
             DatabaseUrl::Sqlite(file) => {
@@ -106,8 +109,8 @@ impl Executor {
         })
     }
 
-    /// Runs a short read on the calling thread, if the database is embedded. `None` if it cannot be done right now for
-    /// whatever reason; [`Executor::read`] then reports it.
+    /// Runs a short read on the calling thread, if the database is embedded. Returns `None` if the read cannot run now;
+    /// the caller then uses [`Executor::read`], which waits or returns the error.
     pub(crate) fn run_inline<T>(
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
@@ -194,7 +197,7 @@ impl Executor {
         let permit = self.permits.clone().acquire_owned().await.map_err(StoreError::internal)?;
         let (pool, manager) = (self.pool.clone(), self.manager.clone());
         let run = move || {
-            // Until the call ends, also if its caller is gone.
+            // Held until the call ends, even if its caller has timed out.
             let _permit = permit;
             let mut connection = manager.get(&pool)?;
             manager.run(&mut connection, call)

@@ -13,8 +13,8 @@ use std::{
 /// descriptor of the database file itself would release SQLite's POSIX locks.
 pub(crate) struct FileLock(#[expect(dead_code, reason = "held, not read")] File);
 
-/// Creates directory and file if necessary, with access for their owner alone, and takes the lock shared with other
-/// instances. SQLite's `-wal` and `-shm` files inherit the mode of the database.
+/// Creates directory and file if necessary, with access for their owner alone, and takes a shared lock, which other
+/// instances can hold as well. SQLite's `-wal` and `-shm` files inherit the mode of the database.
 ///
 /// # Errors
 /// A sentence that says what to do.
@@ -82,8 +82,9 @@ pub(crate) fn in_use(database: &Path) -> String {
     format!("{} is in use: stop every program that has it open, then try again.", database.display())
 }
 
-/// Whether the volume is writable. SQLite would open a database on a read-only one, and go on reading it when another
-/// volume has been mounted in its place.
+/// Checks that the lock file, and so the volume, can be written. SQLite opens a database on a read-only volume without
+/// an error, for reading only, and would keep using this connection after a writable volume has been mounted in its
+/// place.
 pub(crate) fn check_writable(database: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.append(true).custom_flags(OFlag::O_NOFOLLOW.bits()).open(beside(database, "-lock")).map(drop)

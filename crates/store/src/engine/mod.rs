@@ -1,8 +1,8 @@
 //! Connections and what runs on them.
 //!
-//! A call is a closure over a connection. [`Executor`] runs it: with PostgreSQL on a pool of 16 connections; with SQLite
-//! on a pool of 8, of which the writer keeps one. Short reads of SQLite run on the calling thread, on connections of
-//! their own; all writes go through one thread that commits together what has queued up (group commit).
+//! A call is a closure that takes a connection. [`Executor`] runs it: with PostgreSQL on a pool of 16 connections; with
+//! SQLite on a pool of 8, of which the writer keeps one. Short reads of SQLite run on the calling thread, on
+//! connections of their own; all writes go through one thread that commits together what has queued up (group commit).
 //!
 //! Several processes may have an SQLite file open: instances of the program, its commands, and `sqlite3`.
 

@@ -13,9 +13,10 @@ use tokio::{
     time::timeout,
 };
 
-/// Long reads at the same time. Each takes a core for a fraction of a second, and the memory of a whole list.
+/// The maximum number of concurrent long reads. Each occupies a core for a fraction of a second, and memory for a whole
+/// list.
 const CONCURRENCY: u16 = 2;
-/// Accounts whose hashes collide in one of these queues wait for each other, which is rare.
+/// The number of queues that accounts are hashed into. Accounts in the same queue wait for each other, which is rare.
 const QUEUES: usize = 256;
 /// How long a call waits for its permit. It may then take the executor's timeout: two seconds in total.
 const TIMEOUT: Duration = Duration::from_millis(500);

@@ -39,12 +39,13 @@ impl ConnectionManager {
         self.busy_timeout
     }
 
-    /// For connections to the same database that do not wait.
+    /// For connections to the same database that do not wait for locks; broken ones are counted together.
     pub(crate) fn without_busy_timeout(&self) -> Self {
         Self { busy_timeout: Duration::ZERO, ..self.clone() }
     }
 
-    /// Whether no connection broke since this one was opened.
+    /// Whether neither this connection nor another has broken since it was opened. Otherwise it is flagged as broken,
+    /// and the pool discards it.
     pub(crate) fn is_usable(&self, monitored: &mut Monitored) -> bool {
         monitored.is_broken |= monitored.failures != self.failures.load(Ordering::Relaxed);
         !monitored.is_broken

@@ -1,4 +1,4 @@
-//! Whether the database can be used, for health checks that anybody may send.
+//! Whether the database can be used, for health checks, which need no authentication.
 
 use super::executor::Executor;
 use crate::error::StoreError;

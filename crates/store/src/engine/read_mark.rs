@@ -1,8 +1,9 @@
 //! A WAL read mark that the process keeps between writes.
 //!
-//! SQLite locks a read mark for the first reader of a process and unlocks it after the last one. While the writer's idle
-//! connection holds one, the other readers save both system calls (see `docs/performance.md`). But a held read mark keeps other processes from resetting the log (checkpoint
-//! starvation), so it is released while another process writes.
+//! SQLite locks a read mark for the first reader of a process and unlocks it after the last one. While the writer's
+//! idle connection holds one, the other readers save the system calls for both (see `docs/performance.md`). But a held
+//! read mark keeps other processes from resetting the log (checkpoint starvation), so none is held until other
+//! processes have not written for [`QUIET`].
 
 use super::{dialect, pool::ConnectionManager};
 use crate::error::StoreError;
@@ -12,7 +13,8 @@ use std::time::{Duration, Instant};
 /// How long other processes must not have written before the mark is held again.
 const QUIET: Duration = Duration::from_secs(10);
 
-/// The writer's connection, between two of its transactions.
+/// The writer's connection between two write transactions. It holds a read mark unless another process has written
+/// lately.
 pub(crate) struct ReadMark {
     pub(crate) connection: PooledConnection<ConnectionManager>,
     is_held: bool,

@@ -1,6 +1,6 @@
-//! SQLite's single writer, with group commit: calls that have queued up share one transaction, since a commit waits
-//! for the disk and an insert does not. Each call has a savepoint, which alone is rolled back if the call
-//! fails; an unavailable database rolls back the whole group. No call returns before the commit.
+//! SQLite's single writer, with group commit: calls that have queued up share one transaction, since a commit waits for
+//! the disk and an insert does not. Each call has a savepoint, which alone is rolled back if the call fails; an
+//! unavailable database rolls back the whole group. No caller gets its result before the commit.
 
 use super::{
     connection::AnyConnection, dialect, failure, log_limit::LogLimit, pool::ConnectionManager,
@@ -17,11 +17,11 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// How many calls may wait. More would reach their timeout first.
+/// The capacity of the queue. A call that finds it full is refused at once, instead of after its timeout.
 const QUEUE: usize = 1024;
-/// How many calls share a transaction, so that the first of them does not wait for long.
+/// The maximum number of calls in a transaction, so that the first of them does not wait for long.
 const GROUP: usize = 256;
-/// How long the queue is empty before the writer checks whether another process writes.
+/// While the queue is empty, the interval at which the writer checks whether another process has written.
 const IDLE: Duration = Duration::from_secs(1);
 /// The same while it waits for long reads to end.
 const CLAIMING: Duration = Duration::from_millis(5);
@@ -43,7 +43,7 @@ pub(crate) struct Writer(SyncSender<Job>);
 
 impl Writer {
     /// # Errors
-    /// Of the system, when it cannot create a thread.
+    /// If the operating system cannot create a thread.
     pub(crate) fn start(
         manager: ConnectionManager,
         pool: Pool<ConnectionManager>,
@@ -55,10 +55,11 @@ impl Writer {
         Ok(Self(queue))
     }
 
-    /// Runs a call in a transaction, as its caller sees it.
+    /// Runs a call in a savepoint of the group's transaction. To its caller this is a transaction of its own.
     ///
     /// # Errors
-    /// Those of the call; [`StoreError::Overloaded`] at once when the queue is full.
+    /// Those of the call; that of the group if it was rolled back; [`StoreError::Overloaded`] at once when the queue is
+    /// full.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
@@ -77,7 +78,7 @@ fn job<T: Send + 'static>(
     sender: oneshot::Sender<Result<T, StoreError>>,
 ) -> Job {
     Box::new(move |connection| {
-        // The caller has reached its timeout: do not write for it.
+        // If the caller has timed out, do not write for it.
         let connection = connection.filter(|_| !sender.is_closed());
         let result = connection.map(|connection| in_savepoint(connection, call));
         let fatal = match &result {
@@ -146,7 +147,8 @@ fn work(
             let write = |connection: &mut _| group_commit(connection, &mut first, jobs, &mut responses);
             manager.run(&mut mark.connection, write).map(|()| mark)
         });
-        // No transaction could begin: all that wait get this error, or each would wait as long for the same.
+        // If no transaction could begin, `first` is still here. All queued calls get the same error now, since each
+        // would otherwise wait as long for it.
         if let Some(first) = first {
             let waiting = iter::from_fn(|| jobs.try_recv().ok());
             responses.extend(iter::once(first).chain(waiting).map(|job| job(None).respond));
@@ -164,7 +166,8 @@ fn rest(mark: ReadMark, manager: &ConnectionManager, limit: &mut LogLimit) -> Re
     mark.renew(manager)
 }
 
-/// One transaction with the first job and all that have queued up behind it.
+/// Runs the first job and those queued behind it, [`GROUP`] at most, in one transaction. Takes `first` only when the
+/// transaction has begun.
 fn group_commit(
     connection: &mut AnyConnection,
     first: &mut Option<Job>,
@@ -177,7 +180,7 @@ fn group_commit(
         let JobOutcome { respond, fatal } = job(Some(connection));
         responses.push(respond);
         if let Some(error) = fatal {
-            // It may be rolled back already: SQLite does so by itself when the disk is full.
+            // The transaction may be rolled back already: SQLite does so by itself when the disk is full.
             let _ = dialect::roll_back(connection);
             return Err(error);
         }
@@ -265,7 +268,7 @@ mod tests {
         assert_eq!(write(&store, "c", || Ok(())).await, Ok(()), "and the next group is written");
     }
 
-    /// Whether this process has a lock on one of the read marks (bytes 123 to 127 of the `-shm` file).
+    /// Whether any process has a lock on one of the read marks (bytes 123 to 127 of the `-shm` file).
     #[cfg(target_os = "linux")]
     fn holds_read_mark(database: &Path) -> bool {
         const READERS: [&str; 5] = ["123", "124", "125", "126", "127"];
@@ -320,7 +323,7 @@ mod tests {
             }
         }
         let log = fs::metadata(database.with_extension("db-wal")).unwrap().len();
-        // SQLite resets the log after 1,000 pages of 8 KiB.
+        // SQLite checkpoints the log at 1,000 pages of 8 KiB, and the next write then resets it.
         assert!((1_000_000..10_000_000).contains(&log), "{log}");
     }
 }

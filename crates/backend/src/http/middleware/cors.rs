@@ -1,12 +1,12 @@
-//! CORS (Fetch standard): which pages of other origins may call the API.
+//! CORS (Fetch standard): which pages of other origins may read the API's responses.
 
 use crate::config::WebOrigin;
 use crate::http::Services;
 use actix_cors::Cors;
 use actix_web::{http::Method, middleware::Condition};
 
-/// Responds to preflights, and lets pages of trusted origins read responses. It does not prevent requests: the CSRF check
-/// does.
+/// Responds to preflights, and lets pages of trusted origins read responses. It does not prevent requests that need no
+/// preflight; under `/api/auth` the CSRF check does.
 pub(crate) fn cors(services: &Services) -> Condition<Cors> {
     let trusted = services.trusted_origins.clone();
     let is_needed = !trusted.is_empty();

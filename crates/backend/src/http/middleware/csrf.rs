@@ -1,4 +1,5 @@
-//! CSRF protection: a browser may send a state-changing request only from a page of this or a trusted origin.
+//! CSRF protection: a browser may send a request with an unsafe method (RFC 9110 section 9.2.1) only from a page of
+//! this or a trusted origin.
 
 use crate::config::WebOrigin;
 use crate::http::{ApiError, Services, cookie};
@@ -18,7 +19,7 @@ use url::Host;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Refuses a state-changing request that a page of a foreign origin could have caused.
+/// Rejects a request with an unsafe method that a page of an untrusted origin could have caused.
 pub(crate) async fn check<B: MessageBody + 'static>(
     services: Data<Services>,
     request: ServiceRequest,
@@ -30,8 +31,8 @@ pub(crate) async fn check<B: MessageBody + 'static>(
     Ok(request.error_response(ApiError::Origin).map_into_right_body())
 }
 
-/// Browsers send `Origin` or `Sec-Fetch-Site`; other clients, like curl, usually send neither. A request with the cookie
-/// and without either is refused.
+/// Browsers send `Origin` or `Sec-Fetch-Site`; other clients, like curl, usually send neither. A request with the
+/// session cookie but neither of these headers is rejected.
 fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;

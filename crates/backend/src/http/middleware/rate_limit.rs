@@ -1,4 +1,4 @@
-//! The rate limit of each network for calls that hash a password or send e-mail.
+//! The rate limit of each network, for routes that hash a password or send e-mail.
 
 use crate::http::{ApiError, Services, extract::client_address};
 use actix_web::{

@@ -15,8 +15,8 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 /// The Content-Security-Policy of everything that is not a page.
 const NOT_A_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-/// Sets `nosniff`, HSTS and the request id. Where the handler has set none, adds a Content-Security-Policy (with
-/// Cross-Origin-Resource-Policy) and `no-store`.
+/// Sets `nosniff`, HSTS (over HTTPS) and the request id. Where the handler has set none, adds a Content-Security-Policy
+/// (with Cross-Origin-Resource-Policy) and `no-store`.
 pub(crate) fn add_headers(headers: &mut HeaderMap, is_https: bool, request_id: &str) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if !headers.contains_key(CONTENT_SECURITY_POLICY) {
@@ -48,9 +48,9 @@ pub(crate) fn content_security_policy(html: &str) -> String {
     policy(&format!(" 'wasm-unsafe-eval'{scripts}"), &styles)
 }
 
-/// The Content-Security-Policy of a page: this origin only. `scripts` and `styles` are further sources, each preceded by a
-/// space. Trusted Types are
-/// required and no policy may be created, so no string becomes markup or code.
+/// The Content-Security-Policy of a page: only this origin, and the further sources in `scripts` and `styles`, each
+/// preceded by a space. Trusted Types are required and no Trusted Types policy may be created, so no string becomes
+/// markup or code.
 pub(crate) fn policy(scripts: &str, styles: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; \
