@@ -138,9 +138,8 @@ async fn reset(
 ) -> Result<(), String> {
     accounts.find(email).await.map_err(|e| explain(&e, Some(email)))?;
     let json = json!({"email": email.to_string(), "password": new.generated});
-    match &new.generated {
-        Some(password) => Report::new(shown_once(password), json.clone()).print(output.json)?,
-        None => {}
+    if let Some(password) = &new.generated {
+        Report::new(shown_once(password), json.clone()).print(output.json)?;
     }
     accounts.reset_password(email, new.hash).await.map_err(|e| explain(&e, Some(email)))?;
     match (output.json, new.generated) {
