@@ -1,6 +1,9 @@
 //! Tags.
 
-use crate::text::{TextError, check_trimmed, text};
+use crate::{
+    text::{TextError, check_trimmed, text},
+    unicode::lower_case,
+};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -51,13 +54,8 @@ impl Tag {
 
     /// The text by which tags compare: two that differ only in case are one.
     pub fn folded(&self) -> String {
-        fold(&self.0)
+        lower_case(&self.0)
     }
-}
-
-/// In the browser only ASCII: the tables for the rest would be a fortieth of the app, and the server decides anyway.
-fn fold(text: &str) -> String {
-    if cfg!(target_family = "wasm") { text.to_ascii_lowercase() } else { text.to_lowercase() }
 }
 
 text!(Tag, TagError);
@@ -140,6 +138,7 @@ mod tests {
         for (text, error) in [
             ("", TextError::Empty("A tag").into()),
             (" \n", TextError::Empty("A tag").into()),
+            ("\u{200b}", TextError::Invisible("A tag").into()),
             ("a\nb", TextError::Control("A tag").into()),
             ("a\tb", TextError::Control("A tag").into()),
             ("\0a", TextError::Control("A tag").into()),
