@@ -102,7 +102,7 @@ mod server {
 
         #[test]
         fn sharp_s_and_ss_are_different_domains() {
-            let [sharp, double] = ["straße.example", "strasse.example"].map(|domain| domain_to_ascii(domain));
+            let [sharp, double] = ["straße.example", "strasse.example"].map(domain_to_ascii);
             assert_eq!(sharp.as_deref(), Some("xn--strae-oqa.example"));
             assert_eq!(double.as_deref(), Some("strasse.example"));
         }
