@@ -82,7 +82,7 @@ async fn use_often(server: &Server, signed_in: &Response, every: Duration, times
             let request = server.request("GET", "/api/auth/token").header("cookie", &account.cookie);
             let response = Response::of(request).await.expect(200);
             account.access_token = response.json()["token"].as_str().unwrap().to_owned();
-            if response.header("set-cookie") != "" {
+            if !response.header("set-cookie").is_empty() {
                 account.cookie = response.header("set-cookie").split(';').next().unwrap().to_owned();
                 last = response;
             }
