@@ -6,7 +6,7 @@ use auth::{PasswordHash, PasswordHasher, is_common};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use shared::{Email, Password, UserName};
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, BufRead, IsTerminal, Write};
 use store::{Administration, Clock, DatabaseUrl, ListedAccount, StoreError};
 
 /// The subcommands.
@@ -199,7 +199,8 @@ fn confirm(email: &Email, yes: bool) -> Result<(), String> {
     if !stdin.is_terminal() {
         return Err(format!("Pass --yes to permanently delete {email} and all its tasks."));
     }
-    eprint!("Permanently delete {email} and all its tasks? Type the address to confirm: ");
+    let question = format!("Permanently delete {email} and all its tasks? Type the address to confirm: ");
+    io::stderr().write_all(question.as_bytes()).map_err(|e| format!("Cannot ask for confirmation: {e}."))?;
     let mut typed = String::new();
     stdin.lock().read_line(&mut typed).map_err(|e| format!("Cannot read from the terminal: {e}."))?;
     match Email::parse_existing(&typed) {
