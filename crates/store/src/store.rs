@@ -21,6 +21,7 @@ pub struct Store {
     probe: Probe,
     read_permits: ReadPermits,
     write_shares: WriteShares,
+    is_embedded: bool,
     /// One piece of an account at a time.
     pub(crate) deletions: Arc<Semaphore>,
     pub(crate) clock: Clock,
@@ -47,6 +48,7 @@ impl Store {
             probe: Probe::default(),
             read_permits,
             write_shares: WriteShares::new(writes_of_account(url)),
+            is_embedded: matches!(url, DatabaseUrl::Sqlite(_)),
             deletions: Arc::new(Semaphore::new(1)),
             clock,
             _lock: lock,
@@ -109,7 +111,10 @@ impl Store {
         what: Written,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let share = self.write_shares.acquire(user, what).await?;
+        let share = self.write_shares.acquire(user, what).await.map_err(|error| match error {
+            StoreError::Overloaded if !self.is_embedded => self.executor.timed_out(),
+            error => error,
+        })?;
         let write = move |connection: &mut AnyConnection| {
             // Until the write ends, also if its caller is gone.
             let _share = share;

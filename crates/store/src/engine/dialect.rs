@@ -74,12 +74,12 @@ pub(crate) fn profile(url: &DatabaseUrl) -> Profile {
     }
 }
 
-/// How many writes of one account may be queued or running. PostgreSQL runs them one after the other anyway, since each
-/// changes the row of the account's list, and each holds a connection.
+/// How many writes of one account may be queued or running. With PostgreSQL each holds a connection, also while it waits
+/// for the others of the account, since all of them change the row of its list.
 pub(crate) fn writes_of_account(url: &DatabaseUrl) -> usize {
     match url {
         DatabaseUrl::Sqlite(_) => 64,
-        DatabaseUrl::Postgres(_) => 4,
+        DatabaseUrl::Postgres(_) => 8,
     }
 }
 

@@ -29,6 +29,8 @@ use tokio::{
 const TIMEOUT: Duration = Duration::from_millis(1500);
 /// How long a call waits for a connection. Shorter than [`TIMEOUT`], so that the log names the reason.
 const CONNECTION_TIMEOUT: Duration = Duration::from_millis(1250);
+/// A database that has responded to some call within this time is not away.
+const RESPONSIVE: Duration = Duration::from_millis(250);
 /// How long a failed write is remembered.
 const REMEMBERED: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process's lock.
@@ -132,7 +134,11 @@ impl Executor {
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.within_timeout(self.run_on_pool(call)).await
+        match self.writer {
+            // SQLite runs in this process: what does not respond in time has too much to do.
+            Some(_) => self.within_timeout(self.run_on_pool(call), || StoreError::Overloaded).await,
+            None => self.within_timeout(self.run_on_pool(call), || self.timed_out()).await,
+        }
     }
 
     /// Runs a write: on SQLite's writer thread, with PostgreSQL on a blocking thread.
@@ -170,14 +176,23 @@ impl Executor {
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         match &self.writer {
-            Some(writer) => self.within_timeout(writer.run(call)).await,
-            None => self.within_timeout(self.run_on_pool(call)).await,
+            Some(writer) => self.within_timeout(writer.run(call), || self.timed_out()).await,
+            None => self.within_timeout(self.run_on_pool(call), || self.timed_out()).await,
+        }
+    }
+
+    /// Why a call, or the wait for its turn, took too long.
+    pub(crate) fn timed_out(&self) -> StoreError {
+        match self.responded.is_within(RESPONSIVE) {
+            true => StoreError::Overloaded,
+            false => StoreError::unavailable("it did not respond in time"),
         }
     }
 
     async fn within_timeout<T>(
         &self,
         call: impl Future<Output = Result<T, StoreError>>,
+        timed_out: impl FnOnce() -> StoreError,
     ) -> Result<T, StoreError> {
         match time::timeout(TIMEOUT, call).await {
             Ok(Err(error @ StoreError::Unavailable(_))) => Err(error),
@@ -185,8 +200,7 @@ impl Executor {
                 self.responded.set(Some(Instant::now()));
                 result
             }
-            Err(_) if self.responded.is_within(TIMEOUT) => Err(StoreError::Overloaded),
-            Err(_) => Err(StoreError::unavailable("it did not respond in time")),
+            Err(_) => Err(timed_out()),
         }
     }
 
@@ -238,7 +252,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_call_fails_before_two_seconds_have_passed() {
         let begin = Instant::now();
-        let result = executor().within_timeout(pending::<Result<(), StoreError>>()).await;
+        let executor = executor();
+        let call = pending::<Result<(), StoreError>>();
+        let result = executor.within_timeout(call, || executor.timed_out()).await;
         assert!(matches!(result, Err(StoreError::Unavailable(_))), "{result:?}");
         assert!(begin.elapsed() < Duration::from_secs(2));
     }
@@ -247,10 +263,13 @@ mod tests {
     async fn a_timeout_is_an_overload_while_others_get_responses() {
         let executor = executor();
         let others = async {
-            sleep(Duration::from_secs(1)).await;
-            executor.within_timeout(async { Err::<(), _>(StoreError::NotFound) }).await
+            sleep(Duration::from_millis(1400)).await;
+            executor
+                .within_timeout(async { Err::<(), _>(StoreError::NotFound) }, || executor.timed_out())
+                .await
         };
-        let (result, _) = tokio::join!(executor.within_timeout(pending::<Result<(), _>>()), others);
+        let call = executor.within_timeout(pending::<Result<(), _>>(), || executor.timed_out());
+        let (result, _) = tokio::join!(call, others);
         assert_eq!(result, Err(StoreError::Overloaded));
     }
 }

@@ -6,23 +6,39 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use testkit::until;
 
+/// A server, and its database for statements of the test, whose connections have another name.
+fn start() -> (Database, Server) {
+    let database = Database::create();
+    let server = if database.is_postgres() {
+        Server::on(&Database::at(format!("{}?application_name=program", database.url())), &[])
+    } else {
+        Server::on(&database, &[])
+    };
+    (database, server)
+}
+
 /// The connections of the program, as their process ids; none with SQLite.
 fn connections(database: &Database) -> Vec<String> {
     if !database.is_postgres() {
         return Vec::new();
     }
     let all = "SELECT coalesce(string_agg(pid::text, ','), '') AS text FROM pg_stat_activity \
-               WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'psql'";
+               WHERE datname = current_database() AND application_name = 'program'";
     database.text(all).split(',').map(ToOwned::to_owned).collect()
 }
 
 /// Asserts that no connection is lost by what `cause` does.
-async fn loses_no_connection(server: &Server, ben: &Account, cause: impl Future<Output = ()>) {
+async fn loses_no_connection(
+    database: &Database,
+    server: &Server,
+    ben: &Account,
+    cause: impl Future<Output = ()>,
+) {
     join_all((0..4).map(|_| ben.get("?completed=false"))).await;
-    let before = connections(&server.database);
+    let before = connections(database);
     cause.await;
     ben.add("Another").await;
-    let after = connections(&server.database);
+    let after = connections(database);
     assert!(before.iter().all(|connection| after.contains(connection)), "{before:?}, then {after:?}");
     server.get("/readyz").await.expect(200);
 }
@@ -45,9 +61,9 @@ fn reject_title(database: &Database, title: &str) {
 
 #[tokio::test]
 async fn rejected_writes_do_not_affect_those_of_others() {
-    let server = Server::start();
+    let (database, server) = start();
     let (ann, ben) = (server.sign_up("ann@example.org").await, server.sign_up("ben@example.org").await);
-    reject_title(&server.database, "poison");
+    reject_title(&database, "poison");
     let cause = async {
         let writes = (0..120).map(|n| {
             let (who, title) = if n % 3 == 0 { (&ann, "poison") } else { (&ben, "good") };
@@ -60,22 +76,22 @@ async fn rejected_writes_do_not_affect_those_of_others() {
             }
         }
     };
-    loses_no_connection(&server, &ben, cause).await;
+    loses_no_connection(&database, &server, &ben, cause).await;
     assert_eq!(ben.titles("").await.len(), 81);
 }
 
 /// On PostgreSQL the statement times out. On SQLite the lock of the whole file does, for everybody.
 #[tokio::test]
 async fn a_statement_that_times_out_is_an_overload() {
-    let server = Server::start();
-    if !server.database.is_postgres() {
+    let (database, server) = start();
+    if !database.is_postgres() {
         return;
     }
     let (ann, ben) = (server.sign_up("ann@example.org").await, server.sign_up("ben@example.org").await);
     let task = id_of(&ann.add("Locked").await);
     let cause = async {
         let lock = format!("SELECT * FROM tasks WHERE user_id = '{}' FOR UPDATE", ann.id);
-        let holder = server.database.hold(&lock, Duration::from_secs(3));
+        let holder = database.hold(&lock, Duration::from_secs(3));
         let change = async || {
             let change = ann.send("PATCH", &task, Some(json!({"title": "Late"}))).await;
             change.expect_error(503, "OVERLOADED");
@@ -84,21 +100,21 @@ async fn a_statement_that_times_out_is_an_overload() {
         ben.add("In time").await;
         tokio::task::spawn_blocking(move || holder.join().unwrap()).await.unwrap();
     };
-    loses_no_connection(&server, &ben, cause).await;
+    loses_no_connection(&database, &server, &ben, cause).await;
     ann.send("PATCH", &task, Some(json!({"title": "Again"}))).await.expect(200);
 }
 
 /// An address, a name and a picture that the rules for input reject, as an earlier version or an import left them.
 #[tokio::test]
 async fn rows_that_the_rules_for_input_reject_are_usable() {
-    let server = Server::start();
+    let (database, server) = start();
     let ben = server.sign_up("ben@example.org").await;
     let long = format!("{}@example.org", "a".repeat(300));
     for (n, address) in
         ["ann", "Ann@Example.org", "ann@localhost", "a b@example.org", "", &long].iter().enumerate()
     {
         let ann = server.sign_up(&format!("ann{n}@example.org")).await;
-        server.database.execute(&format!(
+        database.execute(&format!(
             "UPDATE users SET email = '{address}', name = '', image = 'no picture' WHERE id = '{}'",
             ann.id
         ));
@@ -114,17 +130,17 @@ async fn rows_that_the_rules_for_input_reject_are_usable() {
             let change = json!({"currentPassword": PASSWORD, "newPassword": "another battery staple"});
             ann.auth("POST", "/api/auth/change-password", Some(change)).await.expect(200);
         };
-        loses_no_connection(&server, &ben, cause).await;
+        loses_no_connection(&database, &server, &ben, cause).await;
     }
 }
 
 #[tokio::test]
 async fn corrupt_rows_fail_only_the_requests_of_their_owner() {
-    let server = Server::start();
+    let (database, server) = start();
     let (ann, ben) = (server.sign_up("ann@example.org").await, server.sign_up("ben@example.org").await);
     let key = json!({"name": "Script", "expiresIn": 2_592_000, "permissions": {"tasks": ["read"]}});
     let key: Value = ann.auth("POST", "/api/auth/api-key/create", Some(key)).await.expect(200).json();
-    server.database.execute("UPDATE api_keys SET id = 'nonsense'");
+    database.execute("UPDATE api_keys SET id = 'nonsense'");
     let cause = async {
         for _ in 0..3 {
             let list = ann.auth("GET", "/api/auth/api-key/list", None).await;
@@ -134,26 +150,26 @@ async fn corrupt_rows_fail_only_the_requests_of_their_owner() {
             Response::of(list).await.expect_error(500, "INTERNAL_ERROR");
         }
     };
-    loses_no_connection(&server, &ben, cause).await;
+    loses_no_connection(&database, &server, &ben, cause).await;
     ann.add("Her tasks are not affected").await;
 }
 
 /// The rest of a large account is deleted in the background.
-async fn is_empty(server: &Server, user: &str) {
+async fn is_empty(database: &Database, user: &str) {
     let rows = format!("SELECT CAST(count(*) AS TEXT) AS text FROM tasks WHERE user_id = '{user}'");
-    let is_gone = async || Ok((server.database.text(&rows) == "0").then_some(()));
+    let is_gone = async || Ok((database.text(&rows) == "0").then_some(()));
     until("all tasks are deleted", is_gone).await.unwrap();
 }
 
 #[tokio::test]
 async fn many_large_accounts_are_deleted_at_once() {
-    let server = Server::start();
+    let (database, server) = start();
     let ben = server.sign_up("ben@example.org").await;
     let description = "\u{1f600}".repeat(500);
     let mut large = Vec::new();
     for n in 0..5 {
         let account = server.sign_up(&format!("large{n}@example.org")).await;
-        crate::helpers::insert_tasks(&server.database, &account.id, 5000, &description);
+        crate::helpers::insert_tasks(&database, &account.id, 5000, &description);
         large.push(account);
     }
     let deletions = large.iter().map(async |account| {
@@ -170,7 +186,7 @@ async fn many_large_accounts_are_deleted_at_once() {
     };
     tokio::join!(join_all(deletions), others);
     for account in &large {
-        is_empty(&server, &account.id).await;
+        is_empty(&database, &account.id).await;
     }
     assert_eq!(ben.titles("").await.len(), 20);
 }
@@ -178,18 +194,18 @@ async fn many_large_accounts_are_deleted_at_once() {
 /// As when the program was killed between two pieces.
 #[tokio::test]
 async fn an_interrupted_deletion_is_finished_at_start() {
-    let server = Server::start();
+    let (database, server) = start();
     let (ann, ben) = (server.sign_up("ann@example.org").await, server.sign_up("ben@example.org").await);
     ben.add("Kept").await;
-    crate::helpers::insert_tasks(&server.database, &ann.id, 600, "");
-    server.database.execute(&format!(
+    crate::helpers::insert_tasks(&database, &ann.id, 600, "");
+    database.execute(&format!(
         "DELETE FROM task_lists WHERE user_id = '{id}'; UPDATE users SET email = '(deleted) {id}' WHERE id = '{id}'",
         id = ann.id
     ));
-    let other = Server::on(&server.database, &[]);
-    is_empty(&other, &ann.id).await;
+    let _other = Server::on(&database, &[]);
+    is_empty(&database, &ann.id).await;
     let accounts = async || {
-        let count = server.database.text("SELECT CAST(count(*) AS TEXT) AS text FROM users");
+        let count = database.text("SELECT CAST(count(*) AS TEXT) AS text FROM users");
         Ok((count == "1").then_some(()))
     };
     until("the account is deleted", accounts).await.unwrap();
