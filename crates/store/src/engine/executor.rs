@@ -31,7 +31,7 @@ const TIMEOUT: Duration = Duration::from_millis(1500);
 const CONNECTION_TIMEOUT: Duration = Duration::from_millis(1250);
 /// A database that has responded to some call within this time is not away.
 const RESPONSIVE: Duration = Duration::from_millis(250);
-/// How long a failed write is remembered.
+/// How long a failed write, and an outage, is remembered.
 const REMEMBERED: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
@@ -49,7 +49,9 @@ pub(crate) struct Executor {
     writer: Option<Writer>,
     /// When the database last responded to a call.
     responded: Latest,
-    /// When it last failed to write.
+    /// When it last did not.
+    away: Latest,
+    /// When it last failed to write, and not since.
     failed: Latest,
 }
 
@@ -99,6 +101,7 @@ impl Executor {
             permits,
             writer,
             responded: Latest::default(),
+            away: Latest::default(),
             failed: Latest::default(),
         })
     }
@@ -183,9 +186,18 @@ impl Executor {
 
     /// Why a call, or the wait for its turn, took too long.
     pub(crate) fn timed_out(&self) -> StoreError {
-        match self.responded.is_within(RESPONSIVE) {
-            true => StoreError::Overloaded,
-            false => StoreError::unavailable("it did not respond in time"),
+        if self.responded.is_within(RESPONSIVE) {
+            return self.overloaded();
+        }
+        self.away.set(Some(Instant::now()));
+        StoreError::unavailable("it did not respond in time")
+    }
+
+    /// What is left of an outage is no overload.
+    fn overloaded(&self) -> StoreError {
+        match self.away.is_within(REMEMBERED) {
+            true => StoreError::unavailable("it was away just now"),
+            false => StoreError::Overloaded,
         }
     }
 
@@ -195,7 +207,11 @@ impl Executor {
         timed_out: impl FnOnce() -> StoreError,
     ) -> Result<T, StoreError> {
         match time::timeout(TIMEOUT, call).await {
-            Ok(Err(error @ StoreError::Unavailable(_))) => Err(error),
+            Ok(Err(error @ StoreError::Unavailable(_))) => {
+                self.away.set(Some(Instant::now()));
+                Err(error)
+            }
+            Ok(Err(StoreError::Overloaded)) => Err(self.overloaded()),
             Ok(result) => {
                 self.responded.set(Some(Instant::now()));
                 result
