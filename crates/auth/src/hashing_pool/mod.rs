@@ -64,7 +64,7 @@ impl HashingPool {
     /// # Errors
     /// When the operating system cannot start a thread.
     pub fn start(hasher: PasswordHasher, threads: usize) -> io::Result<Self> {
-        let queue = OpenQueue(Arc::new(Queue::new(patience(&hasher))));
+        let queue = OpenQueue(Arc::new(Queue::new(starvation_limit(&hasher))));
         for (priority, name) in [(Priority::Usual, "hashing"), (Priority::Idle, "hashing-idle")] {
             for _ in 0..threads {
                 let (hasher, queue) = (hasher.clone(), queue.0.clone());
@@ -141,7 +141,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// About four times what a hash takes: a second at cost 12, where it takes a quarter.
-fn patience(hasher: &PasswordHasher) -> Duration {
+fn starvation_limit(hasher: &PasswordHasher) -> Duration {
     (Duration::from_secs(1) * (1 << hasher.cost()) / (1 << 12)).max(Duration::from_millis(100))
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Queue {
     changed: Condvar,
     /// How long a flood may make no progress, since other programs need all cores, before threads of the usual priority
     /// take its oldest job.
-    patience: Duration,
+    starvation_limit: Duration,
 }
 
 struct State {
@@ -44,9 +44,9 @@ struct State {
 
 impl State {
     /// A job for a thread of this priority, and how long a flood may still go without progress.
-    fn next(&mut self, priority: Priority, patience: Duration) -> (Option<Job>, Duration) {
+    fn next(&mut self, priority: Priority, starvation_limit: Duration) -> (Option<Job>, Duration) {
         let is_flood = self.waiting.len() > HANDFUL;
-        let left = patience.saturating_sub(self.progress.elapsed());
+        let left = starvation_limit.saturating_sub(self.progress.elapsed());
         let job = match priority {
             Priority::Usual if left.is_zero() => self.idle.pop_front().or_else(|| self.waiting.pop_front()),
             Priority::Usual if !is_flood => self.waiting.pop_front(),
@@ -63,14 +63,14 @@ impl State {
 }
 
 impl Queue {
-    pub(super) fn new(patience: Duration) -> Self {
+    pub(super) fn new(starvation_limit: Duration) -> Self {
         let state = State {
             waiting: VecDeque::new(),
             idle: VecDeque::new(),
             progress: Instant::now(),
             is_closed: false,
         };
-        Self { state: Mutex::new(state), changed: Condvar::new(), patience }
+        Self { state: Mutex::new(state), changed: Condvar::new(), starvation_limit }
     }
 
     pub(super) fn push(&self, job: Job) {
@@ -82,7 +82,7 @@ impl Queue {
     pub(super) fn take(&self, priority: Priority) -> Option<Job> {
         let mut state = self.lock();
         while !state.is_closed {
-            let (job, left) = state.next(priority, self.patience);
+            let (job, left) = state.next(priority, self.starvation_limit);
             if job.is_some() {
                 // What is left may be no flood any more.
                 self.changed.notify_all();

@@ -4,8 +4,8 @@
 
 use super::{
     account::account,
-    personal_access_tokens::revoke_all,
     revocation::{FOREVER, end_all},
+    token_revocation::revoke_all,
 };
 use crate::{
     engine::AnyConnection,

@@ -10,6 +10,7 @@ mod personal_access_tokens;
 mod revocation;
 mod sign_in;
 mod throttle;
+mod token_revocation;
 
 pub use account::{Account, NewAccount};
 pub use account_of::AccountOf;

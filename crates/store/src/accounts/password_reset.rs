@@ -3,9 +3,9 @@
 use super::{
     account::{Account, AccountRow, Credentials, account, find_by_email},
     known_networks::forget_networks,
-    personal_access_tokens::revoke_all,
     revocation::end_all,
     throttle::forget_failures,
+    token_revocation::revoke_all,
 };
 use crate::{engine::AnyConnection, error::StoreError, schema::users, store::Store};
 use auth::{PasswordFingerprint, PasswordHash, VerifiedEmail, VerifiedReset};

@@ -1,21 +1,16 @@
 //! Personal access tokens, stored under a hash.
 
-use super::{
-    account::live_account,
-    account_of::AccountOf,
-    revocation::{forget_expired, lock_live},
-};
+use super::{account::live_account, account_of::AccountOf, revocation::lock_live, token_revocation::revoke};
 use crate::{
-    engine::{AnyConnection, Written, only},
+    engine::{Written, only},
     error::{SessionError, StoreError},
     principal::Principal,
-    schema::{api_keys, revoked_sessions, users},
+    schema::{api_keys, users},
     store::Store,
 };
 use auth::PersonalAccessTokenHash;
 use diesel::{dsl::not, prelude::*};
 use shared::{Access, ApiKey, ApiKeyId, NewApiKey, Permissions, Timestamp, UserId};
-use std::time::Duration;
 use thiserror::Error;
 
 /// The maximum number of tokens of an account.
@@ -23,8 +18,6 @@ const QUOTA: i64 = 100;
 /// How many an account may create within [`DAY`], so that creating and revoking in turn does not fill the database.
 const CREATED_IN_A_DAY: i64 = 200;
 const DAY: i64 = 24 * 60 * 60 * 1000;
-/// Longer than any request takes, on any instance's clock.
-const IN_FLIGHT: Duration = Duration::from_secs(10 * 60);
 
 /// Why a personal access token is refused.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -71,34 +64,6 @@ impl TryFrom<Row> for ApiKey {
             updated_at: Timestamp::from_millis(row.created_at),
         })
     }
-}
-
-/// Revokes every personal access token of an account.
-pub(crate) fn revoke_all(
-    connection: &mut AnyConnection,
-    user: UserId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let own = api_keys::table.filter(api_keys::user_id.eq(user.to_string()));
-    let ids: Vec<String> =
-        own.filter(api_keys::expires_at.gt(now.millis())).select(api_keys::id).load(connection)?;
-    ids.iter().try_for_each(|id| revoke(connection, id, now))
-}
-
-/// Revokes a token. Its row stays without the hash, and counts as one that was created, until a day after that. The
-/// revocation row stops requests that have read the token before and are still in flight.
-fn revoke(connection: &mut AnyConnection, id: &str, now: Timestamp) -> Result<(), StoreError> {
-    let until = (now + IN_FLIGHT).millis();
-    let revocation = (revoked_sessions::id.eq(id), revoked_sessions::expires_at.eq(until));
-    diesel::insert_into(revoked_sessions::table).values(revocation).execute(connection)?;
-    let changes = (
-        api_keys::hash.eq(format!("revoked {id}")),
-        api_keys::may_read.eq(false),
-        api_keys::may_write.eq(false),
-        api_keys::expires_at.eq(0),
-    );
-    diesel::update(api_keys::table.filter(api_keys::id.eq(id))).set(changes).execute(connection)?;
-    Ok(forget_expired(connection, now)?)
 }
 
 fn permissions(may_read: bool, may_write: bool) -> Permissions {

@@ -184,7 +184,7 @@ impl Executor {
         }
     }
 
-    /// Why a call, or the wait for its turn, took too long.
+    /// Why a call, or the wait for a permit, took too long.
     pub(crate) fn timed_out(&self) -> StoreError {
         if self.responded.is_within(RESPONSIVE) {
             return self.overloaded();

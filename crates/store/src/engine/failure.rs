@@ -1,5 +1,5 @@
 //! What a failed statement means: an outage, an overload, or an error of this call alone. The drivers do not classify
-//! it, and whoever can cause it must not be able to cost other requests their connections.
+//! it, and a client that can cause it must not be able to cost other requests their connections.
 
 use super::{connection::AnyConnection, dialect::STATEMENT_TIMEOUT};
 use crate::error::StoreError;

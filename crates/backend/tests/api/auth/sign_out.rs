@@ -152,7 +152,7 @@ async fn ends_every_session_of_the_request() {
     }
 }
 
-/// Also of one that a renewal in flight issued a moment after the sign-out, with the longest lifetime that there is.
+/// Also of one that a renewal in flight issued just after the sign-out, with the longest lifetime that there is.
 #[tokio::test]
 async fn revocation_outlives_every_token_of_the_session() {
     let server = Server::with(&["--session-ttl", "365d"]);
