@@ -147,7 +147,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::Sqlite(directory.path().join("test.db"));
         let store = Store::open(&url, Clock::system()).unwrap();
-        let [ann, ben] = [(); 2].map(|()| UserId::from(store.clock.new_id()));
+        let [ann, ben] = store.write_shares.two_accounts();
         let busy = store.write(|_| {
             thread::sleep(Duration::from_millis(200));
             Ok(())

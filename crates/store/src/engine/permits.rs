@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 use shared::UserId;
 use std::{
-    hash::{BuildHasher, Hash, RandomState},
+    hash::{BuildHasher, RandomState},
     iter,
     sync::Arc,
     time::Duration,
@@ -34,11 +34,15 @@ impl Queues {
         Self { queues, hasher: RandomState::new() }
     }
 
-    async fn acquire(&self, key: impl Hash) -> Result<OwnedSemaphorePermit, StoreError> {
-        let queue = usize::try_from(self.hasher.hash_one(key) % QUEUES as u64).unwrap_or_default();
+    async fn acquire(&self, user: UserId) -> Result<OwnedSemaphorePermit, StoreError> {
         // The index is always in range.
-        let queue = self.queues.get(queue).cloned().ok_or_else(|| StoreError::internal("no queue"))?;
+        let queue = self.queues.get(self.index(user)).cloned();
+        let queue = queue.ok_or_else(|| StoreError::internal("no queue"))?;
         queue.acquire_owned().await.map_err(StoreError::internal)
+    }
+
+    fn index(&self, user: UserId) -> usize {
+        usize::try_from(self.hasher.hash_one(user) % QUEUES as u64).unwrap_or_default()
     }
 }
 
@@ -83,7 +87,7 @@ impl ReadPermits {
 
 /// What an account writes. Each has a share of its own, so that who floods one with a stolen token does not keep the
 /// owner from the others.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Written {
     Tasks,
     Account,
@@ -92,11 +96,16 @@ pub(crate) enum Written {
 
 /// Bounds the writes of one account that are queued or running.
 #[derive(Clone)]
-pub(crate) struct WriteShares(Queues);
+pub(crate) struct WriteShares {
+    tasks: Queues,
+    account: Queues,
+    sessions: Queues,
+}
 
 impl WriteShares {
     pub(crate) fn new(of_account: usize) -> Self {
-        Self(Queues::new(of_account))
+        let [tasks, account, sessions] = [(); 3].map(|()| Queues::new(of_account));
+        Self { tasks, account, sessions }
     }
 
     /// The permit is to be held until the write ends, also if its caller is gone.
@@ -108,20 +117,42 @@ impl WriteShares {
         user: UserId,
         what: Written,
     ) -> Result<OwnedSemaphorePermit, StoreError> {
-        within_timeout(self.0.acquire((user, what))).await
+        let queues = match what {
+            Written::Tasks => &self.tasks,
+            Written::Account => &self.account,
+            Written::Sessions => &self.sessions,
+        };
+        within_timeout(queues.acquire(user)).await
+    }
+}
+
+#[cfg(test)]
+impl Queues {
+    /// Two accounts that are not hashed into the same queue.
+    fn two_accounts(&self) -> [UserId; 2] {
+        let account = || UserId::from(crate::clock::Clock::system().new_id());
+        let ann = account();
+        let ben = iter::repeat_with(account).find(|ben| self.index(*ben) != self.index(ann));
+        [ann, ben.unwrap_or(ann)]
+    }
+}
+
+#[cfg(test)]
+impl WriteShares {
+    pub(crate) fn two_accounts(&self) -> [UserId; 2] {
+        self.tasks.two_accounts()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{ReadPermits, WriteShares, Written};
-    use crate::{clock::Clock, error::StoreError};
-    use shared::UserId;
+    use crate::error::StoreError;
 
     #[tokio::test]
     async fn accounts_do_not_block_each_other() {
         let permits = ReadPermits::new();
-        let (ann, ben) = (user(), user());
+        let [ann, ben] = permits.queues.two_accounts();
         let first = permits.acquire(ann).await.unwrap();
         assert!(matches!(permits.acquire(ann).await, Err(StoreError::Overloaded)));
         let _other = permits.acquire(ben).await.unwrap();
@@ -132,7 +163,7 @@ mod tests {
     #[tokio::test]
     async fn an_account_has_its_share_of_writes_and_no_more() {
         let shares = WriteShares::new(2);
-        let (ann, ben) = (user(), user());
+        let [ann, ben] = shares.two_accounts();
         let first = shares.acquire(ann, Written::Tasks).await.unwrap();
         let _second = shares.acquire(ann, Written::Tasks).await.unwrap();
         assert!(matches!(shares.acquire(ann, Written::Tasks).await, Err(StoreError::Overloaded)));
@@ -140,9 +171,5 @@ mod tests {
         assert!(shares.acquire(ann, Written::Sessions).await.is_ok(), "ann can sign out");
         drop(first);
         assert!(shares.acquire(ann, Written::Tasks).await.is_ok());
-    }
-
-    fn user() -> UserId {
-        UserId::from(Clock::system().new_id())
     }
 }
