@@ -187,10 +187,10 @@ fn is_sticky(directory: &Metadata) -> bool {
     directory.mode() & 0o1000 != 0
 }
 
-/// Whether users other than root can write in a directory of root.
+/// Whether users other than root can write in a directory of root. Services run with group 0, too, and the group's bits
+/// are also the mask of an access control list.
 fn is_shared(directory: &Metadata) -> bool {
-    let mode = directory.mode();
-    mode & 0o002 != 0 || (mode & 0o020 != 0 && directory.gid() != 0)
+    directory.mode() & 0o022 != 0
 }
 
 /// The names on a path, last first.

@@ -168,7 +168,7 @@ mod needs_root {
     #[ignore = "needs root"]
     fn refuses_directories_in_which_everyone_writes() {
         let place = Place::new();
-        for (mode, group) in [(0o777, ROOT), (0o770, SERVICE), (0o777, SERVICE)] {
+        for (mode, group) in [(0o777, ROOT), (0o775, ROOT), (0o770, SERVICE), (0o777, SERVICE)] {
             chown(place.at("root"), Some(ROOT), Some(group)).unwrap();
             fs::set_permissions(place.at("root"), Permissions::from_mode(mode)).unwrap();
             let error = error_line(&run(&place.database_at("root/latchkey.db"), &["migrate"], &[]));
@@ -180,6 +180,8 @@ mod needs_root {
         let error = error_line(&run(&place.database_at("root/new/latchkey.db"), &["migrate"], &[]));
         assert!(error.contains("other users can write"), "{error}");
         assert!(run(&place.database_at("root/latchkey.db"), &["migrate"], &[]).status.success());
+        let backup = place.path("root/backup");
+        assert!(run(&place.database_at("root/latchkey.db"), &["backup", &backup], &[]).status.success());
     }
 
     #[test]
