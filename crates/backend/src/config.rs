@@ -6,7 +6,7 @@ mod values;
 mod warnings;
 
 pub use mail::{MailSettings, SMTP_URL_HELP};
-pub(crate) use secret_file::read as read_secret_file;
+pub(crate) use secret_file::read_beside_database;
 pub(crate) use values::trim;
 pub use values::{LogFormat, MAX_TTL, Switch, WebOrigin};
 

@@ -2,7 +2,7 @@
 
 mod strength;
 
-use crate::config::{Config, read_secret_file, trim};
+use crate::config::{Config, read_beside_database, trim};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret, SecretString};
 use std::{
@@ -51,7 +51,7 @@ fn find(config: &Config) -> Result<(Vec<SecretString>, Option<PathBuf>), String>
 pub(crate) fn check(config: &Config) -> Result<String, String> {
     if let (None, DatabaseUrl::Sqlite(database)) = (&config.jwt_secret, config.database()?) {
         let file = beside(&database);
-        if !file.exists() {
+        if file.symlink_metadata().is_err_and(|e| e.kind() == io::ErrorKind::NotFound) {
             return Ok(format!("{} does not exist yet; the first start creates it", file.display()));
         }
     }
@@ -99,12 +99,12 @@ fn parse(list: &str, source: &str) -> Result<Vec<SecretString>, String> {
 /// The content, and whether the group of the file can read it. Two programs that start at the same time both use the
 /// secret that was written first.
 fn read_or_create(file: &Path) -> io::Result<(SecretString, bool)> {
-    match read_secret_file(file) {
+    match read_beside_database(file) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => create(file)?,
         Err(e) => return Err(e),
         Ok(read) => return Ok((read.text, read.is_open_to_group)),
     }
-    read_secret_file(file).map(|read| (read.text, read.is_open_to_group))
+    read_beside_database(file).map(|read| (read.text, read.is_open_to_group))
 }
 
 /// Written under a temporary name first, so that no process reads half a secret; temporary files are readable by their

@@ -1,10 +1,11 @@
 //! Files that contain secrets: one beside the database, and those of settings like `JWT_SECRET_FILE`.
 
+use rustix::{fs::OFlags, io::Errno, process::geteuid};
 use secrecy::{ExposeSecret, SecretString};
 use std::{
     fs::File,
     io::{self, Read},
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::Path,
 };
 
@@ -22,9 +23,40 @@ pub(crate) struct SecretFile {
 ///
 /// # Errors
 /// Of the system; also if other users have access, or it contains no text.
-pub(crate) fn read(path: &Path) -> io::Result<SecretFile> {
-    let file = File::open(path)?;
-    let mode = file.metadata()?.permissions().mode();
+fn read(path: &Path) -> io::Result<SecretFile> {
+    content(File::open(path)?)
+}
+
+/// The same for the file beside the database. Others may have created it there, as in `/tmp`: what is no regular file is
+/// rejected without waiting for it, and as root, what does not belong to root.
+///
+/// # Errors
+/// The same, with what to do.
+pub(crate) fn read_beside_database(path: &Path) -> io::Result<SecretFile> {
+    let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW;
+    let opened = File::options().read(true).custom_flags(flags.bits().cast_signed()).open(path);
+    let file = opened.map_err(|e| match Errno::from_io_error(&e) {
+        Some(Errno::LOOP) => {
+            io::Error::other("it is a symbolic link: set JWT_SECRET_FILE to the file that it leads to")
+        }
+        _ => e,
+    })?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is not a regular file: remove it"));
+    }
+    if geteuid().is_root() && metadata.uid() != 0 {
+        return Err(io::Error::other(format!(
+            "it belongs to the user {} and not to root: give it to root (chown root) if its content is yours, otherwise \
+             remove it",
+            metadata.uid()
+        )));
+    }
+    content(file)
+}
+
+fn content(file: File) -> io::Result<SecretFile> {
+    let mode = file.metadata()?.mode();
     if mode & 0o007 != 0 {
         return Err(io::Error::other("it is accessible to other users: restrict it (chmod 600)"));
     }

@@ -1,7 +1,7 @@
 //! Root works on a data directory of another user, who may have prepared it.
 
 mod needs_root {
-    use crate::helpers::{Database, error_line, run, start_on};
+    use crate::helpers::{Database, SECRET, error_line, run, start_on};
     use std::{
         fs::{self, Permissions},
         os::unix::fs::{MetadataExt, PermissionsExt, chown, lchown, symlink},
@@ -209,6 +209,30 @@ mod needs_root {
         assert!(!place.run(&["backup", &place.path("root/failed")]).status.success());
         let names: Vec<_> = place.owners("root").into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["backup", "damaged"], "a failed backup leaves nothing");
+    }
+
+    /// The server cannot listen: it ends also if it could use the secret.
+    fn start_of(database: &Database) -> String {
+        error_line(&run(database, &[], &[("JWT_SECRET", ""), ("LISTEN", "203.0.113.1:80")]))
+    }
+
+    /// Whoever knows the secret signs in as anybody.
+    #[test]
+    #[ignore = "needs root"]
+    fn uses_no_secret_that_another_user_created() {
+        let place = Place::new();
+        fs::set_permissions(place.at("root"), Permissions::from_mode(0o1777)).unwrap();
+        let (database, secret) = (place.database_at("root/latchkey.db"), place.at("root/jwt-secret"));
+        fs::write(&secret, SECRET).unwrap();
+        fs::set_permissions(&secret, Permissions::from_mode(0o600)).unwrap();
+        chown(&secret, Some(OTHER), Some(OTHER)).unwrap();
+        let error = start_of(&database);
+        assert!(error.contains("belongs to the user 64002") && error.contains("chown root"), "{error}");
+        let report = String::from_utf8(run(&database, &["check"], &[("JWT_SECRET", "")]).stdout).unwrap();
+        assert!(report.contains("ERROR  secret: ") && report.contains("64002"), "{report}");
+        chown(&secret, Some(ROOT), Some(ROOT)).unwrap();
+        let error = start_of(&database);
+        assert!(error.contains("Cannot listen"), "{error}");
     }
 
     /// Otherwise the service would read files through root.

@@ -3,8 +3,9 @@
 use crate::helpers::{Database, OTHER_SECRET, SECRET, error_line, refuse, run, start, start_on};
 use std::{
     fs::{self, Permissions},
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
+    process::Command,
 };
 use tempfile::TempDir;
 
@@ -17,6 +18,11 @@ fn file(directory: &TempDir, name: &str, content: &str) -> PathBuf {
 
 fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+}
+
+/// A named pipe, on which a reader waits for a writer.
+fn pipe(path: &Path) {
+    assert!(Command::new("mkfifo").arg("-m").arg("600").arg(path).status().unwrap().success());
 }
 
 fn text(path: &Path) -> &str {
@@ -110,6 +116,26 @@ fn accepts_files_that_a_group_can_read_and_reports_them() {
     assert!(report.contains(&format!("the group of {} can read it", secret.display())), "{report}");
     assert!(report.contains("its group can access it"), "{report}");
     drop(start_on(&database, &[("JWT_SECRET", "")]));
+}
+
+#[test]
+fn rejects_what_is_no_file_beside_the_database() {
+    let (database, directory) = (Database::sqlite(), TempDir::new().unwrap());
+    let (secret, good) = (database.path().with_file_name("jwt-secret"), file(&directory, "good", SECRET));
+    let planted: [(&dyn Fn(), &str); 4] = [
+        (&|| pipe(&secret), "it is not a regular file"),
+        (&|| fs::create_dir(&secret).unwrap(), "JWT_SECRET"),
+        (&|| symlink(&good, &secret).unwrap(), "it is a symbolic link"),
+        (&|| symlink(directory.path().join("missing"), &secret).unwrap(), "it is a symbolic link"),
+    ];
+    for (create, words) in planted {
+        create();
+        let error = error_line(&run(&database, &[], &[("JWT_SECRET", "")]));
+        assert!(error.contains(words), "{error}");
+        let report = check(&database, &[("JWT_SECRET", "")]);
+        assert!(report.contains("ERROR  secret: ") && report.contains(words), "{report}");
+        fs::remove_file(&secret).or_else(|_| fs::remove_dir(&secret)).unwrap();
+    }
 }
 
 #[test]
