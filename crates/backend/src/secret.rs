@@ -30,9 +30,7 @@ fn find(config: &Config) -> Result<(Vec<SecretString>, Option<PathBuf>), String>
         (Some(configured), _) => Ok((parse(configured.expose_secret(), "JWT_SECRET")?, None)),
         (None, DatabaseUrl::Sqlite(database)) => {
             let file = beside(&database);
-            let (kept, is_open_to_group) = read_or_create(&file).map_err(|e| {
-                format!("Cannot use the secret file {}: {e}. Fix that, or set JWT_SECRET.", file.display())
-            })?;
+            let (kept, is_open_to_group) = read_or_create(&file).map_err(|e| cannot_use(&file, &e))?;
             let secrets = parse(kept.expose_secret(), &format!("the secret file {}", file.display()))?;
             Ok((secrets, is_open_to_group.then_some(file)))
         }
@@ -74,6 +72,19 @@ pub(crate) fn generate() -> io::Result<String> {
     let mut bytes = [0; 48];
     getrandom::fill(&mut bytes)?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// Where root has created the file in the directory of another user, a new secret would end all sessions.
+fn cannot_use(file: &Path, error: &io::Error) -> String {
+    let directory = file.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (path, directory) = (file.display(), directory.display());
+    match error.kind() {
+        io::ErrorKind::PermissionDenied if file.exists() => format!(
+            "Cannot read the secret file {path}: {error}. Give it to the owner of its directory \
+             (`chown --reference={directory} {path}`)."
+        ),
+        _ => format!("Cannot use the secret file {path}: {error}. Fix that, or set JWT_SECRET."),
+    }
 }
 
 fn beside(database: &Path) -> PathBuf {

@@ -6,7 +6,7 @@ mod needs_root {
         fs::{self, Permissions},
         os::unix::fs::{MetadataExt, PermissionsExt, chown, lchown, symlink},
         path::{Path, PathBuf},
-        process::Output,
+        process::{Command, Output},
     };
     use tempfile::TempDir;
 
@@ -233,6 +233,22 @@ mod needs_root {
         chown(&secret, Some(ROOT), Some(ROOT)).unwrap();
         let error = start_of(&database);
         assert!(error.contains("Cannot listen"), "{error}");
+    }
+
+    /// As earlier versions did, with a secret of mode 0600.
+    #[test]
+    #[ignore = "needs root"]
+    fn explains_how_to_keep_a_secret_that_root_created() {
+        let (place, secret) = (prepared(), "data/jwt-secret");
+        fs::write(place.at(secret), SECRET).unwrap();
+        fs::set_permissions(place.at(secret), Permissions::from_mode(0o600)).unwrap();
+        let error = start_of(&place.database());
+        let command = format!("chown --reference={} {}", place.path("data"), place.path(secret));
+        assert!(error.contains(&command) && !error.contains("set JWT_SECRET"), "{error}");
+        assert!(Command::new("sh").args(["-c", &command]).status().unwrap().success());
+        let error = start_of(&place.database());
+        assert!(error.contains("Cannot listen"), "{error}");
+        assert_eq!(fs::read_to_string(place.at(secret)).unwrap(), SECRET);
     }
 
     /// Otherwise the service would read files through root.
