@@ -97,6 +97,10 @@ pub struct Config {
     /// The format of the log: `text`, or `json` with one object a line.
     #[arg(long, env = "LOG_FORMAT", default_value = "text", value_parser = choice::<LogFormat>)]
     pub log_format: LogFormat,
+
+    /// Those of the files with secrets that their group can read.
+    #[arg(skip)]
+    pub(crate) open_to_group: Vec<PathBuf>,
 }
 
 impl Config {
@@ -105,9 +109,15 @@ impl Config {
     /// # Errors
     /// A sentence that says what to do.
     pub fn read_files(mut self) -> Result<Self, String> {
-        secret_file::replace("DATABASE_URL", &mut self.database_url, self.database_url_file.as_deref())?;
-        secret_file::replace("JWT_SECRET", &mut self.jwt_secret, self.jwt_secret_file.as_deref())?;
-        secret_file::replace("SMTP_URL", &mut self.smtp_url, self.smtp_url_file.as_deref())?;
+        for (name, value, file) in [
+            ("JWT_SECRET", &mut self.jwt_secret, &self.jwt_secret_file),
+            ("DATABASE_URL", &mut self.database_url, &self.database_url_file),
+            ("SMTP_URL", &mut self.smtp_url, &self.smtp_url_file),
+        ] {
+            if secret_file::replace(name, value, file.as_deref())? {
+                self.open_to_group.extend(file.clone());
+            }
+        }
         Ok(self)
     }
 

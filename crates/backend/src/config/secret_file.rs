@@ -65,7 +65,8 @@ fn content(file: File) -> io::Result<SecretFile> {
     Ok(SecretFile { text: text.into(), is_open_to_group: mode & 0o070 != 0 })
 }
 
-/// Takes the value of the setting `name` from the file of the setting `name_FILE`, if that is set.
+/// Takes the value of the setting `name` from the file of the setting `name_FILE`, if that is set. Returns whether its
+/// group can read it: a pipe can be read only once.
 ///
 /// # Errors
 /// A sentence that says what to do.
@@ -73,8 +74,8 @@ pub(super) fn replace(
     name: &str,
     value: &mut Option<SecretString>,
     file: Option<&Path>,
-) -> Result<(), String> {
-    let Some(file) = file else { return Ok(()) };
+) -> Result<bool, String> {
+    let Some(file) = file else { return Ok(false) };
     // An empty variable is how a setting of a container image or a unit is taken away.
     if value.as_ref().is_some_and(|value| !value.expose_secret().is_empty()) {
         return Err(format!("{name} and {name}_FILE are both set: leave one of them empty."));
@@ -82,5 +83,5 @@ pub(super) fn replace(
     let read =
         read(file).map_err(|e| format!("Cannot use {}, the file of {name}_FILE: {e}.", file.display()))?;
     *value = Some(read.text);
-    Ok(())
+    Ok(read.is_open_to_group)
 }

@@ -1,6 +1,6 @@
 //! What a configuration permits that the operator may not intend. The start logs it, and `check` reports it.
 
-use super::{Config, Switch, WebOrigin, secret_file};
+use super::{Config, Switch, WebOrigin};
 use ipnet::IpNet;
 
 impl Config {
@@ -36,13 +36,8 @@ impl Config {
         {
             found.push(format!("SMTP_URL may send e-mails, and the links in them, unencrypted to {host}"));
         }
-        for file in
-            [&self.jwt_secret_file, &self.database_url_file, &self.smtp_url_file].into_iter().flatten()
-        {
-            if secret_file::read(file).is_ok_and(|file| file.is_open_to_group) {
-                found.push(format!("the group of {} can read it", file.display()));
-            }
-        }
+        let open = self.open_to_group.iter();
+        found.extend(open.map(|file| format!("the group of {} can read it", file.display())));
         found
     }
 }

@@ -6,6 +6,7 @@ use std::{
     os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
     process::Command,
+    thread,
 };
 use tempfile::TempDir;
 
@@ -116,6 +117,22 @@ fn accepts_files_that_a_group_can_read_and_reports_them() {
     assert!(report.contains(&format!("the group of {} can read it", secret.display())), "{report}");
     assert!(report.contains("its group can access it"), "{report}");
     drop(start_on(&database, &[("JWT_SECRET", "")]));
+}
+
+/// As `sops exec-file` passes a secret.
+#[test]
+fn reads_a_pipe_once() {
+    let (database, directory) = (Database::create(), TempDir::new().unwrap());
+    let secret = directory.path().join("secret");
+    pipe(&secret);
+    let settings = [("JWT_SECRET", ""), ("JWT_SECRET_FILE", text(&secret))];
+    thread::scope(|scope| {
+        scope.spawn(|| fs::write(&secret, SECRET).unwrap());
+        drop(start_on(&database, &settings));
+        scope.spawn(|| fs::write(&secret, SECRET).unwrap());
+        let report = check(&database, &settings);
+        assert!(report.contains("ok     secret: one secret"), "{report}");
+    });
 }
 
 #[test]
