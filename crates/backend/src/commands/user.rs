@@ -122,8 +122,12 @@ async fn create(
         text += &format!("\n{}", shown_once(password));
     }
     let json = json!({"id": id, "email": email.to_string(), "password": new.generated});
-    let printed = Report::new(text, json).print(output.json);
-    if printed.is_err() && new.generated.is_some() {
+    let report = Report::new(text, json);
+    if new.generated.is_none() {
+        return report.print(output.json);
+    }
+    let printed = report.print_password(output.json);
+    if printed.is_err() {
         accounts.delete(&email).await.map_err(|e| explain(&e, Some(&email)))?;
     }
     printed
@@ -139,7 +143,7 @@ async fn reset(
     accounts.find(email).await.map_err(|e| explain(&e, Some(email)))?;
     let json = json!({"email": email.to_string(), "password": new.generated});
     if let Some(password) = &new.generated {
-        Report::new(shown_once(password), json.clone()).print(output.json)?;
+        Report::new(shown_once(password), json.clone()).print_password(output.json)?;
     }
     accounts.reset_password(email, new.hash).await.map_err(|e| explain(&e, Some(email)))?;
     match (output.json, new.generated) {

@@ -80,6 +80,36 @@ async fn changes_no_password_that_cannot_be_shown() {
     assert!(!accounts.contains("ben@example.org"), "{accounts}");
 }
 
+/// Closed by `>&-`, for which the standard library opens `/dev/null`, or `/dev/null` itself.
+#[tokio::test]
+async fn changes_no_password_that_nobody_would_see() {
+    let server = Server::start();
+    server.sign_up("ann@example.org").await;
+    for redirection in [">&-", "> /dev/null"] {
+        let run = |arguments: &[&str]| {
+            let direct = launch(&server.database, &[]).command(arguments);
+            let mut command = Command::new("/bin/sh");
+            command.args(["-c", &format!("exec \"$@\" {redirection}"), "sh"]).arg(direct.get_program());
+            command.args(direct.get_args());
+            let variables = direct.get_envs().filter_map(|(name, value)| Some((name, value?)));
+            command.env_clear().envs(variables).output().unwrap()
+        };
+        for command in ["reset-password", "create"] {
+            let email = if command == "create" { "ben@example.org" } else { "ann@example.org" };
+            for arguments in [&["user", command, email][..], &["user", command, email, "--json"]] {
+                let error = error_line(&run(arguments));
+                assert!(error.contains("nobody would see the password"), "{redirection}: {error}");
+            }
+        }
+        // Nothing is lost.
+        assert!(run(&["user", "list"]).status.success());
+    }
+    let body = json!({"email": "ann@example.org", "password": PASSWORD});
+    server.post("/api/auth/sign-in/email", body).await.expect(200);
+    let accounts = String::from_utf8(run(&server.database, &["user", "list"], &[]).stdout).unwrap();
+    assert!(!accounts.contains("ben@example.org"), "{accounts}");
+}
+
 #[test]
 fn ignores_signals_that_other_servers_reload_for() {
     let directory = tempfile::tempdir().unwrap();
