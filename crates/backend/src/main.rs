@@ -132,7 +132,7 @@ async fn main() -> ExitCode {
     match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(sentence) => fail(&sentence, LogFormat::Text),
+        Err(sentence) => fail(&sentence, format_of_errors()),
     }
 }
 

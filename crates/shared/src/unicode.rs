@@ -74,7 +74,11 @@ mod server {
                 | GeneralCategory::SpacingMark
                 | GeneralCategory::EnclosingMark
         );
+        // Never assigned (the Unicode Standard, section 23.7), and the placeholder of an embedded object.
+        let is_noncharacter = u32::from(c) & 0xfffe == 0xfffe || ('\u{fdd0}'..='\u{fdef}').contains(&c);
         is_visible
+            && !is_noncharacter
+            && c != '\u{fffc}'
             && !CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
             && !BLANKS.contains(&c)
     }
@@ -159,6 +163,7 @@ mod server {
                 "\u{200b}",
                 "\u{200d}\u{200c}\u{feff}\u{2060}",
                 "\u{ad}",
+                "\u{ffff}\u{fdd0}\u{fffc}",
                 "\u{3164}",
                 "\u{ffa0}\u{115f}\u{1160}",
                 "\u{2800}",

@@ -58,9 +58,16 @@ impl FromStr for DatabaseUrl {
     }
 }
 
-/// No in-memory database, of which every connection would have its own, and no parameters.
+/// No in-memory database, of which every connection would have its own, no parameters, and nothing that a shell or
+/// another program would have replaced: SQLite would create a new database at a path that was not meant.
 fn is_file_path(path: &str) -> bool {
-    !path.is_empty() && !path.starts_with(':') && !path.contains('?')
+    let is_meant = |part: &str| part.trim() == part && part != "~";
+    !path.is_empty()
+        && !path.starts_with(':')
+        && !path.starts_with("file:")
+        && !path.contains("://")
+        && !path.contains(['?', '#', '"', '\'', '$', '\\'])
+        && path.split('/').all(is_meant)
 }
 
 impl fmt::Debug for DatabaseUrl {

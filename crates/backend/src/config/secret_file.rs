@@ -75,7 +75,7 @@ pub(super) fn replace(
     value: &mut Option<SecretString>,
     file: Option<&Path>,
 ) -> Result<bool, String> {
-    let Some(file) = file else { return Ok(false) };
+    let Some(file) = file.filter(|file| !file.as_os_str().is_empty()) else { return Ok(false) };
     // An empty variable is how a setting of a container image or a unit is taken away.
     if value.as_ref().is_some_and(|value| !value.expose_secret().is_empty()) {
         return Err(format!("{name} and {name}_FILE are both set: leave one of them empty."));

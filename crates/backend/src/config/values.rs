@@ -1,7 +1,7 @@
 //! How single settings are written.
 
 use clap::ValueEnum;
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use std::{fmt::Display, net::IpAddr, str::FromStr, time::Duration};
 use url::{Origin, Url};
 
@@ -103,7 +103,16 @@ impl FromStr for WebOrigin {
 pub(super) fn network(text: &str) -> Result<IpNet, String> {
     let text = trim(text)?;
     let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
-    network.map_err(|_| "use an address or a network, like 192.0.2.7 or 10.0.0.0/8".to_owned())
+    let network =
+        network.map_err(|_| "use an address or a network, like 192.0.2.7 or 10.0.0.0/8".to_owned())?;
+    Ok(mapped(network).unwrap_or(network))
+}
+
+/// The IPv4 network that an IPv4-mapped one (RFC 4291 section 2.5.5.2) stands for: clients are compared as IPv4.
+fn mapped(network: IpNet) -> Option<IpNet> {
+    let IpNet::V6(network) = network else { return None };
+    let length = network.prefix_len().checked_sub(96)?;
+    Ipv4Net::new(network.addr().to_ipv4_mapped()?, length).ok().map(IpNet::V4)
 }
 
 /// Parses a duration of at least a second, such as `90s`, `15m`, `1h` or `7d`.
@@ -184,6 +193,8 @@ mod tests {
     fn networks_are_trimmed_and_checked() {
         assert_eq!(network(" 10.0.0.0/8\n").unwrap().to_string(), "10.0.0.0/8");
         assert_eq!(network("\u{feff}2001:db8::1").unwrap().to_string(), "2001:db8::1/128");
+        assert_eq!(network("::ffff:127.0.0.1").unwrap().to_string(), "127.0.0.1/32");
+        assert_eq!(network("::ffff:10.0.0.0/104").unwrap().to_string(), "10.0.0.0/8");
         for text in ["", "10.0.0.0/33", "proxy.example.org", "10.0.0.1:80"] {
             assert!(network(text).is_err(), "{text}");
         }

@@ -150,16 +150,21 @@ impl AccountOf<'_> {
         Ok(())
     }
 
-    /// Ends this session: from now on every instance refuses its tokens. Idempotent. The revocation row is kept until
-    /// `expires_at`, when no token of the session can be valid any more; rows that have expired are deleted.
+    /// Ends this session: from now on every instance refuses its tokens. Idempotent, and writes nothing for a session
+    /// that has ended already: only as many rows as sign-ins. The revocation row is kept until `expires_at`, when no
+    /// token of the session can be valid any more; rows that have expired are deleted.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`]: the session continues.
     pub async fn end_session(&self, expires_at: Timestamp) -> Result<(), StoreError> {
         let id = self.session.to_string();
-        let now = self.store.clock.now();
+        let (principal, now) = (self.principal, self.store.clock.now());
         self.store
-            .write_of(self.principal.user_id(), Written::Sessions, move |connection| {
+            .write_of(principal.user_id(), Written::Sessions, move |connection| {
+                let live: QueryResult<String> = live_account(principal).select(users::id).first(connection);
+                if live.optional()?.is_none() {
+                    return Ok(());
+                }
                 let row = (revoked_sessions::id.eq(id), revoked_sessions::expires_at.eq(expires_at.millis()));
                 match diesel::insert_into(revoked_sessions::table).values(row).execute(connection) {
                     Err(error) if !is_duplicate(&error) => return Err(error.into()),

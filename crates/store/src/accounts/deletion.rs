@@ -26,6 +26,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(5);
 const PIECE: usize = 250;
 const DELETE_PIECE: &str = "
     DELETE FROM tasks WHERE user_id = $1
+    AND EXISTS (SELECT 1 FROM users WHERE id = $1 AND email = $2)
     AND id IN (SELECT id FROM tasks WHERE user_id = $1 ORDER BY id LIMIT 250)";
 
 /// What the address of a closed account begins with; its id follows. No address contains a space.
@@ -87,11 +88,13 @@ impl Store {
 
 /// Deletes some tasks, or with the last of them the account, and returns whether it is gone.
 fn delete_piece(connection: &mut AnyConnection, user: &str) -> Result<bool, StoreError> {
-    let deleted = sql_query(DELETE_PIECE).bind::<Text, _>(user).execute(connection)?;
+    let email = format!("{CLOSED}{user}");
+    let piece = sql_query(DELETE_PIECE).bind::<Text, _>(user).bind::<Text, _>(&email);
+    let deleted = piece.execute(connection)?;
     if deleted >= PIECE {
         return Ok(false);
     }
-    let closed = users::table.filter(users::id.eq(user)).filter(users::email.eq(format!("{CLOSED}{user}")));
+    let closed = users::table.filter(users::id.eq(user)).filter(users::email.eq(email));
     diesel::delete(closed).execute(connection)?;
     Ok(true)
 }

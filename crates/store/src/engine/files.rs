@@ -7,7 +7,13 @@ use std::{
     io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
 };
+
+/// As long as SQLite waits for its own locks.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+const LOCK_POLL: Duration = Duration::from_millis(20);
 
 /// An advisory lock that marks the database as in use. It is on a file beside the database, because closing any
 /// descriptor of the database file itself would release SQLite's POSIX locks.
@@ -57,11 +63,19 @@ pub(crate) fn lock_exclusive(database: &Path) -> Result<FileLock, String> {
 }
 
 /// Waits until no other process has this lock, which serialises those that migrate a database in this directory. `None`
-/// on a file system without locks. On the directory, because the lock file marks the database as in use, and a file of
+/// on a file system without locks, and after [`LOCK_TIMEOUT`]: any process that may read the directory can hold the lock, and
+/// SQLite has one of its own. On the directory, because the lock file marks the database as in use, and a file of
 /// its own would stay behind.
 pub(crate) fn lock_directory(database: &Path) -> Option<File> {
     let directory = File::open(directory(database)).ok()?;
-    directory.lock().ok().map(|()| directory)
+    let until = Instant::now() + LOCK_TIMEOUT;
+    loop {
+        match directory.try_lock() {
+            Ok(()) => return Some(directory),
+            Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(LOCK_POLL),
+            Err(_) => return None,
+        }
+    }
 }
 
 /// Whether the group of a database can access it, as on volumes that several services mount.

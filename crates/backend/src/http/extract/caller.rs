@@ -4,7 +4,7 @@ use crate::http::extract::client_address::client_address;
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    http::header::{HOST, HeaderName, HeaderValue, USER_AGENT},
+    http::header::{ACCEPT, HOST, HeaderName, HeaderValue, USER_AGENT},
 };
 use auth::Network;
 use std::{
@@ -14,7 +14,6 @@ use std::{
 };
 
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
-const SEC_PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 
 /// Longer user agents are truncated, in characters.
 const USER_AGENT_LENGTH: usize = 512;
@@ -47,15 +46,22 @@ pub(crate) enum Intent {
     Navigation,
 }
 
+/// Headers that only a navigation or a prefetch has.
+const NAVIGATION: [&str; 5] = ["sec-purpose", "purpose", "x-purpose", "x-moz", "upgrade-insecure-requests"];
+
 impl FromRequest for Intent {
     type Error = Infallible;
     type Future = Ready<Result<Self, Infallible>>;
 
-    /// By Fetch Metadata Request Headers, which browsers send and other clients need not.
+    /// By Fetch Metadata Request Headers, which browsers send to servers with TLS; by what they ask for and how they
+    /// announce a prefetch everywhere. Other clients need send nothing.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let headers = request.headers();
         let mode = headers.get(SEC_FETCH_MODE).map_or(&b"cors"[..], HeaderValue::as_bytes);
-        let is_script = matches!(mode, b"cors" | b"same-origin") && !headers.contains_key(SEC_PURPOSE);
+        let is_page =
+            headers.get(ACCEPT).is_some_and(|accepted| accepted.as_bytes().starts_with(b"text/html"));
+        let is_marked = NAVIGATION.iter().any(|name| headers.contains_key(*name));
+        let is_script = matches!(mode, b"cors" | b"same-origin") && !is_page && !is_marked;
         let is_head = request.extensions().get::<Head>().is_some();
         ready(Ok(if is_script && !is_head { Self::Script } else { Self::Navigation }))
     }

@@ -15,7 +15,7 @@ pub(crate) use body::{Body, FormOrJson, decode};
 pub(crate) use caller::{Caller, Head, Intent};
 pub(crate) use client_address::client_address;
 pub(crate) use list_query::{List, Page};
-pub(crate) use precondition::{IfListMatch, IfMatch, IfNoneMatch, When, tag};
+pub(crate) use precondition::{IfListMatch, IfMatch, IfNoneMatch, NoIfNoneMatch, When, tag};
 pub(crate) use query::Query;
 pub(crate) use session::{Refused, Session, Sessions};
 pub(crate) use task_owner::{TaskOwner, TaskPath};

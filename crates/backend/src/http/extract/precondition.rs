@@ -27,7 +27,7 @@ impl When {
         match NoneMatches::parse(request) {
             // A task that exists never meets this.
             Ok(NoneMatches::Any) => when.one_of = Some(Vec::new()),
-            Ok(NoneMatches::Items(tags)) if !tags.is_empty() => {
+            Ok(NoneMatches::Items(tags)) if !tags.is_empty() && tags.len() == parts(request) => {
                 when.none_of = tags.iter().filter_map(timestamp).collect();
             }
             _ => return Err(unreadable("If-None-Match")),
@@ -62,8 +62,29 @@ impl IfMatch {
     }
 }
 
+/// How many tags `If-None-Match` has. actix-web leaves out those that it cannot parse, such as a `*` among others.
+fn parts(request: &HttpRequest) -> usize {
+    let lines = request.headers().get_all(IF_NONE_MATCH).filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).filter(|part| !part.trim().is_empty()).count()
+}
+
 fn unreadable(name: &str) -> ApiError {
     ApiError::BadRequest(format!("The {name} header cannot be read"))
+}
+
+/// The absence of `If-None-Match`, for creating a task, as in [`IfListMatch::reject`].
+pub(crate) struct NoIfNoneMatch;
+
+impl FromRequest for NoIfNoneMatch {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match request.headers().contains_key(IF_NONE_MATCH) {
+            true => Err(ApiError::TaskChanged),
+            false => Ok(Self),
+        })
+    }
 }
 
 /// The revision that a list must have to be sent.
@@ -124,11 +145,6 @@ impl IfNoneMatch {
             Some(NoneMatches::Items(tags)) => tags.iter().any(|held| version(held) == tag.tag()),
             None => false,
         }
-    }
-
-    /// Whether the client has anything, in which case it does not want to create another.
-    pub(crate) fn is_any(&self) -> bool {
-        matches!(self.0, Some(NoneMatches::Any))
     }
 
     /// The list revisions among them.

@@ -7,8 +7,10 @@ use super::{
 use crate::http::{ApiError, Services, cookie};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use auth::{TokenError, VerifiedSession};
+use futures_util::future::LocalBoxFuture;
 use shared::UserId;
 use std::future::{Ready, ready};
+use store::{SessionError, StoreError};
 
 /// How many session cookies of a request are verified, besides the token in the header. A browser has one; other sites on
 /// the same domain may have set more, and any client can send thousands.
@@ -50,11 +52,28 @@ impl Session {
         session.ok()
     }
 
-    /// The app may send its access token together with the cookie, so an invalid header does not hide the cookie.
-    fn of(request: &HttpRequest) -> Result<Self, ApiError> {
-        let all = Self::verify_all(request)?;
-        let found = all.into_iter().reduce(Result::or).unwrap_or(Err(ApiError::NoToken));
-        found.inspect_err(|refusal| Refused::record(request, refusal))
+    /// The app may send its access token together with the cookie, so an invalid header does not hide the cookie, and a
+    /// session that has ended does not hide another: of several valid tokens the database decides.
+    async fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        let (mut found, mut refusal) = (None, None);
+        for candidate in Self::verify_all(request)? {
+            match (candidate, &found) {
+                (Err(error), _) => refusal = Some(error),
+                (Ok(session), None) => found = Some(session),
+                (Ok(session), Some(first)) if first.has_ended(request).await? => found = Some(session),
+                (Ok(_), Some(_)) => break,
+            }
+        }
+        found.ok_or_else(|| {
+            let refusal = refusal.unwrap_or(ApiError::NoToken);
+            Refused::record(request, &refusal);
+            refusal
+        })
+    }
+
+    async fn has_ended(&self, request: &HttpRequest) -> Result<bool, ApiError> {
+        let account = services(request)?.store.account_of(&self.verified).get().await;
+        Ok(matches!(account, Err(SessionError(StoreError::Revoked))))
     }
 
     /// The header first, then the cookies.
@@ -91,10 +110,11 @@ impl Session {
 
 impl FromRequest for Session {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::of(request))
+        let request = request.clone();
+        Box::pin(async move { Self::of(&request).await })
     }
 }
 

@@ -29,6 +29,14 @@ fn rejects_unknown_database_url() {
         "sqlite://",
         "sqlite://:memory:",
         "sqlite://x.db?mode=ro",
+        "sqlite://x.db#main",
+        "sqlite://~/x.db",
+        "sqlite://$HOME/x.db",
+        "sqlite:// data/x.db",
+        "sqlite://data /x.db",
+        "sqlite://\"data/x.db\"",
+        "sqlite://file:x.db",
+        "sqlite://x.db, sqlite://y.db",
     ] {
         refuses(
             &[("DATABASE_URL", url)],

@@ -63,7 +63,10 @@ pub(crate) async fn sign_up(
     tracing::info!(target: "security", user = %account.id, "signed up");
     let asker = if page.is_some() { Asker::AnyoneWithPage } else { Asker::Anyone };
     send_verification(&services, asker, &account, page);
-    end_replaced_sessions(&services, previous).await?;
+    // The account exists: a client that gets an error would sign up again, in vain.
+    if let Err(error) = end_replaced_sessions(&services, previous).await {
+        tracing::error!(%error, "the sessions before the sign-up continue");
+    }
     let (begins_at, remember) = (services.clock.now(), body.remember_me.unwrap_or(true));
     Ok(start_session(&services, &account, begins_at, remember, GoesOn::default()))
 }

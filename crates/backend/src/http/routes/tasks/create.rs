@@ -2,9 +2,8 @@
 
 use super::one::task_response;
 use crate::http::{
-    ApiError,
     error::HandlerResult,
-    extract::{Body, IfListMatch, IfNoneMatch, TaskOwner},
+    extract::{Body, IfListMatch, NoIfNoneMatch, TaskOwner},
     openapi::responses::{Conditional, Invalid, ListPath, Protected, WithBody},
 };
 use actix_web::{HttpResponse, http::header::LOCATION};
@@ -37,13 +36,10 @@ use shared::{ErrorBody, NewTask, Task};
 pub(crate) async fn create(
     owner: TaskOwner,
     wanted: IfListMatch,
-    unwanted: IfNoneMatch,
+    _: NoIfNoneMatch,
     Body(new): Body<NewTask>,
 ) -> HandlerResult {
     wanted.reject()?;
-    if unwanted.is_any() {
-        return Err(ApiError::TaskChanged);
-    }
     let task = owner.tasks().create(new).await?;
     let location = format!("/api/{}/tasks/{}", task.user_id, task.id);
     Ok(task_response(HttpResponse::Created().insert_header((LOCATION, location)), task))

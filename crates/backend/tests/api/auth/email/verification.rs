@@ -85,6 +85,11 @@ async fn opening_a_link_changes_nothing() {
         get("sec-fetch-mode", "no-cors"),
         get("sec-fetch-mode", "navigate").header("sec-purpose", "prefetch"),
         get("sec-purpose", "prefetch;prerender"),
+        // Without Fetch Metadata, as browsers send to `http` addresses.
+        get("accept", "text/html,application/xhtml+xml"),
+        get("upgrade-insecure-requests", "1"),
+        get("purpose", "prefetch"),
+        get("x-moz", "prefetch"),
     ] {
         let response = Response::of(request).await.expect(302);
         assert_eq!(response.header("location"), format!("{APP}/verify-email#token={token}"));

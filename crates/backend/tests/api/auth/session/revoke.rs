@@ -94,6 +94,43 @@ async fn ends_other_sessions_and_replaces_the_current() {
     assert!(!tablet.is_signed_in().await);
 }
 
+/// A client of which only one part has taken the new token, or a cookie that another site has planted.
+#[tokio::test]
+async fn ended_session_hides_no_live_one() {
+    let server = Server::start();
+    let old = server.sign_up("ann@example.org").await;
+    let new = exchanged(&old, &old.auth("POST", OTHERS, None).await.expect(200));
+    let session = async |authorization: Option<&str>, cookies: &str| {
+        let request = server.request("GET", "/api/auth/token").header("cookie", cookies);
+        let request = match authorization {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        Response::of(request).await.status
+    };
+    assert_eq!(session(Some(&old.session_token), &new.cookie).await, 200);
+    assert_eq!(session(Some(&new.session_token), &old.cookie).await, 200);
+    assert_eq!(session(None, &format!("{}; {}", old.cookie, new.cookie)).await, 200);
+    assert_eq!(session(Some(&old.session_token), &old.cookie).await, 401);
+}
+
+/// Else one client could fill the database without ever hashing a password.
+#[tokio::test]
+async fn signing_out_of_an_ended_session_leaves_no_row() {
+    let server = Server::start();
+    let mut ann = server.sign_up("ann@example.org").await;
+    for _ in 0..5 {
+        let next = exchanged(&ann, &ann.auth("POST", OTHERS, None).await.expect(200));
+        ann.sign_out().await.expect(200);
+        ann = next;
+    }
+    for _ in 0..2 {
+        ann.sign_out().await.expect(200);
+    }
+    let rows = server.database.text("SELECT CAST(count(*) AS TEXT) AS text FROM revoked_sessions");
+    assert_eq!(rows, "1", "that of the last session, which was live");
+}
+
 /// A thief of the token may have copied it from wherever it was.
 #[tokio::test]
 async fn leaves_no_copy_of_the_old_token_alive() {

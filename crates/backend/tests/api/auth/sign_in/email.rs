@@ -107,6 +107,10 @@ async fn callback_url_tells_the_client_where_to_go_on_to() {
             "javascript:alert(1)",
             "blob:https://shop.example.net/x",
             "https://ann@shop.example.net/x",
+            "http:evil.example",
+            "https:evil.example",
+            "HTTPS:/x",
+            "http://this-server.invalid/x",
         ] {
             let refused = sign_in(json!(page)).await.expect_error(403, "INVALID_CALLBACK_URL");
             assert_eq!(refused.header("set-cookie"), "");

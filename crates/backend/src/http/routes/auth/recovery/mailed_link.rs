@@ -56,7 +56,12 @@ fn resolve(services: &Services, page: &str) -> Option<(Url, bool)> {
     let ours = services.public_url.as_ref().and_then(WebOrigin::url);
     let ours = ours.or_else(|| Url::parse("http://this-server.invalid").ok())?;
     let url = ours.join(page).ok()?;
-    let is_path = url.origin() == ours.origin();
+    let alone = Url::parse(page).ok();
+    // `http:host` is a path on a page with that scheme, and a URL on any other.
+    if alone.as_ref().is_some_and(|alone| *alone != url) {
+        return None;
+    }
+    let is_path = alone.is_none() && url.origin() == ours.origin();
     // Percent encoding makes it longer.
     (page.len().max(url.as_str().len()) <= MAX_LENGTH).then_some((url, is_path))
 }
