@@ -216,7 +216,7 @@ mod needs_root {
         error_line(&run(database, &[], &[("JWT_SECRET", ""), ("LISTEN", "203.0.113.1:80")]))
     }
 
-    /// Whoever knows the secret signs in as anybody.
+    /// A client that knows the secret can sign in as any account.
     #[test]
     #[ignore = "needs root"]
     fn uses_no_secret_that_another_user_created() {
