@@ -27,7 +27,7 @@ impl Report {
         print_line(&self.line(as_json))
     }
 
-    /// The same for a generated password, which is lost if nobody sees it.
+    /// The same for a generated password, which is lost if it is not displayed.
     ///
     /// # Errors
     /// Also if standard output is closed or `/dev/null`.
@@ -54,7 +54,7 @@ fn stdout_that_is_seen() -> io::Result<File> {
     let (null, device) = (fs::metadata("/dev/null").map(|null| null.rdev()), stdout.metadata()?.rdev());
     if device != 0 && null.is_ok_and(|null| null == device) {
         return Err(io::Error::other(
-            "it is closed or /dev/null, and nobody would see the password; show it, or pass --password-stdin",
+            "it is closed or /dev/null, and the password would not be displayed; show it, or pass --password-stdin",
         ));
     }
     Ok(stdout)

@@ -82,7 +82,7 @@ async fn changes_no_password_that_cannot_be_shown() {
 
 /// Closed by `>&-`, for which the standard library opens `/dev/null`, or `/dev/null` itself.
 #[tokio::test]
-async fn changes_no_password_that_nobody_would_see() {
+async fn changes_no_password_that_would_not_be_displayed() {
     let server = Server::start();
     server.sign_up("ann@example.org").await;
     for redirection in [">&-", "> /dev/null"] {
@@ -98,7 +98,7 @@ async fn changes_no_password_that_nobody_would_see() {
             let email = if command == "create" { "ben@example.org" } else { "ann@example.org" };
             for arguments in [&["user", command, email][..], &["user", command, email, "--json"]] {
                 let error = error_line(&run(arguments));
-                assert!(error.contains("nobody would see the password"), "{redirection}: {error}");
+                assert!(error.contains("the password would not be displayed"), "{redirection}: {error}");
             }
         }
         // Nothing is lost.
