@@ -26,8 +26,8 @@ pub(crate) fn check(what: &'static str, text: &str, max: usize) -> Result<(), Te
     }
 }
 
-/// As [`check`], for the trimmed text, which must not be empty and must show something. Control characters are rejected before trimming, since
-/// some of them are white space.
+/// As [`check`], for the trimmed text, which must not be empty and must contain a visible character. Control characters
+/// are rejected before trimming, since some of them are white space.
 pub(crate) fn check_trimmed<'a>(what: &'static str, text: &'a str, max: usize) -> Result<&'a str, TextError> {
     reject_control(what, text)?;
     let text = text.trim();

@@ -63,9 +63,9 @@ pub(crate) fn lock_exclusive(database: &Path) -> Result<FileLock, String> {
 }
 
 /// Waits until no other process has this lock, which serialises those that migrate a database in this directory. `None`
-/// on a file system without locks, and after [`LOCK_TIMEOUT`]: any process that may read the directory can hold the lock, and
-/// SQLite has one of its own. On the directory, because the lock file marks the database as in use, and a file of
-/// its own would stay behind.
+/// on a file system without locks, and after [`LOCK_TIMEOUT`]: any process that may read the directory can hold the
+/// lock, and SQLite has one of its own. On the directory, because the lock file marks the database as in use, and a
+/// file of its own would stay behind.
 pub(crate) fn lock_directory(database: &Path) -> Option<File> {
     let directory = File::open(directory(database)).ok()?;
     let until = Instant::now() + LOCK_TIMEOUT;

@@ -60,6 +60,8 @@ impl Session {
             match (candidate, &found) {
                 (Err(error), _) => refusal = Some(error),
                 (Ok(session), None) => found = Some(session),
+                // In the header and in the cookie.
+                (Ok(session), Some(first)) if session.token == first.token => {}
                 (Ok(session), Some(first)) if first.has_ended(request).await? => found = Some(session),
                 (Ok(_), Some(_)) => break,
             }
