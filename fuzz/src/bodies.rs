@@ -49,7 +49,8 @@ fn assert_valid_task(server: &Server, response: &Response, body: &[u8]) -> Task 
     );
     let sent: Value = serde_json::from_slice(body).expect("JSON");
     if let Some(title) = sent.get("title") {
-        assert_eq!(title.as_str().map(str::trim), Some(task.title.as_str()), "{response:?}");
+        let title = TaskTitle::parse(title.as_str().expect("a text")).expect("a good title");
+        assert_eq!(title.as_str(), task.title, "{response:?}");
     }
     task
 }

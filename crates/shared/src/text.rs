@@ -15,6 +15,8 @@ pub enum TextError {
     TooLong { what: &'static str, max: usize },
     #[error("{0} must not contain control characters")]
     Control(&'static str),
+    #[error("{0} must not contain characters that override the direction of text")]
+    Direction(&'static str),
 }
 
 /// Rejects more than `max` characters (code points) and control characters other than newline and tab.
@@ -38,6 +40,15 @@ pub(crate) fn check_trimmed<'a>(what: &'static str, text: &'a str, max: usize) -
         return Err(TextError::Invisible(what));
     }
     check(what, text, max).map(|()| text)
+}
+
+/// As [`check_trimmed`], for a text that is shown between others, in a list: without the embeddings, overrides and
+/// isolates of the Unicode bidirectional algorithm (UAX 9), which would change the order of what follows.
+pub(crate) fn check_label<'a>(what: &'static str, text: &'a str, max: usize) -> Result<&'a str, TextError> {
+    match text.contains(|c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')) {
+        true => Err(TextError::Direction(what)),
+        false => check_trimmed(what, text, max),
+    }
 }
 
 fn reject_control(what: &'static str, text: &str) -> Result<(), TextError> {

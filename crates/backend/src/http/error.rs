@@ -190,7 +190,7 @@ impl ApiError {
                 Row::new(Status::PRECONDITION_FAILED, Code::TaskChanged, message)
             }
             Self::PayloadTooLarge => {
-                let message = "A request body has at most 64 KiB";
+                let message = "A request body has at most 64 KiB, and 192 KiB for a task";
                 Row::new(Status::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, message)
             }
             Self::UnsupportedMediaType => {

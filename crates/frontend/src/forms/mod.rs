@@ -47,6 +47,6 @@ mod tests {
         assert_eq!(check_current_password(""), Some("Enter your password".to_owned()));
         assert_eq!(check_name(" "), Some("Name must not be empty".to_owned()));
         assert_eq!(check_title("  "), Some("Title must not be empty".to_owned()));
-        assert!(check_description(&"x".repeat(1001)).is_some());
+        assert!(check_description(&"x".repeat(10_001)).is_some());
     }
 }

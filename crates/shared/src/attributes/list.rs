@@ -1,6 +1,6 @@
 //! Names and colours of lists.
 
-use crate::text::{TextError, check_trimmed, text};
+use crate::text::{TextError, check_label, text};
 use serde::{Deserialize, Serialize};
 
 /// The name of a list: 1 to 100 characters (code points) after trimming, in one line.
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
     schema(
         min_length = 1,
         max_length = 100,
-        pattern = r"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$",
+        pattern = r"^[^\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*[^\s\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069][^\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$",
         example = "Groceries"
     )
 )]
@@ -26,7 +26,7 @@ impl ListName {
     /// # Errors
     /// [`TextError`], whose message is for the user.
     pub fn parse(text: &str) -> Result<Self, TextError> {
-        let name = check_trimmed("Name", text, Self::MAX)?;
+        let name = check_label("Name", text, Self::MAX)?;
         if name.contains(char::is_control) {
             return Err(TextError::Control("Name"));
         }
@@ -102,6 +102,7 @@ mod tests {
         assert_eq!(ListName::parse("a\nb"), Err(TextError::Control("Name")));
         assert_eq!(ListName::parse("a\tb"), Err(TextError::Control("Name")));
         assert_eq!(ListName::parse("a\0b"), Err(TextError::Control("Name")));
+        assert_eq!(ListName::parse("a\u{202e}b"), Err(TextError::Direction("Name")));
         assert!(ListName::parse(&"🌱".repeat(101)).is_err());
         assert_eq!(ListName::parse(&format!(" {}\n", "🌱".repeat(100))).map(|name| name.0.len()), Ok(400));
     }

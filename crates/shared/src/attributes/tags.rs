@@ -1,7 +1,7 @@
 //! Tags.
 
 use crate::{
-    text::{TextError, check_trimmed, text},
+    text::{TextError, check_label, text},
     unicode::lower_case,
 };
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use thiserror::Error;
     schema(
         min_length = 1,
         max_length = 50,
-        pattern = r"^\s*[^\s,#\u0000-\u001F\u007F-\u009F][^,\u0000-\u001F\u007F-\u009F]*$",
+        pattern = r"^\s*[^\s,#\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069][^,\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$",
         example = "garden"
     )
 )]
@@ -43,7 +43,7 @@ impl Tag {
     /// # Errors
     /// [`TagError`].
     pub fn parse(text: &str) -> Result<Self, TagError> {
-        let tag = check_trimmed("A tag", text, Self::MAX)?;
+        let tag = check_label("A tag", text, Self::MAX)?;
         match tag {
             _ if tag.contains(char::is_control) => Err(TextError::Control("A tag").into()),
             _ if tag.contains(',') => Err(TagError::Comma),
@@ -142,6 +142,7 @@ mod tests {
             ("a\nb", TextError::Control("A tag").into()),
             ("a\tb", TextError::Control("A tag").into()),
             ("\0a", TextError::Control("A tag").into()),
+            ("a\u{2066}", TextError::Direction("A tag").into()),
             ("a,b", TagError::Comma),
             (",", TagError::Comma),
             ("#garden", TagError::NumberSign),

@@ -1,17 +1,18 @@
 //! What a task says: its title and its description.
 
-use crate::text::{TextError, check, check_trimmed, text};
+use crate::text::{TextError, check, check_label, text};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-/// The title of a task: 1 to 200 characters (code points) after trimming, at least one of which can be seen.
+/// The title of a task: 1 to 500 characters (code points) after trimming, in one line, at least one of which can be seen.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "openapi",
     schema(
         min_length = 1,
-        max_length = 200,
-        pattern = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$",
+        max_length = 500,
+        pattern = r"^([^\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]|\r\n)*[^\s\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]([^\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]|\r\n)*$",
         example = "Water the plants"
     )
 )]
@@ -19,26 +20,35 @@ use serde::{Deserialize, Serialize};
 pub struct TaskTitle(String);
 
 impl TaskTitle {
-    pub const MAX: usize = 200;
+    pub const MAX: usize = 500;
 
-    /// Trims and checks.
+    /// Trims and checks. Line ends and tabs, as in pasted text, become a space; several in a row become one.
     ///
     /// # Errors
     /// [`TextError`], whose message is for the user.
     pub fn parse(text: &str) -> Result<Self, TextError> {
-        check_trimmed("Title", text, Self::MAX).map(|title| Self(title.to_owned()))
+        check_label("Title", &in_one_line(text), Self::MAX).map(|title| Self(title.to_owned()))
     }
 }
 
 text!(TaskTitle, TextError);
 
-/// The description of a task: at most 1,000 characters (code points).
+fn in_one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\n', '\t']) {
+        return text.into();
+    }
+    let text = text.replace("\r\n", "\n");
+    let parts: Vec<_> = text.split(['\n', '\t']).filter(|part| !part.is_empty()).collect();
+    parts.join(" ").into()
+}
+
+/// The description of a task: at most 10,000 characters (code points).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "openapi",
     schema(
-        max_length = 1000,
+        max_length = 10_000,
         pattern = r"^([^\u0000-\u0008\u000B-\u001F\u007F-\u009F]|\r\n)*$",
         example = "The fern twice"
     )
@@ -47,7 +57,7 @@ text!(TaskTitle, TextError);
 pub struct TaskDescription(String);
 
 impl TaskDescription {
-    pub const MAX: usize = 1000;
+    pub const MAX: usize = 10_000;
 
     /// Checks without trimming. CRLF, which ends lines on Windows, becomes LF.
     ///
@@ -69,11 +79,11 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn title_has_1_to_200_characters_after_trimming() {
+    fn title_has_1_to_500_characters_after_trimming() {
         assert_eq!(TaskTitle::parse(" \t\n "), Err(TextError::Empty("Title")));
-        assert_eq!(TaskTitle::parse(&"🌱".repeat(200)).map(|t| t.as_str().chars().count()), Ok(200));
-        assert!(TaskTitle::parse(&"x".repeat(201)).is_err());
-        assert_eq!(TaskTitle::parse(&format!("  {}  ", "x".repeat(200))).map(|t| t.0.len()), Ok(200));
+        assert_eq!(TaskTitle::parse(&"🌱".repeat(500)).map(|t| t.as_str().chars().count()), Ok(500));
+        assert!(TaskTitle::parse(&"x".repeat(501)).is_err());
+        assert_eq!(TaskTitle::parse(&format!("  {}  ", "x".repeat(500))).map(|t| t.0.len()), Ok(500));
         assert_eq!(TaskTitle::parse("  שלום 👋 ").map(String::from), Ok("שלום 👋".to_owned()));
     }
 
@@ -95,15 +105,34 @@ mod tests {
             assert_eq!(TaskDescription::parse(bad), Err(TextError::Control("Description")), "{bad:?}");
         }
         assert!(TaskDescription::parse("one\n\ttwo").is_ok());
-        assert!(TaskTitle::parse("one\r\ntwo").is_err());
-        assert!(TaskDescription::parse(&"x".repeat(1001)).is_err());
+        assert!(TaskDescription::parse(&"x".repeat(10_001)).is_err());
+    }
+
+    #[test]
+    fn title_overrides_no_direction() {
+        for bad in ["\u{202a}", "\u{202e}", "\u{2066}", "\u{2069}"] {
+            let bad = format!("Pay{bad} Ann");
+            assert_eq!(TaskTitle::parse(&bad), Err(TextError::Direction("Title")), "{bad:?}");
+            assert!(TaskDescription::parse(&bad).is_ok());
+        }
+        assert!(TaskTitle::parse("\u{200f}שלום\u{200e}").is_ok(), "marks override nothing");
+    }
+
+    #[test]
+    fn title_is_one_line() {
+        for text in
+            ["one two", "one\ntwo", "one\ttwo", "one\r\ntwo", "\none\n\r\n\ttwo\n\n", "one\n\n\n\ntwo\t"]
+        {
+            assert_eq!(TaskTitle::parse(text).map(String::from), Ok("one two".to_owned()), "{text:?}");
+        }
+        assert_eq!(TaskTitle::parse("one \n two").map(String::from), Ok("one   two".to_owned()));
     }
 
     #[test]
     fn crlf_in_a_description_becomes_lf() {
         let parsed = |text: &str| TaskDescription::parse(text).map(String::from);
         assert_eq!(parsed("one\r\n\r\ntwo\r\n").as_deref(), Ok("one\n\ntwo\n"));
-        assert!(parsed(&"\r\n".repeat(1000)).is_ok());
+        assert!(parsed(&"\r\n".repeat(10_000)).is_ok());
         for bad in ["\r", "one\n\rtwo", "one\r\r\ntwo"] {
             assert_eq!(parsed(bad), Err(TextError::Control("Description")), "{bad:?}");
         }
@@ -116,12 +145,15 @@ mod tests {
     proptest! {
         #[test]
         fn title_is_the_trimmed_input(text in text()) {
-            let length = text.trim().chars().count();
-            let expected = is_clean(&text) && (1..=TaskTitle::MAX).contains(&length) && shows_something(&text);
+            let line = in_one_line(&text);
+            let length = line.trim().chars().count();
+            let overrides = text.contains(|c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
+            let shows = shows_something(&text) && !overrides;
             let title = TaskTitle::parse(&text);
-            prop_assert_eq!(title.is_ok(), expected);
+            prop_assert_eq!(title.is_ok(), is_clean(&line) && shows && (1..=TaskTitle::MAX).contains(&length));
             if let Ok(title) = title {
-                prop_assert_eq!(title.as_str(), text.trim());
+                prop_assert_eq!(title.as_str(), line.trim());
+                prop_assert!(!title.as_str().contains(char::is_control));
                 prop_assert_eq!(TaskTitle::parse(title.as_str()), Ok(title));
             }
         }

@@ -20,11 +20,14 @@ use serde::de::{DeserializeOwned, Deserializer};
 use std::{fmt::Display, rc::Rc};
 use url::form_urlencoded;
 
-/// The maximum size of a body, in bytes.
-const MAX_BODY: usize = 64 * 1024;
+/// The maximum size of most bodies, in KiB.
+const USUAL: usize = 64;
 
-/// A JSON body.
-pub(crate) struct Body<T>(pub(crate) T);
+/// A JSON body of at most `KIB` KiB.
+pub(crate) struct Body<T, const KIB: usize = USUAL>(pub(crate) T);
+
+/// The JSON of a task. Every valid one fits: 500 and 10,000 characters and 60 tags of 50, each escaped in 12 bytes.
+pub(crate) type TaskBody<T> = Body<T, 192>;
 
 /// A JSON body or an HTML form.
 pub(crate) struct FormOrJson<T>(pub(crate) T);
@@ -58,12 +61,12 @@ impl Media {
     }
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + 'static, const KIB: usize> FromRequest for Body<T, KIB> {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = receive(Media::of(request).and_then(Media::json), request, payload);
+        let body = receive(Media::of(request).and_then(Media::json), KIB, request, payload);
         Box::pin(async { body.await.map(Self) })
     }
 }
@@ -73,19 +76,20 @@ impl<T: DeserializeOwned + 'static> FromRequest for FormOrJson<T> {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = receive(Media::of(request), request, payload);
+        let body = receive(Media::of(request), USUAL, request, payload);
         Box::pin(async { body.await.map(Self) })
     }
 }
 
 fn receive<T: DeserializeOwned>(
     media: Result<Media, ApiError>,
+    max: usize,
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<T, ApiError>> + use<T> {
     let length =
         request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.trim().parse().ok());
-    let bytes = collect(payload.take(), length);
+    let bytes = collect(payload.take(), length, max * 1024);
     let connection = request.conn_data::<Rc<Activity>>().cloned();
     async move {
         let media = media?;
@@ -104,8 +108,8 @@ fn receive<T: DeserializeOwned>(
 
 /// The body of this `Content-Length`, or up to its end. The length counts also where actix takes everything that follows
 /// for the body, as of a request for a WebSocket.
-async fn collect(mut payload: Payload, length: Option<usize>) -> Result<Vec<u8>, ApiError> {
-    if length.is_some_and(|length| length > MAX_BODY) {
+async fn collect(mut payload: Payload, length: Option<usize>, max: usize) -> Result<Vec<u8>, ApiError> {
+    if length.is_some_and(|length| length > max) {
         return Err(ApiError::PayloadTooLarge);
     }
     let mut body = Vec::with_capacity(length.unwrap_or_default());
@@ -113,11 +117,11 @@ async fn collect(mut payload: Payload, length: Option<usize>) -> Result<Vec<u8>,
         && let Some(chunk) = payload.next().await
     {
         body.extend_from_slice(&chunk.map_err(unreadable)?);
-        if length.is_none() && body.len() > MAX_BODY {
+        if length.is_none() && body.len() > max {
             return Err(ApiError::PayloadTooLarge);
         }
     }
-    body.truncate(length.unwrap_or(MAX_BODY));
+    body.truncate(length.unwrap_or(max));
     Ok(body)
 }
 

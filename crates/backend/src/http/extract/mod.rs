@@ -11,7 +11,7 @@ mod request;
 mod session;
 mod task_owner;
 
-pub(crate) use body::{Body, FormOrJson, decode};
+pub(crate) use body::{Body, FormOrJson, TaskBody, decode};
 pub(crate) use caller::{Caller, Head, Intent};
 pub(crate) use client_address::client_address;
 pub(crate) use list_query::{List, Page};

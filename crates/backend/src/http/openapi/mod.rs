@@ -18,8 +18,8 @@ use utoipa::{
 const INTRODUCTION: &str = "Accounts, sessions and tasks. An access token opens the task API, a session token \
 `/api/auth`, which speaks the wire protocol of Better Auth.
 
-Bodies are JSON in UTF-8, at most 64 KiB and not compressed; unknown members are ignored. Dates are ISO 8601 in UTC with \
-exactly three fractional digits. `HEAD` works wherever `GET` does.
+Bodies are JSON in UTF-8, at most 64 KiB (192 KiB for a task) and not compressed; unknown members are ignored. Dates are \
+ISO 8601 in UTC with exactly three fractional digits. `HEAD` works wherever `GET` does.
 
 Every error response is an `ErrorBody`, whose `code` is for programs. In addition to the responses of each route, an \
 unknown path gets 404 NOT_FOUND and another method 405 METHOD_NOT_ALLOWED with `Allow`, a head over 32 KiB 431 REQUEST_HEADER_FIELDS_TOO_LARGE. Every response has an \

@@ -62,18 +62,38 @@ async fn task_can_be_completed_from_the_start() {
 }
 
 #[tokio::test]
-async fn accepts_titles_up_to_200_and_descriptions_up_to_1000() {
+async fn accepts_titles_up_to_500_and_descriptions_up_to_10_000() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     for (title, description) in [
         ("x".to_owned(), Value::Null),
-        ("👩‍🚀".chars().cycle().take(200).collect(), json!("ש".repeat(1000))),
-        ("x".repeat(200), json!("")),
+        ("👩‍🚀".chars().cycle().take(500).collect(), json!("ש".repeat(10_000))),
+        ("x".repeat(500), json!("")),
     ] {
         let body = json!({"title": title, "description": description});
         let task = ann.send("POST", "", Some(body)).await.expect(201).json();
         assert_eq!((&task["title"], &task["description"]), (&json!(title), &description));
     }
+    // The longest JSON of the longest task.
+    let escaped = |length| r"\ud83d\ude00".repeat(length);
+    let body = format!(r#"{{"title":"{}","description":"{}"}}"#, escaped(500), escaped(10_000));
+    let request = ann.request("POST", &ann.path("")).header("content-type", "application/json").body(body);
+    let task = Response::of(request).await.expect(201).json();
+    assert_eq!(task["description"], "😀".repeat(10_000));
+    assert_eq!(ann.get(&id_of(&task)).await.expect(200).json(), task);
+}
+
+#[tokio::test]
+async fn line_ends_and_tabs_in_a_title_become_a_space() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let task =
+        ann.send("POST", "", Some(json!({"title": "\tMilk\r\nbread\n\n\teggs\n"}))).await.expect(201).json();
+    assert_eq!(task["title"], "Milk bread eggs");
+    let body = Some(json!({"title": "Milk\tbread"}));
+    let changed = ann.send("PATCH", &id_of(&task), body.clone()).await.expect(200).json();
+    assert_eq!(changed["title"], "Milk bread");
+    assert_eq!(ann.send("PUT", &id_of(&task), body).await.expect(200).json()["title"], "Milk bread");
 }
 
 #[tokio::test]

@@ -57,15 +57,20 @@ async fn rejects_invalid_fields(method: &str, path: &str, ann: &Account) {
         (json!({"title": "\u{200b}"}), "title", "Title must contain a character that can be seen"),
         (json!({"title": " \u{3164}\u{2800} "}), "title", "Title must contain a character that can be seen"),
         (json!({"title": "\u{301}\u{fe0f}"}), "title", "Title must contain a character that can be seen"),
-        (json!({"title": "x".repeat(201)}), "title", "Title must be at most 200 characters"),
+        (json!({"title": "x".repeat(501)}), "title", "Title must be at most 500 characters"),
+        (
+            json!({"title": "Pay \u{202e}nnA"}),
+            "title",
+            "Title must not contain characters that override the direction of text",
+        ),
         (json!({"title": "nul\0"}), "title", "Title must not contain control characters"),
         (json!({"title": "return\r"}), "title", "Title must not contain control characters"),
         (json!({"title": null}), "title", "invalid type: null, expected a string"),
         (json!({"title": 1}), "title", "invalid type: integer `1`, expected a string"),
         (
-            json!({"title": "t", "description": "x".repeat(1001)}),
+            json!({"title": "t", "description": "x".repeat(10_001)}),
             "description",
-            "Description must be at most 1000 characters",
+            "Description must be at most 10000 characters",
         ),
         (
             json!({"title": "t", "description": "\u{1b}[31m"}),

@@ -3,7 +3,7 @@
 use super::one::task_response;
 use crate::http::{
     error::HandlerResult,
-    extract::{Body, TaskOwner, TaskPath, When},
+    extract::{Body, TaskBody, TaskOwner, TaskPath, When},
     openapi::responses::{Condition, Conditional, Invalid, OnePath, OneTask, Protected, WithBody},
 };
 use actix_web::HttpResponse;
@@ -33,7 +33,7 @@ pub(crate) async fn change(
     owner: TaskOwner,
     TaskPath(id): TaskPath,
     When(when): When,
-    Body(patch): Body<TaskPatch>,
+    Body(patch): TaskBody<TaskPatch>,
 ) -> HandlerResult {
     let task = owner.tasks().change(id, patch, when).await?;
     Ok(task_response(&mut HttpResponse::Ok(), task))

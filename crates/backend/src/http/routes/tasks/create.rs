@@ -3,7 +3,7 @@
 use super::one::task_response;
 use crate::http::{
     error::HandlerResult,
-    extract::{Body, IfListMatch, NoIfNoneMatch, TaskOwner},
+    extract::{Body, IfListMatch, NoIfNoneMatch, TaskBody, TaskOwner},
     openapi::responses::{Conditional, Invalid, ListPath, Protected, WithBody},
 };
 use actix_web::{HttpResponse, http::header::LOCATION};
@@ -37,7 +37,7 @@ pub(crate) async fn create(
     owner: TaskOwner,
     wanted: IfListMatch,
     _: NoIfNoneMatch,
-    Body(new): Body<NewTask>,
+    Body(new): TaskBody<NewTask>,
 ) -> HandlerResult {
     wanted.reject()?;
     let task = owner.tasks().create(new).await?;

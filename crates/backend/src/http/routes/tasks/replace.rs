@@ -3,7 +3,7 @@
 use super::one::task_response;
 use crate::http::{
     error::HandlerResult,
-    extract::{Body, TaskOwner, TaskPath, When},
+    extract::{Body, TaskBody, TaskOwner, TaskPath, When},
     openapi::responses::{Condition, Conditional, Invalid, OnePath, OneTask, Protected, WithBody},
 };
 use actix_web::HttpResponse;
@@ -32,7 +32,7 @@ pub(crate) async fn replace(
     owner: TaskOwner,
     TaskPath(id): TaskPath,
     When(when): When,
-    Body(new): Body<TaskReplacement>,
+    Body(new): TaskBody<TaskReplacement>,
 ) -> HandlerResult {
     let task = owner.tasks().replace(id, new, when).await?;
     Ok(task_response(&mut HttpResponse::Ok(), task))
