@@ -14,6 +14,7 @@ mod id;
 mod pages;
 mod password;
 mod recurrence;
+mod search;
 mod task;
 mod text;
 mod timestamp;
@@ -38,6 +39,9 @@ pub use id::{ApiKeyId, SessionId, TaskId, UserId};
 pub use pages::PAGES;
 pub use password::{Password, PasswordError, Strength};
 pub use recurrence::{RecurrenceRule, Repeat, RepeatFrom, RuleError, Successor};
+#[cfg(not(target_family = "wasm"))]
+pub use search::fold;
+pub use search::{fold_unified, words};
 pub use task::{NewTask, Task, TaskDescription, TaskPatch, TaskReplacement, TaskTitle};
 pub use text::TextError;
 pub use timestamp::Timestamp;

@@ -4,7 +4,7 @@
 #[cfg(target_family = "wasm")]
 pub(crate) use browser::{domain_to_unicode, lower_case, nfkc, shows_something};
 #[cfg(not(target_family = "wasm"))]
-pub(crate) use server::{domain_to_unicode, lower_case, nfkc, shows_something};
+pub(crate) use server::{domain_to_unicode, lower_case, nfkc, shows_something, unified};
 
 #[cfg(target_family = "wasm")]
 pub use browser::domain_to_ascii;
@@ -13,7 +13,7 @@ pub use server::domain_to_ascii;
 
 #[cfg(not(target_family = "wasm"))]
 mod server {
-    use icu_normalizer::ComposingNormalizerBorrowed;
+    use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
     use icu_properties::{
         CodePointMapData, CodePointSetData,
         props::{DefaultIgnorableCodePoint, GeneralCategory},
@@ -50,6 +50,11 @@ mod server {
     /// Normalization Form KC (UAX 15): composed and decomposed, full-width and usual forms become the same text.
     pub(crate) fn nfkc(text: &str) -> Cow<'_, str> {
         ComposingNormalizerBorrowed::new_nfkc().normalize(text)
+    }
+
+    /// Normalization Form KD in lower case, which is made from upper case: some characters have several lower-case forms.
+    pub(crate) fn unified(text: &str) -> String {
+        DecomposingNormalizerBorrowed::new_nfkd().normalize(text).to_uppercase().to_lowercase()
     }
 
     /// Whether any character has a glyph of its own: neither white space, nor a format character or a filler, nor a mark
