@@ -7,6 +7,7 @@ use latchkey::{
     startup::Application,
     telemetry,
 };
+use rustix::process::Signal;
 use std::{
     env,
     io::{self, Write},
@@ -124,6 +125,10 @@ async fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return explain(&error),
     };
+    // A write beyond the limit on the size of files then fails like one to a full disk.
+    if let Err(sentence) = ignore(&[SignalKind::from_raw(Signal::XFSZ.as_raw())]) {
+        return fail(&sentence, format_of_errors());
+    }
     let done = match cli.command {
         None => return serve(cli.config).await,
         Some(Command::Serve(config)) => return serve(config).await,
@@ -192,11 +197,8 @@ fn fail(sentence: &str, format: LogFormat) -> ExitCode {
 
 async fn serve(config: Config) -> ExitCode {
     let (format, has_metrics) = (config.log_format, config.metrics_listen.is_some());
-    telemetry::init(format, has_metrics);
-    if let Err(error) = ignore_signals() {
-        return fail(&format!("Cannot handle signals: {error}."), format);
-    }
-    let started = config.read_files().and_then(|config| {
+    let prepared = telemetry::init(format, has_metrics).and_then(|()| ignore(&RELOADING));
+    let started = prepared.and_then(|()| config.read_files()).and_then(|config| {
         let warnings = config.warnings();
         Application::start(config, Clock::system()).map(|application| (application, warnings))
     });
@@ -230,10 +232,15 @@ fn announce(sentence: &str, format: LogFormat) {
 }
 
 /// Signals that other servers reload or rotate their logs for, and that kill a program that does not handle them.
-fn ignore_signals() -> io::Result<()> {
-    for kind in [SignalKind::hangup(), SignalKind::user_defined1(), SignalKind::user_defined2()] {
-        // The handler stays when this is dropped.
-        let _ = signal(kind)?;
-    }
-    Ok(())
+const RELOADING: [SignalKind; 3] =
+    [SignalKind::hangup(), SignalKind::user_defined1(), SignalKind::user_defined2()];
+
+/// # Errors
+/// A sentence.
+fn ignore(signals: &[SignalKind]) -> Result<(), String> {
+    // The handler stays when this is dropped.
+    signals
+        .iter()
+        .try_for_each(|kind| signal(*kind).map(drop))
+        .map_err(|e| format!("Cannot handle signals: {e}."))
 }

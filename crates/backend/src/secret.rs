@@ -92,19 +92,31 @@ fn beside(database: &Path) -> PathBuf {
 }
 
 fn parse(list: &str, source: &str) -> Result<Vec<SecretString>, String> {
+    let are_quoted = is_quoted(list);
     let secrets = list.split(',').map(|secret| {
         let secret = trim(secret).map_err(|e| format!("A secret in {source} cannot be used: {e}."))?;
         match secret.len() {
+            _ if are_quoted || is_quoted(secret) => Err(format!(
+                "A secret in {source} has quotation marks around it, which would be part of it: remove them."
+            )),
             n if n < MIN_BYTES => {
                 Err(format!("A secret in {source} has {n} bytes: use at least {MIN_BYTES} random bytes."))
             }
-            _ if is_pattern(secret.as_bytes()) => Err(format!(
+            _ if is_pattern(secret) => Err(format!(
                 "A secret in {source} is a pattern and not random: use the output of `latchkey secret new`."
             )),
             _ => Ok(SecretString::from(secret)),
         }
     });
     secrets.collect()
+}
+
+/// An env file of a container is not read by a shell, so quotation marks remain.
+fn is_quoted(text: &str) -> bool {
+    let text = text.trim();
+    ['"', '\'', '`']
+        .into_iter()
+        .any(|quote| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote))
 }
 
 /// The content, and whether the group of the file can read it. Two programs that start at the same time both use the

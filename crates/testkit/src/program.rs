@@ -106,6 +106,11 @@ impl Program {
         fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
+    /// The id of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends SIGTERM.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! `latchkey check`: whether the program would start, without starting it.
 
 use super::Report;
-use crate::{config::Config, mail, secret};
+use crate::{config::Config, mail, secret, telemetry::configured_filter};
 use serde_json::json;
 use std::iter;
 
@@ -58,6 +58,7 @@ fn build() -> Result<String, String> {
 
 fn settings(config: &Config) -> Result<String, String> {
     config.check_hashing()?;
+    configured_filter()?;
     let cookies = match &config.public_url {
         Some(url) if url.is_https() => "cookies are sent over HTTPS only",
         Some(_) => "PUBLIC_URL is not https: cookies and passwords are sent unencrypted",

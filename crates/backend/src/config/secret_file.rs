@@ -28,7 +28,7 @@ fn read(path: &Path) -> io::Result<SecretFile> {
 }
 
 /// The same for the file beside the database. Others may have created it there, as in `/tmp`: what is no regular file is
-/// rejected without waiting for it, and as root, what does not belong to root.
+/// rejected without waiting for it, and so is what belongs neither to the user of this process nor to root.
 ///
 /// # Errors
 /// The same, with what to do.
@@ -45,11 +45,11 @@ pub(crate) fn read_beside_database(path: &Path) -> io::Result<SecretFile> {
     if !metadata.is_file() {
         return Err(io::Error::other("it is not a regular file: remove it"));
     }
-    if geteuid().is_root() && metadata.uid() != 0 {
+    let (user, owner) = (geteuid().as_raw(), metadata.uid());
+    if ![0, user].contains(&owner) {
         return Err(io::Error::other(format!(
-            "it belongs to the user {} and not to root: give it to root (chown root) if its content is yours, otherwise \
-             remove it",
-            metadata.uid()
+            "it belongs to the user {owner}: give it to the user of this process (chown {user}) if its content is yours, \
+             otherwise remove it"
         )));
     }
     content(file)

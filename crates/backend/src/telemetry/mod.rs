@@ -5,6 +5,7 @@ mod log;
 mod metrics;
 mod security_events;
 
+pub(crate) use log::configured_filter;
 pub use log::{init, json_line};
 pub use metrics::{Levels, Metrics};
 pub use security_events::SecurityEvents;

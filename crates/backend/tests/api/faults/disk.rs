@@ -1,12 +1,12 @@
-//! The file system under SQLite is full, or read-only.
+//! The file system under SQLite is full, or read-only, or the program may write no larger files.
 
 use super::{
     outage::{Away, is_back, sign_up, survives},
     volume::Volume,
 };
-use crate::helpers::Response;
+use crate::helpers::{Database, Response, error_line, launch, start_on};
 use serde_json::json;
-use std::sync::Arc;
+use std::{fs, process::Command, sync::Arc};
 use testkit::until;
 
 #[tokio::test]
@@ -38,6 +38,32 @@ async fn is_not_ready_while_writes_fail() {
     program.client.get("/readyz").await.expect_error(503, "DATABASE_UNAVAILABLE");
     volume.run_well("rm volume/filler");
     is_back(&ann).await;
+}
+
+/// The system also sends SIGXFSZ, which ends programs that do not expect it.
+#[tokio::test]
+async fn survives_a_limit_on_the_size_of_files() {
+    let program = start_on(&Database::sqlite(), &[]);
+    let id = program.id().to_string();
+    let limit = move |bytes: &str| {
+        let status = Command::new("prlimit").args(["--pid", &id, &format!("--fsize={bytes}:")]).status();
+        assert!(status.expect("install util-linux, which has prlimit").success());
+    };
+    let lift = limit.clone();
+    let away = Away { reading: &[200, 401], writing: &[200, 201, 401, 503] };
+    survives(&program, away, move || limit("100000"), move || lift("unlimited")).await;
+}
+
+#[tokio::test]
+async fn commands_report_a_limit_on_the_size_of_files() {
+    let database = Database::sqlite();
+    start_on(&database, &[]).client.sign_up("ann@example.org").await.unwrap();
+    let backup = database.path().with_file_name("backup");
+    let wrapper = ["prlimit", "--fsize=4096:", "--"].map(ToOwned::to_owned);
+    let launch = launch(&database, &[]).within(&wrapper);
+    let error = error_line(&launch.command(&["backup", &backup.display().to_string()]).output().unwrap());
+    assert!(error.contains("Cannot copy") && error.contains("free space"), "{error}");
+    assert!(!fs::exists(backup).unwrap());
 }
 
 mod needs_root {

@@ -1,7 +1,7 @@
 //! Root works on a data directory of another user, who may have prepared it.
 
 mod needs_root {
-    use crate::helpers::{Database, SECRET, error_line, run, start_on};
+    use crate::helpers::{Database, SECRET, error_line, launch, run, start_on};
     use std::{
         fs::{self, Permissions},
         os::unix::fs::{MetadataExt, PermissionsExt, chown, lchown, symlink},
@@ -227,12 +227,38 @@ mod needs_root {
         fs::set_permissions(&secret, Permissions::from_mode(0o600)).unwrap();
         chown(&secret, Some(OTHER), Some(OTHER)).unwrap();
         let error = start_of(&database);
-        assert!(error.contains("belongs to the user 64002") && error.contains("chown root"), "{error}");
+        assert!(error.contains("belongs to the user 64002") && error.contains("chown 0"), "{error}");
         let report = String::from_utf8(run(&database, &["check"], &[("JWT_SECRET", "")]).stdout).unwrap();
         assert!(report.contains("ERROR  secret: ") && report.contains("64002"), "{report}");
         chown(&secret, Some(ROOT), Some(ROOT)).unwrap();
         let error = start_of(&database);
         assert!(error.contains("Cannot listen"), "{error}");
+    }
+
+    /// As in `/tmp`, where another user creates the file first, for a group of the service's.
+    #[test]
+    #[ignore = "needs root"]
+    fn service_uses_no_secret_that_another_user_created() {
+        let place = Place::new();
+        fs::set_permissions(place.at("root"), Permissions::from_mode(0o1777)).unwrap();
+        let (database, secret) = (place.database_at("root/latchkey.db"), place.at("root/jwt-secret"));
+        fs::write(&secret, SECRET).unwrap();
+        fs::set_permissions(&secret, Permissions::from_mode(0o640)).unwrap();
+        let user = [&format!("--reuid={SERVICE}"), &format!("--regid={SERVICE}"), "--clear-groups"]
+            .map(String::from);
+        let wrapper = [&["setpriv".to_owned()], &user[..]].concat();
+        let start = |owner: u32| {
+            chown(&secret, Some(owner), Some(SERVICE)).unwrap();
+            let launch =
+                launch(&database, &[("JWT_SECRET", ""), ("LISTEN", "203.0.113.1:80")]).within(&wrapper);
+            error_line(&launch.command(&[]).output().unwrap())
+        };
+        let error = start(OTHER);
+        assert!(error.contains("belongs to the user 64002") && error.contains("chown 64001"), "{error}");
+        for owner in [ROOT, SERVICE] {
+            let error = start(owner);
+            assert!(error.contains("Cannot listen"), "{error}");
+        }
     }
 
     /// As earlier versions did, with a secret of mode 0600.

@@ -40,6 +40,10 @@ fn rejects_secrets_that_are_a_pattern() {
         "x".repeat(32),
         "changeme".repeat(4),
         "0123456789abcdef".repeat(2),
+        "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f".to_owned(),
+        "1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a09080706050403020100".to_owned(),
+        "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned(),
+        "1234567891011121314151617181920212223".to_owned(),
         ('a'..='z').collect::<String>() + "0123456",
     ] {
         for secret in [secret.clone(), format!("{SECRET},{secret}")] {
@@ -50,6 +54,31 @@ fn rejects_secrets_that_are_a_pattern() {
     let database = Database::create();
     let report = check(&database, &[("JWT_SECRET", &"ab".repeat(20))]);
     assert!(report.contains("ERROR  secret: A secret in JWT_SECRET is a pattern"), "{report}");
+}
+
+/// As an env file of a container leaves them.
+#[test]
+fn rejects_quotation_marks_around_secrets() {
+    for secret in [
+        format!("\"{SECRET}\""),
+        format!("'{SECRET}'"),
+        format!(" `{SECRET}`\n"),
+        format!("\"{OTHER_SECRET},{SECRET}\""),
+        format!("{OTHER_SECRET}, '{SECRET}'"),
+    ] {
+        let error = refuse(&[("JWT_SECRET", &secret)]);
+        assert!(error.contains("A secret in JWT_SECRET has quotation marks around it"), "{error}");
+        assert!(error.contains("remove them") && !error.contains(SECRET), "{error}");
+    }
+    let directory = TempDir::new().unwrap();
+    let quoted = file(&directory, "quoted", &format!("\"{SECRET}\"\n"));
+    let report = check(&Database::create(), &[("JWT_SECRET", ""), ("JWT_SECRET_FILE", text(&quoted))]);
+    assert!(report.contains("ERROR  secret: A secret in JWT_SECRET has quotation marks"), "{report}");
+    let database = Database::sqlite();
+    fs::write(database.path().with_file_name("jwt-secret"), format!("'{SECRET}'")).unwrap();
+    set_mode(&database.path().with_file_name("jwt-secret"), 0o600);
+    let error = error_line(&run(&database, &[], &[("JWT_SECRET", "")]));
+    assert!(error.contains("quotation marks around it"), "{error}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Invalid settings prevent the start, with a sentence that explains what to do.
 
-use crate::helpers::{APP, Database, OTHER_SECRET, SECRET, launch, refuse, start, start_on};
+use crate::helpers::{APP, Database, OTHER_SECRET, SECRET, launch, refuse, run, start, start_on};
 use std::{fs, os::unix::fs::PermissionsExt, process::Command};
 
 #[track_caller]
@@ -102,6 +102,27 @@ fn rejects_invalid_values() {
         ("LOG_FORMAT", "xml", "possible values: text, json"),
     ] {
         refuses(&[(name, value)], sentence);
+    }
+}
+
+#[test]
+fn rejects_log_filters_that_are_none() {
+    for filter in
+        ["latchkey=nonsense", "warning", "info,latchkey", "info;latchkey=debug", "latchkey[request]=debug"]
+    {
+        refuses(
+            &[("RUST_LOG", filter)],
+            "has to be a level (off, error, warn, info, debug, trace) or TARGET=LEVEL",
+        );
+        let output = run(&Database::create(), &["check"], &[("RUST_LOG", filter)]);
+        let report = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            !output.status.success() && report.contains("ERROR  settings: RUST_LOG cannot be used"),
+            "{report}"
+        );
+    }
+    for filter in ["", " ", "warn", "INFO,latchkey=Debug", " off , security = info "] {
+        drop(start(&[("RUST_LOG", filter)]));
     }
 }
 
