@@ -1,6 +1,9 @@
 //! Schema migrations, applied at every start and never reverted.
 
-use super::owner::enter;
+use super::{
+    owner::enter,
+    refolding::{FOLDED, Refold},
+};
 use crate::{
     database_url::DatabaseUrl,
     engine::{AnyConnection, connect_without_timeout, lock_directory, lock_shared},
@@ -39,6 +42,15 @@ enum Stopped {
     Failed(diesel::result::Error),
 }
 
+impl Stopped {
+    fn sentence(self) -> String {
+        match self {
+            Self::Refused(sentence) => sentence,
+            Self::Failed(error) => failed(&error),
+        }
+    }
+}
+
 impl From<diesel::result::Error> for Stopped {
     fn from(error: diesel::result::Error) -> Self {
         Self::Failed(error)
@@ -69,17 +81,14 @@ pub(crate) fn run(url: &DatabaseUrl) -> Result<(), String> {
     };
     let mut connection = connect_without_timeout(url).map_err(|e| cannot_open(url, &e))?;
     match &mut connection {
-        AnyConnection::Sqlite(connection) => apply(connection, SQLITE),
+        AnyConnection::Sqlite(connection) => run_on_file(connection),
         AnyConnection::Postgres(connection) => {
             check_encoding(connection)?;
             let migrated = connection.transaction(|connection| {
                 connection.batch_execute(LOCK)?;
                 apply(connection, POSTGRES).map_err(Stopped::Refused)
             });
-            migrated.map_err(|stopped| match stopped {
-                Stopped::Refused(sentence) => sentence,
-                Stopped::Failed(error) => failed(&error),
-            })
+            migrated.map_err(Stopped::sentence)
         }
     }
 }
@@ -107,12 +116,14 @@ pub(crate) fn check_encoding(connection: &mut PgConnection) -> Result<(), String
     }
 }
 
-/// Applies pending migrations to a copy of a database that no other process uses.
+/// Applies pending migrations to an SQLite file, all of them or none.
 ///
 /// # Errors
 /// A sentence that says what to do.
 pub(crate) fn run_on_file(connection: &mut SqliteConnection) -> Result<(), String> {
-    apply(connection, SQLITE)
+    let migrated =
+        connection.immediate_transaction(|connection| apply(connection, SQLITE).map_err(Stopped::Refused));
+    migrated.map_err(Stopped::sentence)
 }
 
 /// Refuses a file that this program cannot migrate.
@@ -177,7 +188,7 @@ pub(crate) fn cannot_open(url: &DatabaseUrl, error: &dyn Display) -> String {
     )
 }
 
-fn apply<C: MigrationHarness<DB> + Connection, DB: Backend>(
+fn apply<C: MigrationHarness<DB> + Connection + Refold, DB: Backend>(
     connection: &mut C,
     migrations: EmbeddedMigrations,
 ) -> Result<(), String>
@@ -188,7 +199,11 @@ where
     if let Some(version) = unknown::<DB>(&applied, &migrations).map_err(|e| failed(&e))? {
         return Err(newer(&"The database", version));
     }
-    connection.run_pending_migrations(migrations).map(|_| ()).map_err(|e| failed(&e))
+    connection.run_pending_migrations(migrations).map_err(|e| failed(&e))?;
+    if applied.contains(&MigrationVersion::from(FOLDED)) {
+        return Ok(());
+    }
+    connection.refold().map_err(|e| failed(&e))
 }
 
 /// The latest applied migration that this program does not know.

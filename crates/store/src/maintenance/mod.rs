@@ -6,6 +6,7 @@ mod check;
 mod content;
 mod migrations;
 mod owner;
+mod refolding;
 mod restore;
 mod sqlite_file;
 

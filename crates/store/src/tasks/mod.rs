@@ -7,6 +7,7 @@ mod precondition;
 mod revision;
 mod rows;
 mod scope;
+mod search;
 mod tasks_of;
 
 pub use list::{ListQuery, Listing};

@@ -14,6 +14,8 @@ use diesel::{
 };
 use shared::{Task, TaskId, Timestamp};
 
+pub(crate) use shared::fold;
+
 /// The tasks of the principal's account; none if the credential is revoked. That the account exists follows from the
 /// foreign key of its tasks. Where no row matches, [`explain`] finds out why.
 #[auto_type]
@@ -82,11 +84,4 @@ pub(crate) fn explain(connection: &mut AnyConnection, principal: Principal, id: 
         Err(if exists { StoreError::Changed } else { StoreError::NotFound })
     });
     explained.err().unwrap_or(StoreError::NotFound)
-}
-
-/// Folds case for search. Upper-casing between two lower-casings unifies characters with several lower-case forms (σ, ς)
-/// and those without a simple upper-case form (ß, ẞ).
-pub(crate) fn fold(text: &str) -> String {
-    let lower = text.chars().flat_map(char::to_lowercase);
-    lower.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }

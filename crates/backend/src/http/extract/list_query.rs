@@ -4,7 +4,7 @@ use crate::http::ApiError;
 use crate::http::extract::body::from_pairs;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::{Deserialize, Serialize};
-use shared::TaskId;
+use shared::{TaskId, fold};
 use std::{
     future::{Ready, ready},
     ops::RangeInclusive,
@@ -14,8 +14,10 @@ use utoipa::IntoParams;
 
 const LIMITS: RangeInclusive<i64> = 1..=1000;
 
-/// Longer than title and description together.
+/// The maximum length of a query in characters, which the head of a request has space for, and in words: each is searched
+/// for in every task.
 const MAX_TEXT: usize = 2000;
+const MAX_WORDS: usize = 32;
 
 /// The query parameters.
 #[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
@@ -24,7 +26,9 @@ pub(crate) struct List {
     /// Only tasks that are completed, or only those that are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     completed: Option<bool>,
-    /// Only tasks whose title or description contains this text, ignoring case. No character is special.
+    /// Only tasks that have all of these words, in any order, each in the title or the description and also within a
+    /// word. Case, diacritics and the kinds of blanks, quotation marks and dashes make no difference, and no character is
+    /// special. At most 32 words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(max_length = 2000)]
     q: Option<String>,
@@ -86,6 +90,11 @@ fn parse(query: &str) -> Result<List, ApiError> {
     }
     if list.q.as_ref().is_some_and(|text| text.chars().count() > MAX_TEXT || text.contains('\0')) {
         return Err(ApiError::field("q", "q must be plain text of at most 2000 characters"));
+    }
+    let words =
+        list.q.as_ref().map_or(0, |text| fold(text).split(' ').filter(|word| !word.is_empty()).count());
+    if words > MAX_WORDS {
+        return Err(ApiError::field("q", "q must have at most 32 words"));
     }
     Ok(list)
 }

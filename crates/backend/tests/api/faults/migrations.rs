@@ -34,6 +34,29 @@ async fn migrates_every_earlier_schema_with_its_data() {
     }
 }
 
+#[tokio::test]
+async fn folds_the_texts_of_earlier_versions_again() {
+    let hash = PasswordHasher::new(4).unwrap().hash(PASSWORD).unwrap();
+    let database = Database::create();
+    migrate(&database, 4);
+    database.execute(&data(hash.as_stored()));
+    // As the first versions folded it, in more than one batch.
+    database.execute(&format!(
+        "INSERT INTO tasks
+            (id, user_id, title, description, completed, title_folded, description_folded, created_at, updated_at)
+         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1200)
+         SELECT '01932f00-0000-7000-8000-0000000' || (10000 + n), '{USER}', 'Café ' || n, 'Don’t', TRUE,
+            'café ' || n, 'don’t', 3, 3 FROM numbers"
+    ));
+    let server = Server::on(&database, &[]);
+    let account = server.sign_in("ann@example.org").await;
+    assert_eq!(account.titles("?q=CAFE+don't").await.len(), 1200);
+    assert_eq!(account.titles("?q=cafe\u{301}+1200").await, ["Café 1200"]);
+    assert_eq!(account.titles("?q=d+second").await, ["Second"]);
+    let task = &account.get("?q=café+7&limit=1").await.expect(200).json()[0];
+    assert_eq!(task["updated_at"], "1970-01-01T00:00:00.003Z", "the task itself is as it was");
+}
+
 /// As SQLite's shell leaves it, which does not check foreign keys.
 #[test]
 fn starts_with_tasks_without_an_account() {

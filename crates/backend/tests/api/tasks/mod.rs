@@ -7,6 +7,7 @@ mod preconditions;
 mod read;
 mod replace;
 mod revision;
+mod search;
 
 use crate::helpers::{Account, Response, Server, id_of};
 use serde_json::{Value, json};
