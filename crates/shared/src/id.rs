@@ -49,6 +49,10 @@ id!(
     TaskId
 );
 id!(
+    /// A list of tasks. A UUID of version 7.
+    ListId
+);
+id!(
     /// A session: one sign-in on one device, shared by all of its tokens.
     SessionId
 );

@@ -35,14 +35,14 @@ pub use calendar::{CalendarError, Date, Due, TimeOfDay, Weekday, ZoneName};
 pub use claims::{AccessClaims, SessionClaims};
 pub use email::{Email, EmailError};
 pub use error::{ErrorBody, ErrorCode, FieldError};
-pub use id::{ApiKeyId, SessionId, TaskId, UserId};
+pub use id::{ApiKeyId, ListId, SessionId, TaskId, UserId};
 pub use pages::PAGES;
 pub use password::{Password, PasswordError, Strength};
 pub use recurrence::{RecurrenceRule, Repeat, RepeatFrom, RuleError, Successor};
 #[cfg(not(target_family = "wasm"))]
 pub use search::fold;
 pub use search::{fold_unified, words};
-pub use task::{NewTask, Task, TaskDescription, TaskPatch, TaskReplacement, TaskTitle};
+pub use task::{NewTask, Task, TaskAttributes, TaskDescription, TaskPatch, TaskTitle};
 pub use text::TextError;
 pub use timestamp::Timestamp;
 pub use unicode::domain_to_ascii;

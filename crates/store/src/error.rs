@@ -18,9 +18,15 @@ pub enum StoreError {
     /// The row is no longer in the state that the caller saw (optimistic concurrency).
     #[error("it was changed by another request")]
     Changed,
+    /// The task is in the trash, or was deleted for good.
+    #[error("it is deleted")]
+    Deleted,
+    /// A member of the request contradicts what is stored. The reason is for the user.
+    #[error("{member}: {reason}")]
+    Invalid { member: &'static str, reason: String },
     /// The account has as many rows of this kind as it may.
     #[error("the quota is exceeded")]
-    QuotaExceeded,
+    QuotaExceeded(Quota),
     /// Too many sign-ins to this account have failed; further ones are refused for `wait`.
     #[error("too many sign-ins have failed")]
     Throttled { user: Option<UserId>, wait: Duration },
@@ -41,6 +47,15 @@ pub enum StoreError {
     Unclassified(String),
 }
 
+/// What the number of is limited for each account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Quota {
+    Tasks,
+    Lists,
+    Tags,
+    PersonalAccessTokens,
+}
+
 /// Why a call on behalf of a session fails. A type of its own, because a revoked session token gets another response
 /// than a revoked access token.
 #[derive(Clone, PartialEq, Eq, Debug, ThisError)]
@@ -56,6 +71,10 @@ impl From<Error> for SessionError {
 impl StoreError {
     pub(crate) fn unavailable(reason: impl Display) -> Self {
         Self::Unavailable(reason.to_string())
+    }
+
+    pub(crate) fn invalid(member: &'static str, reason: impl Display) -> Self {
+        Self::Invalid { member, reason: reason.to_string() }
     }
 
     pub(crate) fn internal(reason: impl Display) -> Self {
@@ -100,11 +119,6 @@ impl From<HashingError> for StoreError {
             HashingError::Failed => Self::internal(error),
         }
     }
-}
-
-/// Whether a trigger refused the row because of the task quota.
-pub(crate) fn is_over_quota(error: &Error) -> bool {
-    matches!(error, Error::DatabaseError(_, raised) if raised.message().contains("task_quota"))
 }
 
 /// Whether a row with this key exists already.

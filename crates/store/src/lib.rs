@@ -29,10 +29,13 @@ pub use accounts::{
 };
 pub use clock::Clock;
 pub use database_url::DatabaseUrl;
-pub use error::{SessionError, StoreError};
+pub use error::{Quota, SessionError, StoreError};
 pub use maintenance::{
     Content, Restored, RestoredCredentials, backup, check, check_build_flags, migrate, restore,
 };
 pub use principal::Principal;
 pub use store::Store;
-pub use tasks::{ListQuery, Listing, Precondition, Revision, TaskRow, TaskSink, TasksOf, UnknownRevision};
+pub use tasks::{
+    Completion, Created, ListQuery, Listing, Precondition, Revision, TaskRow, TaskSink, TasksOf,
+    UnknownRevision,
+};

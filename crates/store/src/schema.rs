@@ -31,6 +31,13 @@ diesel::table! {
         description_folded -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        attributes -> Nullable<Text>,
+        list_id -> Nullable<Text>,
+        parent_id -> Nullable<Text>,
+        due -> Nullable<Text>,
+        priority -> Nullable<BigInt>,
+        tags_folded -> Nullable<Text>,
+        changed -> BigInt,
     }
 }
 
@@ -39,6 +46,67 @@ diesel::table! {
         user_id -> Text,
         revision -> BigInt,
         task_count -> BigInt,
+        counter -> BigInt,
+        epoch -> BigInt,
+        forgotten -> BigInt,
+        trash_count -> BigInt,
+    }
+}
+
+diesel::table! {
+    lists (user_id, id) {
+        user_id -> Text,
+        id -> Text,
+        name -> Text,
+        color -> Nullable<Text>,
+        position -> Nullable<Text>,
+        archived -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        changed -> BigInt,
+    }
+}
+
+diesel::table! {
+    tags (user_id, folded) {
+        user_id -> Text,
+        folded -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    trash (user_id, id) {
+        user_id -> Text,
+        id -> Text,
+        title -> Text,
+        description -> Nullable<Text>,
+        completed -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        attributes -> Nullable<Text>,
+        parent_id -> Nullable<Text>,
+        deleted_at -> BigInt,
+        changed -> BigInt,
+    }
+}
+
+diesel::table! {
+    tombstones (user_id, id) {
+        user_id -> Text,
+        id -> Text,
+        kind -> Text,
+        deleted_at -> BigInt,
+        changed -> BigInt,
+    }
+}
+
+diesel::table! {
+    devices (user_id, id) {
+        user_id -> Text,
+        id -> Text,
+        number -> BigInt,
+        last_at -> BigInt,
     }
 }
 
@@ -88,6 +156,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     revoked_sessions,
     tasks,
     task_lists,
+    lists,
+    tags,
+    trash,
+    tombstones,
+    devices,
     session_cutoffs,
     api_keys,
 );

@@ -66,7 +66,11 @@ pub enum ApiError {
     PayloadTooLarge,
     EmailTaken,
     TaskChanged,
+    TaskDeleted,
+    PositionTooLong,
     TaskQuotaExceeded,
+    ListQuotaExceeded,
+    TagQuotaExceeded,
     PersonalAccessTokenQuotaExceeded,
     /// The personal access token lacks the scope.
     InsufficientScope(UserId),
@@ -189,6 +193,7 @@ impl ApiError {
                 let message = "The task was changed in the meantime";
                 Row::new(Status::PRECONDITION_FAILED, Code::TaskChanged, message)
             }
+            Self::TaskDeleted => Row::new(Status::GONE, Code::TaskDeleted, "The task is deleted"),
             Self::PayloadTooLarge => {
                 let message = "A request body has at most 64 KiB, and 192 KiB for a task";
                 Row::new(Status::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, message)
@@ -207,6 +212,16 @@ impl ApiError {
             ),
             Self::TaskQuotaExceeded => {
                 unprocessable(Code::TaskQuotaExceeded, "An account has at most 10,000 tasks")
+            }
+            Self::ListQuotaExceeded => {
+                unprocessable(Code::ListQuotaExceeded, "An account has at most 200 lists")
+            }
+            Self::TagQuotaExceeded => {
+                unprocessable(Code::TagQuotaExceeded, "An account has at most 500 different tags")
+            }
+            Self::PositionTooLong => {
+                let message = "A position has at most 120 characters: respread the list";
+                unprocessable(Code::PositionTooLong, message)
             }
             Self::PersonalAccessTokenQuotaExceeded => {
                 let message =

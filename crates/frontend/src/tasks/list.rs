@@ -5,7 +5,7 @@ use super::{
     change::{Change, Outcome},
     filter::Filter,
 };
-use shared::{NewTask, Task, TaskId, Timestamp, UserId};
+use shared::{NewTask, Task, TaskAttributes, TaskId, Timestamp, UserId};
 use std::collections::{HashSet, VecDeque};
 use uuid::Uuid;
 
@@ -127,6 +127,7 @@ impl TaskList {
             completed: false,
             created_at: Timestamp::from_millis(0),
             updated_at: Timestamp::from_millis(0),
+            attributes: TaskAttributes::default(),
         };
         self.entries.insert(0, Entry::new(key, unsaved, VecDeque::from([Change::Create(task)])));
         key

@@ -93,7 +93,7 @@ impl TaskStore {
 
     pub(crate) fn add(self, title: TaskTitle) {
         self.input_new_title(String::new());
-        let task = NewTask { title, description: None, completed: false };
+        let task = NewTask::titled(title);
         let Some(key) = self.list.try_update(|list| list.add(self.owner, task)) else { return };
         let count = self.unsaved.try_update_value(|unsaved| {
             unsaved.push_back(key);

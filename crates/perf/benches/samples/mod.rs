@@ -3,7 +3,7 @@
 use auth::{Session, Tokens};
 use latchkey::http::ApiError;
 use secrecy::SecretString;
-use shared::{Email, SessionId, Task, TaskId, Timestamp, UserId};
+use shared::{Email, SessionId, Task, TaskAttributes, TaskId, Timestamp, UserId};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -57,6 +57,7 @@ pub(crate) fn tasks() -> Vec<Task> {
         completed: false,
         created_at: Timestamp::from_seconds(1_800_000_000),
         updated_at: Timestamp::from_seconds(1_800_000_000),
+        attributes: TaskAttributes::default(),
     };
     (0..20).map(task).collect()
 }

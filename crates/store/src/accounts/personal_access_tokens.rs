@@ -3,7 +3,7 @@
 use super::{account::live_account, account_of::AccountOf, revocation::lock_live, token_revocation::revoke};
 use crate::{
     engine::{Written, only},
-    error::{SessionError, StoreError},
+    error::{Quota, SessionError, StoreError},
     principal::Principal,
     schema::{api_keys, users},
     store::Store,
@@ -108,7 +108,7 @@ impl AccountOf<'_> {
                 let live: i64 = only(own.filter(live).count().get_results(connection))?;
                 let created: i64 = only(own.filter(of_today).count().get_results(connection))?;
                 if live >= QUOTA || created >= CREATED_IN_A_DAY {
-                    return Err(StoreError::QuotaExceeded);
+                    return Err(StoreError::QuotaExceeded(Quota::PersonalAccessTokens));
                 }
                 let inserted = diesel::insert_into(api_keys::table).values(row);
                 let row: Row = only(inserted.returning(api_keys::all_columns).get_results(connection))?;

@@ -1,9 +1,9 @@
 //! One connection type for both databases.
 
 use diesel::{
-    PgConnection, QueryResult, RunQueryDsl, SqliteConnection,
+    Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection,
     dsl::Limit,
-    query_dsl::methods::{LimitDsl, LoadQuery},
+    query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery},
 };
 
 /// A connection to either database.
@@ -39,6 +39,28 @@ impl AnyConnection {
         match self {
             Self::Sqlite(connection) => query.load_iter(connection)?.next().unwrap_or(Err(diesel::NotFound)),
             Self::Postgres(connection) => only(LimitDsl::limit(query, 1).load(connection)),
+        }
+    }
+
+    /// Runs a statement, and returns how many rows it changed.
+    pub(crate) fn run<Q>(&mut self, statement: Q) -> QueryResult<usize>
+    where
+        Q: ExecuteDsl<SqliteConnection> + ExecuteDsl<PgConnection>,
+    {
+        match self {
+            Self::Sqlite(connection) => ExecuteDsl::execute(statement, connection),
+            Self::Postgres(connection) => ExecuteDsl::execute(statement, connection),
+        }
+    }
+
+    /// Runs a call in a transaction. SQLite's writer has begun one already, which it rolls back if the call fails.
+    pub(crate) fn atomically<T, E: From<diesel::result::Error>>(
+        &mut self,
+        call: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match self {
+            Self::Sqlite(_) => call(self),
+            Self::Postgres(_) => self.transaction(call),
         }
     }
 

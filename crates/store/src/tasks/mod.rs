@@ -9,9 +9,11 @@ mod rows;
 mod scope;
 mod search;
 mod tasks_of;
+mod writing;
 
 pub use list::{ListQuery, Listing};
 pub use precondition::Precondition;
 pub use revision::{Revision, UnknownRevision};
 pub use rows::{TaskRow, TaskSink};
 pub use tasks_of::TasksOf;
+pub use writing::{Completion, Created};

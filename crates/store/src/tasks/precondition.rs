@@ -17,14 +17,4 @@ impl Precondition {
         self.one_of.as_ref().is_none_or(|all| all.contains(&updated_at))
             && !self.none_of.contains(&updated_at)
     }
-
-    pub(crate) fn is_met_by_any(&self) -> bool {
-        self.one_of.is_none()
-    }
-
-    /// `one_of` and `none_of` in milliseconds.
-    pub(crate) fn timestamps(self) -> (Vec<i64>, Vec<i64>) {
-        let millis = |all: Vec<Timestamp>| all.into_iter().map(Timestamp::millis).collect();
-        (millis(self.one_of.unwrap_or_default()), millis(self.none_of))
-    }
 }

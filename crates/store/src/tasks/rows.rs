@@ -17,9 +17,9 @@ use diesel::{
     sql_types::{BigInt, Bool, Nullable},
     sqlite::{Sqlite, SqliteValue},
 };
-use shared::{Task, TaskId, Timestamp, UserId};
+use shared::{TaskId, Timestamp, UserId};
 
-/// A borrowed [`Task`].
+/// A borrowed [`Task`](shared::Task).
 pub struct TaskRow<'a> {
     pub id: TaskId,
     pub user_id: UserId,
@@ -28,25 +28,13 @@ pub struct TaskRow<'a> {
     pub completed: bool,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// The members of [`TaskAttributes`](shared::TaskAttributes) that are set, as a JSON object.
+    pub attributes: Option<&'a str>,
 }
 
 /// Collects the tasks of a list, one by one.
 pub trait TaskSink: Default + Send + 'static {
     fn take(&mut self, task: &TaskRow<'_>);
-}
-
-impl<'a> From<&'a Task> for TaskRow<'a> {
-    fn from(task: &'a Task) -> Self {
-        Self {
-            id: task.id,
-            user_id: task.user_id,
-            title: &task.title,
-            description: task.description.as_deref(),
-            completed: task.completed,
-            created_at: task.created_at,
-            updated_at: task.updated_at,
-        }
-    }
 }
 
 /// The rows of a list.
@@ -128,11 +116,11 @@ where
     i64: FromSql<BigInt, DB>,
 {
     let column = |place| row.get(place).ok_or(UnexpectedNullError);
-    let (id, title, description) = (column(0)?, column(1)?, column(2)?);
+    let (id, title, description, attributes) = (column(0)?, column(1)?, column(2)?, column(6)?);
     let mut id = id.value().ok_or(UnexpectedNullError)?;
     let mut title = title.value().ok_or(UnexpectedNullError)?;
-    let mut description = description.value();
-    let revision = row.get_value::<Nullable<BigInt>, Option<i64>, _>(6)?.map(Revision);
+    let (mut description, mut attributes) = (description.value(), attributes.value());
+    let revision = row.get_value::<Nullable<BigInt>, Option<i64>, _>(7)?.map(Revision);
     let task = TaskRow {
         id: DB::text(&mut id)?.parse()?,
         user_id: principal.user_id(),
@@ -141,6 +129,7 @@ where
         completed: row.get_value::<Bool, _, _>(3)?,
         created_at: Timestamp::from_millis(row.get_value::<BigInt, _, _>(4)?),
         updated_at: Timestamp::from_millis(row.get_value::<BigInt, _, _>(5)?),
+        attributes: attributes.as_mut().map(DB::text).transpose()?,
     };
     rows.add(&task, revision);
     Ok(())

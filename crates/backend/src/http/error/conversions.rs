@@ -3,7 +3,7 @@
 use super::ApiError;
 use auth::{HashingError, TokenError};
 use shared::EmailError;
-use store::{SessionError, StoreError, TokenRejection};
+use store::{Quota, SessionError, StoreError, TokenRejection};
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
@@ -11,7 +11,12 @@ impl From<StoreError> for ApiError {
             StoreError::NotFound => Self::NotFound,
             StoreError::Revoked => Self::Revoked,
             StoreError::Changed => Self::TaskChanged,
-            StoreError::QuotaExceeded => Self::TaskQuotaExceeded,
+            StoreError::Deleted => Self::TaskDeleted,
+            StoreError::Invalid { member, reason } => Self::field(member, reason),
+            StoreError::QuotaExceeded(Quota::Tasks) => Self::TaskQuotaExceeded,
+            StoreError::QuotaExceeded(Quota::Lists) => Self::ListQuotaExceeded,
+            StoreError::QuotaExceeded(Quota::Tags) => Self::TagQuotaExceeded,
+            StoreError::QuotaExceeded(Quota::PersonalAccessTokens) => Self::PersonalAccessTokenQuotaExceeded,
             StoreError::EmailTaken => Self::EmailTaken,
             StoreError::Overloaded => Self::Overloaded,
             StoreError::Throttled { user, wait } => {

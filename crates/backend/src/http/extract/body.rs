@@ -17,6 +17,7 @@ use actix_web::{
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use percent_encoding::percent_decode;
 use serde::de::{DeserializeOwned, Deserializer};
+use shared::PositionError;
 use std::{fmt::Display, rc::Rc};
 use url::form_urlencoded;
 
@@ -182,6 +183,8 @@ where
             ApiError::field(missing, format_args!("`{missing}` is required"))
         } else if let Some(twice) = named(&reason, "duplicate field") {
             ApiError::field(twice, format_args!("`{twice}` must be given once"))
+        } else if reason.starts_with(&PositionError::TooLong.to_string()) {
+            ApiError::PositionTooLong
         } else {
             ApiError::field(&path, reason)
         }

@@ -95,6 +95,22 @@ pub(crate) enum Conditional {
     Changed(ErrorBody),
 }
 
+/// Writes to a task that may be deleted.
+#[derive(IntoResponses)]
+pub(crate) enum Deleted {
+    /// TASK_DELETED: it is in the trash, or was deleted for good
+    #[response(status = 410)]
+    Deleted(ErrorBody),
+}
+
+/// Routes that may add tasks, lists or tags.
+#[derive(IntoResponses)]
+pub(crate) enum OverQuota {
+    /// TASK_QUOTA_EXCEEDED, TAG_QUOTA_EXCEEDED, POSITION_TOO_LONG
+    #[response(status = 422)]
+    OverQuota(ErrorBody),
+}
+
 /// Routes that take credentials.
 #[derive(IntoResponses)]
 pub(crate) enum Credentials {

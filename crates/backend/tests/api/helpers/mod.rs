@@ -38,4 +38,8 @@ pub fn insert_tasks(database: &Database, user: &str, count: usize, description: 
          SELECT '01932f00-0000-7000-8000-0000000' || (10000 + n), '{user}', 't', 't', '{description}',
             '{description}', FALSE, 0, 0 FROM numbers"
     ));
+    database.execute(&format!(
+        "UPDATE task_lists SET task_count = (SELECT count(*) FROM tasks WHERE user_id = '{user}'), revision = revision + 1
+         WHERE user_id = '{user}'"
+    ));
 }

@@ -142,6 +142,11 @@ async fn update(
     assert!(after["updated_at"].as_str() > before["updated_at"].as_str());
     apply(before);
     before["updated_at"] = after["updated_at"].clone();
+    assert_eq!(after.get("completed_at").is_some(), before["completed"] == true);
+    if let Some(object) = before.as_object_mut() {
+        object.remove("completed_at");
+        object.extend(after.get("completed_at").map(|at| ("completed_at".to_owned(), at.clone())));
+    }
     assert_eq!(after, *before);
 }
 

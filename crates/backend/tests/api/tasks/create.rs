@@ -101,13 +101,14 @@ async fn ignores_owner_and_timestamps_in_body() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     let body = json!({
-        "title": "Mine", "user_id": bob.id, "id": bob.id, "completed": true,
-        "created_at": "2001-01-01T00:00:00.000Z", "updated_at": "2001-01-01T00:00:00.000Z",
+        "title": "Mine", "user_id": bob.id, "completed": true, "completed_at": "2001-01-01T00:00:00.000Z",
+        "successor_id": bob.id, "created_at": "2001-01-01T00:00:00.000Z", "updated_at": "2001-01-01T00:00:00.000Z",
     });
     let task = ann.send("POST", "", Some(body)).await.expect(201).json();
     assert_eq!(task["user_id"], ann.id);
-    assert_ne!(task["id"], bob.id);
     assert_eq!(task["completed"], true);
+    assert_eq!(task["completed_at"], task["updated_at"]);
+    assert_eq!(task["successor_id"], Value::Null);
     assert!(task["created_at"].as_str().unwrap() > "2026");
     assert_eq!(bob.titles("").await, [""; 0]);
 }

@@ -12,7 +12,6 @@ use crate::{
 use actix_web::{HttpResponse, web::Data};
 use auth::{PersonalAccessTokenHash, new_personal_access_token};
 use shared::{ApiKeys, CreatedApiKey, DeleteApiKey, ErrorBody, NewApiKey, Success};
-use store::{SessionError, StoreError};
 
 /// Creates a personal access token.
 ///
@@ -44,11 +43,7 @@ pub(crate) async fn create(
     let account = account_of.get().await?;
     let key = new_personal_access_token().map_err(|_| ApiError::Internal)?;
     let hash = PersonalAccessTokenHash::parse(&key)?;
-    let created = account_of.create_personal_access_token(new, hash).await;
-    let api_key = created.map_err(|error| match error {
-        SessionError(StoreError::QuotaExceeded) => ApiError::PersonalAccessTokenQuotaExceeded,
-        error => error.into(),
-    })?;
+    let api_key = account_of.create_personal_access_token(new, hash).await?;
     tracing::info!(target: "security", user = %api_key.reference_id, id = %api_key.id, scope = %api_key.permissions, "personal access token created");
     services.send_email(&account, EmailMessage::personal_access_token_created);
     Ok(HttpResponse::Ok().json(CreatedApiKey { key, api_key }))

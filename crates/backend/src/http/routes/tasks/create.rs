@@ -4,14 +4,16 @@ use super::one::task_response;
 use crate::http::{
     error::HandlerResult,
     extract::{Body, IfListMatch, NoIfNoneMatch, TaskBody, TaskOwner},
-    openapi::responses::{Conditional, Invalid, ListPath, Protected, WithBody},
+    openapi::responses::{Conditional, Deleted, Invalid, ListPath, OverQuota, Protected, WithBody},
 };
 use actix_web::{HttpResponse, http::header::LOCATION};
-use shared::{ErrorBody, NewTask, Task};
+use shared::{NewTask, Task};
+use store::Created;
 
 /// Creates a task.
 ///
-/// It is open unless `completed` is `true`. An account has at most 10,000 tasks. A condition on the list, other than
+/// It is open unless `completed` is `true`. With an `id` that the client made the request can be repeated: then the response
+/// has status 200 and the task as it is now. An account has at most 10,000 tasks. A condition on the list, other than
 /// `If-Match: *`, is not supported and gets 412.
 #[utoipa::path(
     post,
@@ -26,11 +28,16 @@ use shared::{ErrorBody, NewTask, Task};
             ("Location" = String, description = "The URL of the task"),
             ("ETag" = String, description = "Its `updated_at` in quotes"),
         )),
+        (status = 200, description = "The task of an earlier request with this `id`", body = Task, headers(
+            ("Location" = String, description = "The URL of the task"),
+            ("ETag" = String, description = "Its `updated_at` in quotes"),
+        )),
         Invalid,
         Protected,
         Conditional,
         WithBody,
-        (status = 422, description = "TASK_QUOTA_EXCEEDED", body = ErrorBody),
+        Deleted,
+        OverQuota,
     ),
 )]
 pub(crate) async fn create(
@@ -40,7 +47,10 @@ pub(crate) async fn create(
     Body(new): TaskBody<NewTask>,
 ) -> HandlerResult {
     wanted.reject()?;
-    let task = owner.tasks().create(new).await?;
+    let (mut response, task) = match owner.tasks().create(new).await? {
+        Created::New(task) => (HttpResponse::Created(), task),
+        Created::Existing(task) => (HttpResponse::Ok(), task),
+    };
     let location = format!("/api/{}/tasks/{}", task.user_id, task.id);
-    Ok(task_response(HttpResponse::Created().insert_header((LOCATION, location)), task))
+    Ok(task_response(response.insert_header((LOCATION, location)), task))
 }

@@ -7,7 +7,7 @@ use crate::http::{
 };
 use actix_web::HttpResponse;
 
-/// Deletes a task.
+/// Moves a task and its subtasks to the trash.
 ///
 /// With `If-Match` only if it was not changed.
 #[utoipa::path(
@@ -18,7 +18,7 @@ use actix_web::HttpResponse;
     params(OnePath, Condition),
     security(("access" = [])),
     responses(
-        (status = 204, description = "The task is deleted"),
+        (status = 204, description = "The task is in the trash"),
         Invalid,
         Protected,
         Conditional,

@@ -69,7 +69,14 @@ fn write_object(task: &TaskRow<'_>, json: &mut Vec<u8>) {
     json.extend_from_slice(&task.created_at.encode());
     json.extend_from_slice(br#"","updated_at":""#);
     json.extend_from_slice(&task.updated_at.encode());
-    json.extend_from_slice(br#""}"#);
+    json.push(b'"');
+    // An object of members that are to be members of the task.
+    if let Some(members) = task.attributes.and_then(|object| object.strip_prefix('{')) {
+        json.push(b',');
+        json.extend_from_slice(members.as_bytes());
+    } else {
+        json.push(b'}');
+    }
 }
 
 /// Checks all bytes at once for one that JSON escapes (RFC 8259 section 7), which is rare.
@@ -88,7 +95,7 @@ fn write_string(text: &str, json: &mut Vec<u8>) {
 mod tests {
     use super::JsonTasks;
     use proptest::prelude::*;
-    use shared::{Task, TaskId, Timestamp, UserId};
+    use shared::{Priority, Tag, Tags, Task, TaskAttributes, TaskId, Timestamp, UserId};
     use store::{TaskRow, TaskSink};
     use uuid::Uuid;
 
@@ -99,7 +106,10 @@ mod tests {
             description in any::<Option<String>>(),
             completed in any::<bool>(),
             times in any::<(i64, i64)>(),
+            tag in any::<Option<String>>(),
         ) -> Task {
+            let tags = Tags::new(tag.and_then(|tag| Tag::parse(&tag).ok())).unwrap();
+            let priority = (!tags.is_empty()).then_some(Priority::High);
             Task {
                 id: TaskId::from(Uuid::from_u128(ids.0)),
                 user_id: UserId::from(Uuid::from_u128(ids.1)),
@@ -108,13 +118,26 @@ mod tests {
                 completed,
                 created_at: Timestamp::from_millis(times.0),
                 updated_at: Timestamp::from_millis(times.1),
+                attributes: TaskAttributes { tags, priority, ..TaskAttributes::default() },
             }
         }
     }
 
     fn written(tasks: &[Task]) -> JsonTasks {
         let mut json = JsonTasks::default();
-        tasks.iter().for_each(|task| json.take(&TaskRow::from(task)));
+        for task in tasks {
+            let attributes = serde_json::to_string(&task.attributes).unwrap();
+            json.take(&TaskRow {
+                id: task.id,
+                user_id: task.user_id,
+                title: &task.title,
+                description: task.description.as_deref(),
+                completed: task.completed,
+                created_at: task.created_at,
+                updated_at: task.updated_at,
+                attributes: Some(attributes.as_str()).filter(|json| *json != "{}"),
+            });
+        }
         json
     }
 

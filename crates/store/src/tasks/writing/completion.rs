@@ -1,0 +1,154 @@
+//! Completing and reopening tasks. Completing a repeating one adds the next.
+
+use super::transaction::Change;
+use crate::{
+    clock::Clock,
+    error::StoreError,
+    tasks::{precondition::Precondition, tasks_of::TasksOf},
+};
+use shared::{Date, Due, Reminder, ReminderTime, Reminders, Task, TaskAttributes, TaskId};
+
+/// What a client says about the completion of a repeating task.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Completion {
+    /// The day of the device.
+    pub today: Option<Date>,
+    /// The id of the next task.
+    pub next_id: Option<TaskId>,
+}
+
+impl TasksOf<'_> {
+    /// Toggles `completed`.
+    ///
+    /// # Errors
+    /// As [`TasksOf::change`].
+    pub async fn toggle(
+        &self,
+        id: TaskId,
+        when: Precondition,
+        completion: Completion,
+    ) -> Result<Task, StoreError> {
+        self.write(0, move |change| {
+            let mut task = change.expect(id, &when)?;
+            let completed = !task.completed;
+            change.set_completed(&mut task, completed, completion)?;
+            change.save(task)
+        })
+        .await
+    }
+}
+
+impl Change<'_> {
+    /// Completes an open task, or reopens a completed one. The caller saves it.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`], [`StoreError::QuotaExceeded`].
+    pub(crate) fn set_completed(
+        &mut self,
+        task: &mut Task,
+        completed: bool,
+        completion: Completion,
+    ) -> Result<(), StoreError> {
+        task.completed = completed;
+        task.attributes.completed_at = completed.then_some(self.now);
+        if completed { self.add_successor(task, completion) } else { self.remove_successor(task) }
+    }
+
+    fn add_successor(&mut self, task: &mut Task, completion: Completion) -> Result<(), StoreError> {
+        let today = self.today(completion.today)?;
+        let TaskAttributes { repeat: Some(repeat), due: Some(due), successor_id: None, .. } =
+            &task.attributes
+        else {
+            return Ok(());
+        };
+        let Some(next) = repeat.successor(due.date(), today) else { return Ok(()) };
+        let id = self.successor_id(completion.next_id)?;
+        let days = next.due.days() - due.date().days();
+        let mut successor = self.copy(task, id, days);
+        successor.attributes.due = Some(due.clone().on(next.due));
+        successor.attributes.repeat = Some(next.repeat);
+        let created_at = successor.created_at;
+        self.insert(successor)?;
+        for child in self.children(task.id)? {
+            let mut copy = self.copy(&child, self.clock.new_id().into(), days);
+            copy.attributes.parent_id = Some(id);
+            (copy.created_at, copy.updated_at) = (created_at, created_at);
+            self.insert(copy)?;
+        }
+        task.attributes.successor_id = Some(id);
+        Ok(())
+    }
+
+    fn successor_id(&mut self, wanted: Option<TaskId>) -> Result<TaskId, StoreError> {
+        let Some(id) = wanted else { return Ok(self.clock.new_id().into()) };
+        self.check_new_id("next_id", id)?;
+        let is_free = self.task(id)?.is_none() && self.reject_deleted(id).is_ok();
+        if is_free {
+            Ok(id)
+        } else {
+            Err(StoreError::invalid("next_id", "There was a task with this id before"))
+        }
+    }
+
+    /// An open copy, with what has a date moved by some days.
+    fn copy(&self, task: &Task, id: TaskId, days: i64) -> Task {
+        let created_at = Clock::timestamp_of(id.uuid()).unwrap_or(self.now);
+        let attributes = TaskAttributes {
+            completed_at: None,
+            successor_id: None,
+            due: task.attributes.due.clone().and_then(|due| moved(due, days)),
+            reminders: moved_reminders(&task.attributes.reminders, days),
+            ..task.attributes.clone()
+        };
+        Task { id, completed: false, created_at, updated_at: created_at, attributes, ..task.clone() }
+    }
+
+    /// Removes the successor if it is as it was made. Otherwise both stay, and this task does not repeat any more.
+    fn remove_successor(&mut self, task: &mut Task) -> Result<(), StoreError> {
+        let Some(id) = task.attributes.successor_id.take() else { return Ok(()) };
+        let Some(successor) = self.task(id)? else {
+            task.attributes.repeat = None;
+            return Ok(());
+        };
+        let children = self.children(id)?;
+        let as_made = |task: &Task| task.updated_at == successor.created_at;
+        if !as_made(&successor) || !children.iter().all(as_made) {
+            task.attributes.repeat = None;
+            return Ok(());
+        }
+        for gone in children.iter().chain([&successor]) {
+            self.bury(gone.id)?;
+        }
+        Ok(())
+    }
+
+    /// The day of the device.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] if that is further than a day from the server's.
+    fn today(&self, of_device: Option<Date>) -> Result<Date, StoreError> {
+        let of_server = self.now.date();
+        match of_device {
+            Some(day) if (day.days() - of_server.days()).abs() > 1 => {
+                Err(StoreError::invalid("today", "today is further than a day from the server's date"))
+            }
+            day => Ok(day.unwrap_or(of_server)),
+        }
+    }
+}
+
+fn moved(due: Due, days: i64) -> Option<Due> {
+    let date = due.date().add_days(days)?;
+    Some(due.on(date))
+}
+
+fn moved_reminders(reminders: &Reminders, days: i64) -> Reminders {
+    let moved = reminders.as_slice().iter().filter_map(|reminder| match reminder {
+        Reminder::At { at } => {
+            let date = at.date.add_days(days)?;
+            Some(Reminder::At { at: ReminderTime { date, ..at.clone() } })
+        }
+        before => Some(before.clone()),
+    });
+    Reminders::try_from(moved.collect::<Vec<_>>()).unwrap_or_default()
+}

@@ -1,0 +1,96 @@
+//! Deleting tasks.
+
+use super::transaction::Change;
+use crate::{
+    engine::only,
+    error::StoreError,
+    schema::{tombstones, trash},
+    tasks::{precondition::Precondition, tasks_of::TasksOf},
+};
+use diesel::{dsl::exists, prelude::*};
+use shared::{Task, TaskId};
+
+impl TasksOf<'_> {
+    /// Moves a task and its subtasks to the trash.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Changed`], [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn delete(&self, id: TaskId, when: Precondition) -> Result<(), StoreError> {
+        self.write(0, move |change| change.delete(id, &when)).await
+    }
+}
+
+impl Change<'_> {
+    /// Moves a task and its subtasks to the trash.
+    ///
+    /// # Errors
+    /// As [`TasksOf::delete`].
+    pub(crate) fn delete(&mut self, id: TaskId, when: &Precondition) -> Result<(), StoreError> {
+        let task = self.task(id)?.ok_or(StoreError::NotFound)?;
+        if !when.is_met_by(task.updated_at) {
+            return Err(StoreError::Changed);
+        }
+        for child in self.children(id)? {
+            self.move_to_trash(child)?;
+        }
+        self.move_to_trash(task)
+    }
+
+    fn move_to_trash(&mut self, task: Task) -> Result<(), StoreError> {
+        self.remove(task.id)?;
+        let row = (
+            trash::user_id.eq(self.user_id().to_string()),
+            trash::id.eq(task.id.to_string()),
+            trash::parent_id.eq(task.attributes.parent_id.map(|id| id.to_string())),
+            trash::attributes.eq(super::rows::written(&task.attributes)?),
+            trash::title.eq(task.title),
+            trash::description.eq(task.description),
+            trash::completed.eq(task.completed),
+            trash::created_at.eq(task.created_at.millis()),
+            trash::updated_at.eq(task.updated_at.millis()),
+            trash::deleted_at.eq(self.now.millis()),
+            trash::changed.eq(self.number),
+        );
+        self.connection.run(diesel::insert_into(trash::table).values(row))?;
+        self.trash_count += 1;
+        Ok(())
+    }
+
+    /// Removes a task for good, and remembers its id.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn bury(&mut self, id: TaskId) -> Result<(), StoreError> {
+        self.remove(id)?;
+        let row = (
+            tombstones::user_id.eq(self.user_id().to_string()),
+            tombstones::id.eq(id.to_string()),
+            tombstones::kind.eq("task"),
+            tombstones::deleted_at.eq(self.now.millis()),
+            tombstones::changed.eq(self.number),
+        );
+        self.connection.run(diesel::insert_into(tombstones::table).values(row))?;
+        Ok(())
+    }
+
+    /// Whether a task is in the trash.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn is_in_trash(&mut self, id: TaskId) -> Result<bool, StoreError> {
+        let row = trash::table
+            .filter(trash::user_id.eq(self.user_id().to_string()))
+            .filter(trash::id.eq(id.to_string()));
+        Ok(only(self.connection.load_all(diesel::select(exists(row))))?)
+    }
+
+    /// # Errors
+    /// [`StoreError::Deleted`] if there was a task with this id.
+    pub(crate) fn reject_deleted(&mut self, id: TaskId) -> Result<(), StoreError> {
+        let row = tombstones::table
+            .filter(tombstones::user_id.eq(self.user_id().to_string()))
+            .filter(tombstones::id.eq(id.to_string()));
+        let is_gone = self.is_in_trash(id)? || only(self.connection.load_all(diesel::select(exists(row))))?;
+        if is_gone { Err(StoreError::Deleted) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,180 @@
+//! Rows of tasks, read and written within a [`Change`].
+
+use super::transaction::Change;
+use crate::{
+    error::StoreError,
+    schema::tasks,
+    tasks::scope::{Row, columns, task_of},
+};
+use diesel::{dsl::auto_type, prelude::*};
+use shared::{Due, Priority, Tag, Tags, Task, TaskAttributes, TaskId, fold};
+
+/// The tasks of an account whose row is taken.
+#[auto_type]
+fn tasks_of(user: String) -> _ {
+    tasks::table.filter(tasks::user_id.eq(user))
+}
+
+/// One of them.
+#[auto_type]
+fn task_row(user: String, id: TaskId) -> _ {
+    let id: String = id.to_string();
+    let tasks: tasks_of = tasks_of(user);
+    tasks.filter(tasks::id.eq(id))
+}
+
+/// What is stored of a task beside its id and its owner.
+struct Stored {
+    title: String,
+    title_folded: String,
+    description: Option<String>,
+    description_folded: Option<String>,
+    completed: bool,
+    attributes: Option<String>,
+    list_id: Option<String>,
+    parent_id: Option<String>,
+    due: Option<String>,
+    priority: Option<i64>,
+    tags_folded: Option<String>,
+}
+
+impl Stored {
+    fn of(task: Task) -> Result<Self, StoreError> {
+        let attributes = &task.attributes;
+        Ok(Self {
+            title_folded: fold(&task.title),
+            description_folded: task.description.as_deref().map(fold),
+            completed: task.completed,
+            attributes: written(attributes)?,
+            list_id: attributes.list_id.map(|id| id.to_string()),
+            parent_id: attributes.parent_id.map(|id| id.to_string()),
+            due: attributes.due.as_ref().map(due_key),
+            priority: attributes.priority.map(priority_number),
+            tags_folded: tags_key(&attributes.tags),
+            title: task.title,
+            description: task.description,
+        })
+    }
+}
+
+/// As stored: nothing if no attribute is set.
+pub(crate) fn written(attributes: &TaskAttributes) -> Result<Option<String>, StoreError> {
+    if *attributes == TaskAttributes::default() {
+        return Ok(None);
+    }
+    serde_json::to_string(attributes).map(Some).map_err(StoreError::internal)
+}
+
+/// Sorts by day, then by time; a task that is due on a day comes before those that have a time.
+fn due_key(due: &Due) -> String {
+    let date = due.date();
+    due.time().map_or_else(|| date.to_string(), |time| format!("{date}T{time}"))
+}
+
+pub(crate) fn priority_number(priority: Priority) -> i64 {
+    match priority {
+        Priority::Low => 1,
+        Priority::Medium => 2,
+        Priority::High => 3,
+    }
+}
+
+/// `,one,other,`: no tag contains a comma.
+fn tags_key(tags: &Tags) -> Option<String> {
+    let folded = |tag: &Tag| format!("{},", tag.folded());
+    (!tags.is_empty()).then(|| format!(",{}", tags.as_slice().iter().map(folded).collect::<String>()))
+}
+
+impl Change<'_> {
+    /// Reads a live task.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn task(&mut self, id: TaskId) -> Result<Option<Task>, StoreError> {
+        let query = task_row(self.user_id().to_string(), id).select(columns());
+        let row: Option<Row> = self.connection.first_row(query).optional()?;
+        row.map(|row| task_of(self.principal, row)).transpose()
+    }
+
+    /// The live subtasks of a task.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn children(&mut self, id: TaskId) -> Result<Vec<Task>, StoreError> {
+        let query = tasks_of(self.user_id().to_string())
+            .filter(tasks::parent_id.eq(id.to_string()))
+            .order(tasks::id)
+            .select(columns());
+        let rows: Vec<Row> = self.connection.load_all(query)?;
+        rows.into_iter().map(|row| task_of(self.principal, row)).collect()
+    }
+
+    /// Adds a task.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`].
+    pub(crate) fn insert(&mut self, task: Task) -> Result<(), StoreError> {
+        self.count_task()?;
+        let (id, created_at, updated_at) = (task.id, task.created_at, task.updated_at);
+        let stored = Stored::of(task)?;
+        let row = (
+            tasks::id.eq(id.to_string()),
+            tasks::user_id.eq(self.user_id().to_string()),
+            tasks::title.eq(stored.title),
+            tasks::title_folded.eq(stored.title_folded),
+            tasks::description.eq(stored.description),
+            tasks::description_folded.eq(stored.description_folded),
+            tasks::completed.eq(stored.completed),
+            tasks::created_at.eq(created_at.millis()),
+            tasks::updated_at.eq(updated_at.millis()),
+            tasks::attributes.eq(stored.attributes),
+            tasks::list_id.eq(stored.list_id),
+            tasks::parent_id.eq(stored.parent_id),
+            tasks::due.eq(stored.due),
+            tasks::priority.eq(stored.priority),
+            tasks::tags_folded.eq(stored.tags_folded),
+            tasks::changed.eq(self.number),
+        );
+        self.connection.run(diesel::insert_into(tasks::table).values(row))?;
+        Ok(())
+    }
+
+    /// Writes a task that was changed, with a new `updated_at`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn save(&mut self, mut task: Task) -> Result<Task, StoreError> {
+        task.updated_at = self.after(task.updated_at);
+        let saved = task.clone();
+        let stored = Stored::of(task)?;
+        let changes = (
+            tasks::title.eq(stored.title),
+            tasks::title_folded.eq(stored.title_folded),
+            tasks::description.eq(stored.description),
+            tasks::description_folded.eq(stored.description_folded),
+            tasks::completed.eq(stored.completed),
+            tasks::updated_at.eq(saved.updated_at.millis()),
+            tasks::attributes.eq(stored.attributes),
+            tasks::list_id.eq(stored.list_id),
+            tasks::parent_id.eq(stored.parent_id),
+            tasks::due.eq(stored.due),
+            tasks::priority.eq(stored.priority),
+            tasks::tags_folded.eq(stored.tags_folded),
+            tasks::changed.eq(self.number),
+        );
+        let row = task_row(self.user_id().to_string(), saved.id);
+        self.connection.run(diesel::update(row).set(changes))?;
+        Ok(saved)
+    }
+
+    /// Removes the row of a task.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn remove(&mut self, id: TaskId) -> Result<(), StoreError> {
+        let row = task_row(self.user_id().to_string(), id);
+        let removed = self.connection.run(diesel::delete(row))?;
+        self.task_count -= i64::try_from(removed).map_err(StoreError::internal)?;
+        Ok(())
+    }
+}

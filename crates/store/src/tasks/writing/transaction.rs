@@ -1,0 +1,122 @@
+//! The transaction of every write.
+
+use crate::{
+    clock::Clock,
+    engine::{AnyConnection, Written, only},
+    error::{Quota, StoreError},
+    principal::Principal,
+    schema::task_lists,
+    tasks::{revision::list_of, tasks_of::TasksOf},
+};
+use diesel::prelude::*;
+use shared::{Timestamp, UserId};
+use uuid::Uuid;
+
+/// How many live tasks an account has at most.
+const MAX_TASKS: i64 = 10_000;
+
+/// A write to the tasks and lists of one account. It has the account's row, which other writers of the account wait for:
+/// so the numbers of changes are committed in order, and what it reads stays as it is until it ends.
+pub(crate) struct Change<'c> {
+    pub(crate) connection: &'c mut AnyConnection,
+    pub(crate) principal: Principal,
+    pub(crate) clock: &'c Clock,
+    pub(crate) now: Timestamp,
+    /// The number of the change, which the rows that it writes get.
+    pub(crate) number: i64,
+    pub(crate) task_count: i64,
+    pub(crate) trash_count: i64,
+    /// Of number, tasks and trash: what the row of the account says.
+    recorded: [i64; 3],
+}
+
+impl<'c> Change<'c> {
+    /// Takes the account's row. `adding` tasks are expected to be created, which saves a statement at the end.
+    ///
+    /// # Errors
+    /// [`StoreError::Revoked`].
+    fn begin(
+        connection: &'c mut AnyConnection,
+        principal: Principal,
+        clock: &'c Clock,
+        adding: i64,
+    ) -> Result<Self, StoreError> {
+        let (revision, _) = Uuid::new_v4().as_u64_pair();
+        let taken = diesel::update(list_of(principal)).set((
+            task_lists::revision.eq(revision.cast_signed()),
+            task_lists::counter.eq(task_lists::counter + 1),
+            task_lists::task_count.eq(task_lists::task_count + adding),
+        ));
+        let columns = (task_lists::counter, task_lists::task_count, task_lists::trash_count);
+        let row: QueryResult<(i64, i64, i64)> = only(connection.load_all(taken.returning(columns)));
+        let (number, tasks, trash_count) = row.optional()?.ok_or(StoreError::Revoked)?;
+        let recorded = [number, tasks, trash_count];
+        let task_count = tasks - adding;
+        let now = clock.now();
+        Ok(Self { connection, principal, clock, now, number, task_count, trash_count, recorded })
+    }
+
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`].
+    fn finish(self) -> Result<(), StoreError> {
+        let [number, tasks, trash] = [self.number, self.task_count, self.trash_count];
+        if tasks > MAX_TASKS && tasks > self.recorded[1] {
+            return Err(StoreError::QuotaExceeded(Quota::Tasks));
+        }
+        if self.recorded != [number, tasks, trash] {
+            let list = task_lists::table.filter(task_lists::user_id.eq(self.user_id().to_string()));
+            let counts = (
+                task_lists::counter.eq(number),
+                task_lists::task_count.eq(tasks),
+                task_lists::trash_count.eq(trash),
+            );
+            self.connection.run(diesel::update(list).set(counts))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn user_id(&self) -> UserId {
+        self.principal.user_id()
+    }
+
+    /// The `updated_at` of a row that is changed: now, or one millisecond after the previous one if that is not earlier.
+    pub(crate) fn after(&self, updated_at: Timestamp) -> Timestamp {
+        Timestamp::from_millis(self.now.millis().max(updated_at.millis() + 1))
+    }
+
+    /// Counts a task that is added.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`].
+    pub(crate) fn count_task(&mut self) -> Result<(), StoreError> {
+        self.task_count += 1;
+        match self.task_count > MAX_TASKS {
+            true => Err(StoreError::QuotaExceeded(Quota::Tasks)),
+            false => Ok(()),
+        }
+    }
+}
+
+impl TasksOf<'_> {
+    /// Runs a write in its transaction.
+    ///
+    /// # Errors
+    /// Those of the write, after which nothing is changed; [`StoreError::Revoked`], [`StoreError::Overloaded`],
+    /// [`StoreError::Unavailable`].
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        adding: i64,
+        write: impl FnOnce(&mut Change<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (principal, clock) = (self.principal, self.store.clock.clone());
+        let run = move |connection: &mut AnyConnection| {
+            let mut change = Change::begin(connection, principal, &clock, adding)?;
+            let result = write(&mut change)?;
+            change.finish()?;
+            Ok(result)
+        };
+        self.store
+            .write_of(principal.user_id(), Written::Tasks, move |connection| connection.atomically(run))
+            .await
+    }
+}
