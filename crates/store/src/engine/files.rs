@@ -1,12 +1,14 @@
 //! The files of an SQLite database.
 
+use crate::error::StoreError;
 use nix::fcntl::OFlag;
 use std::{
     ffi::OsString,
     fs::{self, File, OpenOptions, TryLockError},
     io,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -18,6 +20,56 @@ const LOCK_POLL: Duration = Duration::from_millis(20);
 /// An advisory lock that marks the database as in use. It is on a file beside the database, because closing any
 /// descriptor of the database file itself would release SQLite's POSIX locks.
 pub(crate) struct FileLock(#[expect(dead_code, reason = "held, not read")] File);
+
+/// The file that is open under a path. SQLite goes on with it after it has been removed or another one has taken its
+/// name, and everything that is written then is lost.
+#[derive(Clone)]
+pub(crate) struct OpenFile {
+    path: PathBuf,
+    /// Device and inode.
+    identity: Arc<Mutex<Option<(u64, u64)>>>,
+}
+
+impl OpenFile {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, identity: Arc::default() }
+    }
+
+    /// To be called before the path is opened. Returns whether it is on another volume than before, on which it may be
+    /// another file.
+    ///
+    /// # Errors
+    /// If there is none, or another file on the same volume: SQLite would apply the log of the previous one to it.
+    pub(crate) fn adopt(&self) -> io::Result<bool> {
+        let found = identity(&self.path)?;
+        let mut held = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
+        match *held {
+            Some(known) if known != found && known.0 == found.0 => {
+                Err(io::Error::other("the file was replaced: start the program again"))
+            }
+            known => {
+                *held = Some(found);
+                Ok(known.is_some_and(|known| known != found))
+            }
+        }
+    }
+
+    /// Whether the path still leads to the file that is open.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if not.
+    pub(crate) fn check(&self) -> Result<(), StoreError> {
+        let found = identity(&self.path).map_err(StoreError::unavailable)?;
+        match *self.identity.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(known) if known != found => Err(StoreError::unavailable("the file was replaced")),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn identity(path: &Path) -> io::Result<(u64, u64)> {
+    fs::metadata(path).map(|file| (file.dev(), file.ino()))
+}
 
 /// Creates directory and file if necessary, with access for their owner alone, and takes a shared lock, which other
 /// instances can hold as well. SQLite's `-wal` and `-shm` files inherit the mode of the database.

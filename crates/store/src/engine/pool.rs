@@ -1,9 +1,13 @@
 //! How the pool opens connections and discards broken ones.
 
-use super::{connection::AnyConnection, dialect, failure};
+use super::{connection::AnyConnection, dialect, failure, files::OpenFile};
 use crate::{database_url::DatabaseUrl, error::StoreError};
-use diesel::r2d2::{Error, ManageConnection, Pool, PooledConnection, R2D2Connection};
+use diesel::{
+    ConnectionError,
+    r2d2::{Error, ManageConnection, Pool, PooledConnection, R2D2Connection},
+};
 use std::{
+    io,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -27,12 +31,18 @@ pub(crate) struct ConnectionManager {
     url: DatabaseUrl,
     busy_timeout: Duration,
     failures: Arc<AtomicU64>,
+    /// With SQLite.
+    file: Option<OpenFile>,
 }
 
 impl ConnectionManager {
     /// `busy_timeout` is how long SQLite waits for another process's lock.
     pub(crate) fn new(url: DatabaseUrl, busy_timeout: Duration) -> Self {
-        Self { url, busy_timeout, failures: Arc::default() }
+        let file = match &url {
+            DatabaseUrl::Sqlite(path) => Some(OpenFile::new(path.clone())),
+            DatabaseUrl::Postgres(_) => None,
+        };
+        Self { url, busy_timeout, failures: Arc::default(), file }
     }
 
     pub(crate) fn busy_timeout(&self) -> Duration {
@@ -61,6 +71,14 @@ impl ConnectionManager {
         }
     }
 
+    /// Whether what was written is in the file of the database: that this was not removed or replaced.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if it was.
+    pub(crate) fn check_file(&self) -> Result<(), StoreError> {
+        self.file.as_ref().map_or(Ok(()), OpenFile::check)
+    }
+
     /// Runs a call.
     pub(crate) fn run<T>(
         &self,
@@ -85,6 +103,10 @@ impl ManageConnection for ConnectionManager {
     type Error = Error;
 
     fn connect(&self) -> Result<Monitored, Error> {
+        let cannot = |e: io::Error| Error::ConnectionError(ConnectionError::BadConnection(e.to_string()));
+        if self.file.as_ref().map(OpenFile::adopt).transpose().map_err(cannot)? == Some(true) {
+            self.failures.fetch_add(1, Ordering::Relaxed);
+        }
         let failures = self.failures.load(Ordering::Relaxed);
         let connection = dialect::connect(&self.url, self.busy_timeout).map_err(Error::ConnectionError)?;
         Ok(Monitored { connection, failures, is_broken: false })

@@ -144,7 +144,9 @@ fn work(
         // After a failed commit the connection is returned to the pool, which checks it.
         let committed = mark.map_or_else(open, Ok).and_then(|mark| {
             let mut mark = mark.release(manager)?;
-            let write = |connection: &mut _| group_commit(connection, &mut first, jobs, &mut responses);
+            let write = |connection: &mut _| {
+                group_commit(connection, &mut first, jobs, &mut responses).and_then(|()| manager.check_file())
+            };
             manager.run(&mut mark.connection, write).map(|()| mark)
         });
         // If no transaction could begin, `first` is still here. All queued calls get the same error now, since each
@@ -162,6 +164,7 @@ fn work(
 /// What the writer does after each group, and while idle.
 fn rest(mark: ReadMark, manager: &ConnectionManager, limit: &mut LogLimit) -> Result<ReadMark, StoreError> {
     let mut mark = mark.release(manager)?;
+    manager.run(&mut mark.connection, |_| manager.check_file())?;
     limit.enforce(manager, &mut mark.connection)?;
     mark.renew(manager)
 }

@@ -11,6 +11,7 @@ mod migrations;
 pub mod outage;
 #[cfg(target_os = "linux")]
 mod read_only_root;
+mod removed_file;
 mod restore;
 mod vanished_account;
 #[cfg(target_os = "linux")]
