@@ -3,6 +3,7 @@
 use super::{APP, SECRET};
 use clap::Parser;
 use latchkey::{config::Config, startup::Application};
+use shared::Timestamp;
 use std::{
     ops::Deref,
     sync::{
@@ -33,6 +34,8 @@ struct Flags {
 pub struct Server {
     pub database: Database,
     pub address: std::net::SocketAddr,
+    /// The server's.
+    pub clock: Clock,
     ahead: Arc<AtomicU64>,
     back: Arc<AtomicU64>,
     handle: actix_web::dev::ServerHandle,
@@ -78,6 +81,7 @@ impl Server {
         let passed = elapsed.clone();
         let now = move || start + passed() - Duration::from_millis(behind.load(Ordering::Relaxed));
         let clock = Clock::from_fns(now, elapsed);
+        let own_clock = clock.clone();
         let (sender, started) = mpsc::channel();
         thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -87,7 +91,8 @@ impl Server {
             });
         });
         let (address, handle) = started.recv().expect("the server starts");
-        Self { database: database.clone(), address, ahead, back, handle, client: Client::of(address) }
+        let (database, client) = (database.clone(), Client::of(address));
+        Self { database, address, clock: own_clock, ahead, back, handle, client }
     }
 
     /// Lets time pass.
@@ -98,6 +103,10 @@ impl Server {
     /// Sets the server's clock back, while no time passes.
     pub fn set_back(&self, time: Duration) {
         self.back.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::Relaxed);
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     pub async fn sign_up(&self, email: &str) -> Account {

@@ -1,3 +1,4 @@
+mod attributes;
 mod change;
 mod complete;
 mod create;
@@ -5,6 +6,7 @@ mod delete;
 mod list;
 mod preconditions;
 mod read;
+mod repeat;
 mod replace;
 mod revision;
 mod search;
