@@ -129,6 +129,20 @@ export const journey = {
     refused(await here.auth.updateUser({ email: `new-${email}` }), 400, "EMAIL_CAN_NOT_BE_UPDATED");
   },
 
+  "update-user changes the settings": async ({ here, elsewhere, email }) => {
+    const wanted = { timeZone: "Europe/Berlin", weekStartsOn: "sunday", reminderHour: 7, locale: "de-DE" };
+    const settings = ({ timeZone, weekStartsOn, reminderHour, locale }) => ({ timeZone, weekStartsOn, reminderHour, locale });
+    const unset = settings(await here.signUp(email).then(() => here.user));
+    equal(unset, { timeZone: null, weekStartsOn: null, reminderHour: null, locale: null });
+    equal(done(await here.auth.updateUser(wanted)), { status: true });
+    equal(settings((await here.session()).user), wanted);
+    await elsewhere.signIn(email);
+    equal(settings(elsewhere.user), wanted, "after sign-in");
+    done(await here.auth.updateUser({ locale: null }));
+    equal(settings((await here.session()).user), { ...wanted, locale: null });
+    refused(await here.auth.updateUser({ timeZone: "Europe/Atlantis" }), 400, "VALIDATION_ERROR");
+  },
+
   "change-password ends the other sessions": async ({ here, elsewhere, email }) => {
     await here.signUp(email);
     await elsewhere.signIn(email);

@@ -22,10 +22,10 @@ mod unicode;
 
 pub use account::{
     Access, ApiKey, ApiKeys, ChangePassword, CreatedApiKey, DeleteApiKey, DeleteUser, EmailVerified,
-    GetSession, ImageUrl, ImageUrlError, Lifetime, NewApiKey, PasswordChanged, Permissions,
-    RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, SessionInfo,
-    SignIn, SignUp, SignedIn, Status, Success, TokenResponse, UpdateUser, User, UserDeleted, UserName,
-    VerifyEmail,
+    GetSession, ImageUrl, ImageUrlError, Lifetime, Locale, LocaleError, NewApiKey, PasswordChanged,
+    Permissions, ReminderHour, ReminderHourError, RequestPasswordReset, ResetPassword, ResetRequested,
+    RevokeSession, SendVerificationEmail, SessionInfo, Settings, SignIn, SignUp, SignedIn, Status, Success,
+    TokenResponse, UpdateUser, User, UserDeleted, UserName, VerifyEmail, WeekStart,
 };
 pub use attributes::{
     ListColor, ListName, Position, PositionError, Priority, Reminder, ReminderError, ReminderTime, Reminders,

@@ -3,6 +3,7 @@
 //! - `engine` opens connections and runs calls on them: pool, single SQLite writer, permits.
 //! - `accounts` has accounts, sessions and their revocation, the sign-in throttle, personal access tokens.
 //! - `tasks` has the tasks of one account, behind [`Store::tasks_of`].
+//! - `zone` has the time zones.
 //! - `maintenance` has migrations, backup, restore and check.
 //!
 //! The tables are private:
@@ -22,6 +23,7 @@ mod principal;
 mod schema;
 mod store;
 mod tasks;
+mod zone;
 
 pub use accounts::{
     Account, AccountOf, Administration, ListedAccount, NewAccount, PasswordReset, SignInAttempt,
@@ -39,3 +41,4 @@ pub use tasks::{
     Completion, Created, ListQuery, Listing, Precondition, Revision, TaskRow, TaskSink, TasksOf,
     UnknownRevision,
 };
+pub use zone::{is_today_somewhere, today, zone_exists};

@@ -10,6 +10,10 @@ diesel::table! {
         password_hash -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        time_zone -> Nullable<Text>,
+        week_starts_on -> Nullable<Text>,
+        reminder_hour -> Nullable<SmallInt>,
+        locale -> Nullable<Text>,
     }
 }
 

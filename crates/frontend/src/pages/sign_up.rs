@@ -20,8 +20,7 @@ pub(crate) fn SignUpPage(next: Protected) -> impl IntoView {
     let visible = early.is_password_visible;
     let submit = move || {
         let (email, password) = (email.text(), password.text());
-        let account =
-            SignUp { email, password, name: None, image: None, callback_url: None, remember_me: None };
+        let account = SignUp { email, password, ..SignUp::default() };
         form.submit(async move { api.sign_up(&account).await.map(|()| form.button) });
     };
     early.resume(submit);

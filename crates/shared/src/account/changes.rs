@@ -1,7 +1,7 @@
 //! The wire types of `/api/auth` for changes of an account, in camelCase.
 
 use crate::{
-    User, UserName,
+    Locale, ReminderHour, User, UserName, WeekStart, ZoneName,
     text::{present, text},
 };
 use serde::{Deserialize, Serialize};
@@ -43,17 +43,29 @@ impl ImageUrl {
 
 text!(ImageUrl, ImageUrlError);
 
-/// A change of a user's profile: members that are left out stay as they are.
+/// A change of a user's profile and settings: members that are left out stay as they are, and `null` clears a member.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateUser {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub name: Option<UserName>,
-    /// `null` clears it.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<ImageUrl>))]
     pub image: Option<Option<ImageUrl>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<ZoneName>))]
+    pub time_zone: Option<Option<ZoneName>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<WeekStart>))]
+    pub week_starts_on: Option<Option<WeekStart>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<ReminderHour>))]
+    pub reminder_hour: Option<Option<ReminderHour>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Locale>))]
+    pub locale: Option<Option<Locale>>,
 }
 
 /// A change of password.
@@ -192,7 +204,8 @@ mod tests {
         json!({
             "name": "Ann", "image": "https://example.org/ann.png", "currentPassword": "one", "newPassword": "another",
             "revokeOtherSessions": true, "password": "one", "token": "t", "email": "ann@example.org",
-            "redirectTo": "/reset", "callbackURL": "/verified",
+            "redirectTo": "/reset", "callbackURL": "/verified", "timeZone": "Europe/Berlin", "weekStartsOn": "sunday",
+            "reminderHour": 7, "locale": "de-DE",
         })
     }
 
@@ -220,6 +233,10 @@ mod tests {
         let read = |json: &str| serde_json::from_str::<UpdateUser>(json);
         assert_eq!(read("{}").unwrap(), UpdateUser::default());
         assert_eq!(read(r#"{"image":null}"#).unwrap().image, Some(None));
+        let cleared =
+            read(r#"{"timeZone":null,"weekStartsOn":null,"reminderHour":null,"locale":null}"#).unwrap();
+        assert_eq!((cleared.time_zone, cleared.week_starts_on), (Some(None), Some(None)));
+        assert_eq!((cleared.reminder_hour, cleared.locale), (Some(None), Some(None)));
         assert!(read(r#"{"name":null}"#).is_err());
     }
 

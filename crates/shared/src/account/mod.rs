@@ -2,6 +2,7 @@
 
 mod api_key;
 mod changes;
+mod settings;
 mod user;
 
 pub use api_key::{Access, ApiKey, ApiKeys, CreatedApiKey, DeleteApiKey, Lifetime, NewApiKey, Permissions};
@@ -10,4 +11,5 @@ pub use changes::{
     RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, Status,
     UpdateUser, UserDeleted, VerifyEmail,
 };
+pub use settings::{Locale, LocaleError, ReminderHour, ReminderHourError, Settings, WeekStart};
 pub use user::{GetSession, SessionInfo, SignIn, SignUp, SignedIn, Success, TokenResponse, User, UserName};

@@ -1,7 +1,7 @@
 //! The wire types of `/api/auth`: the protocol of Better Auth, in camelCase.
 
 use crate::text::{TextError, check_trimmed, present, text};
-use crate::{SessionId, Timestamp, UserId};
+use crate::{Locale, ReminderHour, SessionId, Timestamp, UserId, WeekStart, ZoneName};
 use serde::{Deserialize, Serialize};
 
 /// The display name of a user: 1 to 200 characters (code points) after trimming, at least one of which can be seen.
@@ -48,11 +48,23 @@ pub struct User {
     pub email_verified: bool,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// Whose days count: `null`, as every setting that is unset; then those of UTC.
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<ZoneName>))]
+    pub time_zone: Option<String>,
+    /// `null`: as is usual for the locale.
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<WeekStart>))]
+    pub week_starts_on: Option<String>,
+    /// `null`: 9.
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<ReminderHour>))]
+    pub reminder_hour: Option<i16>,
+    /// `null`: that of the client.
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<Locale>))]
+    pub locale: Option<String>,
 }
 
 /// An account to create.
 // Without `Debug`, so that the password is never logged.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SignUp {
@@ -92,6 +104,14 @@ pub struct SignUp {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub remember_me: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<ZoneName>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub week_starts_on: Option<WeekStart>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminder_hour: Option<ReminderHour>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Locale>,
 }
 
 /// Credentials.
@@ -187,14 +207,16 @@ mod tests {
     use serde_json::{Value, json};
 
     fn credentials() -> Value {
-        json!({"email": "ann@example.org", "password": "a good password", "name": "Ann", "rememberMe": false})
+        json!({"email": "ann@example.org", "password": "a good password", "name": "Ann", "rememberMe": false,
+            "timeZone": "Europe/Berlin", "weekStartsOn": "monday", "reminderHour": 0, "locale": "de"})
     }
 
     fn response() -> Value {
         let (id, time) = ("01932f00-0000-7000-8000-000000000001", "2026-11-21T09:30:00.000Z");
         let user = json!({
             "id": id, "email": "ann@example.org", "name": "Ann", "image": null, "emailVerified": false,
-            "createdAt": time, "updatedAt": time,
+            "createdAt": time, "updatedAt": time, "timeZone": "Europe/Berlin", "weekStartsOn": "saturday",
+            "reminderHour": 23, "locale": null,
         });
         let session = json!({
             "id": id, "userId": id, "token": "t", "expiresAt": time, "createdAt": time, "updatedAt": time,

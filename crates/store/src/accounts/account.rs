@@ -13,7 +13,7 @@ use diesel::{
     dsl::{auto_type, exists, not},
     prelude::*,
 };
-use shared::{Email, ImageUrl, Timestamp, User, UserId, UserName};
+use shared::{Email, ImageUrl, Locale, Settings, Timestamp, User, UserId, UserName, WeekStart, ZoneName};
 
 /// An account. Its password hash never leaves the store:
 ///
@@ -41,6 +41,7 @@ pub struct NewAccount {
     pub email: Email,
     pub name: UserName,
     pub image: Option<ImageUrl>,
+    pub settings: Settings,
     pub password: PasswordHash,
     /// The network of the sign-up, which becomes a known one.
     pub network: Option<Network>,
@@ -77,6 +78,10 @@ pub(crate) struct AccountRow {
     password_hash: String,
     created_at: i64,
     updated_at: i64,
+    time_zone: Option<String>,
+    week_starts_on: Option<String>,
+    reminder_hour: Option<i16>,
+    locale: Option<String>,
 }
 
 impl TryFrom<AccountRow> for Credentials {
@@ -93,6 +98,10 @@ impl TryFrom<AccountRow> for Credentials {
             email_verified: row.email_verified,
             created_at: Timestamp::from_millis(row.created_at),
             updated_at: Timestamp::from_millis(row.updated_at),
+            time_zone: row.time_zone,
+            week_starts_on: row.week_starts_on,
+            reminder_hour: row.reminder_hour,
+            locale: row.locale,
         };
         let password = PasswordHash::from_stored(row.password_hash);
         Ok(Self { account: Account { id, email, user }, password })
@@ -140,6 +149,10 @@ impl Store {
                 users::password_hash.eq(new.password.as_stored()),
                 users::created_at.eq(now),
                 users::updated_at.eq(now),
+                users::time_zone.eq(new.settings.time_zone.as_ref().map(ZoneName::as_str)),
+                users::week_starts_on.eq(new.settings.week_starts_on.map(WeekStart::as_str)),
+                users::reminder_hour.eq(new.settings.reminder_hour.map(i16::from)),
+                users::locale.eq(new.settings.locale.as_ref().map(Locale::as_str)),
             );
             connection.transaction(|connection| {
                 reject_other_spellings(connection, &new.email)?;

@@ -15,7 +15,7 @@ use crate::{
 };
 use auth::{PasswordHash, VerifiedSession};
 use diesel::prelude::*;
-use shared::{ImageUrl, SessionId, Timestamp, UpdateUser, UserName};
+use shared::{ImageUrl, Locale, SessionId, Timestamp, UpdateUser, UserName, WeekStart, ZoneName};
 
 /// The account that a session belongs to, and everything that the session may do with it. Every method but
 /// [`end_session`](Self::end_session) fails with [`StoreError::Revoked`] once the session is revoked or the account
@@ -79,7 +79,7 @@ impl AccountOf<'_> {
         Ok(found.await?)
     }
 
-    /// Changes name and image.
+    /// Changes name, image and settings.
     ///
     /// # Errors
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
@@ -89,6 +89,13 @@ impl AccountOf<'_> {
             let changes = (
                 update.name.as_ref().map(|name| users::name.eq(UserName::as_str(name))),
                 update.image.as_ref().map(|image| users::image.eq(image.as_ref().map(ImageUrl::as_str))),
+                update
+                    .time_zone
+                    .as_ref()
+                    .map(|zone| users::time_zone.eq(zone.as_ref().map(ZoneName::as_str))),
+                update.week_starts_on.map(|day| users::week_starts_on.eq(day.map(WeekStart::as_str))),
+                update.reminder_hour.map(|hour| users::reminder_hour.eq(hour.map(i16::from))),
+                update.locale.as_ref().map(|locale| users::locale.eq(locale.as_ref().map(Locale::as_str))),
                 users::updated_at.eq(now),
             );
             connection.transaction(|connection| {

@@ -17,7 +17,7 @@ use crate::{
 use auth::PasswordHash;
 use diesel::prelude::*;
 use serde::Serialize;
-use shared::{Email, Timestamp, UserId, UserName};
+use shared::{Email, Settings, Timestamp, UserId, UserName};
 
 /// Operations on any account, without a session. `clippy.toml` bans it outside of the command line.
 pub struct Administration(Store);
@@ -89,7 +89,8 @@ impl Administration {
         name: UserName,
         password: PasswordHash,
     ) -> Result<UserId, StoreError> {
-        let new = NewAccount { email, name, image: None, password, network: None };
+        let settings = Settings::default();
+        let new = NewAccount { email, name, image: None, settings, password, network: None };
         self.0.create_account(new).await.map(|account| account.id)
     }
 

@@ -12,6 +12,7 @@ mod sign_in;
 mod throttle;
 mod token_revocation;
 
+pub(crate) use account::live_account;
 pub use account::{Account, NewAccount};
 pub use account_of::AccountOf;
 pub use administration::{Administration, ListedAccount};

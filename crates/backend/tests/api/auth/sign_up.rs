@@ -1,3 +1,4 @@
+use super::{invalid_settings, settings};
 use crate::helpers::{Account, OTHER_SECRET, PASSWORD, Response, Server, claims, members};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -67,6 +68,19 @@ async fn reports_missing_and_mistyped_fields() {
         let response = server.post(PATH, body).await.expect_error(400, "VALIDATION_ERROR");
         assert_eq!(response.json()["fields"][0]["field"], field);
     }
+}
+
+#[tokio::test]
+async fn rejects_invalid_settings() {
+    let server = Server::start();
+    for (field, values) in invalid_settings() {
+        for value in values {
+            let body = json!({"email": "ann@example.org", "password": PASSWORD, field: value});
+            let refused = server.post(PATH, body).await.expect_error(400, "VALIDATION_ERROR").json();
+            assert_eq!(refused["fields"][0]["field"], field, "{value}");
+        }
+    }
+    server.sign_up("ann@example.org").await;
 }
 
 #[tokio::test]
@@ -157,6 +171,38 @@ async fn accepts_a_picture() {
     assert_eq!(session.json()["user"]["image"], picture);
     let bob = sign_up("bob@example.org", json!("")).await.expect(200);
     assert_eq!(bob.json()["user"]["image"], Value::Null);
+}
+
+#[tokio::test]
+async fn accepts_settings() {
+    let server = Server::start();
+    let wanted =
+        json!({"timeZone": "Europe/Berlin", "weekStartsOn": "monday", "reminderHour": 8, "locale": "de-DE"});
+    let mut body = wanted.clone();
+    body["email"] = json!("ann@example.org");
+    body["password"] = json!(PASSWORD);
+    let ann = server.post(PATH, body).await.expect(200);
+    assert_eq!(settings(&ann.json()["user"]), wanted);
+    let session = Account::of(&server, &ann).auth("GET", "/api/auth/get-session", None).await.expect(200);
+    assert_eq!(settings(&session.json()["user"]), wanted);
+
+    let form = [
+        ("timeZone", "Europe/Berlin"),
+        ("weekStartsOn", "monday"),
+        ("reminderHour", "8"),
+        ("locale", "de-DE"),
+    ];
+    let form =
+        [("email", "bob@example.org"), ("password", PASSWORD)].into_iter().chain(form).collect::<Vec<_>>();
+    let bob = Response::of(server.request("POST", PATH).form(&form)).await.expect(200);
+    assert_eq!(settings(&bob.json()["user"]), wanted);
+
+    let unset = json!({"timeZone": null, "weekStartsOn": null, "reminderHour": null, "locale": null});
+    let mut body = unset.clone();
+    body["email"] = json!("eve@example.org");
+    body["password"] = json!(PASSWORD);
+    let eve = server.post(PATH, body).await.expect(200);
+    assert_eq!(settings(&eve.json()["user"]), unset);
 }
 
 #[tokio::test]

@@ -45,6 +45,7 @@ impl Place {
         let program = self.start();
         let account = program.client.sign_up("ann@example.org").await.unwrap();
         account.add("Saved").await;
+        account.auth("POST", "/api/auth/update-user", Some(settings())).await.expect(200);
         assert!(self.run("backup", &self.at("backup")).status.success());
         (self.at("backup"), account)
     }
@@ -56,6 +57,10 @@ impl Place {
         assert!(error.contains(sentence), "{error}");
         assert_eq!(fs::read(self.at("latchkey.db")).unwrap_or_default(), before);
     }
+}
+
+fn settings() -> Value {
+    json!({"timeZone": "Europe/Berlin", "weekStartsOn": "sunday", "reminderHour": 7, "locale": "de-DE"})
 }
 
 #[test]
@@ -124,6 +129,10 @@ async fn restores_and_keeps_the_replaced_database() {
         assert!(String::from_utf8(output.stdout).unwrap().contains(&replaced));
 
         let program = place.start();
+        let session = account.at(&program.client).auth("GET", "/api/auth/get-session", None).await.json();
+        for (name, value) in settings().as_object().unwrap() {
+            assert_eq!(&session["user"][name], value);
+        }
         let restored = account.at(&program.client).completion().await;
         drop(program);
         assert_eq!(restored.keys().collect::<Vec<_>>(), ["Saved"]);

@@ -13,7 +13,7 @@ pub(super) fn NameForm(account: Account, name: String) -> impl IntoView {
     let name = FieldState::new(name, check_name);
     let form = Form::new("save-name", &[("name", name)]);
     let submit = move || {
-        let change = UpdateUser { name: UserName::parse(&name.text()).ok(), image: None };
+        let change = UpdateUser { name: UserName::parse(&name.text()).ok(), ..UpdateUser::default() };
         form.call(account.api.get_value().rename(&change), "Your name is saved.");
     };
     view! {

@@ -14,7 +14,7 @@ const GROUPS: [(&str, usize, usize); 9] = [
     ("FR-", 20, 3),
     ("TASK-", 13, 1),
     ("APP-", 11, 1),
-    ("LIFE-", 17, 1),
+    ("LIFE-", 21, 1),
     ("EDGE-", 14, 1),
     ("SC-", 8, 3),
 ];

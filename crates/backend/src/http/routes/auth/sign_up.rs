@@ -6,6 +6,7 @@ use super::{
     support::{
         new_password::{hash_new_password, parse_new_password},
         new_session::{GoesOn, start_session},
+        time_zone::check_time_zone,
     },
 };
 use crate::http::{
@@ -15,7 +16,7 @@ use crate::http::{
     openapi::responses,
 };
 use actix_web::web::Data;
-use shared::{Email, ErrorBody, ImageUrl, SignUp, SignedIn, UserName};
+use shared::{Email, ErrorBody, ImageUrl, Settings, SignUp, SignedIn, UserName};
 use store::NewAccount;
 
 /// The member with the password.
@@ -56,9 +57,16 @@ pub(crate) async fn sign_up(
     let image = body.image.filter(|image| !image.is_empty());
     let image = image.map(|image| ImageUrl::parse(&image).map_err(|e| ApiError::field("image", e)));
     let image = image.transpose()?;
+    check_time_zone(body.time_zone.as_ref())?;
+    let settings = Settings {
+        time_zone: body.time_zone,
+        week_starts_on: body.week_starts_on,
+        reminder_hour: body.reminder_hour,
+        locale: body.locale,
+    };
     let page = callback_page(&services, &caller, body.callback_url.as_deref())?;
     let password = hash_new_password(&services, FIELD, password, &email).await?;
-    let new = NewAccount { email, name, image, password, network: caller.network() };
+    let new = NewAccount { email, name, image, settings, password, network: caller.network() };
     let account = services.store.create_account(new).await?;
     tracing::info!(target: "security", user = %account.id, "signed up");
     let asker = if page.is_some() { Asker::AnyoneWithPage } else { Asker::Anyone };

@@ -1,4 +1,5 @@
-use crate::helpers::{Account, Response, Server};
+use crate::auth::{invalid_settings, settings};
+use crate::helpers::{Account, PASSWORD, Response, Server};
 use serde_json::{Value, json};
 
 const PATH: &str = "/api/auth/update-user";
@@ -41,8 +42,24 @@ async fn rejects_invalid_values() {
         json!({"name": "\u{301}\u{20dd}"}),
         json!({"name": "Ann", "image": "javascript:alert(1)"}),
         json!({"image": 7}),
+        json!({"nickname": "Annie", "timezone": "UTC"}),
     ] {
         update(&ann, body).await.expect_error(400, "VALIDATION_ERROR");
+    }
+    assert_eq!(user(&ann).await, before);
+}
+
+#[tokio::test]
+async fn rejects_invalid_settings() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let before = user(&ann).await;
+    for (field, values) in invalid_settings() {
+        for value in values {
+            let refused = update(&ann, json!({"name": "Eve", field: value})).await;
+            let refused = refused.expect_error(400, "VALIDATION_ERROR").json();
+            assert_eq!(refused["fields"][0]["field"], field, "{value}");
+        }
     }
     assert_eq!(user(&ann).await, before);
 }
@@ -84,4 +101,48 @@ async fn keeps_omitted_fields_and_clears_null_image() {
     update(&ann, json!({"image": null})).await.expect(200);
     assert_eq!(user(&ann).await["image"], Value::Null);
     assert_eq!(user(&bob).await["name"], "bob");
+}
+
+#[tokio::test]
+async fn settings_are_null_until_they_are_set() {
+    let server = Server::start();
+    let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
+    let unset = json!({"timeZone": null, "weekStartsOn": null, "reminderHour": null, "locale": null});
+    assert_eq!(settings(&user(&ann).await), unset);
+    let wanted = json!({"timeZone": "America/New_York", "weekStartsOn": "sunday", "reminderHour": 0, "locale": "EN-us"});
+    let response = update(&ann, wanted).await.expect(200);
+    assert_eq!(response.json(), json!({"status": true}));
+    let changed = json!({"timeZone": "America/New_York", "weekStartsOn": "sunday", "reminderHour": 0, "locale": "en-US"});
+    assert_eq!(settings(&user(&ann).await), changed);
+    assert_eq!(settings(&user(&bob).await), unset, "of another account");
+
+    let credentials = json!({"email": "ann@example.org", "password": PASSWORD});
+    let signed_in = server.post("/api/auth/sign-in/email", credentials).await.expect(200).json();
+    assert_eq!(settings(&signed_in["user"]), changed);
+    let body = json!({"currentPassword": PASSWORD, "newPassword": "another battery staple", "revokeOtherSessions": false});
+    let response = ann.auth("POST", "/api/auth/change-password", Some(body)).await.expect(200).json();
+    assert_eq!(settings(&response["user"]), changed);
+}
+
+#[tokio::test]
+async fn keeps_omitted_settings_and_clears_null_ones() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let mut expected = json!({"timeZone": "Asia/Kathmandu", "weekStartsOn": "saturday", "reminderHour": 23, "locale": "sr-Latn-RS"});
+    update(&ann, expected.clone()).await.expect(200);
+    update(&ann, json!({"name": "Anna"})).await.expect(200);
+    assert_eq!(settings(&user(&ann).await), expected);
+    for (field, value) in [
+        ("weekStartsOn", json!("monday")),
+        ("timeZone", Value::Null),
+        ("timeZone", json!("UTC")),
+        ("reminderHour", Value::Null),
+        ("locale", Value::Null),
+        ("weekStartsOn", Value::Null),
+    ] {
+        update(&ann, json!({field: value})).await.expect(200);
+        expected[field] = value;
+        let changed = user(&ann).await;
+        assert_eq!((settings(&changed), &changed["name"]), (expected.clone(), &json!("Anna")));
+    }
 }

@@ -5,6 +5,7 @@ use crate::http::{
     error::HandlerResult,
     extract::{Body, Session, decode},
     openapi::responses,
+    routes::auth::support::time_zone::check_time_zone,
 };
 use actix_web::{HttpResponse, web::Data};
 use serde_json::Value;
@@ -13,9 +14,10 @@ use shared::{ErrorBody, ErrorCode, Status, UpdateUser};
 const NOT_EMAIL: &str = "Email can not be updated";
 const NOT_PASSWORD: &str = "Change the password with /api/auth/change-password";
 
-/// Changes name or image of the account.
+/// Changes name, image or settings of the account.
 ///
-/// Absent members are unchanged, and at least one is required. `null` removes the image. Neither address nor password can
+/// Absent members are unchanged, and at least one is required. `null` removes the image or a
+/// setting. Neither address nor password can
 /// be changed here.
 #[utoipa::path(
     post,
@@ -43,8 +45,9 @@ pub(crate) async fn update_user(
     }
     let update: UpdateUser = decode(body)?;
     if update == UpdateUser::default() {
-        return Err(ApiError::field("name", "Send a name or an image to change"));
+        return Err(ApiError::field("name", "Send a name, an image or a setting to change"));
     }
+    check_time_zone(update.time_zone.as_ref().and_then(Option::as_ref))?;
     services.store.account_of(&session.verified).update(update).await?;
     Ok(HttpResponse::Ok().json(Status { status: true }))
 }

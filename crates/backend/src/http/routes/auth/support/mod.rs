@@ -6,3 +6,4 @@ pub(crate) mod new_password;
 pub(crate) mod new_session;
 pub(crate) mod renewal;
 pub(crate) mod session_info;
+pub(crate) mod time_zone;
