@@ -1,6 +1,7 @@
 //! The wire types of tasks.
 
 mod content;
+mod search;
 
 use crate::{
     Due, ListId, Position, Priority, Reminders, Repeat, Tags, TaskId, Timestamp, UserId, text::present,
@@ -8,6 +9,9 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 pub use content::{TaskDescription, TaskTitle};
+#[cfg(not(target_family = "wasm"))]
+pub use search::fold;
+pub use search::{fold_unified, words};
 
 /// A task.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

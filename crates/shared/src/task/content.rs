@@ -115,7 +115,7 @@ mod tests {
             assert_eq!(TaskTitle::parse(&bad), Err(TextError::Direction("Title")), "{bad:?}");
             assert!(TaskDescription::parse(&bad).is_ok());
         }
-        assert!(TaskTitle::parse("\u{200f}שלום\u{200e}").is_ok(), "marks override nothing");
+        assert!(TaskTitle::parse("\u{200f}שלום\u{200e}").is_ok(), "these override nothing");
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! Folds the texts of all tasks again, after the rule has changed.
 
+use crate::schema::tasks;
 use diesel::{
-    PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
+    PgConnection, SqliteConnection,
+    dsl::min,
+    prelude::*,
+    sql_query,
     sql_types::{Array, Nullable, Text},
 };
 use shared::fold;
@@ -19,14 +23,22 @@ extern "SQL" {
     fn fold_text(text: Nullable<Text>) -> Nullable<Text>;
 }
 
-const IN_PLACE: &str = "
-    UPDATE tasks SET title_folded = fold_text(title), description_folded = fold_text(description)
-    WHERE title_folded <> fold_text(title) OR description_folded <> fold_text(description)";
-
+/// By account: SQLite keeps what a statement has changed in memory, to be able to undo it.
 impl Refold for SqliteConnection {
     fn refold(&mut self) -> QueryResult<()> {
         fold_text_utils::register_impl(self, |text: Option<String>| text.map(|text| fold(&text)))?;
-        sql_query(IN_PLACE).execute(self).map(drop)
+        let mut last = String::new();
+        loop {
+            let next = tasks::table.select(min(tasks::user_id)).filter(tasks::user_id.gt(&last));
+            let Some(user) = next.get_result::<Option<String>>(self)? else { return Ok(()) };
+            let title = fold_text(tasks::title.nullable()).assume_not_null();
+            let description = fold_text(tasks::description);
+            let differs = tasks::title_folded.ne(title).or(tasks::description_folded.ne(description));
+            diesel::update(tasks::table.filter(tasks::user_id.eq(&user)).filter(differs))
+                .set((tasks::title_folded.eq(title), tasks::description_folded.eq(description)))
+                .execute(self)?;
+            last = user;
+        }
     }
 }
 

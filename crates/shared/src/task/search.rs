@@ -134,7 +134,7 @@ mod tests {
     }
 
     fn vectors() -> Vectors {
-        serde_json::from_str(include_str!("../vectors/search.json")).unwrap()
+        serde_json::from_str(include_str!("../../vectors/search.json")).unwrap()
     }
 
     fn finds(query: &str, text: &str) -> bool {
