@@ -9,14 +9,16 @@ use super::{
 };
 use crate::{engine::AnyConnection, error::StoreError, principal::Principal, schema::tasks};
 use diesel::{
+    connection::DefaultLoadingMode,
     dsl::{auto_type, sql},
     prelude::*,
     sql_types::Bool,
 };
 use shared::{TaskId, Timestamp, fold, words};
 
-/// How many tasks are read on the thread that serves the request, which takes a tenth of a millisecond.
+/// How many tasks are read on the thread that serves the request, and how many bytes, which takes a tenth of a millisecond.
 const SHORT: i64 = 100;
+const SHORT_BYTES: usize = 128 * 1024;
 
 /// Which tasks to list.
 #[derive(Clone, Debug, Default)]
@@ -95,16 +97,18 @@ fn short_list<S: TaskSink>(
     }
     let limit = limit.unwrap_or(i64::MAX).min(SHORT + 1);
     let is_known = |revision| known.contains(&revision);
+    let is_enough = |rows: &Rows<S>| rows.revision.is_some_and(is_known) || rows.bytes > SHORT_BYTES;
     let list = whole_list(principal);
     let rows: Rows<S> = match after {
         Some(after) => {
             let rest = list.filter(tasks::id.lt(after.to_string()));
-            read_rows(connection, principal, rest, limit, is_known)?
+            read_rows(connection, principal, rest, limit, is_enough)?
         }
-        None => read_rows(connection, principal, list, limit, is_known)?,
+        None => read_rows(connection, principal, list, limit, is_enough)?,
     };
     match rows.revision {
         Some(revision) if is_known(revision) => Ok(Some(Listing::Known(revision))),
+        _ if rows.bytes > SHORT_BYTES => Ok(None),
         _ if i64::try_from(rows.count).is_ok_and(|count| count > SHORT) => Ok(None),
         _ => listing(connection, principal, rows).map(Some),
     }
@@ -153,7 +157,8 @@ fn search<S: TaskSink>(
         list = list.limit(limit);
     }
     let mut rows = Rows::default();
-    for (row, revision) in list.load::<(Row, Option<i64>)>(connection)? {
+    for row in list.load_iter::<(Row, Option<i64>), DefaultLoadingMode>(connection)? {
+        let (row, revision) = row?;
         let (id, title, description, completed, created_at, updated_at, attributes) = &row;
         let task = TaskRow {
             id: id.parse().map_err(StoreError::internal)?,
@@ -165,7 +170,9 @@ fn search<S: TaskSink>(
             updated_at: Timestamp::from_millis(*updated_at),
             attributes: attributes.as_deref(),
         };
-        rows.add(&task, revision.map(Revision));
+        if !rows.add(&task, revision.map(Revision)) {
+            break;
+        }
     }
     listing(connection, principal, rows)
 }

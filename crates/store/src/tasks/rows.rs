@@ -34,7 +34,8 @@ pub struct TaskRow<'a> {
 
 /// Collects the tasks of a list, one by one.
 pub trait TaskSink: Default + Send + 'static {
-    fn take(&mut self, task: &TaskRow<'_>);
+    /// Returns whether it took the task. Without space for it, the list ends before it.
+    fn take(&mut self, task: &TaskRow<'_>) -> bool;
 }
 
 /// The rows of a list.
@@ -42,27 +43,30 @@ pub trait TaskSink: Default + Send + 'static {
 pub(crate) struct Rows<S> {
     pub(crate) tasks: S,
     pub(crate) count: usize,
+    /// The length of their texts.
+    pub(crate) bytes: usize,
     /// Read with each of them; `None` if there are none.
     pub(crate) revision: Option<Revision>,
 }
 
 impl<S: TaskSink> Rows<S> {
-    pub(crate) fn add(&mut self, task: &TaskRow<'_>, revision: Option<Revision>) {
-        self.tasks.take(task);
+    /// Whether the sink took it.
+    pub(crate) fn add(&mut self, task: &TaskRow<'_>, revision: Option<Revision>) -> bool {
         self.count += 1;
+        self.bytes += task.title.len() + task.description.map_or(0, str::len);
         self.revision = revision;
+        self.tasks.take(task)
     }
 }
 
-/// Reads at most `limit` rows of [`columns`](super::scope::columns()) and a revision, and stops after the first one if
-/// its revision `is_known`. SQLite computes rows as they are taken and needs no `LIMIT`, for which it would prepare a
+/// Reads at most `limit` rows of [`columns`](super::scope::columns()) and a revision, and stops early once it `is_enough`. SQLite computes rows as they are taken and needs no `LIMIT`, for which it would prepare a
 /// statement for each value.
 pub(crate) fn read_rows<'q, Q, S: TaskSink>(
     connection: &mut AnyConnection,
     principal: Principal,
     list: Q,
     limit: i64,
-    is_known: impl Fn(Revision) -> bool,
+    is_enough: impl Fn(&Rows<S>) -> bool,
 ) -> QueryResult<Rows<S>>
 where
     Q: Query + QueryFragment<Sqlite> + QueryId + LimitDsl + 'q,
@@ -73,11 +77,11 @@ where
     match connection {
         AnyConnection::Sqlite(connection) => {
             let rows = <SqliteConnection as LoadConnection>::load(connection, list)?;
-            read(principal, rows, limit, is_known)
+            read(principal, rows, limit, is_enough)
         }
         AnyConnection::Postgres(connection) => {
             let list = LimitDsl::limit(list, limit);
-            read(principal, <PgConnection as LoadConnection>::load(connection, list)?, limit, is_known)
+            read(principal, <PgConnection as LoadConnection>::load(connection, list)?, limit, is_enough)
         }
     }
 }
@@ -86,7 +90,7 @@ fn read<'c, DB, R, S>(
     principal: Principal,
     rows: impl Iterator<Item = QueryResult<R>>,
     limit: i64,
-    is_known: impl Fn(Revision) -> bool,
+    is_enough: impl Fn(&Rows<S>) -> bool,
 ) -> QueryResult<Rows<S>>
 where
     DB: ReadText,
@@ -97,8 +101,8 @@ where
 {
     let mut read = Rows::default();
     for row in rows.take(usize::try_from(limit).unwrap_or(usize::MAX)) {
-        add(principal, &row?, &mut read).map_err(DeserializationError)?;
-        if read.revision.is_some_and(&is_known) {
+        let is_taken = add(principal, &row?, &mut read).map_err(DeserializationError)?;
+        if !is_taken || is_enough(&read) {
             break;
         }
     }
@@ -110,7 +114,7 @@ fn add<'c, DB: ReadText>(
     principal: Principal,
     row: &impl Row<'c, DB>,
     rows: &mut Rows<impl TaskSink>,
-) -> deserialize::Result<()>
+) -> deserialize::Result<bool>
 where
     bool: FromSql<Bool, DB>,
     i64: FromSql<BigInt, DB>,
@@ -131,8 +135,7 @@ where
         updated_at: Timestamp::from_millis(row.get_value::<BigInt, _, _>(5)?),
         attributes: attributes.as_mut().map(DB::text).transpose()?,
     };
-    rows.add(&task, revision);
-    Ok(())
+    Ok(rows.add(&task, revision))
 }
 
 /// A database whose text values can be borrowed.

@@ -1,4 +1,4 @@
-use crate::helpers::{ABSENT, Response, Server, id_of, members};
+use crate::helpers::{ABSENT, Response, Server, id_of, insert_tasks, members};
 use std::time::Duration;
 
 #[tokio::test]
@@ -137,6 +137,24 @@ async fn pages_are_stable_under_concurrent_changes() {
     assert_eq!(next, None);
     assert_eq!(page("").await.1, None);
     assert_eq!(page("?limit=6").await.1, None, "nothing follows a page that is just full");
+}
+
+#[tokio::test]
+async fn a_list_over_16_mib_comes_in_pages() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    insert_tasks(&server.database, &ann.id, 600, &"😀".repeat(10_000));
+    let first = ann.get("").await.expect(200);
+    assert!(first.text.len() < 17 * 1024 * 1024, "{}", first.text.len());
+    let (next, rel) = first.header("link").split_once('>').unwrap();
+    assert_eq!(rel, "; rel=\"next\"");
+    let rest =
+        ann.get(next.strip_prefix('<').unwrap().strip_prefix(&ann.path("")).unwrap()).await.expect(200);
+    let ids = |list: &Response| list.json().as_array().unwrap().iter().map(id_of).collect::<Vec<_>>();
+    let all = [ids(&first), ids(&rest)].concat();
+    assert_eq!(all.len(), 600);
+    assert!(all.is_sorted_by(|newer, older| newer > older));
+    assert_eq!(rest.header("link"), "");
 }
 
 #[tokio::test]

@@ -9,6 +9,9 @@ use store::{TaskRow, TaskSink};
 /// The typical size of a list, in bytes.
 const USUAL: usize = 8 * 1024;
 
+/// The size of a list, in bytes, after which it ends, so that it fits in the memory for large responses.
+const MAX: usize = 16 * 1024 * 1024;
+
 /// A JSON array of tasks that is being written.
 #[derive(Default)]
 pub(crate) struct JsonTasks {
@@ -17,25 +20,36 @@ pub(crate) struct JsonTasks {
     last: Option<TaskId>,
     /// The length before the last task, and the task before it.
     previous: (usize, Option<TaskId>),
+    /// Whether there was no space for a task.
+    is_full: bool,
 }
 
 impl TaskSink for JsonTasks {
-    fn take(&mut self, task: &TaskRow<'_>) {
+    fn take(&mut self, task: &TaskRow<'_>) -> bool {
         if self.json.is_empty() {
             self.json.reserve(USUAL);
+        }
+        self.is_full = self.json.len() >= MAX;
+        if self.is_full {
+            return false;
         }
         self.previous = (self.json.len(), self.last);
         self.json.push(if self.count == 0 { b'[' } else { b',' });
         write_object(task, &mut self.json);
         self.count += 1;
         self.last = Some(task.id);
+        true
     }
 }
 
 impl JsonTasks {
-    /// Removes the task that only shows that another page follows, and returns the last one of this page if so.
-    pub(crate) fn truncate(&mut self, page: usize) -> Option<TaskId> {
-        let last = self.previous.1.filter(|_| self.count > page)?;
+    /// Removes the task that only shows that another page follows, and returns the last one of this page if so. Without a
+    /// size, the page is full when the list is.
+    pub(crate) fn truncate(&mut self, page: Option<usize>) -> Option<TaskId> {
+        if self.is_full {
+            return self.last;
+        }
+        let last = self.previous.1.filter(|_| page.is_some_and(|page| self.count > page))?;
         self.json.truncate(self.previous.0);
         Some(last)
     }
@@ -156,7 +170,7 @@ mod tests {
             // The store is asked for one task more than the page has.
             let tasks = tasks.get(..=page).unwrap_or(&tasks);
             let mut json = written(tasks);
-            let last = json.truncate(page);
+            let last = json.truncate(Some(page));
             let page = tasks.get(..page).unwrap_or(tasks);
             prop_assert_eq!(last, page.last().map(|task| task.id).filter(|_| tasks.len() > page.len()));
             let json = String::from_utf8(json.finish()).unwrap();

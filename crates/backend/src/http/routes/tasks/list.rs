@@ -20,8 +20,8 @@ use store::{Listing, Revision};
 
 /// Lists the tasks of the account, newest first.
 ///
-/// All of them, or those that match the filters. With `limit` they come in pages: follow the `Link` header of each
-/// response. A cursor keeps its place while tasks are created and deleted.
+/// All of them, or those that match the filters. With `limit`, and if they have more than 16 MiB, they come in pages: follow
+/// the `Link` header of each response. A cursor keeps its place while tasks are created and deleted.
 #[utoipa::path(
     get,
     path = "/api/{user_id}/tasks",
@@ -32,7 +32,7 @@ use store::{Listing, Revision};
     responses(
         (status = 200, description = "The tasks", body = [Task], headers(
             ("ETag" = String, description = "Changes with every change to any task of the account; an empty list has none"),
-            ("Link" = String, description = "With `limit`: the URL of the next page, if there is one (RFC 8288, `rel=\"next\"`)"),
+            ("Link" = String, description = "The URL of the next page, if there is one (RFC 8288, `rel=\"next\"`)"),
         )),
         (status = 304, description = "The list still has the `ETag` in `If-None-Match`"),
         Invalid,
@@ -64,7 +64,7 @@ pub(crate) async fn list(
         (Listing::Known(now), Some((revision, list))) if now == revision => JsonBody::Short(list),
         (Listing::Known(_), _) => return Err(ApiError::Internal),
         (Listing::Tasks(revision, mut tasks), _) => {
-            if let Some(last) = page.size().and_then(|size| tasks.truncate(size)) {
+            if let Some(last) = tasks.truncate(page.size()) {
                 let next = format!("</api/{}/tasks?{}>; rel=\"next\"", owner.user_id(), page.after(last));
                 response.insert_header((LINK, next));
             }
