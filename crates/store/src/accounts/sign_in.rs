@@ -26,7 +26,7 @@ pub struct SignInAttempt<'a> {
 /// How a password check ended.
 pub enum SignInOutcome {
     Success {
-        account: Account,
+        account: Box<Account>,
         /// When the new session begins: no later than the last check of the password, so that whatever ends all
         /// sessions after that check ends this one, too, and no earlier than the account's cutoff.
         begins_at: Timestamp,
@@ -145,7 +145,8 @@ async fn succeed(
         None => password,
     };
     let begins_at = not_before.max(Timestamp::from_millis(now));
-    Ok(SignInOutcome::Success { account, begins_at, password: VerifiedPassword(password) })
+    let (account, password) = (Box::new(account), VerifiedPassword(password));
+    Ok(SignInOutcome::Success { account, begins_at, password })
 }
 
 /// Replaces the hash of a password as it was typed by that of the normalized password, and returns the hash that is
