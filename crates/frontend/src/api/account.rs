@@ -11,7 +11,7 @@ use gloo_net::http::Method;
 use serde::{Deserialize, Serialize};
 use shared::{
     Access, ApiKeyId, ChangePassword, DeleteApiKey, DeleteUser, NewApiKey, Permissions,
-    SendVerificationEmail, UpdateUser, UserId,
+    SendVerificationEmail, UserId, UserName,
 };
 
 /// The profile on the account page.
@@ -65,8 +65,13 @@ impl AuthorizedApi {
         }
     }
 
-    pub(crate) fn rename(&self, change: &UpdateUser) -> Pending<'static> {
-        self.post("/api/auth/update-user", change)
+    pub(crate) fn rename(&self, name: Option<UserName>) -> Pending<'static> {
+        /// Smaller than all that may change.
+        #[derive(Serialize)]
+        struct NewName {
+            name: Option<UserName>,
+        }
+        self.post("/api/auth/update-user", &NewName { name })
     }
 
     pub(crate) fn change_password(&self, change: &ChangePassword) -> Pending<'static> {

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::storage::Credentials;
 use gloo_net::http::Method;
-use serde::Deserialize;
-use shared::{RequestPasswordReset, ResetPassword, SignIn, SignUp, UserId, VerifyEmail};
+use serde::{Deserialize, Serialize};
+use shared::{RequestPasswordReset, ResetPassword, SignIn, UserId, VerifyEmail};
 
 /// The server for a client without a session.
 #[derive(Clone, Copy)]
@@ -45,8 +45,15 @@ impl AnonymousApi {
     }
 
     /// Creates an account and signs in to it.
-    pub(crate) async fn sign_up(self, account: &SignUp) -> Result<(), ApiError> {
-        self.begin(Call::new(Method::POST, "/api/auth/sign-up/email").json(account), false).await
+    pub(crate) async fn sign_up(self, email: String, password: String) -> Result<(), ApiError> {
+        /// Smaller than all that a sign-up may have.
+        #[derive(Serialize)]
+        struct NewAccount {
+            email: String,
+            password: String,
+        }
+        let account = NewAccount { email, password };
+        self.begin(Call::new(Method::POST, "/api/auth/sign-up/email").json(&account), false).await
     }
 
     /// Requests an e-mail with a password reset link. The response does not reveal whether there is such an account.

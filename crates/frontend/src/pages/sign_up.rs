@@ -8,7 +8,6 @@ use crate::{
     route::{Protected, Route},
 };
 use leptos::prelude::*;
-use shared::SignUp;
 
 #[component]
 pub(crate) fn SignUpPage(next: Protected) -> impl IntoView {
@@ -20,8 +19,7 @@ pub(crate) fn SignUpPage(next: Protected) -> impl IntoView {
     let visible = early.is_password_visible;
     let submit = move || {
         let (email, password) = (email.text(), password.text());
-        let account = SignUp { email, password, ..SignUp::default() };
-        form.submit(async move { api.sign_up(&account).await.map(|()| form.button) });
+        form.submit(async move { api.sign_up(email, password).await.map(|()| form.button) });
     };
     early.resume(submit);
     view! {

@@ -64,7 +64,7 @@ pub struct User {
 
 /// An account to create.
 // Without `Debug`, so that the password is never logged.
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SignUp {

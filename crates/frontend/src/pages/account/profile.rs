@@ -6,15 +6,15 @@ use crate::{
     forms::{FieldState, Form, check_name},
 };
 use leptos::prelude::*;
-use shared::{UpdateUser, UserName};
+use shared::UserName;
 
 #[component]
 pub(super) fn NameForm(account: Account, name: String) -> impl IntoView {
     let name = FieldState::new(name, check_name);
     let form = Form::new("save-name", &[("name", name)]);
     let submit = move || {
-        let change = UpdateUser { name: UserName::parse(&name.text()).ok(), ..UpdateUser::default() };
-        form.call(account.api.get_value().rename(&change), "Your name is saved.");
+        let name = UserName::parse(&name.text()).ok();
+        form.call(account.api.get_value().rename(name), "Your name is saved.");
     };
     view! {
         <SectionForm form title="Name" submit=Box::new(submit) idle="Save name" working="Saving…">
