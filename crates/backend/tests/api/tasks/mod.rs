@@ -9,7 +9,6 @@ mod read;
 mod repeat;
 mod replace;
 mod revision;
-mod search;
 
 use crate::helpers::{Account, Response, Server, id_of};
 use serde_json::{Value, json};

@@ -51,7 +51,7 @@ struct Vectors {
 /// Those of the tests of the browser.
 #[tokio::test]
 async fn spelling_makes_no_difference() {
-    let vectors = include_str!("../../../../shared/vectors/search.json");
+    let vectors = include_str!("../../../../../shared/vectors/search.json");
     let Vectors { found, not_found } = serde_json::from_str(vectors).unwrap();
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;

@@ -1,3 +1,5 @@
+mod search;
+
 use crate::helpers::{ABSENT, Response, Server, id_of, insert_tasks, members};
 use std::time::Duration;
 
