@@ -1,6 +1,6 @@
 //! Folds the texts of all tasks again, after the rule has changed.
 
-use crate::schema::tasks;
+use crate::{engine::only, schema::tasks};
 use diesel::{
     PgConnection, SqliteConnection,
     dsl::min,
@@ -30,7 +30,7 @@ impl Refold for SqliteConnection {
         let mut last = String::new();
         loop {
             let next = tasks::table.select(min(tasks::user_id)).filter(tasks::user_id.gt(&last));
-            let Some(user) = next.get_result::<Option<String>>(self)? else { return Ok(()) };
+            let Some(user) = only::<Option<String>>(next.get_results(self))? else { return Ok(()) };
             let title = fold_text(tasks::title.nullable()).assume_not_null();
             let description = fold_text(tasks::description);
             let differs = tasks::title_folded.ne(title).or(tasks::description_folded.ne(description));
