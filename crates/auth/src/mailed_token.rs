@@ -60,12 +60,18 @@ impl Claims for VerifyEmailClaims {
 pub struct VerifiedReset {
     user: UserId,
     fingerprint: PasswordFingerprint,
+    issued_at: Timestamp,
 }
 
 impl VerifiedReset {
     /// The account.
     pub fn user_id(&self) -> UserId {
         self.user
+    }
+
+    /// When the link was requested, to the second.
+    pub fn issued_at(&self) -> Timestamp {
+        self.issued_at
     }
 
     /// Whether `password` is still the forgotten one; a reset replaces it.
@@ -80,6 +86,7 @@ pub struct VerifiedEmail {
     user: UserId,
     email: Email,
     page: Option<String>,
+    issued_at: Timestamp,
     is_expired: bool,
 }
 
@@ -97,6 +104,11 @@ impl VerifiedEmail {
     /// The page to go on to.
     pub fn page(&self) -> Option<&str> {
         self.page.as_deref()
+    }
+
+    /// When the link was requested, to the second.
+    pub fn issued_at(&self) -> Timestamp {
+        self.issued_at
     }
 
     /// Whether it verifies nothing any more, and only tells which address it was for.
@@ -135,7 +147,8 @@ impl Tokens {
     pub fn verify_reset_token(&self, token: &str, now: Timestamp) -> Result<VerifiedReset, TokenError> {
         let (claims, _): (ResetClaims, _) = self.decode(token)?;
         check_times(claims.sub, claims.iat, None, claims.exp, now)?;
-        Ok(VerifiedReset { user: claims.sub, fingerprint: claims.pwd })
+        let issued_at = Timestamp::from_seconds(claims.iat);
+        Ok(VerifiedReset { user: claims.sub, fingerprint: claims.pwd, issued_at })
     }
 
     /// Verifies a token of [`Tokens::issue_email_verification`] as of `now`. One that has expired is returned, too: its
@@ -150,8 +163,8 @@ impl Tokens {
             Err(TokenError::Expired(_)) => true,
             Err(error) => return Err(error),
         };
-        let VerifyEmailClaims { sub: user, email, page, .. } = claims;
-        Ok(VerifiedEmail { user, email, page, is_expired })
+        let VerifyEmailClaims { sub: user, email, page, iat, .. } = claims;
+        Ok(VerifiedEmail { user, email, page, issued_at: Timestamp::from_seconds(iat), is_expired })
     }
 }
 

@@ -83,8 +83,8 @@ enum Command {
     },
     /// Replace the SQLite database by a backup. Stop the server first.
     ///
-    /// The previous database stays beside it under another name. All sessions are ended and all personal access tokens
-    /// removed, since some may have been ended or revoked after the backup.
+    /// The previous database stays beside it under another name. All sessions are ended, all personal access tokens
+    /// removed and all mailed links invalid, since some may have been ended, revoked or used after the backup.
     #[command(mut_args(show_database_only))]
     Restore {
         /// The backup, which is copied.

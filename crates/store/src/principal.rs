@@ -2,9 +2,10 @@
 
 use crate::{
     clock::Clock,
+    engine::AnyConnection,
     schema::{revoked_sessions, session_cutoffs},
 };
-use auth::{VerifiedClaims, VerifiedSession};
+use auth::{MAILED_TOKEN_TTL, VerifiedClaims, VerifiedSession};
 use diesel::{dsl::auto_type, prelude::*};
 use shared::{ApiKeyId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
@@ -93,4 +94,20 @@ pub(crate) fn cutoff(principal: Principal) -> _ {
         .filter(session_cutoffs::user_id.eq(user))
         .filter(session_cutoffs::ended_before.gt(began_at))
         .filter(session_cutoffs::spared_session.ne(session))
+}
+
+/// The id of the revocation row that a restore writes: of the mailed tokens before it, some may have been used since the
+/// backup was made. It expires with the last of them.
+pub(crate) const MAILED_TOKENS: &str = "mailed tokens";
+
+/// Whether a mailed token of this time is revoked.
+pub(crate) fn is_mailed_before_restore(
+    connection: &mut AnyConnection,
+    issued_at: Timestamp,
+) -> QueryResult<bool> {
+    let row = revoked_sessions::table.filter(revoked_sessions::id.eq(MAILED_TOKENS));
+    let expires_at: Option<i64> = row.select(revoked_sessions::expires_at).first(connection).optional()?;
+    // Tokens have their time in seconds.
+    let last = expires_at.map(|at| Timestamp::from_millis(at).seconds());
+    Ok(last.is_some_and(|last| (issued_at + MAILED_TOKEN_TTL).seconds() <= last))
 }

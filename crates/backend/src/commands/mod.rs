@@ -31,10 +31,11 @@ pub fn backup(config: &Config, file: &Path) -> Result<Report, String> {
     Ok(Report::new(format!("The backup is {}", file.display()), json!({"backup": file})))
 }
 
-/// What a restore does with the sessions and personal access tokens of the backup.
+/// What a restore does with the credentials in the backup.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct RestoreOptions {
-    /// Keep sessions and personal access tokens as they were: those that were ended or revoked since then are valid again.
+    /// Keep sessions, personal access tokens and mailed links as they were: those that were ended, revoked or used since
+    /// then are valid again.
     #[arg(long)]
     pub keep_sessions: bool,
 }
@@ -60,8 +61,8 @@ pub fn restore(config: &Config, file: &Path, options: RestoreOptions) -> Result<
         text += &format!("\nThe previous database is {}", replaced.display());
     }
     text += match options.keep_sessions {
-        true => "\nSessions and personal access tokens are those of the backup",
-        false => "\nAll sessions are ended, and all personal access tokens removed",
+        true => "\nSessions, personal access tokens and mailed links are those of the backup",
+        false => "\nAll sessions are ended, all personal access tokens removed, and all mailed links invalid",
     };
     let json = json!({
         "database": database, "replaced": replaced, "accounts": accounts, "tasks": tasks, "changedAt": changed_at,

@@ -22,6 +22,8 @@ use tokio::time::{sleep, timeout};
 const WAIT: Duration = Duration::from_secs(1);
 /// How long after a failure the rest is tried again.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
+/// Of this many failures in a row one is logged: one in an hour.
+const LOGGED: u32 = 720;
 /// How many tasks [`DELETE_PIECE`] deletes.
 const PIECE: usize = 250;
 const DELETE_PIECE: &str = "
@@ -66,7 +68,12 @@ impl Store {
     pub(crate) async fn finish_deletion(&self, user: UserId) {
         let store = self.clone();
         let rest = tokio::spawn(async move {
-            while store.delete_rest(&user.to_string()).await.is_err() {
+            let mut failures: u32 = 0;
+            while let Err(error) = store.delete_rest(&user.to_string()).await {
+                if failures.is_multiple_of(LOGGED) {
+                    tracing::warn!(%user, reason = %error, "what is left of a deleted account is still there; trying again");
+                }
+                failures = failures.wrapping_add(1);
                 sleep(RETRY_AFTER).await;
             }
         });

@@ -7,7 +7,10 @@ use super::{
     throttle::forget_failures,
     token_revocation::revoke_all,
 };
-use crate::{engine::AnyConnection, error::StoreError, schema::users, store::Store};
+use crate::{
+    engine::AnyConnection, error::StoreError, principal::is_mailed_before_restore, schema::users,
+    store::Store,
+};
 use auth::{PasswordFingerprint, PasswordHash, VerifiedEmail, VerifiedReset};
 use diesel::prelude::*;
 use shared::{Email, Timestamp};
@@ -24,7 +27,8 @@ use shared::{Email, Timestamp};
 ///
 /// ```compile_fail,E0451
 /// fn forge(user: shared::UserId, email: shared::Email) -> auth::VerifiedEmail {
-///     auth::VerifiedEmail { user, email, page: None, is_expired: false }
+///     let issued_at = shared::Timestamp::LATEST;
+///     auth::VerifiedEmail { user, email, page: None, issued_at, is_expired: false }
 /// }
 /// ```
 pub struct PasswordReset<'a> {
@@ -53,10 +57,13 @@ impl Store {
     /// Begins a reset.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when the account is gone or its password is no longer the one that the token was issued
-    /// for; [`StoreError::Unavailable`].
+    /// [`StoreError::NotFound`] when the account is gone, its password is no longer the one that the token was issued for,
+    /// or the database was restored since; [`StoreError::Unavailable`].
     pub async fn begin_reset(&self, token: VerifiedReset) -> Result<PasswordReset<'_>, StoreError> {
         let found = self.look_up(move |connection| {
+            if is_mailed_before_restore(connection, token.issued_at())? {
+                return Err(StoreError::NotFound);
+            }
             let row: Option<AccountRow> = account(token.user_id()).first(connection).optional()?;
             let credentials = row.map(Credentials::try_from).transpose()?;
             credentials.filter(|found| token.is_for(&found.password)).ok_or(StoreError::NotFound)
@@ -81,7 +88,8 @@ impl Store {
                 return Ok(false);
             }
             let changes = (users::email_verified.eq(true), users::updated_at.eq(now));
-            match token.is_expired() || diesel::update(account).set(changes).execute(connection)? == 0 {
+            let is_void = token.is_expired() || is_mailed_before_restore(connection, token.issued_at())?;
+            match is_void || diesel::update(account).set(changes).execute(connection)? == 0 {
                 true => Err(StoreError::NotFound),
                 false => Ok(true),
             }

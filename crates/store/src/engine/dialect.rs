@@ -36,6 +36,11 @@ const POSTGRES_SETTINGS: &str = "
     SET statement_timeout = 1250;
     SET idle_in_transaction_session_timeout = 5000;";
 
+/// `failure.rs` knows English messages only. Some servers let superusers alone choose the language; a refusal must not fail
+/// the connection, nor fill the server's log.
+const ENGLISH: &str = "
+    DO $$ BEGIN PERFORM set_config('lc_messages', 'C', FALSE); EXCEPTION WHEN OTHERS THEN NULL; END $$;";
+
 /// How soon an unreachable server is noticed: seconds to connect and between TCP keep-alives, milliseconds until sent
 /// data must be acknowledged.
 const POSTGRES_PARAMETERS: &str =
@@ -135,11 +140,7 @@ pub(crate) fn connect(url: &DatabaseUrl, busy_timeout: Duration) -> ConnectionRe
     match url {
         DatabaseUrl::Sqlite(file) => open_sqlite(file, busy_timeout),
         DatabaseUrl::Postgres(url) => {
-            let mut connection = open_postgres(url)?;
-            connection
-                .batch_execute(POSTGRES_SETTINGS)
-                .map_err(ConnectionError::CouldntSetupConfiguration)?;
-            Ok(AnyConnection::Postgres(connection))
+            open_postgres(url, &format!("{ENGLISH}{POSTGRES_SETTINGS}")).map(AnyConnection::Postgres)
         }
     }
 }
@@ -148,7 +149,7 @@ pub(crate) fn connect(url: &DatabaseUrl, busy_timeout: Duration) -> ConnectionRe
 pub(crate) fn connect_without_timeout(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
     match url {
         DatabaseUrl::Sqlite(file) => open_sqlite(file, Duration::from_secs(10)),
-        DatabaseUrl::Postgres(url) => open_postgres(url).map(AnyConnection::Postgres),
+        DatabaseUrl::Postgres(url) => open_postgres(url, ENGLISH).map(AnyConnection::Postgres),
     }
 }
 
@@ -164,9 +165,11 @@ fn open_sqlite(file: &Path, busy_timeout: Duration) -> ConnectionResult<AnyConne
     Ok(AnyConnection::Sqlite(connection))
 }
 
-fn open_postgres(url: &str) -> ConnectionResult<PgConnection> {
-    PgConnection::establish(&with_parameters(url))
-        .map_err(|e| ConnectionError::BadConnection(reason(&e.to_string()).to_owned()))
+fn open_postgres(url: &str, settings: &str) -> ConnectionResult<PgConnection> {
+    let mut connection = PgConnection::establish(&with_parameters(url))
+        .map_err(|e| ConnectionError::BadConnection(reason(&e.to_string()).to_owned()))?;
+    connection.batch_execute(settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(connection)
 }
 
 /// Why there is no connection. Not in libpq's words, which repeat parts of a URL that it reads otherwise than intended, for

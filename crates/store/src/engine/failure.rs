@@ -23,8 +23,8 @@ const SQLITE_LOST: [&str; 6] = [
     "access permission denied",
 ];
 
-/// What PostgreSQL's messages contain if it cannot do now what it should. In English only: the driver does not pass on
-/// their codes, and in another language they are errors of the call.
+/// What PostgreSQL's messages contain if it cannot do now what it should. In English only, which each connection asks
+/// for: the driver does not pass on their codes.
 const POSTGRES_AWAY: [&str; 4] =
     ["No space left on device", "could not extend file", "out of memory", "does not exist"];
 /// The same if a statement took too long.

@@ -11,6 +11,10 @@ use crate::{
 use diesel::{Connection, SqliteConnection};
 use std::{fs::OpenOptions, path::Path};
 
+/// The remark on a server with other messages than English ones.
+const FOREIGN: &str = "; its error messages are not in English, so that a full disk is reported as an internal error: \
+    ALTER ROLE … SET lc_messages = 'C'";
+
 /// Checks that the database can be reached and written, and that its schema is known. Changes nothing. Root becomes the
 /// owner of its directory. Blocks.
 ///
@@ -31,6 +35,9 @@ pub fn check(url: &DatabaseUrl) -> Result<String, String> {
                 connect_without_timeout(url).map_err(|e| migrations::cannot_open(url, &e))?;
             if let AnyConnection::Postgres(connection) = &mut connection {
                 migrations::check_encoding(connection)?;
+                if !migrations::reports_in_english(connection)? {
+                    remark = FOREIGN;
+                }
             }
             let pending = migrations::pending(&mut connection)?;
             if pending == 0 {

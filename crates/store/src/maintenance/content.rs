@@ -1,12 +1,16 @@
 //! What is in a backup, and what of it a restore leaves out.
 
 use super::migrations;
-use crate::engine::{only, open_existing_uri};
+use crate::{
+    engine::{only, open_existing_uri},
+    principal::MAILED_TOKENS,
+};
+use auth::MAILED_TOKEN_TTL;
 use diesel::{
     Connection, QueryableByName, RunQueryDsl, SqliteConnection,
     connection::SimpleConnection,
     sql_query,
-    sql_types::{BigInt, Nullable},
+    sql_types::{BigInt, Nullable, Text},
 };
 use shared::Timestamp;
 use std::{fs::File, path::Path, time::Duration};
@@ -27,7 +31,7 @@ pub struct Content {
 pub enum RestoredCredentials {
     /// They are valid as they were: also those that were ended or revoked after the backup was made.
     Kept,
-    /// Sessions that began by this time are ended, and all personal access tokens removed.
+    /// Sessions that began by this time are ended, mailed links of before revoked, and all personal access tokens removed.
     RemovedAt(Timestamp),
 }
 
@@ -68,6 +72,10 @@ pub(crate) fn prepare(copy: &Path, credentials: RestoredCredentials) -> Result<C
         let removed = connection.transaction(|connection| {
             let ended_before = (now + CLOCK_SKEW).millis();
             sql_query(END_SESSIONS).bind::<BigInt, _>(ended_before).execute(connection)?;
+            sql_query("INSERT OR REPLACE INTO revoked_sessions (id, expires_at) VALUES (?, ?)")
+                .bind::<Text, _>(MAILED_TOKENS)
+                .bind::<BigInt, _>((now + MAILED_TOKEN_TTL).millis())
+                .execute(connection)?;
             sql_query("DELETE FROM api_keys").execute(connection)
         });
         removed.map_err(|e| failed(&e))?;

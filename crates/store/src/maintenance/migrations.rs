@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     database_url::DatabaseUrl,
-    engine::{AnyConnection, connect_without_timeout, lock_directory, lock_shared},
+    engine::{AnyConnection, connect_without_timeout, lock_directory, lock_shared, only},
 };
 use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection,
@@ -94,9 +94,14 @@ pub(crate) fn run(url: &DatabaseUrl) -> Result<(), String> {
 }
 
 #[derive(QueryableByName)]
-struct Encoding {
+struct Setting {
     #[diesel(sql_type = Text)]
-    encoding: String,
+    value: String,
+}
+
+fn setting(connection: &mut PgConnection, name: &str) -> Result<String, String> {
+    let query = sql_query("SELECT current_setting($1) AS value").bind::<Text, _>(name);
+    only(query.load(connection)).map(|setting: Setting| setting.value).map_err(|e| failed(&e))
 }
 
 /// Refuses a database that cannot store every character. On one without an encoding, PostgreSQL would not even check.
@@ -104,16 +109,26 @@ struct Encoding {
 /// # Errors
 /// A sentence that says what to do.
 pub(crate) fn check_encoding(connection: &mut PgConnection) -> Result<(), String> {
-    let query = sql_query("SELECT current_setting('server_encoding') AS encoding");
-    let rows: Vec<Encoding> = query.load(connection).map_err(|e| failed(&e))?;
-    match rows.first() {
-        Some(row) if row.encoding != "UTF8" => Err(format!(
-            "The encoding of the database is {}: create one with ENCODING 'UTF8' TEMPLATE template0, \
-             which can store every character.",
-            row.encoding
+    match setting(connection, "server_encoding")? {
+        encoding if encoding != "UTF8" => Err(format!(
+            "The encoding of the database is {encoding}: create one with ENCODING 'UTF8' TEMPLATE template0, \
+             which can store every character."
         )),
         _ => Ok(()),
     }
+}
+
+/// Whether the server reports errors in English on this connection.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub(crate) fn reports_in_english(connection: &mut PgConnection) -> Result<bool, String> {
+    setting(connection, "lc_messages").map(|locale| is_english(&locale))
+}
+
+fn is_english(locale: &str) -> bool {
+    let language = locale.split(['_', '.', '@']).next().unwrap_or_default();
+    ["C", "POSIX", "en", "English"].contains(&language)
 }
 
 /// Applies pending migrations to an SQLite file, all of them or none.
@@ -228,4 +243,21 @@ fn newer(what: &dyn Display, version: &MigrationVersion<'_>) -> String {
 
 fn failed(error: &dyn Display) -> String {
     format!("Cannot migrate the database: {error}. Check that it is writable.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_english;
+
+    #[test]
+    fn recognises_english_locales() {
+        for locale in
+            ["C", "C.UTF-8", "POSIX", "en_US.UTF-8", "en", "en_GB@euro", "English_United States.1252"]
+        {
+            assert!(is_english(locale), "{locale}");
+        }
+        for locale in ["de_DE.UTF-8", "", "ca_ES", "Czech_Czechia.1250", "enm"] {
+            assert!(!is_english(locale), "{locale}");
+        }
+    }
 }

@@ -211,3 +211,24 @@ async fn an_interrupted_deletion_is_finished_at_start() {
     until("the account is deleted", accounts).await.unwrap();
     assert_eq!(ben.titles("").await, ["Kept"]);
 }
+
+#[tokio::test]
+async fn a_deletion_that_fails_is_logged_once_and_tried_again() {
+    let program = crate::helpers::start(&[]);
+    let (ann, database) = (program.client.sign_up("ann@example.org").await.unwrap(), &program.database);
+    ann.add("Kept for now").await;
+    database.execute(if database.is_postgres() {
+        "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'kept'; END $$;
+         CREATE TRIGGER keep BEFORE DELETE ON tasks FOR EACH ROW EXECUTE FUNCTION keep()"
+    } else {
+        "CREATE TRIGGER keep BEFORE DELETE ON tasks BEGIN SELECT RAISE(ABORT, 'kept'); END"
+    });
+    ann.auth("POST", "/api/auth/delete-user", Some(json!({"password": PASSWORD}))).await.expect(200);
+    let warning = "what is left of a deleted account is still there";
+    let is_logged = async || Ok(program.log().contains(warning).then_some(()));
+    until("a warning", is_logged).await.unwrap();
+    database.execute(if database.is_postgres() { "DROP TRIGGER keep ON tasks" } else { "DROP TRIGGER keep" });
+    is_empty(database, &ann.id).await;
+    let log = program.log();
+    assert!(log.matches(warning).count() == 1 && log.contains(&ann.id) && !log.contains("ann@"), "{log}");
+}

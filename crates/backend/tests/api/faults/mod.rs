@@ -3,15 +3,14 @@
 
 mod backup;
 mod client_errors;
+mod database_file;
 #[cfg(target_os = "linux")]
 mod disk;
 mod foreign_data;
-mod locked_file;
 mod migrations;
 pub mod outage;
 #[cfg(target_os = "linux")]
 mod read_only_root;
-mod removed_file;
 mod restore;
 mod vanished_account;
 #[cfg(target_os = "linux")]

@@ -7,8 +7,11 @@ use std::{
     os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::Output,
+    time::Duration,
 };
 use tempfile::TempDir;
+use testkit::Mailbox;
+use tokio::time::sleep;
 
 /// A database in a directory of its own.
 struct Place(TempDir);
@@ -198,6 +201,57 @@ async fn ends_sessions_and_removes_personal_access_tokens_unless_asked_to_keep_t
     assert_eq!(with_key(&program).await, 200);
 }
 
+/// Some may have been used after the backup.
+#[tokio::test]
+async fn mailed_links_of_before_are_invalid_unless_asked_to_keep_them() {
+    const ANN: &str = "ann@example.org";
+    let (place, mailbox) = (Place::new(), Mailbox::start().unwrap());
+    let url = mailbox.url();
+    let settings =
+        [("SMTP_URL", &*url), ("MAIL_FROM", "a@example.org"), ("PUBLIC_URL", "https://todo.example.org")];
+    let start = || start_on(&place.database("latchkey.db"), &settings);
+    // The other e-mails report changes.
+    let token = || loop {
+        if let Some(link) = mailbox.next(ANN).expect("an e-mail with a link").link() {
+            break link.split_once("token=").unwrap().1.to_owned();
+        }
+    };
+    let ask = async |program: &Program, path: &str| {
+        program.client.post(&format!("/api/auth/{path}"), json!({"email": ANN})).await.expect(200);
+        token()
+    };
+    let reset = async |program: &Program, token: &str, new: &str| {
+        program.client.post("/api/auth/reset-password", json!({"token": token, "newPassword": new})).await
+    };
+    let verify = async |program: &Program, token: &str| {
+        program.client.post("/api/auth/verify-email", json!({"token": token})).await
+    };
+    let program = start();
+    program.client.sign_up(ANN).await.unwrap();
+    let verification = token();
+    let link = ask(&program, "request-password-reset").await;
+    assert!(place.run("backup", &place.at("backup")).status.success());
+    reset(&program, &link, "the second password").await.expect(200);
+    drop(program);
+
+    assert!(place.run("restore", &place.at("backup")).status.success());
+    let program = start();
+    verify(&program, &verification).await.expect_error(401, "INVALID_TOKEN");
+    reset(&program, &link, "the third password").await.expect_error(400, "INVALID_TOKEN");
+    // Tokens have their time in seconds.
+    sleep(Duration::from_millis(1100)).await;
+    let verification = ask(&program, "send-verification-email").await;
+    verify(&program, &verification).await.expect(200);
+    let link = ask(&program, "request-password-reset").await;
+    reset(&program, &link, "the third password").await.expect(200);
+    let link = ask(&program, "request-password-reset").await;
+    assert!(place.run("backup", &place.at("another")).status.success());
+    drop(program);
+
+    assert!(place.restore_all(&place.at("another")).status.success());
+    reset(&start(), &link, "the fourth password").await.expect(200);
+}
+
 #[tokio::test]
 async fn reports_what_is_in_the_backup() {
     let place = Place::new();
@@ -207,7 +261,12 @@ async fn reports_what_is_in_the_backup() {
         output.starts_with("The backup contains 1 account and 1 task; the last change was at 20"),
         "{output}"
     );
-    assert!(output.contains("All sessions are ended, and all personal access tokens removed"), "{output}");
+    assert!(
+        output.contains(
+            "\nAll sessions are ended, all personal access tokens removed, and all mailed links invalid"
+        ),
+        "{output}"
+    );
     let arguments = ["restore", "--json", "--keep-sessions", &backup.display().to_string()];
     let output = run(&place.database("latchkey.db"), &arguments, &[]);
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -3,6 +3,7 @@
 mod cluster;
 mod database_calls;
 mod encoding;
+mod language;
 mod migration_lock;
 mod outage;
 mod pgbouncer;

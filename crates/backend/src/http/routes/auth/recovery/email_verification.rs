@@ -1,6 +1,6 @@
 //! `POST /api/auth/send-verification-email` and `/api/auth/verify-email`
 
-use super::mailed_link::{asker, to_app, trusted_page, with_parameter};
+use super::mailed_link::{asker, require_mail, to_app, trusted_page, with_parameter};
 use crate::{
     http::{
         ApiError, Asker, Services,
@@ -8,7 +8,7 @@ use crate::{
         extract::{Body, Caller, Intent, Query, Session},
         openapi::responses,
     },
-    mail::{EmailMessage, Mailer},
+    mail::EmailMessage,
 };
 use actix_web::{HttpResponse, http::header::LOCATION, rt, web::Data};
 use auth::TokenError;
@@ -47,7 +47,7 @@ pub(crate) async fn send_verification_email(
     caller: Caller,
     Body(body): Body<SendVerificationEmail>,
 ) -> HandlerResult {
-    require_mail(&services)?;
+    require_mail(&services, ErrorCode::VerificationEmailNotEnabled)?;
     let email = Email::parse_existing(&body.email)
         .map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
     let page = callback_page(&services, &caller, body.callback_url.as_deref())?;
@@ -126,7 +126,7 @@ pub(crate) async fn verify_email(
     caller: Caller,
     Body(body): Body<VerifyEmail>,
 ) -> HandlerResult {
-    require_mail(&services)?;
+    require_mail(&services, ErrorCode::VerificationEmailNotEnabled)?;
     let page = verify(&services, &body.token).await?;
     // It was trusted when the e-mail was sent.
     let page = page.filter(|page| callback_page(&services, &caller, Some(page)).is_ok());
@@ -159,7 +159,7 @@ pub(crate) async fn verify_email_by_get(
     caller: Caller,
     Query(link): Query<Link>,
 ) -> HandlerResult {
-    let app = require_mail(&services)?.app();
+    let app = require_mail(&services, ErrorCode::VerificationEmailNotEnabled)?.app();
     let page = callback_page(&services, &caller, link.callback_url.as_deref())?;
     if intent == Intent::Navigation {
         return Ok(redirect(&to_app(app, PAGE, &link.token)));
@@ -190,10 +190,6 @@ async fn verify(services: &Services, token: &str) -> Result<Option<String>, ApiE
     Ok(page)
 }
 
-fn require_mail(services: &Services) -> Result<&Mailer, ApiError> {
-    services.mailer.as_ref().ok_or(ApiError::NoMail(ErrorCode::VerificationEmailNotEnabled))
-}
-
 /// The page to go on to, if the client has named one.
 ///
 /// # Errors
@@ -203,8 +199,7 @@ pub(crate) fn callback_page(
     caller: &Caller,
     page: Option<&str>,
 ) -> Result<Option<Url>, ApiError> {
-    let page = page.filter(|page| !page.is_empty());
-    page.map(|page| trusted_page(services, caller, page, ErrorCode::InvalidCallbackUrl)).transpose()
+    trusted_page(services, caller, page, ErrorCode::InvalidCallbackUrl)
 }
 
 fn redirect(page: &Url) -> HttpResponse {

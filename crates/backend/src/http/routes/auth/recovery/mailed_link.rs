@@ -3,6 +3,7 @@
 use crate::{
     config::WebOrigin,
     http::{ApiError, Asker, Services, extract::Caller, middleware::csrf::is_own_or_trusted},
+    mail::Mailer,
 };
 use shared::ErrorCode;
 use store::Account;
@@ -29,16 +30,25 @@ pub(crate) fn to_page(services: &Services, mut page: Url, token: &str) -> Url {
     page
 }
 
-/// A page that the client names: a path, or a URL of this or a trusted origin.
+/// The mail server.
+///
+/// # Errors
+/// `code`, without one.
+pub(crate) fn require_mail(services: &Services, code: ErrorCode) -> Result<&Mailer, ApiError> {
+    services.mailer.as_ref().ok_or(ApiError::NoMail(code))
+}
+
+/// The page to go on to, if the client has named one: a path, or a URL of this or a trusted origin.
 ///
 /// # Errors
 /// `code`, for pages of other origins.
 pub(crate) fn trusted_page(
     services: &Services,
     caller: &Caller,
-    page: &str,
+    page: Option<&str>,
     code: ErrorCode,
-) -> Result<Url, ApiError> {
+) -> Result<Option<Url>, ApiError> {
+    let Some(page) = page.filter(|page| !page.is_empty()) else { return Ok(None) };
     let page = resolve(services, page);
     // Other schemes, such as `blob`, can have our origin, too.
     let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
@@ -48,7 +58,7 @@ pub(crate) fn trusted_page(
         is_path || is_own_or_trusted(services, &url.origin().ascii_serialization(), caller.host.as_deref())
     };
     let trusted = page.filter(|(url, is_path)| is_web(url) && is_plain(url) && is_trusted(url, *is_path));
-    trusted.map(|(url, _)| url).ok_or(ApiError::ForeignUrl(code))
+    trusted.map(|(url, _)| Some(url)).ok_or(ApiError::ForeignUrl(code))
 }
 
 /// Resolves a page, and returns whether it is a path of our origin, which may not be known.

@@ -2,7 +2,7 @@
 
 use super::{
     super::support::new_password::{hash_new_password, parse_new_password},
-    mailed_link::{asker, to_app, to_page, trusted_page},
+    mailed_link::{asker, require_mail, to_app, to_page, trusted_page},
 };
 use crate::{
     http::{
@@ -44,12 +44,10 @@ pub(crate) async fn request_password_reset(
     caller: Caller,
     Body(body): Body<RequestPasswordReset>,
 ) -> HandlerResult {
-    require_mail(&services)?;
+    require_mail(&services, ErrorCode::ResetPasswordDisabled)?;
     let email = Email::parse_existing(&body.email)
         .map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
-    let page = body.redirect_to.as_deref().filter(|page| !page.is_empty());
-    let page = page.map(|page| trusted_page(&services, &caller, page, ErrorCode::InvalidRedirectUrl));
-    let page = page.transpose()?;
+    let page = trusted_page(&services, &caller, body.redirect_to.as_deref(), ErrorCode::InvalidRedirectUrl)?;
     // In the background, so that the timing does not reveal whether there is such an account.
     rt::spawn(async move { send_reset(&services, email, page, &caller).await });
     Ok(HttpResponse::Ok().json(ResetRequested { status: true, message: REQUESTED.to_owned() }))
@@ -92,7 +90,7 @@ pub(crate) async fn reset_password(
     services: Data<Services>,
     Body(body): Body<ResetPassword>,
 ) -> HandlerResult {
-    require_mail(&services)?;
+    require_mail(&services, ErrorCode::ResetPasswordDisabled)?;
     let token =
         services.tokens.verify_reset_token(&body.token, services.clock.now()).map_err(|_| invalid_link())?;
     let reset = match services.store.begin_reset(token).await {
@@ -108,13 +106,6 @@ pub(crate) async fn reset_password(
     tracing::info!(target: "security", user = %account.id, "password reset");
     services.send_email(&account, mail::EmailMessage::password_changed);
     Ok(HttpResponse::Ok().json(Status { status: true }))
-}
-
-fn require_mail(services: &Services) -> Result<(), ApiError> {
-    match services.mailer {
-        Some(_) => Ok(()),
-        None => Err(ApiError::NoMail(ErrorCode::ResetPasswordDisabled)),
-    }
 }
 
 fn invalid_link() -> ApiError {

@@ -1,11 +1,12 @@
-//! The SQLite file is removed, or another one takes its name, while the program runs. SQLite would go on with a file that
-//! is lost when the program ends.
+//! Another program locks, removes or replaces the SQLite file.
 
-use super::outage::{is_back, sign_up};
+use super::outage::{Away, is_back, sign_up, survives};
 use crate::helpers::{Account, Database, Program, Response, run, start_on};
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::mpsc,
+    thread,
     time::Duration,
 };
 use testkit::until;
@@ -26,6 +27,26 @@ async fn is_refused(program: &Program, account: &Account) {
     program.client.get("/healthz").await.expect(200);
 }
 
+#[tokio::test]
+async fn survives_a_lock_of_another_program() {
+    let database = Database::sqlite();
+    let program = start_on(&database, &[]);
+    let (release, released) = mpsc::channel();
+    let go_away = move || {
+        let (sender, locked) = mpsc::channel();
+        thread::spawn(move || {
+            let mut other = database.connect();
+            other.batch_execute("BEGIN EXCLUSIVE").unwrap();
+            sender.send(()).unwrap();
+            released.recv().unwrap();
+        });
+        locked.recv().unwrap();
+    };
+    let away = Away { reading: &[200], writing: &[503] };
+    survives(&program, away, go_away, move || release.send(()).unwrap()).await;
+}
+
+/// SQLite would go on with a file that is lost when the program ends.
 #[tokio::test]
 async fn acknowledges_nothing_while_it_is_away() {
     for name in ["moved.db", "moved/latchkey.db"] {
