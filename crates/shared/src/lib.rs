@@ -40,7 +40,9 @@ pub use password::{Password, PasswordError, Strength};
 pub use recurrence::{RecurrenceRule, Repeat, RepeatFrom, RuleError, Successor};
 #[cfg(not(target_family = "wasm"))]
 pub use task::fold;
-pub use task::{NewTask, Task, TaskAttributes, TaskDescription, TaskPatch, TaskTitle, fold_unified, words};
+pub use task::{
+    NewTask, Task, TaskAttributes, TaskDescription, TaskPatch, TaskSort, TaskTitle, fold_unified, words,
+};
 pub use text::TextError;
 pub use timestamp::Timestamp;
 pub use unicode::domain_to_ascii;

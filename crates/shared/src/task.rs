@@ -2,6 +2,7 @@
 
 mod content;
 mod search;
+mod sort;
 
 use crate::{
     Due, ListId, Position, Priority, Reminders, Repeat, Tags, TaskId, Timestamp, UserId, text::present,
@@ -12,6 +13,7 @@ pub use content::{TaskDescription, TaskTitle};
 #[cfg(not(target_family = "wasm"))]
 pub use search::fold;
 pub use search::{fold_unified, words};
+pub use sort::TaskSort;
 
 /// A task.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

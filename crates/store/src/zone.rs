@@ -31,7 +31,6 @@ pub fn is_today_somewhere(now: Timestamp, date: Date) -> bool {
 ///
 /// # Errors
 /// [`StoreError::Revoked`].
-#[allow(dead_code, reason = "for the days of tasks")]
 pub(crate) fn zone_of(
     connection: &mut AnyConnection,
     principal: Principal,

@@ -17,6 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 use store::{Clock, DatabaseUrl, Principal, Store};
+use testkit::Account;
 use tokio::runtime::Builder;
 
 /// The default cost of password hashing.
@@ -26,26 +27,16 @@ const SHARE: u32 = 3;
 
 /// # Errors
 /// Of the database, or if the token is invalid.
-pub(crate) fn measure(database: &Path, token: &str, duration: Duration, results: &mut Results) -> Result<()> {
-    let duration = duration / SHARE;
-    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let user: String = connection.query_row(
-        "SELECT user_id FROM tasks GROUP BY user_id HAVING count(*) = 20 LIMIT 1",
-        [],
-        |row| row.get(0),
-    )?;
-    let mut list = connection.prepare(
-        "SELECT id, title, description, completed, created_at, updated_at FROM tasks WHERE user_id = ?1 \
-         AND NOT EXISTS (SELECT 1 FROM revoked_sessions WHERE id = ?2) ORDER BY id DESC",
-    )?;
-    let mut body = Vec::new();
-    let rows = each(duration, || {
-        body.clear();
-        write_list(&mut list, &user, &mut body)
-    })?;
-    ensure!(body.len() > 1000, "the list is empty");
+pub(crate) fn measure(
+    database: &Path,
+    account: &Account,
+    duration: Duration,
+    results: &mut Results,
+) -> Result<()> {
+    let rows = rows(database, &account.id, PLAIN, duration)?;
     results.add("limit: SQLite, 20 rows into JSON", Unit::Microseconds, rows);
 
+    let (token, duration) = (account.access_token.as_str(), duration / SHARE);
     let (tokens, now) = (tokens(), Clock::system().now());
     let verified = each(duration, || Ok(black_box(tokens.verify_access_token(token, now).map(|_| ()))?))?;
     results.add("limit: verifying a token", Unit::Microseconds, verified);
@@ -69,6 +60,30 @@ pub(crate) fn measure(database: &Path, token: &str, duration: Duration, results:
     commits(database, duration, results)
 }
 
+/// The columns of a plain list, and of one whose tasks have attributes.
+const PLAIN: &str = "id, title, description, completed, created_at, updated_at";
+pub(crate) const WITH_ATTRIBUTES: &str =
+    "id, title, description, completed, created_at, updated_at, attributes";
+
+/// How long SQLite takes for the rows of a list, written as JSON, in microseconds.
+///
+/// # Errors
+/// Of the database, or if there are none.
+pub(crate) fn rows(database: &Path, user: &str, columns: &str, duration: Duration) -> Result<f64> {
+    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let mut list = connection.prepare(&format!(
+        "SELECT {columns} FROM tasks WHERE user_id = ?1 \
+         AND NOT EXISTS (SELECT 1 FROM revoked_sessions WHERE id = ?2) ORDER BY id DESC",
+    ))?;
+    let mut body = Vec::new();
+    let rows = each(duration / SHARE, || {
+        body.clear();
+        write_list(&mut list, user, &mut body)
+    })?;
+    ensure!(body.len() > 1000, "the list is empty");
+    Ok(rows)
+}
+
 /// As the program has them.
 pub(crate) fn tokens() -> Tokens {
     let day = Duration::from_secs(24 * 60 * 60);
@@ -77,6 +92,7 @@ pub(crate) fn tokens() -> Tokens {
 
 /// Directly from SQLite's memory, without allocations for fields.
 fn write_list(list: &mut Statement, user: &str, body: &mut Vec<u8>) -> Result<()> {
+    let has_attributes = list.column_count() > 6;
     let mut rows = list.query(params![user, "no session"])?;
     let mut before = b'[';
     while let Some(row) = rows.next()? {
@@ -91,7 +107,14 @@ fn write_list(list: &mut Statement, user: &str, body: &mut Vec<u8>) -> Result<()
         body.extend_from_slice(br#","description":"#);
         serde_json::to_writer(&mut *body, &row.get_ref(2)?.as_str_or_null()?)?;
         let [created, updated] = [row.get(4)?, row.get(5)?].map(Timestamp::from_millis);
-        write!(body, r#","completed":{completed},"created_at":"{created}","updated_at":"{updated}"}}"#)?;
+        write!(body, r#","completed":{completed},"created_at":"{created}","updated_at":"{updated}""#)?;
+        if has_attributes {
+            // An object, whose members continue this one.
+            body.push(b',');
+            body.extend_from_slice(row.get_ref(6)?.as_bytes()?.get(1..).unwrap_or_default());
+        } else {
+            body.push(b'}');
+        }
         before = b',';
     }
     body.push(b']');

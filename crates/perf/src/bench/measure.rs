@@ -19,7 +19,7 @@ use std::{
 };
 use testkit::Program;
 
-const CONNECTIONS: usize = 64;
+pub(crate) const CONNECTIONS: usize = 64;
 const MANY_CONNECTIONS: usize = 1000;
 const MOST_CONNECTIONS: usize = 10_000;
 /// How many tasks a long list has.
@@ -41,8 +41,7 @@ pub(crate) fn round(path: &Path, cores: &Cores, duration: Duration, results: &mu
     let user = user::sign_up(&program, TASKS)?;
     let body = program.database.path().with_file_name("body.json");
     fs::write(&body, &user.listed)?;
-    cores
-        .start(|| limits::measure(&program.database.path(), &user.account.access_token, duration, results))?;
+    cores.start(|| limits::measure(&program.database.path(), &user.account, duration, results))?;
 
     let bare = cores.start(|| Bare::start(&body))?;
     for (connections, names) in [(CONNECTIONS, BARE), (MANY_CONNECTIONS, BARE_MANY)] {
@@ -125,12 +124,12 @@ fn flood(
     })
 }
 
-fn p99(measured: &Measured) -> f64 {
+pub(crate) fn p99(measured: &Measured) -> f64 {
     measured.times.value_at_quantile(0.99) as f64
 }
 
 /// Connections that all send the same request.
-fn by_each(connections: usize, request: Vec<u8>) -> Vec<Vec<Rc<[u8]>>> {
+pub(crate) fn by_each(connections: usize, request: Vec<u8>) -> Vec<Vec<Rc<[u8]>>> {
     vec![vec![Rc::from(request)]; connections]
 }
 

@@ -3,6 +3,7 @@
 
 mod bare;
 mod client;
+mod filtered;
 mod growth;
 mod limits;
 mod measure;
@@ -54,6 +55,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     for round in 1..=options.rounds {
         println!("round {round} of {}", options.rounds);
         measure::round(&options.program, &cores, duration, &mut results)?;
+        filtered::measure(&options.program, &cores, duration, &mut results)?;
         if let Some(url) = &options.postgres {
             measure::postgres_round(&options.program, url, &cores, duration, &mut results)?;
         }

@@ -29,11 +29,26 @@ pub(crate) fn judge(results: &Results) -> Vec<Target> {
     let bare = 1e6 / value("limit: bare actix-web, the same bytes, 64 connections");
     let ceiling =
         1e6 / (bare + value("limit: verifying a token") + value("limit: SQLite, 20 rows into JSON"));
+    let with_attributes = 1e6 / value("limit: bare actix-web, tasks with due, tags and priority")
+        + value("limit: verifying a token")
+        + value("limit: SQLite, 20 rows with attributes into JSON");
     [
         (
             "list of 20, fraction of the ceiling of its components",
             value("list of 20, 64 connections") / ceiling,
             Least(0.75),
+        ),
+        (
+            "list of 20 with due, tags and priority, fraction of its ceiling",
+            value("list of 20 with due, tags and priority") * with_attributes / 1e6,
+            Least(0.7),
+        ),
+        ("p99 of a search of 10,000 tasks, in ms", value("search of 10,000 tasks, p99") / 1000.0, Most(15.0)),
+        ("p99 of a filter of 10,000 tasks, in ms", value("filter of 10,000 tasks, p99") / 1000.0, Most(15.0)),
+        (
+            "p99 of a sorted page of 10,000 tasks, in ms",
+            value("sorted page of 10,000 tasks, p99") / 1000.0,
+            Most(15.0),
         ),
         (
             "p99 of the list with 1,000 connections, relative to the bare server",

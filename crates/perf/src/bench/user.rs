@@ -38,12 +38,24 @@ pub(crate) fn start(program: &Path, database_url: Option<&str>, cores: &Cores) -
 /// # Errors
 /// When the program refuses.
 pub(crate) fn sign_up(program: &Program, tasks: usize) -> Result<User> {
+    sign_up_with(program, tasks, body)
+}
+
+/// The same with tasks of another kind.
+///
+/// # Errors
+/// When the program refuses.
+pub(crate) fn sign_up_with(
+    program: &Program,
+    tasks: usize,
+    task_of: impl Fn(usize) -> Value,
+) -> Result<User> {
     Builder::new_current_thread().enable_all().build()?.block_on(async {
         // Of its own runtime, which ends here.
         let account = testkit::Client::of(program.address).sign_up(&unused_email()).await?;
         let mut task = String::new();
         for number in 0..tasks {
-            let created = Response::receive(account.tasks("POST", "").json(&body(number))).await?;
+            let created = Response::receive(account.tasks("POST", "").json(&task_of(number))).await?;
             task = account.path(&testkit::id_of(&created.parse::<Value>()?));
         }
         let list = Response::receive(account.tasks("GET", "")).await?;

@@ -14,6 +14,7 @@ use diesel::{
 };
 use memchr::memmem;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use shared::{Position, TaskId};
 use std::{path::Path, time::Duration};
 
 /// `synchronous = FULL` makes every acknowledged write durable. `page_size` applies to new databases: fewer tasks need
@@ -52,6 +53,9 @@ extern "SQL" {
     /// characters; the function that this module registers with SQLite counts bytes. So the result is only ever
     /// compared with 0.
     fn strpos(text: Nullable<Text>, part: Text) -> Nullable<Integer>;
+
+    /// The position of a task with these attributes. With PostgreSQL, an expression takes its place.
+    fn position_key(attributes: Nullable<Text>, id: Text) -> Text;
 }
 
 /// Takes linear time. SQLite's own `LIKE` and `instr` take quadratic time, with which a few malicious searches could
@@ -59,6 +63,13 @@ extern "SQL" {
 fn position(text: &str, part: &str) -> i32 {
     memmem::find(text.as_bytes(), part.as_bytes())
         .map_or(0, |offset| i32::try_from(offset + 1).unwrap_or(i32::MAX))
+}
+
+/// Without parsing JSON: within a string, a quotation mark would be escaped.
+fn position_in(attributes: Option<&str>, id: &str) -> String {
+    let member = |json: &str| Some(json.split_once(r#""position":""#)?.1.split_once('"')?.0.to_owned());
+    let unmoved = || id.parse().map_or_else(|_| String::new(), |id: TaskId| Position::unmoved(id).into());
+    attributes.and_then(member).unwrap_or_else(unmoved)
 }
 
 /// Characters to percent-encode in the path of a URI: all but alphanumeric ASCII characters and `/.-_`.
@@ -160,6 +171,10 @@ fn open_sqlite(file: &Path, busy_timeout: Duration) -> ConnectionResult<AnyConne
     connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
     strpos_utils::register_impl(&mut connection, |text: Option<String>, part: String| {
         text.map(|text| position(&text, &part))
+    })
+    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    position_key_utils::register_impl(&mut connection, |attributes: Option<String>, id: String| {
+        position_in(attributes.as_deref(), &id)
     })
     .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(AnyConnection::Sqlite(connection))

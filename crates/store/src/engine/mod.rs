@@ -18,7 +18,7 @@ mod probe;
 mod read_mark;
 mod writer;
 
-pub(crate) use connection::{AnyConnection, only};
+pub(crate) use connection::{AnyConnection, MultiBackend, MultiRawValue, only};
 pub(crate) use dialect::{
     connect_without_timeout, open_existing_uri, probe as probe_database, strpos, writes_of_account,
 };

@@ -1,36 +1,25 @@
 //! Lists of tasks.
 
 use super::{
+    reading::{ListQuery, matching},
     revision::{Revision, current_revision, revision},
-    rows::{Rows, TaskRow, TaskSink, read_rows},
-    scope::{Row, columns, owned_by},
-    search::has_word,
+    rows::{Rows, TaskSink, read, read_rows},
+    scope::{columns, owned_by},
     tasks_of::TasksOf,
 };
-use crate::{engine::AnyConnection, error::StoreError, principal::Principal, schema::tasks};
-use diesel::{
-    connection::DefaultLoadingMode,
-    dsl::{auto_type, sql},
-    prelude::*,
-    sql_types::Bool,
+use crate::{
+    engine::AnyConnection,
+    error::StoreError,
+    principal::Principal,
+    schema::tasks,
+    zone::{is_today_somewhere, today, zone_of},
 };
-use shared::{TaskId, Timestamp, fold, words};
+use diesel::{connection::LoadConnection, dsl::auto_type, prelude::*};
+use shared::{Date, TaskId};
 
 /// How many tasks are read on the thread that serves the request, and how many bytes, which takes a tenth of a millisecond.
 const SHORT: i64 = 100;
 const SHORT_BYTES: usize = 128 * 1024;
-
-/// Which tasks to list.
-#[derive(Clone, Debug, Default)]
-pub struct ListQuery {
-    pub completed: Option<bool>,
-    /// Words of which each is to be found in title or description, in any order.
-    pub text: Option<String>,
-    /// Only tasks that follow this one in the list, whether or not it still exists.
-    pub after: Option<TaskId>,
-    /// The maximum number of tasks; all if absent.
-    pub limit: Option<i64>,
-}
 
 /// The result of a list query.
 #[derive(Clone, Debug)]
@@ -51,32 +40,76 @@ impl<S> Listing<S> {
 }
 
 impl TasksOf<'_> {
-    /// Lists tasks, newest first, unless they are at one of the `known` revisions.
+    /// Lists tasks, unless they are at one of the `known` revisions.
     ///
     /// # Errors
-    /// [`StoreError::Revoked`], [`StoreError::Overloaded`], [`StoreError::Unavailable`].
+    /// [`StoreError::Invalid`], [`StoreError::Revoked`], [`StoreError::Overloaded`], [`StoreError::Unavailable`].
     pub async fn list<S: TaskSink>(
         &self,
         query: ListQuery,
         known: &[Revision],
     ) -> Result<Listing<S>, StoreError> {
+        self.check_today(query.today)?;
         let principal = self.principal;
-        if let ListQuery { completed: None, text: None, after, limit } = query {
-            let known = known.to_vec();
-            let short =
-                self.store.look_up(move |connection| short_list(connection, principal, after, limit, &known));
-            if let Some(listing) = short.await? {
-                return Ok(listing);
+        if !query.is_plain() {
+            return self.find(query, known).await;
+        }
+        let (after, limit) = (query.after.map(|place| place.id), query.limit.unwrap_or(i64::MAX));
+        let known = known.to_vec();
+        let short =
+            self.store.look_up(move |connection| short_list(connection, principal, after, limit, &known));
+        if let Some(listing) = short.await? {
+            return Ok(listing);
+        }
+        let long = move |connection: &mut AnyConnection| {
+            let rows = newest(connection, principal, after, limit, |_| false)?;
+            listing(connection, principal, rows)
+        };
+        self.store.read_long(principal.user_id(), long).await
+    }
+
+    /// A list that is filtered or sorted.
+    async fn find<S: TaskSink>(
+        &self,
+        query: ListQuery,
+        known: &[Revision],
+    ) -> Result<Listing<S>, StoreError> {
+        let principal = self.principal;
+        let now = self.store.clock.now();
+        let today = match query.today {
+            Some(today) => today,
+            None if query.depends_on_server_date() => {
+                let read = move |connection: &mut AnyConnection| zone_of(connection, principal);
+                today(now, self.store.look_up(read).await?.as_ref())
             }
-        } else if !known.is_empty() {
+            None => now.date(),
+        };
+        // The day changes without any change to a task.
+        let day = query.depends_on_server_date().then_some(today);
+        if !known.is_empty() {
             let read = self.store.look_up(move |connection| current_revision(connection, principal));
-            let revision = read.await?;
+            let revision = read.await?.on(day);
             if known.contains(&revision) {
                 return Ok(Listing::Known(revision));
             }
         }
-        let user = principal.user_id();
-        self.store.read_long(user, move |connection| search(connection, principal, query)).await
+        let read = move |connection: &mut AnyConnection| {
+            let list = matching(principal, &query, today, connection.is_embedded());
+            let rows = <AnyConnection as LoadConnection>::load(connection, list)?;
+            let mut rows = read(principal, rows, i64::MAX, |_| false)?;
+            rows.revision = rows.revision.map(|revision| revision.on(day));
+            listing(connection, principal, rows)
+        };
+        self.store.read_long(principal.user_id(), read).await
+    }
+
+    /// # Errors
+    /// [`StoreError::Invalid`] if that is further than a day from the server's date.
+    fn check_today(&self, today: Option<Date>) -> Result<(), StoreError> {
+        match today.is_none_or(|today| is_today_somewhere(self.store.clock.now(), today)) {
+            true => Ok(()),
+            false => Err(StoreError::invalid("today", "today is further than a day from the server's date")),
+        }
     }
 }
 
@@ -85,7 +118,7 @@ fn short_list<S: TaskSink>(
     connection: &mut AnyConnection,
     principal: Principal,
     after: Option<TaskId>,
-    limit: Option<i64>,
+    limit: i64,
     known: &[Revision],
 ) -> Result<Option<Listing<S>>, StoreError> {
     // With an embedded database, a second statement costs less than reading the first task in vain.
@@ -95,22 +128,32 @@ fn short_list<S: TaskSink>(
             return Ok(Some(Listing::Known(revision)));
         }
     }
-    let limit = limit.unwrap_or(i64::MAX).min(SHORT + 1);
     let is_known = |revision| known.contains(&revision);
     let is_enough = |rows: &Rows<S>| rows.revision.is_some_and(is_known) || rows.bytes > SHORT_BYTES;
-    let list = whole_list(principal);
-    let rows: Rows<S> = match after {
-        Some(after) => {
-            let rest = list.filter(tasks::id.lt(after.to_string()));
-            read_rows(connection, principal, rest, limit, is_enough)?
-        }
-        None => read_rows(connection, principal, list, limit, is_enough)?,
-    };
+    let rows = newest(connection, principal, after, limit.min(SHORT + 1), is_enough)?;
     match rows.revision {
         Some(revision) if is_known(revision) => Ok(Some(Listing::Known(revision))),
         _ if rows.bytes > SHORT_BYTES => Ok(None),
         _ if i64::try_from(rows.count).is_ok_and(|count| count > SHORT) => Ok(None),
         _ => listing(connection, principal, rows).map(Some),
+    }
+}
+
+/// At most `limit` tasks, or of those that follow `after`.
+fn newest<S: TaskSink>(
+    connection: &mut AnyConnection,
+    principal: Principal,
+    after: Option<TaskId>,
+    limit: i64,
+    is_enough: impl Fn(&Rows<S>) -> bool,
+) -> QueryResult<Rows<S>> {
+    let list = whole_list(principal);
+    match after {
+        Some(after) => {
+            let rest = list.filter(tasks::id.lt(after.to_string()));
+            read_rows(connection, principal, rest, limit, is_enough)
+        }
+        None => read_rows(connection, principal, list, limit, is_enough),
     }
 }
 
@@ -132,47 +175,4 @@ fn listing<S: TaskSink>(
         current_revision(connection, principal)?;
     }
     Ok(Listing::Tasks(rows.revision, rows.tasks))
-}
-
-fn search<S: TaskSink>(
-    connection: &mut AnyConnection,
-    principal: Principal,
-    query: ListQuery,
-) -> Result<Listing<S>, StoreError> {
-    let mut list = whole_list(principal).into_boxed();
-    if let Some(completed) = query.completed {
-        list = list.filter(tasks::completed.eq(completed));
-    }
-    if let Some(text) = query.text {
-        // Raw SQL keeps the connection from keeping a prepared statement for each number of words.
-        list = list.filter(sql::<Bool>("TRUE"));
-        for word in words(&fold(&text)) {
-            list = list.filter(has_word(word));
-        }
-    }
-    if let Some(after) = query.after {
-        list = list.filter(tasks::id.lt(after.to_string()));
-    }
-    if let Some(limit) = query.limit {
-        list = list.limit(limit);
-    }
-    let mut rows = Rows::default();
-    for row in list.load_iter::<(Row, Option<i64>), DefaultLoadingMode>(connection)? {
-        let (row, revision) = row?;
-        let (id, title, description, completed, created_at, updated_at, attributes) = &row;
-        let task = TaskRow {
-            id: id.parse().map_err(StoreError::internal)?,
-            user_id: principal.user_id(),
-            title,
-            description: description.as_deref(),
-            completed: *completed,
-            created_at: Timestamp::from_millis(*created_at),
-            updated_at: Timestamp::from_millis(*updated_at),
-            attributes: attributes.as_deref(),
-        };
-        if !rows.add(&task, revision.map(Revision)) {
-            break;
-        }
-    }
-    listing(connection, principal, rows)
 }

@@ -4,6 +4,7 @@ mod list;
 #[cfg(test)]
 mod plans;
 mod precondition;
+mod reading;
 mod revision;
 mod rows;
 mod scope;
@@ -11,8 +12,9 @@ mod search;
 mod tasks_of;
 mod writing;
 
-pub use list::{ListQuery, Listing};
+pub use list::Listing;
 pub use precondition::Precondition;
+pub use reading::{DueFilter, ListQuery, Place, TaskFilter};
 pub use revision::{Revision, UnknownRevision};
 pub use rows::{TaskRow, TaskSink};
 pub use tasks_of::TasksOf;

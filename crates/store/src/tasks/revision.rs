@@ -10,12 +10,21 @@ use diesel::{
     dsl::{auto_type, exists, not},
     prelude::*,
 };
+use shared::Date;
 use std::{fmt, str::FromStr};
 use thiserror::Error;
 
 /// The state of an account's tasks. It never repeats.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Revision(pub(crate) i64);
+
+impl Revision {
+    /// The revision of a list that also depends on what day it is: another one each day.
+    pub(crate) fn on(self, day: Option<Date>) -> Self {
+        // The golden ratio spreads consecutive days over all bits.
+        Self(self.0 ^ day.map_or(0, |day| day.days().wrapping_mul(0x9e37_79b9_7f4a_7c15_u64.cast_signed())))
+    }
+}
 
 impl fmt::Display for Revision {
     /// 16 hexadecimal digits.

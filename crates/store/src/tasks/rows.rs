@@ -1,7 +1,10 @@
 //! Rows of tasks, borrowed from the driver's buffers: a sink sees one after the other, and no row is copied.
 
 use super::revision::Revision;
-use crate::{engine::AnyConnection, principal::Principal};
+use crate::{
+    engine::{AnyConnection, MultiBackend, MultiRawValue},
+    principal::Principal,
+};
 use diesel::{
     PgConnection, QueryResult, SqliteConnection,
     backend::Backend,
@@ -30,6 +33,8 @@ pub struct TaskRow<'a> {
     pub updated_at: Timestamp,
     /// The members of [`TaskAttributes`](shared::TaskAttributes) that are set, as a JSON object.
     pub attributes: Option<&'a str>,
+    /// What it is sorted by, unless that is its id.
+    pub sort_key: Option<&'a str>,
 }
 
 /// Collects the tasks of a list, one by one.
@@ -51,7 +56,7 @@ pub(crate) struct Rows<S> {
 
 impl<S: TaskSink> Rows<S> {
     /// Whether the sink took it.
-    pub(crate) fn add(&mut self, task: &TaskRow<'_>, revision: Option<Revision>) -> bool {
+    fn add(&mut self, task: &TaskRow<'_>, revision: Option<Revision>) -> bool {
         self.count += 1;
         self.bytes += task.title.len() + task.description.map_or(0, str::len);
         self.revision = revision;
@@ -86,7 +91,8 @@ where
     }
 }
 
-fn read<'c, DB, R, S>(
+/// Reads at most `limit` rows, and stops early once it `is_enough`.
+pub(crate) fn read<'c, DB, R, S>(
     principal: Principal,
     rows: impl Iterator<Item = QueryResult<R>>,
     limit: i64,
@@ -109,7 +115,7 @@ where
     Ok(read)
 }
 
-/// Adds one row, whose last column is the revision.
+/// Adds one row: the columns of a task, the revision, and in a sorted list what the task is sorted by.
 fn add<'c, DB: ReadText>(
     principal: Principal,
     row: &impl Row<'c, DB>,
@@ -124,6 +130,8 @@ where
     let mut id = id.value().ok_or(UnexpectedNullError)?;
     let mut title = title.value().ok_or(UnexpectedNullError)?;
     let (mut description, mut attributes) = (description.value(), attributes.value());
+    let sort_key = row.get(8);
+    let mut sort_key = sort_key.as_ref().and_then(Field::value);
     let revision = row.get_value::<Nullable<BigInt>, Option<i64>, _>(7)?.map(Revision);
     let task = TaskRow {
         id: DB::text(&mut id)?.parse()?,
@@ -134,18 +142,28 @@ where
         created_at: Timestamp::from_millis(row.get_value::<BigInt, _, _>(4)?),
         updated_at: Timestamp::from_millis(row.get_value::<BigInt, _, _>(5)?),
         attributes: attributes.as_mut().map(DB::text).transpose()?,
+        sort_key: sort_key.as_mut().map(DB::text).transpose()?,
     };
     Ok(rows.add(&task, revision))
 }
 
 /// A database whose text values can be borrowed.
-trait ReadText: Backend {
+pub(crate) trait ReadText: Backend {
     fn text<'v>(value: &'v mut Self::RawValue<'_>) -> deserialize::Result<&'v str>;
 }
 
 impl ReadText for Sqlite {
     fn text<'v>(value: &'v mut SqliteValue<'_, '_, '_>) -> deserialize::Result<&'v str> {
         Ok(value.read_text())
+    }
+}
+
+impl ReadText for MultiBackend {
+    fn text<'v>(value: &'v mut MultiRawValue<'_>) -> deserialize::Result<&'v str> {
+        match value {
+            MultiRawValue::Sqlite(value) => Sqlite::text(value),
+            MultiRawValue::Postgres(value) => Pg::text(value),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod bearer;
 mod body;
 mod caller;
 mod client_address;
+mod cursor;
 mod list_query;
 mod precondition;
 mod query;

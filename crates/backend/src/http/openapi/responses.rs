@@ -1,7 +1,7 @@
 //! Parameters and responses that several operations of the OpenAPI document share. These types are never instantiated.
 #![allow(dead_code, reason = "read by utoipa's derives only")]
 
-use shared::{ErrorBody, Task, TaskId, UserId};
+use shared::{ErrorBody, Tag, Task, TaskId, UserId};
 use utoipa::{IntoParams, IntoResponses};
 
 /// The path of a list.
@@ -10,6 +10,15 @@ use utoipa::{IntoParams, IntoResponses};
 pub(crate) struct ListPath {
     /// The account of the token.
     user_id: UserId,
+}
+
+/// A parameter of a list that may be given several times.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct TagParameter {
+    /// Only tasks that have this tag, in any case. Given several times, only those that have all of them.
+    #[param(nullable = false, max_items = 20)]
+    tag: Option<Vec<Tag>>,
 }
 
 /// The path of a task.

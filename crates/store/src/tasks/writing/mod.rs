@@ -11,3 +11,4 @@ mod transaction;
 
 pub use completion::Completion;
 pub use create::Created;
+pub(crate) use rows::priority_number;

@@ -3,8 +3,7 @@
 //! By hand, which took a third of serde's time when it was introduced (see `docs/performance.md`): ids and timestamps need
 //! no escaping, nor do most titles.
 
-use shared::TaskId;
-use store::{TaskRow, TaskSink};
+use store::{Place, TaskRow, TaskSink};
 
 /// The typical size of a list, in bytes.
 const USUAL: usize = 8 * 1024;
@@ -17,9 +16,9 @@ const MAX: usize = 16 * 1024 * 1024;
 pub(crate) struct JsonTasks {
     json: Vec<u8>,
     count: usize,
-    last: Option<TaskId>,
+    last: Option<Place>,
     /// The length before the last task, and the task before it.
-    previous: (usize, Option<TaskId>),
+    previous: (usize, Option<Place>),
     /// Whether there was no space for a task.
     is_full: bool,
 }
@@ -33,11 +32,11 @@ impl TaskSink for JsonTasks {
         if self.is_full {
             return false;
         }
-        self.previous = (self.json.len(), self.last);
+        self.previous = (self.json.len(), self.last.take());
         self.json.push(if self.count == 0 { b'[' } else { b',' });
         write_object(task, &mut self.json);
         self.count += 1;
-        self.last = Some(task.id);
+        self.last = Some(Place { key: task.sort_key.map(str::to_owned), id: task.id });
         true
     }
 }
@@ -45,11 +44,11 @@ impl TaskSink for JsonTasks {
 impl JsonTasks {
     /// Removes the task that only shows that another page follows, and returns the last one of this page if so. Without a
     /// size, the page is full when the list is.
-    pub(crate) fn truncate(&mut self, page: Option<usize>) -> Option<TaskId> {
+    pub(crate) fn truncate(&mut self, page: Option<usize>) -> Option<Place> {
         if self.is_full {
-            return self.last;
+            return self.last.take();
         }
-        let last = self.previous.1.filter(|_| page.is_some_and(|page| self.count > page))?;
+        let last = self.previous.1.take().filter(|_| page.is_some_and(|page| self.count > page))?;
         self.json.truncate(self.previous.0);
         Some(last)
     }
@@ -150,6 +149,7 @@ mod tests {
                 created_at: task.created_at,
                 updated_at: task.updated_at,
                 attributes: Some(attributes.as_str()).filter(|json| *json != "{}"),
+                sort_key: None,
             });
         }
         json
@@ -172,7 +172,7 @@ mod tests {
             let mut json = written(tasks);
             let last = json.truncate(Some(page));
             let page = tasks.get(..page).unwrap_or(tasks);
-            prop_assert_eq!(last, page.last().map(|task| task.id).filter(|_| tasks.len() > page.len()));
+            prop_assert_eq!(last.map(|place| place.id), page.last().map(|task| task.id).filter(|_| tasks.len() > page.len()));
             let json = String::from_utf8(json.finish()).unwrap();
             prop_assert_eq!(json, serde_json::to_string(page).unwrap());
         }

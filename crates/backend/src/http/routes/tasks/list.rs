@@ -6,7 +6,9 @@ use crate::http::{
     error::HandlerResult,
     extract::{IfListMatch, IfNoneMatch, List, Page, TaskOwner},
     large_response::JsonBody,
-    openapi::responses::{Condition, Conditional, IfNoneMatchHeader, Invalid, ListPath, Protected},
+    openapi::responses::{
+        Condition, Conditional, IfNoneMatchHeader, Invalid, ListPath, Protected, TagParameter,
+    },
 };
 use actix_web::{
     HttpResponse,
@@ -18,16 +20,16 @@ use actix_web::{
 use shared::Task;
 use store::{Listing, Revision};
 
-/// Lists the tasks of the account, newest first.
+/// Lists the tasks of the account, newest first unless sorted otherwise.
 ///
-/// All of them, or those that match the filters. With `limit`, and if they have more than 16 MiB, they come in pages: follow
-/// the `Link` header of each response. A cursor keeps its place while tasks are created and deleted.
+/// All of them, or those that match every filter. With `limit`, and if they have more than 16 MiB, they come in pages:
+/// follow the `Link` header of each response. A cursor keeps its place while tasks are created, changed and deleted.
 #[utoipa::path(
     get,
     path = "/api/{user_id}/tasks",
     operation_id = "list_tasks",
     tag = "tasks",
-    params(ListPath, List, Condition, IfNoneMatchHeader),
+    params(ListPath, List, TagParameter, Condition, IfNoneMatchHeader),
     security(("access" = [])),
     responses(
         (status = 200, description = "The tasks", body = [Task], headers(
@@ -65,7 +67,7 @@ pub(crate) async fn list(
         (Listing::Known(_), _) => return Err(ApiError::Internal),
         (Listing::Tasks(revision, mut tasks), _) => {
             if let Some(last) = tasks.truncate(page.size()) {
-                let next = format!("</api/{}/tasks?{}>; rel=\"next\"", owner.user_id(), page.after(last));
+                let next = format!("</api/{}/tasks?{}>; rel=\"next\"", owner.user_id(), page.after(&last));
                 response.insert_header((LINK, next));
             }
             let list = JsonBody::new(tasks.finish(), &owner.services().large_responses)?;

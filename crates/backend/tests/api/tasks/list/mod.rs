@@ -1,7 +1,46 @@
+mod due;
+mod filters;
+mod model;
+mod pages;
 mod search;
+mod sorts;
 
-use crate::helpers::{ABSENT, Response, Server, id_of, insert_tasks, members};
+use crate::helpers::{ABSENT, Account, Response, Server, id_of, insert_tasks, members, now};
+use serde_json::Value;
+use shared::Date;
 use std::time::Duration;
+use uuid::Uuid;
+
+/// The date of the servers of this test, or that many days later.
+fn day(days: i64) -> String {
+    Date::from_days(now() / (24 * 60 * 60) + days).unwrap().to_string()
+}
+
+/// Adds a list to an account and returns its id.
+fn add_list(server: &Server, account: &Account, name: &str) -> String {
+    let id = Uuid::now_v7().to_string();
+    server.database.execute(&format!(
+        "INSERT INTO lists (user_id, id, name, archived, created_at, updated_at, changed)
+         VALUES ('{}', '{id}', '{name}', FALSE, 0, 0, 0)",
+        account.id
+    ));
+    id
+}
+
+/// Adds tasks one after the other.
+async fn add_all(account: &Account, tasks: impl IntoIterator<Item = Value>) {
+    for task in tasks {
+        account.send("POST", "", Some(task)).await.expect(201);
+    }
+}
+
+/// The query string of the next page, with its `?`.
+fn next_of(account: &Account, page: &Response) -> Option<String> {
+    let rest = page.header("link").strip_prefix('<')?;
+    let (target, relation) = rest.split_once('>').unwrap();
+    assert_eq!(relation, "; rel=\"next\"");
+    Some(target.strip_prefix(&account.path("")).unwrap().to_owned())
+}
 
 #[tokio::test]
 async fn requires_a_valid_token() {
@@ -121,12 +160,7 @@ async fn pages_are_stable_under_concurrent_changes() {
         let list = response.json();
         let titles: Vec<String> =
             list.as_array().unwrap().iter().map(|task| task["title"].as_str().unwrap().to_owned()).collect();
-        let next = response.header("link").strip_prefix('<').map(|rest| {
-            let (target, rel) = rest.split_once('>').unwrap();
-            assert_eq!(rel, "; rel=\"next\"");
-            target.strip_prefix(&ann.path("")).unwrap().to_owned()
-        });
-        (titles, next)
+        (titles, next_of(&ann, &response))
     };
     let (titles, next) = page("?limit=3&q=A%20&completed=false").await;
     assert_eq!(titles, ["a 7", "a 6", "a 5"]);
