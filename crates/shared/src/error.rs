@@ -33,6 +33,7 @@ pub enum ErrorCode {
     NotFound,
     MethodNotAllowed,
     TaskChanged,
+    DescriptionChanged,
     TaskDeleted,
     PayloadTooLarge,
     UnsupportedMediaType,

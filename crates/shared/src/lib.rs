@@ -41,7 +41,8 @@ pub use recurrence::{RecurrenceRule, Repeat, RepeatFrom, RuleError, Successor};
 #[cfg(not(target_family = "wasm"))]
 pub use task::fold;
 pub use task::{
-    NewTask, Task, TaskAttributes, TaskDescription, TaskPatch, TaskSort, TaskTitle, fold_unified, words,
+    DescriptionHash, NewTask, NoDescriptionHash, Task, TaskAttributes, TaskDescription, TaskPatch, TaskSort,
+    TaskTitle, fold_unified, words,
 };
 pub use text::TextError;
 pub use timestamp::Timestamp;

@@ -1,6 +1,7 @@
 //! The wire types of tasks.
 
 mod content;
+mod description_hash;
 mod search;
 mod sort;
 
@@ -10,6 +11,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 pub use content::{TaskDescription, TaskTitle};
+pub use description_hash::{DescriptionHash, NoDescriptionHash};
 #[cfg(not(target_family = "wasm"))]
 pub use search::fold;
 pub use search::{fold_unified, words};

@@ -18,6 +18,9 @@ pub enum StoreError {
     /// The row is no longer in the state that the caller saw (optimistic concurrency).
     #[error("it was changed by another request")]
     Changed,
+    /// The description is no longer the one that the caller saw.
+    #[error("its description was changed by another request")]
+    DescriptionChanged,
     /// The task is in the trash, or was deleted for good.
     #[error("it is deleted")]
     Deleted,

@@ -66,6 +66,7 @@ pub enum ApiError {
     PayloadTooLarge,
     EmailTaken,
     TaskChanged,
+    DescriptionChanged,
     TaskDeleted,
     PositionTooLong,
     TaskQuotaExceeded,
@@ -192,6 +193,10 @@ impl ApiError {
             Self::TaskChanged => {
                 let message = "The task was changed in the meantime";
                 Row::new(Status::PRECONDITION_FAILED, Code::TaskChanged, message)
+            }
+            Self::DescriptionChanged => {
+                let message = "The description was changed in the meantime";
+                Row::new(Status::PRECONDITION_FAILED, Code::DescriptionChanged, message)
             }
             Self::TaskDeleted => Row::new(Status::GONE, Code::TaskDeleted, "The task is deleted"),
             Self::PayloadTooLarge => {

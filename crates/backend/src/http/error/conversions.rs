@@ -11,6 +11,7 @@ impl From<StoreError> for ApiError {
             StoreError::NotFound => Self::NotFound,
             StoreError::Revoked => Self::Revoked,
             StoreError::Changed => Self::TaskChanged,
+            StoreError::DescriptionChanged => Self::DescriptionChanged,
             StoreError::Deleted => Self::TaskDeleted,
             StoreError::Invalid { member, reason } => Self::field(member, reason),
             StoreError::QuotaExceeded(Quota::Tasks) => Self::TaskQuotaExceeded,

@@ -28,6 +28,7 @@ fn invalid() -> Vec<(Value, &'static str)> {
         (task("due", json!({"date": "2027-01-31", "time": "24:00"})), "due.time"),
         (task("due", json!({"date": "2027-01-31", "time": null})), "due.time"),
         (task("due", json!({"date": "2027-01-31", "zone": "Europe/Berlin"})), "due"),
+        (task("due", json!({"date": "2027-01-31", "time": "08:00", "zone": "Europe/Atlantis"})), "due"),
         (task("priority", json!("urgent")), "priority"),
         (task("tags", json!("garden")), "tags"),
         (task("tags", json!(["#garden"])), "tags[0]"),
@@ -43,6 +44,10 @@ fn invalid() -> Vec<(Value, &'static str)> {
         (task("parent_id", json!(ABSENT)), "parent_id"),
         (task("reminders", json!([{"minutes_before": 40_321}])), "reminders[0]"),
         (task("reminders", json!([{}])), "reminders[0]"),
+        (
+            task("reminders", json!([{"at": {"date": "2027-01-31", "time": "08:00", "zone": "Mars/Base"}}])),
+            "reminders",
+        ),
     ]
 }
 

@@ -92,6 +92,21 @@ async fn the_day_of_the_device_and_its_id_count() {
 }
 
 #[tokio::test]
+async fn without_a_day_of_the_device_that_in_the_time_zone_of_the_account_counts() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    // Of these two zones, 26 hours apart, one is always on another day than UTC.
+    for zone in ["Pacific/Kiritimati", "Etc/GMT+12"] {
+        ann.auth("POST", "/api/auth/update-user", Some(json!({"timeZone": zone}))).await.expect(200);
+        let zone = shared::ZoneName::parse(zone).unwrap();
+        let today = store::today(server.now(), Some(&zone));
+        let done = complete(&ann, &daily(&ann, "completion").await).await;
+        let next = successor(&ann, &done).await;
+        assert_eq!(next["due"]["date"], today.add_days(1).unwrap().to_string());
+    }
+}
+
+#[tokio::test]
 async fn a_rule_ends_with_its_count() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;

@@ -5,8 +5,9 @@ use crate::{
     clock::Clock,
     error::StoreError,
     tasks::{precondition::Precondition, tasks_of::TasksOf},
+    zone::{is_today_somewhere, today, zone_of},
 };
-use shared::{Date, Due, Reminder, ReminderTime, Reminders, Task, TaskAttributes, TaskId};
+use shared::{Date, Due, Reminder, ReminderTime, Reminders, Task, TaskAttributes, TaskId, Timestamp};
 
 /// What a client says about the completion of a repeating task.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,11 +56,15 @@ impl Change<'_> {
     }
 
     fn add_successor(&mut self, task: &mut Task, completion: Completion) -> Result<(), StoreError> {
-        let today = self.today(completion.today)?;
+        check_today(self.now, completion.today)?;
         let TaskAttributes { repeat: Some(repeat), due: Some(due), successor_id: None, .. } =
             &task.attributes
         else {
             return Ok(());
+        };
+        let today = match completion.today {
+            Some(today) => today,
+            None => today(self.now, zone_of(self.connection, self.principal)?.as_ref()),
         };
         let Some(next) = repeat.successor(due.date(), today) else { return Ok(()) };
         let id = self.successor_id(completion.next_id)?;
@@ -121,19 +126,14 @@ impl Change<'_> {
         }
         Ok(())
     }
+}
 
-    /// The day of the device.
-    ///
-    /// # Errors
-    /// [`StoreError::Invalid`] if that is further than a day from the server's.
-    fn today(&self, of_device: Option<Date>) -> Result<Date, StoreError> {
-        let of_server = self.now.date();
-        match of_device {
-            Some(day) if (day.days() - of_server.days()).abs() > 1 => {
-                Err(StoreError::invalid("today", "today is further than a day from the server's date"))
-            }
-            day => Ok(day.unwrap_or(of_server)),
-        }
+/// # Errors
+/// [`StoreError::Invalid`] if it cannot be the day of any device.
+fn check_today(now: Timestamp, of_device: Option<Date>) -> Result<(), StoreError> {
+    match of_device.is_none_or(|date| is_today_somewhere(now, date)) {
+        true => Ok(()),
+        false => Err(StoreError::invalid("today", "today is further than a day from the server's date")),
     }
 }
 

@@ -4,8 +4,9 @@ use super::{completion::Completion, transaction::Change};
 use crate::{
     error::StoreError,
     tasks::{precondition::Precondition, tasks_of::TasksOf},
+    zone::zone_exists,
 };
-use shared::{Tags, Task, TaskAttributes, TaskDescription, TaskId, TaskPatch};
+use shared::{Due, Reminder, Tags, Task, TaskAttributes, TaskDescription, TaskId, TaskPatch, ZoneName};
 
 impl TasksOf<'_> {
     /// Changes some members of a task. An empty patch changes nothing, not even `updated_at`.
@@ -89,11 +90,17 @@ impl Change<'_> {
         if has_dates { self.check_dates(&task.attributes) } else { Ok(()) }
     }
 
-    /// A repeating task is due, and its rule has an occurrence.
+    /// The time zones exist, a repeating task is due, and its rule has an occurrence.
     ///
     /// # Errors
     /// [`StoreError::Invalid`].
     pub(crate) fn check_dates(&self, attributes: &TaskAttributes) -> Result<(), StoreError> {
+        check_zone("due", attributes.due.as_ref().and_then(Due::zone))?;
+        for reminder in attributes.reminders.as_slice() {
+            if let Reminder::At { at } = reminder {
+                check_zone("reminders", at.zone.as_ref())?;
+            }
+        }
         match (&attributes.repeat, &attributes.due) {
             (None, _) => Ok(()),
             (Some(_), None) => Err(StoreError::invalid("repeat", "A task that repeats has a due date")),
@@ -101,6 +108,13 @@ impl Change<'_> {
                 repeat.check(due.date()).map_err(|error| StoreError::invalid("repeat", error))
             }
         }
+    }
+}
+
+fn check_zone(member: &'static str, zone: Option<&ZoneName>) -> Result<(), StoreError> {
+    match zone.is_none_or(zone_exists) {
+        true => Ok(()),
+        false => Err(StoreError::invalid(member, "There is no such time zone")),
     }
 }
 
