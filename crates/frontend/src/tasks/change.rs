@@ -1,11 +1,11 @@
 //! Changes of tasks and their outcomes.
 
-use shared::{NewTask, Task, TaskDescription, TaskTitle};
+use shared::{Task, TaskDescription, TaskTitle};
 
 /// A change that the server has not confirmed yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Change {
-    Create(NewTask),
+    Create(TaskTitle),
     Edit { title: TaskTitle, description: Option<TaskDescription> },
     Complete(bool),
     Delete,

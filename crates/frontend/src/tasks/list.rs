@@ -5,7 +5,7 @@ use super::{
     change::{Change, Outcome},
     filter::Filter,
 };
-use shared::{NewTask, Task, TaskAttributes, TaskId, Timestamp, UserId};
+use shared::{Task, TaskAttributes, TaskId, TaskTitle, Timestamp, UserId};
 use std::collections::{HashSet, VecDeque};
 use uuid::Uuid;
 
@@ -116,20 +116,20 @@ impl TaskList {
     }
 
     /// Adds a task on top; [`next`](Self::next) returns its creation.
-    pub(crate) fn add(&mut self, owner: UserId, task: NewTask) -> Key {
+    pub(crate) fn add(&mut self, owner: UserId, title: TaskTitle) -> Key {
         let key = -self.added;
         self.added += 1;
         let unsaved = Task {
             id: Uuid::nil().into(),
             user_id: owner,
-            title: task.title.as_str().to_owned(),
-            description: task.description.as_ref().map(|text| text.as_str().to_owned()),
+            title: title.as_str().to_owned(),
+            description: None,
             completed: false,
             created_at: Timestamp::from_millis(0),
             updated_at: Timestamp::from_millis(0),
             attributes: TaskAttributes::default(),
         };
-        self.entries.insert(0, Entry::new(key, unsaved, VecDeque::from([Change::Create(task)])));
+        self.entries.insert(0, Entry::new(key, unsaved, VecDeque::from([Change::Create(title)])));
         key
     }
 

@@ -48,7 +48,7 @@ fn filters_and_counts_agree() {
 #[test]
 fn new_task_keeps_its_position_when_saved() {
     let (mut list, ..) = two();
-    let new = NewTask::titled(title("newest"));
+    let new = title("newest");
     let key = list.add(Uuid::from_u128(99).into(), new.clone());
     assert_eq!(titles(&list, Filter::All), ["newest", "new", "old"]);
     assert_eq!(list.next(key).map(|(_, change)| change), Some(Change::Create(new)));
@@ -61,7 +61,7 @@ fn new_task_keeps_its_position_when_saved() {
 #[test]
 fn refused_creation_removes_the_task_with_its_changes() {
     let (mut list, ..) = two();
-    let key = list.add(Uuid::from_u128(99).into(), NewTask::titled(title("x")));
+    let key = list.add(Uuid::from_u128(99).into(), title("x"));
     assert!(!list.push(key, Change::Complete(true)), "waits for the creation");
     list.settle(key, Outcome::Failed);
     assert_eq!(titles(&list, Filter::All), ["new", "old"]);
@@ -123,7 +123,7 @@ fn deleted_and_missing_tasks_are_removed() {
 #[test]
 fn task_added_before_the_list_arrives_stays_on_top_once() {
     let mut list = TaskList::default();
-    let key = list.add(Uuid::from_u128(99).into(), NewTask::titled(title("early")));
+    let key = list.add(Uuid::from_u128(99).into(), title("early"));
     list.receive(vec![task(3, "early"), task(2, "new")]);
     list.settle(key, Outcome::Saved(task(3, "early")));
     list.receive(vec![task(3, "early"), task(2, "new")]);
@@ -156,7 +156,7 @@ fn tasks_stay_in_their_chunks() {
     let key = keys[40];
     let (number, position) = of(&list, Filter::All, key);
     assert_eq!(position, 41);
-    list.add(Uuid::from_u128(99).into(), NewTask::titled(title("new")));
+    list.add(Uuid::from_u128(99).into(), title("new"));
     assert_eq!(of(&list, Filter::All, key), (number, 42));
     list.push(keys[3], Change::Delete);
     list.push(keys[39], Change::Delete);

@@ -16,7 +16,7 @@ use crate::{
     storage::{self, EditDraft},
 };
 use leptos::prelude::*;
-use shared::{NewTask, TaskDescription, TaskTitle, UserId};
+use shared::{TaskDescription, TaskTitle, UserId};
 use std::collections::VecDeque;
 
 #[derive(Clone, Copy)]
@@ -93,8 +93,7 @@ impl TaskStore {
 
     pub(crate) fn add(self, title: TaskTitle) {
         self.input_new_title(String::new());
-        let task = NewTask::titled(title);
-        let Some(key) = self.list.try_update(|list| list.add(self.owner, task)) else { return };
+        let Some(key) = self.list.try_update(|list| list.add(self.owner, title)) else { return };
         let count = self.unsaved.try_update_value(|unsaved| {
             unsaved.push_back(key);
             unsaved.len()

@@ -37,12 +37,12 @@ impl TaskStore {
             return outcome;
         }
         let text = match &change {
-            Change::Create(new) => notices::reverted(&change, new.title.as_str(), error),
+            Change::Create(title) => notices::reverted(&change, title.as_str(), error),
             _ => notices::reverted(&change, &task.title, error),
         };
         self.notices.try_update(|notices| notices.push(text));
         match change {
-            Change::Create(new) => self.restore_refused_title(new),
+            Change::Create(title) => self.restore_refused_title(title),
             Change::Edit { title, description } if outcome != Outcome::Gone => {
                 self.restore_edit(draft_of(task, title, description));
             }
@@ -56,15 +56,15 @@ impl TaskStore {
             return;
         }
         storage::update_draft(self.owner, |draft| match change {
-            Change::Create(new) if draft.new_task.is_empty() => draft.new_task = new.title.into(),
+            Change::Create(title) if draft.new_task.is_empty() => draft.new_task = title.into(),
             Change::Edit { title, description } => draft.edit = Some(draft_of(task, title, description)),
             _ => {}
         });
     }
 
-    fn restore_refused_title(self, new: NewTask) {
+    fn restore_refused_title(self, title: TaskTitle) {
         if self.new_title.try_with_untracked(String::is_empty) == Some(true) {
-            self.input_new_title(new.title.into());
+            self.input_new_title(title.into());
         }
     }
 }
@@ -94,7 +94,7 @@ fn draft_of(task: &Task, title: TaskTitle, description: Option<TaskDescription>)
 
 async fn send(api: &AuthorizedApi, task: &Task, change: &Change) -> Result<Outcome, ApiError> {
     match change.clone() {
-        Change::Create(new) => api.create(&new).await.map(Outcome::Saved),
+        Change::Create(title) => api.create(&NewTask::titled(title)).await.map(Outcome::Saved),
         Change::Edit { title, description } => {
             let patch =
                 TaskPatch { title: Some(title), description: Some(description), ..TaskPatch::default() };
