@@ -35,6 +35,8 @@ pub enum ErrorCode {
     TaskChanged,
     DescriptionChanged,
     TaskDeleted,
+    ListChanged,
+    ListDeleted,
     PayloadTooLarge,
     UnsupportedMediaType,
     PositionTooLong,

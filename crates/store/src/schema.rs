@@ -96,7 +96,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    tombstones (user_id, id) {
+    tombstones (user_id, id, kind) {
         user_id -> Text,
         id -> Text,
         kind -> Text,

@@ -62,6 +62,15 @@ impl Account {
         Response::of(with_body(self.tasks(method, rest), body)).await
     }
 
+    /// A request to anything else that the account has, such as `/lists`.
+    pub fn own(&self, method: &str, path: &str) -> RequestBuilder {
+        self.request(method, &format!("/api/{}{path}", self.id))
+    }
+
+    pub async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Response {
+        Response::of(with_body(self.own(method, path), body)).await
+    }
+
     pub async fn get(&self, rest: &str) -> Response {
         self.send("GET", rest, None).await
     }

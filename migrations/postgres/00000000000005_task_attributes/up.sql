@@ -90,10 +90,10 @@ CREATE INDEX trash_age ON trash (deleted_at);
 CREATE TABLE tombstones (
     user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     id TEXT COLLATE "C" NOT NULL,
-    kind TEXT NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
     deleted_at BIGINT NOT NULL,
     changed BIGINT NOT NULL,
-    PRIMARY KEY (user_id, id)
+    PRIMARY KEY (user_id, id, kind)
 );
 
 CREATE INDEX tombstones_changed ON tombstones (user_id, changed, id);

@@ -83,7 +83,7 @@ CREATE TABLE tombstones (
     kind TEXT NOT NULL,
     deleted_at INTEGER NOT NULL,
     changed INTEGER NOT NULL,
-    PRIMARY KEY (user_id, id)
+    PRIMARY KEY (user_id, id, kind)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX tombstones_changed ON tombstones (user_id, changed, id);

@@ -68,6 +68,8 @@ pub enum ApiError {
     TaskChanged,
     DescriptionChanged,
     TaskDeleted,
+    ListChanged,
+    ListDeleted,
     PositionTooLong,
     TaskQuotaExceeded,
     ListQuotaExceeded,
@@ -199,6 +201,11 @@ impl ApiError {
                 Row::new(Status::PRECONDITION_FAILED, Code::DescriptionChanged, message)
             }
             Self::TaskDeleted => Row::new(Status::GONE, Code::TaskDeleted, "The task is deleted"),
+            Self::ListChanged => {
+                let message = "The list was changed in the meantime";
+                Row::new(Status::PRECONDITION_FAILED, Code::ListChanged, message)
+            }
+            Self::ListDeleted => Row::new(Status::GONE, Code::ListDeleted, "The list is deleted"),
             Self::PayloadTooLarge => {
                 let message = "A request body has at most 64 KiB, and 192 KiB for a task";
                 Row::new(Status::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, message)

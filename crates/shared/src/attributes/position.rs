@@ -1,6 +1,6 @@
 //! The order of tasks: keys for fractional indexing.
 
-use crate::{TaskId, text::text};
+use crate::{ListId, TaskId, text::text};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -55,6 +55,11 @@ impl Position {
     /// The position of a task that was never moved: the complement of its id, so that newer tasks come first.
     pub fn unmoved(task: TaskId) -> Self {
         Self::from_prefix(&task.uuid().into_bytes().map(|byte| !byte))
+    }
+
+    /// The position of a list that was never moved: its id, so that newer lists come last.
+    pub fn unmoved_list(list: ListId) -> Self {
+        Self::from_prefix(list.uuid().as_bytes())
     }
 
     /// A position after `before` and before `after`; `None` is the end of the list.

@@ -1,6 +1,7 @@
 //! The tasks of one account, behind [`Store::tasks_of`](crate::Store::tasks_of).
 
 mod list;
+mod lists;
 #[cfg(test)]
 mod plans;
 mod precondition;
@@ -9,10 +10,12 @@ mod revision;
 mod rows;
 mod scope;
 mod search;
+mod tags;
 mod tasks_of;
 mod writing;
 
 pub use list::Listing;
+pub use lists::TasksOfList;
 pub use precondition::Precondition;
 pub use reading::{DueFilter, ListQuery, Place, TaskFilter};
 pub use revision::{Revision, UnknownRevision};

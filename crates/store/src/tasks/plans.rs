@@ -4,8 +4,11 @@
 use super::{
     list::whole_list,
     reading::{DueFilter, ListQuery, Matching, Place, TaskFilter, matching},
+    lists::all_lists,
     revision::list_of,
     scope::{columns, owned_by},
+    tags::{tagged, tags_of_tasks},
+    writing::{SAVE_ALL, sparse, tasks_of},
 };
 use crate::{
     clock::Clock,
@@ -41,6 +44,8 @@ const DATA: &str = "
     INSERT INTO users (id, email, name, email_verified, password_hash, created_at, updated_at)
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5000)
         SELECT 'idle-' || n, 'idle-' || n, '', FALSE, '', 0, 0 FROM numbers;
+    INSERT INTO lists (user_id, id, name, archived, created_at, updated_at, changed)
+        SELECT user_id, id, 'l', FALSE, 0, 0, 0 FROM tasks;
     INSERT INTO revoked_sessions (id, expires_at) SELECT id, 0 FROM tasks;
     INSERT INTO session_cutoffs (user_id, ended_before, spared_session) SELECT id, 0, '' FROM users;
     ANALYZE;";
@@ -168,6 +173,15 @@ fn every_statement_uses_an_index_and_sorts_nothing() {
     database.explain(&page().filter(tasks::id.lt(id.to_string())));
     database.explain(&owned_by(principal).filter(tasks::id.eq(id.to_string())).select(columns()));
     database.explain(&list_of(principal).select(task_lists::revision));
+    let user = || principal.user_id().to_string();
+    database.explain(&all_lists(principal));
+    database.explain(&tags_of_tasks(principal));
+    database.explain(&tagged(user(), &Tag::parse("garden").unwrap()).select(sparse()));
+    database.explain(&tasks_of(user()).filter(tasks::list_id.eq(id.to_string())).select(sparse()));
+    database.explain(&tasks_of(user()).filter(tasks::list_id.is_null()).select(sparse()));
+    if !database.connection.is_embedded() {
+        database.explain(&sql_query(SAVE_ALL));
+    }
 }
 
 #[test]

@@ -32,6 +32,17 @@ impl From<StoreError> for ApiError {
     }
 }
 
+impl ApiError {
+    /// The error of a call on lists, which have codes of their own.
+    pub(crate) fn of_list(error: StoreError) -> Self {
+        match error {
+            StoreError::Changed => Self::ListChanged,
+            StoreError::Deleted => Self::ListDeleted,
+            error => error.into(),
+        }
+    }
+}
+
 impl From<SessionError> for ApiError {
     /// Better Auth's clients treat a revoked session as none.
     fn from(SessionError(error): SessionError) -> Self {

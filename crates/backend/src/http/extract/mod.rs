@@ -19,4 +19,4 @@ pub(crate) use list_query::{List, Page};
 pub(crate) use precondition::{IfListMatch, IfMatch, IfNoneMatch, NoIfNoneMatch, When, tag};
 pub(crate) use query::Query;
 pub(crate) use session::{Refused, Session, Sessions};
-pub(crate) use task_owner::{TaskOwner, TaskPath};
+pub(crate) use task_owner::{ListPath, TagPath, TaskOwner, TaskPath};

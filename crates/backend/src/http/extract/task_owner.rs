@@ -7,7 +7,8 @@ use super::{
 use crate::http::{ApiError, Services};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web::Data};
 use auth::PersonalAccessTokenHash;
-use shared::{Access, TaskId, UserId};
+use percent_encoding::percent_decode_str;
+use shared::{Access, ListId, Tag, TaskId, UserId};
 use std::{
     future::{Ready, ready},
     str::FromStr,
@@ -90,6 +91,35 @@ impl FromRequest for TaskPath {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(segment(request, "task_id").map(Self).ok_or(ApiError::NotFound))
+    }
+}
+
+/// The list in the path, likewise.
+pub(crate) struct ListPath(pub(crate) ListId);
+
+impl FromRequest for ListPath {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(segment(request, "list_id").map(Self).ok_or(ApiError::NotFound))
+    }
+}
+
+/// The tag at the end of the path, percent-decoded. One that no task can have gets 400, as it does in a body.
+pub(crate) struct TagPath(pub(crate) Tag);
+
+impl FromRequest for TagPath {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        // From the path as it was sent: in `match_info` some characters are decoded, and invalid UTF-8 is replaced.
+        let segment = request.uri().path().rsplit('/').next().unwrap_or_default();
+        let name = percent_decode_str(segment).decode_utf8().map_err(|_| ApiError::NotFound);
+        ready(
+            name.and_then(|name| Tag::parse(&name).map_err(|error| ApiError::field("name", error))).map(Self),
+        )
     }
 }
 

@@ -5,7 +5,7 @@ mod common;
 pub(crate) mod responses;
 
 use self::common::Common;
-use crate::http::routes::{auth, docs, health, tasks};
+use crate::http::routes::{auth, docs, health, lists, tags, tasks};
 use actix_web::HttpResponse;
 use utoipa::{
     Modify, OpenApi,
@@ -67,6 +67,15 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid fo
         tasks::change::change,
         tasks::complete::toggle,
         tasks::delete::delete,
+        tasks::respread::respread,
+        lists::all::all,
+        lists::create::create,
+        lists::read::read,
+        lists::change::change,
+        lists::delete::delete,
+        tags::all::all,
+        tags::rename::rename,
+        tags::delete::delete,
         health::healthz,
         health::readyz,
         openapi,
@@ -77,6 +86,8 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid fo
     tags(
         (name = "auth", description = "Accounts and sessions, in the wire protocol of Better Auth"),
         (name = "tasks", description = "The tasks of the account"),
+        (name = "lists", description = "The lists that its tasks are in"),
+        (name = "tags", description = "The tags that its tasks have"),
         (name = "health", description = "For load balancers"),
         (name = "reference", description = "This reference"),
     ),

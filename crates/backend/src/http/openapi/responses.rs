@@ -1,7 +1,7 @@
 //! Parameters and responses that several operations of the OpenAPI document share. These types are never instantiated.
 #![allow(dead_code, reason = "read by utoipa's derives only")]
 
-use shared::{ErrorBody, Tag, Task, TaskId, UserId};
+use shared::{ErrorBody, List, ListId, Tag, Task, TaskId, UserId};
 use utoipa::{IntoParams, IntoResponses};
 
 /// The path of a list.
@@ -31,6 +31,27 @@ pub(crate) struct OnePath {
     task_id: TaskId,
 }
 
+/// The path of a list of tasks.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct OneListPath {
+    /// The account of the token.
+    user_id: UserId,
+    /// The list.
+    list_id: ListId,
+}
+
+/// The path of a tag.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct OneTagPath {
+    /// The account of the token.
+    user_id: UserId,
+    /// The tag, in any case.
+    #[param(example = "garden")]
+    name: String,
+}
+
 /// A condition on the state of a task or a list.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
@@ -57,6 +78,14 @@ pub(crate) enum OneTask {
     Task(Task),
 }
 
+/// The response with one list.
+#[derive(IntoResponses)]
+pub(crate) enum OneList {
+    /// The list
+    #[response(status = 200, headers(("ETag" = String, description = "Its `updated_at` in quotes")))]
+    List(List),
+}
+
 /// Routes behind the token guard.
 #[derive(IntoResponses)]
 pub(crate) enum Protected {
@@ -66,7 +95,7 @@ pub(crate) enum Protected {
     /// INSUFFICIENT_SCOPE: the personal access token lacks the scope
     #[response(status = 403, headers(("WWW-Authenticate" = String, description = "`insufficient_scope` (RFC 6750)")))]
     InsufficientScope(ErrorBody),
-    /// NOT_FOUND: no such task, or another account's
+    /// NOT_FOUND: there is none, or it is another account's
     #[response(status = 404)]
     NotFound(ErrorBody),
     /// DATABASE_UNAVAILABLE
@@ -100,6 +129,14 @@ pub(crate) enum Invalid {
 #[derive(IntoResponses)]
 pub(crate) enum Conditional {
     /// TASK_CHANGED
+    #[response(status = 412)]
+    Changed(ErrorBody),
+}
+
+/// The same on a list of tasks.
+#[derive(IntoResponses)]
+pub(crate) enum ConditionalList {
+    /// LIST_CHANGED
     #[response(status = 412)]
     Changed(ErrorBody),
 }

@@ -5,8 +5,10 @@ pub(crate) mod docs;
 mod embedded;
 pub(crate) mod health;
 mod licenses;
+pub(crate) mod lists;
 pub(crate) mod metrics;
 mod spa;
+pub(crate) mod tags;
 pub(crate) mod tasks;
 
 use super::{ApiError, Services, error::HandlerResult, middleware, openapi};
@@ -72,15 +74,34 @@ const AUTH: &[Endpoint] = &[
     endpoint(Method::GET, "/ok", || to(auth::ok::ok)),
 ];
 
-/// Behind the token guard.
+/// Under `/api`, behind the token guard: what an account has.
+const OWNED: &[(&str, &[Endpoint])] =
+    &[("/{user_id}/tasks", TASKS), ("/{user_id}/lists", LISTS), ("/{user_id}/tags", TAGS)];
+
 const TASKS: &[Endpoint] = &[
     endpoint(Method::GET, "", || to(tasks::list::list)),
     endpoint(Method::POST, "", || to(tasks::create::create)),
+    // Before the tasks, whose ids are the same part of the path.
+    endpoint(Method::POST, "/respread", || to(tasks::respread::respread)),
     endpoint(Method::GET, "/{task_id}", || to(tasks::read::read)),
     endpoint(Method::PUT, "/{task_id}", || to(tasks::replace::replace)),
     endpoint(Method::PATCH, "/{task_id}", || to(tasks::change::change)),
     endpoint(Method::DELETE, "/{task_id}", || to(tasks::delete::delete)),
     endpoint(Method::PATCH, "/{task_id}/complete", || to(tasks::complete::toggle)),
+];
+
+const LISTS: &[Endpoint] = &[
+    endpoint(Method::GET, "", || to(lists::all::all)),
+    endpoint(Method::POST, "", || to(lists::create::create)),
+    endpoint(Method::GET, "/{list_id}", || to(lists::read::read)),
+    endpoint(Method::PATCH, "/{list_id}", || to(lists::change::change)),
+    endpoint(Method::DELETE, "/{list_id}", || to(lists::delete::delete)),
+];
+
+const TAGS: &[Endpoint] = &[
+    endpoint(Method::GET, "", || to(tags::all::all)),
+    endpoint(Method::PATCH, "/{name}", || to(tags::rename::rename)),
+    endpoint(Method::DELETE, "/{name}", || to(tags::delete::delete)),
 ];
 
 /// Registers everything: the tables in their scopes, and the app for every other path.
@@ -90,11 +111,11 @@ pub(crate) fn register(config: &mut ServiceConfig, services: &Services) {
         .default_service(route().to(not_found))
         .wrap(from_fn(middleware::csrf::check))
         .wrap(DefaultHeaders::new().add(auth::support::headers::EXPOSED));
-    let tasks = scope("/{user_id}/tasks")
-        .configure(|config| add(config, TASKS))
-        .default_service(route().to(not_found))
-        .wrap(from_fn(middleware::token_guard::require_token));
-    let api = scope("/api").service(auth).service(tasks).default_service(route().to(not_found));
+    let api = OWNED.iter().fold(scope("/api").service(auth), |api, (path, table)| {
+        let owned = scope(path).configure(|config| add(config, table)).default_service(route().to(not_found));
+        api.service(owned.wrap(from_fn(middleware::token_guard::require_token)))
+    });
+    let api = api.default_service(route().to(not_found));
     config.service(api.wrap(middleware::cors::cors(services)));
     add(config, PUBLIC);
     config
@@ -125,15 +146,16 @@ async fn not_found() -> HandlerResult {
 
 #[cfg(test)]
 mod tests {
-    use super::{AUTH, PUBLIC, TASKS};
+    use super::{AUTH, OWNED, PUBLIC};
     use serde_json::Value;
     use std::collections::BTreeSet;
 
     #[test]
     fn every_route_is_documented_and_every_documented_route_exists() {
-        let tables = [("", PUBLIC), ("/api/auth", AUTH), ("/api/{user_id}/tasks", TASKS)];
-        let routes: BTreeSet<String> = tables
-            .iter()
+        let owned = OWNED.iter().map(|(scope, table)| (format!("/api{scope}"), *table));
+        let routes: BTreeSet<String> = [(String::new(), PUBLIC), ("/api/auth".to_owned(), AUTH)]
+            .into_iter()
+            .chain(owned)
             .flat_map(|(scope, table)| {
                 table.iter().map(move |it| format!("{} {scope}{}", it.method, it.path))
             })
@@ -156,7 +178,7 @@ mod tests {
     /// `add` takes the limit of a path from its first method.
     #[test]
     fn the_methods_of_a_path_are_neighbours_and_limited_alike() {
-        for table in [PUBLIC, AUTH, TASKS] {
+        for table in [PUBLIC, AUTH].into_iter().chain(OWNED.iter().map(|(_, table)| *table)) {
             let chunks: Vec<_> = table.chunk_by(|one, next| one.path == next.path).collect();
             let paths: BTreeSet<_> = chunks.iter().map(|methods| methods[0].path).collect();
             assert_eq!(paths.len(), chunks.len());

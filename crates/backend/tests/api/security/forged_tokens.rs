@@ -125,6 +125,15 @@ fn routes(ann: &Account, task: &Value) -> Vec<(&'static str, String, Value)> {
         ("PATCH", one.clone(), body),
         ("PATCH", format!("{one}/complete"), Value::Null),
         ("DELETE", one, Value::Null),
+        ("POST", ann.path("/respread?list=inbox"), Value::Null),
+        ("GET", format!("/api/{}/lists", ann.id), Value::Null),
+        ("POST", format!("/api/{}/lists", ann.id), json!({"name": "Taken over"})),
+        ("GET", format!("/api/{}/lists/{ABSENT}", ann.id), Value::Null),
+        ("PATCH", format!("/api/{}/lists/{ABSENT}", ann.id), json!({"name": "Taken over"})),
+        ("DELETE", format!("/api/{}/lists/{ABSENT}", ann.id), Value::Null),
+        ("GET", format!("/api/{}/tags", ann.id), Value::Null),
+        ("PATCH", format!("/api/{}/tags/garden", ann.id), json!({"name": "taken-over"})),
+        ("DELETE", format!("/api/{}/tags/garden", ann.id), Value::Null),
     ]
 }
 

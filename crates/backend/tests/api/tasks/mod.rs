@@ -8,6 +8,7 @@ mod preconditions;
 mod read;
 mod repeat;
 mod replace;
+mod respread;
 mod revision;
 
 use crate::helpers::{Account, Response, Server, id_of};

@@ -86,7 +86,7 @@ impl Change<'_> {
 
     fn successor_id(&mut self, wanted: Option<TaskId>) -> Result<TaskId, StoreError> {
         let Some(id) = wanted else { return Ok(self.clock.new_id().into()) };
-        self.check_new_id("next_id", id)?;
+        self.check_new_id("next_id", id.uuid())?;
         let is_free = self.task(id)?.is_none() && self.reject_deleted(id).is_ok();
         if is_free {
             Ok(id)

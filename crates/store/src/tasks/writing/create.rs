@@ -2,18 +2,19 @@
 
 use super::transaction::Change;
 use crate::{clock::Clock, error::StoreError, tasks::tasks_of::TasksOf};
-use shared::{NewTask, Task, TaskAttributes, TaskDescription, TaskId};
+use shared::{NewTask, Task, TaskAttributes, TaskDescription};
 use std::time::Duration;
+use uuid::Uuid;
 
 /// How far a client's clock may be ahead.
 const AHEAD: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The result of creating a task.
+/// The result of creating a task or a list.
 #[derive(Clone, Debug)]
-pub enum Created {
-    New(Task),
-    /// There is a task with this id, because the request was repeated: as it is now.
-    Existing(Task),
+pub enum Created<T = Task> {
+    New(T),
+    /// There is one with this id, because the request was repeated: as it is now.
+    Existing(T),
 }
 
 impl TasksOf<'_> {
@@ -34,7 +35,7 @@ impl Change<'_> {
     /// As [`TasksOf::create`].
     pub(crate) fn create(&mut self, new: NewTask) -> Result<Created, StoreError> {
         if let Some(id) = new.id {
-            self.check_new_id("id", id)?;
+            self.check_new_id("id", id.uuid())?;
             if let Some(task) = self.task(id)? {
                 return Ok(Created::Existing(task));
             }
@@ -49,8 +50,8 @@ impl Change<'_> {
     ///
     /// # Errors
     /// [`StoreError::Invalid`].
-    pub(crate) fn check_new_id(&self, member: &'static str, id: TaskId) -> Result<(), StoreError> {
-        match Clock::timestamp_of(id.uuid()) {
+    pub(crate) fn check_new_id(&self, member: &'static str, id: Uuid) -> Result<(), StoreError> {
+        match Clock::timestamp_of(id) {
             None => Err(StoreError::invalid(member, "An id is a UUID of version 7")),
             Some(time) if time > self.now + AHEAD => {
                 Err(StoreError::invalid(member, "The id is of more than a day ahead"))

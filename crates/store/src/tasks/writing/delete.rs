@@ -9,6 +9,7 @@ use crate::{
 };
 use diesel::{dsl::exists, prelude::*};
 use shared::{Task, TaskId};
+use uuid::Uuid;
 
 impl TasksOf<'_> {
     /// Moves a task and its subtasks to the trash.
@@ -62,15 +63,35 @@ impl Change<'_> {
     /// Those of the database.
     pub(crate) fn bury(&mut self, id: TaskId) -> Result<(), StoreError> {
         self.remove(id)?;
+        self.remember_gone("task", id.uuid())
+    }
+
+    /// Remembers the id of a `task` or a `list` that is gone for good.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn remember_gone(&mut self, kind: &str, id: Uuid) -> Result<(), StoreError> {
         let row = (
             tombstones::user_id.eq(self.user_id().to_string()),
             tombstones::id.eq(id.to_string()),
-            tombstones::kind.eq("task"),
+            tombstones::kind.eq(kind),
             tombstones::deleted_at.eq(self.now.millis()),
             tombstones::changed.eq(self.number),
         );
         self.connection.run(diesel::insert_into(tombstones::table).values(row))?;
         Ok(())
+    }
+
+    /// Whether there was a `task` or a `list` with this id, which is gone for good.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn is_gone(&mut self, kind: &str, id: Uuid) -> Result<bool, StoreError> {
+        let row = tombstones::table
+            .filter(tombstones::user_id.eq(self.user_id().to_string()))
+            .filter(tombstones::id.eq(id.to_string()))
+            .filter(tombstones::kind.eq(kind));
+        Ok(only(self.connection.load_all(diesel::select(exists(row))))?)
     }
 
     /// Whether a task is in the trash.
@@ -87,10 +108,7 @@ impl Change<'_> {
     /// # Errors
     /// [`StoreError::Deleted`] if there was a task with this id.
     pub(crate) fn reject_deleted(&mut self, id: TaskId) -> Result<(), StoreError> {
-        let row = tombstones::table
-            .filter(tombstones::user_id.eq(self.user_id().to_string()))
-            .filter(tombstones::id.eq(id.to_string()));
-        let is_gone = self.is_in_trash(id)? || only(self.connection.load_all(diesel::select(exists(row))))?;
-        if is_gone { Err(StoreError::Deleted) } else { Ok(()) }
+        let is_deleted = self.is_in_trash(id)? || self.is_gone("task", id.uuid())?;
+        if is_deleted { Err(StoreError::Deleted) } else { Ok(()) }
     }
 }

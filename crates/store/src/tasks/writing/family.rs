@@ -45,12 +45,20 @@ impl Change<'_> {
     }
 
     fn check_list(&mut self, id: ListId) -> Result<(), StoreError> {
-        let list = lists::table
-            .filter(lists::user_id.eq(self.user_id().to_string()))
-            .filter(lists::id.eq(id.to_string()));
-        match only(self.connection.load_all(diesel::select(exists(list))))? {
+        match self.list_exists(id)? {
             true => Ok(()),
             false => Err(StoreError::invalid("list_id", "There is no such list")),
         }
+    }
+
+    /// Whether the account has this list.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn list_exists(&mut self, id: ListId) -> Result<bool, StoreError> {
+        let list = lists::table
+            .filter(lists::user_id.eq(self.user_id().to_string()))
+            .filter(lists::id.eq(id.to_string()));
+        Ok(only(self.connection.load_all(diesel::select(exists(list))))?)
     }
 }

@@ -1,5 +1,6 @@
 //! Writes to tasks and lists. Each is one transaction that begins with the row of the account: see [`Change`].
 
+mod bulk;
 mod completion;
 mod create;
 mod delete;
@@ -8,6 +9,12 @@ mod family;
 mod rows;
 mod tag_names;
 mod transaction;
+
+#[cfg(test)]
+pub(crate) use bulk::SAVE_ALL;
+pub(crate) use bulk::{Sparse, SparseRow, sparse};
+pub(crate) use rows::tasks_of;
+pub(crate) use transaction::Change;
 
 pub use completion::Completion;
 pub use create::Created;

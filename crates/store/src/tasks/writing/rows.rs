@@ -11,13 +11,13 @@ use shared::{Due, Priority, Tag, Tags, Task, TaskAttributes, TaskId, fold};
 
 /// The tasks of an account whose row is taken.
 #[auto_type]
-fn tasks_of(user: String) -> _ {
+pub(crate) fn tasks_of(user: String) -> _ {
     tasks::table.filter(tasks::user_id.eq(user))
 }
 
 /// One of them.
 #[auto_type]
-fn task_row(user: String, id: TaskId) -> _ {
+pub(crate) fn task_row(user: String, id: TaskId) -> _ {
     let id: String = id.to_string();
     let tasks: tasks_of = tasks_of(user);
     tasks.filter(tasks::id.eq(id))
@@ -30,29 +30,41 @@ struct Stored {
     description: Option<String>,
     description_folded: Option<String>,
     completed: bool,
-    attributes: Option<String>,
-    list_id: Option<String>,
-    parent_id: Option<String>,
-    due: Option<String>,
-    priority: Option<i64>,
-    tags_folded: Option<String>,
+    attributes: StoredAttributes,
 }
 
 impl Stored {
     fn of(task: Task) -> Result<Self, StoreError> {
-        let attributes = &task.attributes;
         Ok(Self {
             title_folded: fold(&task.title),
             description_folded: task.description.as_deref().map(fold),
             completed: task.completed,
-            attributes: written(attributes)?,
+            attributes: StoredAttributes::of(&task.attributes)?,
+            title: task.title,
+            description: task.description,
+        })
+    }
+}
+
+/// The attributes as JSON, and those that statements filter by.
+pub(super) struct StoredAttributes {
+    pub(super) json: Option<String>,
+    pub(super) list_id: Option<String>,
+    pub(super) parent_id: Option<String>,
+    pub(super) due: Option<String>,
+    pub(super) priority: Option<i64>,
+    pub(super) tags_folded: Option<String>,
+}
+
+impl StoredAttributes {
+    pub(super) fn of(attributes: &TaskAttributes) -> Result<Self, StoreError> {
+        Ok(Self {
+            json: written(attributes)?,
             list_id: attributes.list_id.map(|id| id.to_string()),
             parent_id: attributes.parent_id.map(|id| id.to_string()),
             due: attributes.due.as_ref().map(due_key),
             priority: attributes.priority.map(priority_number),
             tags_folded: tags_key(&attributes.tags),
-            title: task.title,
-            description: task.description,
         })
     }
 }
@@ -127,12 +139,12 @@ impl Change<'_> {
             tasks::completed.eq(stored.completed),
             tasks::created_at.eq(created_at.millis()),
             tasks::updated_at.eq(updated_at.millis()),
-            tasks::attributes.eq(stored.attributes),
-            tasks::list_id.eq(stored.list_id),
-            tasks::parent_id.eq(stored.parent_id),
-            tasks::due.eq(stored.due),
-            tasks::priority.eq(stored.priority),
-            tasks::tags_folded.eq(stored.tags_folded),
+            tasks::attributes.eq(stored.attributes.json),
+            tasks::list_id.eq(stored.attributes.list_id),
+            tasks::parent_id.eq(stored.attributes.parent_id),
+            tasks::due.eq(stored.attributes.due),
+            tasks::priority.eq(stored.attributes.priority),
+            tasks::tags_folded.eq(stored.attributes.tags_folded),
             tasks::changed.eq(self.number),
         );
         self.connection.run(diesel::insert_into(tasks::table).values(row))?;
@@ -154,12 +166,12 @@ impl Change<'_> {
             tasks::description_folded.eq(stored.description_folded),
             tasks::completed.eq(stored.completed),
             tasks::updated_at.eq(saved.updated_at.millis()),
-            tasks::attributes.eq(stored.attributes),
-            tasks::list_id.eq(stored.list_id),
-            tasks::parent_id.eq(stored.parent_id),
-            tasks::due.eq(stored.due),
-            tasks::priority.eq(stored.priority),
-            tasks::tags_folded.eq(stored.tags_folded),
+            tasks::attributes.eq(stored.attributes.json),
+            tasks::list_id.eq(stored.attributes.list_id),
+            tasks::parent_id.eq(stored.attributes.parent_id),
+            tasks::due.eq(stored.attributes.due),
+            tasks::priority.eq(stored.attributes.priority),
+            tasks::tags_folded.eq(stored.attributes.tags_folded),
             tasks::changed.eq(self.number),
         );
         let row = task_row(self.user_id().to_string(), saved.id);

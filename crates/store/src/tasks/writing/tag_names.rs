@@ -1,17 +1,16 @@
 //! How the tags of an account are spelled: as they were first.
 
-use super::transaction::Change;
+use super::{rows::tasks_of, transaction::Change};
 use crate::{
-    engine::only,
     error::{Quota, StoreError},
-    schema::tags,
+    schema::{tags, tasks},
 };
 use diesel::prelude::*;
 use shared::{Tag, Tags};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many different tags an account has at most.
-const MAX_TAGS: i64 = 500;
+const MAX_TAGS: usize = 500;
 
 impl Change<'_> {
     /// The tags in the account's spelling. New ones are remembered.
@@ -30,13 +29,15 @@ impl Change<'_> {
             .select((tags::folded, tags::name))
             .load(self.connection)?;
         let known: HashMap<String, String> = known.into_iter().collect();
+        self.make_room_for_tags(folded.len() - known.len(), &folded)?;
         let mut named = Vec::new();
-        for (tag, folded) in wanted.as_slice().iter().zip(folded) {
-            let name = match known.get(&folded) {
+        for (tag, folded) in wanted.as_slice().iter().zip(&folded) {
+            let name = match known.get(folded) {
                 // A stored name was checked by the rules of its time.
                 Some(name) => Tag::parse(name).unwrap_or_else(|_| tag.clone()),
                 None => {
-                    self.remember_tag(&user, &folded, tag)?;
+                    let row = (tags::user_id.eq(&user), tags::folded.eq(folded), tags::name.eq(tag.as_str()));
+                    self.connection.run(diesel::insert_into(tags::table).values(row))?;
                     tag.clone()
                 }
             };
@@ -45,14 +46,31 @@ impl Change<'_> {
         Tags::new(named).map_err(StoreError::internal)
     }
 
-    fn remember_tag(&mut self, user: &str, folded: &str, tag: &Tag) -> Result<(), StoreError> {
-        let known = tags::table.filter(tags::user_id.eq(user)).count();
-        let count: i64 = only(self.connection.load_all(known))?;
-        if count >= MAX_TAGS {
+    /// Forgets the tags that no task has any more, other than `wanted`, if there are too many with the new ones.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`].
+    fn make_room_for_tags(&mut self, new: usize, wanted: &[String]) -> Result<(), StoreError> {
+        if new == 0 {
+            return Ok(());
+        }
+        let user = self.user_id().to_string();
+        let query = tags::table.filter(tags::user_id.eq(user.clone())).select(tags::folded);
+        let all: Vec<String> = self.connection.load_all(query)?;
+        if all.len() + new <= MAX_TAGS {
+            return Ok(());
+        }
+        let query =
+            tasks_of(user.clone()).select(tasks::tags_folded).filter(tasks::tags_folded.is_not_null());
+        let used: Vec<Option<String>> = self.connection.load_all(query)?;
+        let used: HashSet<&str> = used.iter().flatten().flat_map(|tags| tags.split(',')).collect();
+        let is_unused = |tag: &&String| !used.contains(tag.as_str()) && !wanted.contains(tag);
+        let unused: Vec<&String> = all.iter().filter(is_unused).collect();
+        if all.len() - unused.len() + new > MAX_TAGS {
             return Err(StoreError::QuotaExceeded(Quota::Tags));
         }
-        let row = (tags::user_id.eq(user), tags::folded.eq(folded), tags::name.eq(tag.as_str()));
-        self.connection.run(diesel::insert_into(tags::table).values(row))?;
+        let unused = tags::table.filter(tags::user_id.eq(user)).filter(tags::folded.eq_any(unused));
+        diesel::delete(unused).execute(self.connection)?;
         Ok(())
     }
 }

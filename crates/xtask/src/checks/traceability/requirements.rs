@@ -7,13 +7,14 @@ use super::{
 use std::collections::BTreeSet;
 
 /// The numbering of each group of requirements: prefix, count, and digits.
-const GROUPS: [(&str, usize, usize); 10] = [
+const GROUPS: [(&str, usize, usize); 11] = [
     ("P1.", 4, 1),
     ("P2.", 5, 1),
     ("P3.", 3, 1),
     ("FR-", 20, 3),
     ("TASK-", 13, 1),
     ("LIST-", 6, 1),
+    ("ORG-", 12, 1),
     ("APP-", 11, 1),
     ("LIFE-", 21, 1),
     ("EDGE-", 14, 1),

@@ -10,3 +10,4 @@ pub(crate) mod list;
 mod one;
 pub(crate) mod read;
 pub(crate) mod replace;
+pub(crate) mod respread;

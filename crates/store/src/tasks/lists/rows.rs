@@ -1,0 +1,49 @@
+//! Rows of lists.
+
+use crate::{error::StoreError, schema::lists};
+use diesel::{dsl::auto_type, prelude::*};
+use shared::{List, ListColor, ListId, Position, Timestamp};
+
+/// A list of an account whose row is taken.
+#[auto_type]
+pub(super) fn list_row(user: String, id: ListId) -> _ {
+    let id: String = id.to_string();
+    lists::table.filter(lists::user_id.eq(user)).filter(lists::id.eq(id))
+}
+
+/// The columns of a [`Row`].
+#[auto_type]
+pub(super) fn columns() -> _ {
+    (
+        lists::id,
+        lists::name,
+        lists::color,
+        lists::position,
+        lists::archived,
+        lists::created_at,
+        lists::updated_at,
+    )
+}
+
+pub(super) type Row = (String, String, Option<String>, Option<String>, bool, i64, i64);
+
+/// # Errors
+/// [`StoreError::Internal`].
+pub(super) fn list_of(
+    (id, name, color, position, archived, created_at, updated_at): Row,
+) -> Result<List, StoreError> {
+    let color = color.map(|color| {
+        let known = ListColor::ALL.into_iter().find(|known| known.as_str() == color);
+        known.ok_or_else(|| StoreError::internal("a list has an unknown color"))
+    });
+    let position = position.map(|position| Position::parse(&position).map_err(StoreError::internal));
+    Ok(List {
+        id: id.parse().map_err(StoreError::internal)?,
+        name,
+        color: color.transpose()?,
+        position: position.transpose()?,
+        archived,
+        created_at: Timestamp::from_millis(created_at),
+        updated_at: Timestamp::from_millis(updated_at),
+    })
+}
