@@ -13,8 +13,16 @@ use std::{
     net::{SocketAddr, TcpListener},
     num::NonZero,
     thread,
+    time::Duration,
 };
 use store::{Clock, Store};
+use tokio::time::sleep;
+use uuid::Uuid;
+
+/// How often what is old in the trash is deleted, not counting the jitter.
+const PURGE_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How often the clock is read to find out whether it is time. The database is not asked.
+const TICK: Duration = Duration::from_secs(1);
 
 /// A bound server; it serves while it is awaited.
 pub struct Application {
@@ -37,6 +45,7 @@ impl Application {
         let services = Data::new(services(&config, clock)?);
         let outbox = services.mailer.as_ref().map(Mailer::outbox);
         finish_deletions(services.store.clone());
+        purge(services.store.clone(), services.clock.clone());
         let listener =
             TcpListener::bind(config.listen).map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
         let address = listener.local_addr().map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
@@ -90,6 +99,28 @@ fn finish_deletions(store: Store) {
             tracing::error!(reason = %error, "what is left of deleted accounts was not deleted");
         }
     });
+}
+
+/// Deletes what is old in the trash, in the background: now, and about every hour.
+fn purge(store: Store, clock: Clock) {
+    rt::spawn(async move {
+        let mut next = clock.elapsed();
+        loop {
+            if clock.elapsed() >= next {
+                next = clock.elapsed() + PURGE_EVERY + jitter();
+                if let Err(error) = store.purge().await {
+                    tracing::error!(reason = %error, "what is old in the trash was not deleted");
+                }
+            }
+            sleep(TICK).await;
+        }
+    });
+}
+
+/// Up to ten minutes, so that instances that started together do not purge together.
+fn jitter() -> Duration {
+    let (random, _) = Uuid::new_v4().as_u64_pair();
+    Duration::from_secs(random % 600)
 }
 
 fn cores() -> usize {

@@ -41,8 +41,7 @@ pub use recurrence::{RecurrenceRule, Repeat, RepeatFrom, RuleError, Successor};
 #[cfg(not(target_family = "wasm"))]
 pub use task::fold;
 pub use task::{
-    DescriptionHash, NewTask, NoDescriptionHash, Task, TaskAttributes, TaskDescription, TaskPatch, TaskSort, List, ListPatch, NewList, RenameTag, TagCount,
-    TaskTitle, fold_unified, words,
+    DescriptionHash, NewTask, NoDescriptionHash, Task, TaskAttributes, TaskDescription, TaskPatch, TaskSort, List, ListPatch, NewList, RenameTag, TagCount, TaskTitle, fold_unified, words, DeletedTask,
 };
 pub use text::TextError;
 pub use timestamp::Timestamp;

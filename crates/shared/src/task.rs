@@ -36,6 +36,15 @@ pub struct Task {
     pub attributes: TaskAttributes,
 }
 
+/// A task in the trash.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeletedTask {
+    #[serde(flatten)]
+    pub task: Task,
+    pub deleted_at: Timestamp,
+}
+
 /// What few tasks have all of. Members that are not set are left out, so that the list of plain tasks stays short.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -38,6 +38,6 @@ pub use maintenance::{
 pub use principal::Principal;
 pub use store::Store;
 pub use tasks::{
-    Completion, Created, DueFilter, ListQuery, Listing, Place, Precondition, Revision, TaskFilter, TaskRow, TaskSink, TasksOf, UnknownRevision, TasksOfList,
+    Completion, Created, DueFilter, ListQuery, Listing, Place, Precondition, Revision, TaskFilter, TaskRow, TaskSink, TasksOf, UnknownRevision, TasksOfList, TrashCursor, TrashPage, UnknownCursor,
 };
 pub use zone::{is_today_somewhere, today, zone_exists};

@@ -85,6 +85,7 @@ CREATE TABLE trash (
 
 CREATE INDEX trash_changed ON trash (user_id, changed, id);
 CREATE INDEX trash_age ON trash (deleted_at);
+CREATE INDEX trash_of_parent ON trash (user_id, parent_id) WHERE parent_id IS NOT NULL;
 
 -- Ids of what is gone for good, so that every device hears of it. `kind` is 'task' or 'list'.
 CREATE TABLE tombstones (

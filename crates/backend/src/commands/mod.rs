@@ -50,9 +50,12 @@ pub fn restore(config: &Config, file: &Path, options: RestoreOptions) -> Result<
         false => RestoredCredentials::RemovedAt(Clock::system().now()),
     };
     let Restored { database, replaced, content } = store::restore(&config.database()?, file, credentials)?;
-    let Content { accounts, tasks, changed_at } = content;
-    let (of_accounts, of_tasks) = (plural(accounts), plural(tasks));
-    let mut text = format!("The backup contains {accounts} account{of_accounts} and {tasks} task{of_tasks}");
+    let Content { accounts, tasks, lists, trash, changed_at } = content;
+    let [of_accounts, of_tasks, of_lists] = [accounts, tasks, lists].map(plural);
+    let mut text = format!(
+        "The backup contains {accounts} account{of_accounts}, {lists} list{of_lists} and {tasks} task{of_tasks}, \
+         and {trash} in the trash"
+    );
     if let Some(changed_at) = changed_at {
         text += &format!("; the last change was at {changed_at}");
     }
@@ -65,8 +68,8 @@ pub fn restore(config: &Config, file: &Path, options: RestoreOptions) -> Result<
         false => "\nAll sessions are ended, all personal access tokens removed, and all mailed links invalid",
     };
     let json = json!({
-        "database": database, "replaced": replaced, "accounts": accounts, "tasks": tasks, "changedAt": changed_at,
-        "keptSessions": options.keep_sessions,
+        "database": database, "replaced": replaced, "accounts": accounts, "tasks": tasks, "lists": lists,
+        "trash": trash, "changedAt": changed_at, "keptSessions": options.keep_sessions,
     });
     Ok(Report::new(text, json))
 }

@@ -22,3 +22,4 @@ mod program;
 mod security;
 mod tags;
 mod tasks;
+mod trash;

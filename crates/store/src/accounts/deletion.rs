@@ -24,12 +24,17 @@ const WAIT: Duration = Duration::from_secs(1);
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// Of this many failures in a row one is logged: one in an hour.
 const LOGGED: u32 = 720;
-/// How many tasks [`DELETE_PIECE`] deletes.
+/// How many rows of a table are deleted at once.
 const PIECE: usize = 250;
-const DELETE_PIECE: &str = "
-    DELETE FROM tasks WHERE user_id = $1
-    AND EXISTS (SELECT 1 FROM users WHERE id = $1 AND email = $2)
-    AND id IN (SELECT id FROM tasks WHERE user_id = $1 ORDER BY id LIMIT 250)";
+/// The tables that may have many rows of an account, and what identifies each within the account.
+const TABLES: [(&str, &str); 6] = [
+    ("tasks", "id"),
+    ("trash", "id"),
+    ("tombstones", "id"),
+    ("lists", "id"),
+    ("tags", "folded"),
+    ("devices", "id"),
+];
 
 /// What the address of a closed account begins with; its id follows. No address contains a space.
 const CLOSED: &str = "(deleted) ";
@@ -93,13 +98,19 @@ impl Store {
     }
 }
 
-/// Deletes some tasks, or with the last of them the account, and returns whether it is gone.
+/// Deletes some of what the account has, or with the last of it the account, and returns whether it is gone.
 fn delete_piece(connection: &mut AnyConnection, user: &str) -> Result<bool, StoreError> {
     let email = format!("{CLOSED}{user}");
-    let piece = sql_query(DELETE_PIECE).bind::<Text, _>(user).bind::<Text, _>(&email);
-    let deleted = piece.execute(connection)?;
-    if deleted >= PIECE {
-        return Ok(false);
+    for (table, key) in TABLES {
+        let piece = format!(
+            "DELETE FROM {table} WHERE user_id = $1
+             AND EXISTS (SELECT 1 FROM users WHERE id = $1 AND email = $2)
+             AND {key} IN (SELECT {key} FROM {table} WHERE user_id = $1 ORDER BY {key} LIMIT {PIECE})"
+        );
+        let piece = sql_query(piece).bind::<Text, _>(user).bind::<Text, _>(&email);
+        if piece.execute(connection)? >= PIECE {
+            return Ok(false);
+        }
     }
     let closed = users::table.filter(users::id.eq(user)).filter(users::email.eq(email));
     diesel::delete(closed).execute(connection)?;

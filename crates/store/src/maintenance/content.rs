@@ -22,7 +22,11 @@ pub struct Content {
     pub accounts: i64,
     /// The number of tasks.
     pub tasks: i64,
-    /// When an account or a task was changed last.
+    /// The number of lists.
+    pub lists: i64,
+    /// The number of tasks in the trash.
+    pub trash: i64,
+    /// When an account, a task or a list was changed last.
     pub changed_at: Option<Timestamp>,
 }
 
@@ -44,9 +48,16 @@ const END_SESSIONS: &str = "
     ON CONFLICT (user_id) DO UPDATE SET
         ended_before = max(ended_before + 1, excluded.ended_before), spared_session = ''";
 
+/// What a device has read of the changes of another database is no state of this one.
+const DRAW_EPOCHS: &str = "UPDATE task_lists SET epoch = random()";
+
 const COUNT: &str = "
     SELECT (SELECT count(*) FROM users) AS accounts, (SELECT count(*) FROM tasks) AS tasks,
-        (SELECT max(updated_at) FROM (SELECT updated_at FROM users UNION ALL SELECT updated_at FROM tasks)) AS changed_at";
+        (SELECT count(*) FROM lists) AS lists, (SELECT count(*) FROM trash) AS trash,
+        (SELECT max(time) FROM (
+            SELECT updated_at AS time FROM users UNION ALL SELECT updated_at FROM tasks
+            UNION ALL SELECT updated_at FROM lists UNION ALL SELECT deleted_at FROM trash
+        )) AS changed_at";
 
 #[derive(QueryableByName)]
 struct Counted {
@@ -54,6 +65,10 @@ struct Counted {
     accounts: i64,
     #[diesel(sql_type = BigInt)]
     tasks: i64,
+    #[diesel(sql_type = BigInt)]
+    lists: i64,
+    #[diesel(sql_type = BigInt)]
+    trash: i64,
     #[diesel(sql_type = Nullable<BigInt>)]
     changed_at: Option<i64>,
 }
@@ -80,9 +95,10 @@ pub(crate) fn prepare(copy: &Path, credentials: RestoredCredentials) -> Result<C
         });
         removed.map_err(|e| failed(&e))?;
     }
+    connection.batch_execute(DRAW_EPOCHS).map_err(|e| failed(&e))?;
     let counted: Counted = only(sql_query(COUNT).get_results(&mut connection)).map_err(|e| failed(&e))?;
     drop(connection);
     File::open(copy).and_then(|file| file.sync_all()).map_err(|e| failed(&e))?;
-    let Counted { accounts, tasks, changed_at } = counted;
-    Ok(Content { accounts, tasks, changed_at: changed_at.map(Timestamp::from_millis) })
+    let Counted { accounts, tasks, lists, trash, changed_at } = counted;
+    Ok(Content { accounts, tasks, lists, trash, changed_at: changed_at.map(Timestamp::from_millis) })
 }

@@ -12,6 +12,7 @@ mod scope;
 mod search;
 mod tags;
 mod tasks_of;
+mod trash;
 mod writing;
 
 pub use list::Listing;
@@ -21,4 +22,5 @@ pub use reading::{DueFilter, ListQuery, Place, TaskFilter};
 pub use revision::{Revision, UnknownRevision};
 pub use rows::{TaskRow, TaskSink};
 pub use tasks_of::TasksOf;
+pub use trash::{TrashCursor, TrashPage, UnknownCursor};
 pub use writing::{Completion, Created};

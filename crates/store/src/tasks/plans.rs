@@ -9,6 +9,7 @@ use super::{
     scope::{columns, owned_by},
     tags::{tagged, tags_of_tasks},
     writing::{SAVE_ALL, sparse, tasks_of},
+    trash::{BURY, REMOVE, due_ids, due_trash, trash_page},
 };
 use crate::{
     clock::Clock,
@@ -46,6 +47,11 @@ const DATA: &str = "
         SELECT 'idle-' || n, 'idle-' || n, '', FALSE, '', 0, 0 FROM numbers;
     INSERT INTO lists (user_id, id, name, archived, created_at, updated_at, changed)
         SELECT user_id, id, 'l', FALSE, 0, 0, 0 FROM tasks;
+    INSERT INTO trash (user_id, id, title, completed, created_at, updated_at, deleted_at, changed)
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100)
+        SELECT id, 'deleted-' || n, 't', FALSE, 0, 0, n, n FROM users, numbers WHERE id LIKE 'user%';
+    INSERT INTO tombstones (user_id, id, kind, deleted_at, changed)
+        SELECT user_id, id, 'task', deleted_at, changed FROM trash;
     INSERT INTO revoked_sessions (id, expires_at) SELECT id, 0 FROM tasks;
     INSERT INTO session_cutoffs (user_id, ended_before, spared_session) SELECT id, 0, '' FROM users;
     ANALYZE;";
@@ -216,4 +222,9 @@ fn filtered_and_sorted_lists_read_one_account() {
             database.explain_list(principal, &query, &BAD[..2]);
         }
     }
+    database.explain(&trash_page(principal, 50, id.to_string()).limit(101));
+    database.explain(&sql_query(BURY));
+    database.explain(&sql_query(REMOVE));
+    database.explain(&due_trash(clock.now()).limit(250));
+    database.explain(&due_ids(clock.now()).limit(250));
 }

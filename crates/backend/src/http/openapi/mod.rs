@@ -5,7 +5,7 @@ mod common;
 pub(crate) mod responses;
 
 use self::common::Common;
-use crate::http::routes::{auth, docs, health, lists, tags, tasks};
+use crate::http::routes::{auth, docs, health, lists, tags, tasks, trash};
 use actix_web::HttpResponse;
 use utoipa::{
     Modify, OpenApi,
@@ -76,6 +76,10 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid fo
         tags::all::all,
         tags::rename::rename,
         tags::delete::delete,
+        trash::list::list,
+        trash::restore::restore,
+        trash::delete::delete,
+        trash::empty::empty,
         health::healthz,
         health::readyz,
         openapi,
@@ -88,6 +92,7 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid fo
         (name = "tasks", description = "The tasks of the account"),
         (name = "lists", description = "The lists that its tasks are in"),
         (name = "tags", description = "The tags that its tasks have"),
+        (name = "trash", description = "Deleted tasks, which can be restored for 30 days"),
         (name = "health", description = "For load balancers"),
         (name = "reference", description = "This reference"),
     ),

@@ -10,6 +10,7 @@ pub(crate) mod metrics;
 mod spa;
 pub(crate) mod tags;
 pub(crate) mod tasks;
+pub(crate) mod trash;
 
 use super::{ApiError, Services, error::HandlerResult, middleware, openapi};
 use actix_web::{
@@ -76,7 +77,13 @@ const AUTH: &[Endpoint] = &[
 
 /// Under `/api`, behind the token guard: what an account has.
 const OWNED: &[(&str, &[Endpoint])] =
-    &[("/{user_id}/tasks", TASKS), ("/{user_id}/lists", LISTS), ("/{user_id}/tags", TAGS)];
+    &[
+        ("/{user_id}/tasks", TASKS),
+        ("/{user_id}/lists", LISTS),
+        ("/{user_id}/tags", TAGS),
+        ("/{user_id}/trash", TRASH),
+        ("/{user_id}/changes", CHANGES),
+    ];
 
 const TASKS: &[Endpoint] = &[
     endpoint(Method::GET, "", || to(tasks::list::list)),
@@ -102,6 +109,13 @@ const TAGS: &[Endpoint] = &[
     endpoint(Method::GET, "", || to(tags::all::all)),
     endpoint(Method::PATCH, "/{name}", || to(tags::rename::rename)),
     endpoint(Method::DELETE, "/{name}", || to(tags::delete::delete)),
+];
+
+const TRASH: &[Endpoint] = &[
+    endpoint(Method::GET, "", || to(trash::list::list)),
+    endpoint(Method::DELETE, "", || to(trash::empty::empty)),
+    endpoint(Method::DELETE, "/{task_id}", || to(trash::delete::delete)),
+    endpoint(Method::POST, "/{task_id}/restore", || to(trash::restore::restore)),
 ];
 
 /// Registers everything: the tables in their scopes, and the app for every other path.
@@ -146,7 +160,7 @@ async fn not_found() -> HandlerResult {
 
 #[cfg(test)]
 mod tests {
-    use super::{AUTH, OWNED, PUBLIC};
+use super::{AUTH, OWNED, PUBLIC, TASKS, TRASH};
     use serde_json::Value;
     use std::collections::BTreeSet;
 

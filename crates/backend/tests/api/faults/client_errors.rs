@@ -156,9 +156,28 @@ async fn corrupt_rows_fail_only_the_requests_of_their_owner() {
 
 /// The rest of a large account is deleted in the background.
 async fn is_empty(database: &Database, user: &str) {
-    let rows = format!("SELECT CAST(count(*) AS TEXT) AS text FROM tasks WHERE user_id = '{user}'");
-    let is_gone = async || Ok((database.text(&rows) == "0").then_some(()));
-    until("all tasks are deleted", is_gone).await.unwrap();
+    for table in ["tasks", "trash", "tombstones", "lists", "tags", "devices"] {
+        let rows = format!("SELECT CAST(count(*) AS TEXT) AS text FROM {table} WHERE user_id = '{user}'");
+        let is_gone = async || Ok((database.text(&rows) == "0").then_some(()));
+        until("everything is deleted", is_gone).await.unwrap();
+    }
+}
+
+/// Everything that an account may have beside tasks.
+fn insert_the_rest(database: &Database, user: &str) {
+    crate::helpers::insert_trash(database, user, 3000);
+    database.execute(&format!(
+        "INSERT INTO tombstones (user_id, id, kind, deleted_at, changed)
+            SELECT user_id, id, 'task', deleted_at, changed FROM trash WHERE user_id = '{user}';
+         INSERT INTO tombstones (user_id, id, kind, deleted_at, changed)
+            SELECT user_id, id, 'list', deleted_at, changed FROM trash WHERE user_id = '{user}';
+         INSERT INTO lists (user_id, id, name, archived, created_at, updated_at, changed)
+            SELECT user_id, id, 'n', FALSE, 0, 0, 0 FROM trash WHERE user_id = '{user}' AND changed <= 200;
+         INSERT INTO tags (user_id, folded, name)
+            SELECT user_id, id, id FROM trash WHERE user_id = '{user}' AND changed <= 500;
+         INSERT INTO devices (user_id, id, number, last_at)
+            SELECT user_id, id, 1, 0 FROM trash WHERE user_id = '{user}' AND changed <= 50"
+    ));
 }
 
 #[tokio::test]
@@ -170,6 +189,7 @@ async fn many_large_accounts_are_deleted_at_once() {
     for n in 0..5 {
         let account = server.sign_up(&format!("large{n}@example.org")).await;
         crate::helpers::insert_tasks(&database, &account.id, 5000, &description);
+        insert_the_rest(&database, &account.id);
         large.push(account);
     }
     let deletions = large.iter().map(async |account| {
@@ -198,6 +218,7 @@ async fn an_interrupted_deletion_is_finished_at_start() {
     let (ann, ben) = (server.sign_up("ann@example.org").await, server.sign_up("ben@example.org").await);
     ben.add("Kept").await;
     crate::helpers::insert_tasks(&database, &ann.id, 600, "");
+    insert_the_rest(&database, &ann.id);
     database.execute(&format!(
         "DELETE FROM task_lists WHERE user_id = '{id}'; UPDATE users SET email = '(deleted) {id}' WHERE id = '{id}'",
         id = ann.id

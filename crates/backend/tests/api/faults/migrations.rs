@@ -1,8 +1,12 @@
 //! From every earlier schema with data in it to the current one, and not back from a later one.
 
-use crate::helpers::{ABSENT, Database, PASSWORD, Server, error_line, run, start_on};
+use crate::helpers::{ABSENT, Database, PASSWORD, Server, error_line, id_of, insert_tasks, run, start_on};
 use auth::PasswordHasher;
-use diesel::{Connection, PgConnection, SqliteConnection, backend::Backend, migration::MigrationSource};
+use diesel::{
+    Connection, PgConnection, SqliteConnection,
+    backend::Backend,
+    migration::{Migration, MigrationSource},
+};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use std::{
     fs::{self, Permissions},
@@ -55,6 +59,55 @@ async fn folds_the_texts_of_earlier_versions_again() {
     assert_eq!(account.titles("?q=d+second").await, ["Second"]);
     let task = &account.get("?q=café+7&limit=1").await.expect(200).json()[0];
     assert_eq!(task["updated_at"], "1970-01-01T00:00:00.003Z", "the task itself is as it was");
+}
+
+/// As an operator may migrate back by hand, to run an earlier version again.
+#[tokio::test]
+async fn tasks_keep_ids_and_etags_up_and_down() {
+    let hash = PasswordHasher::new(4).unwrap().hash(PASSWORD).unwrap();
+    let database = Database::create();
+    migrate(&database, BEFORE_ATTRIBUTES);
+    database.execute(&data(hash.as_stored()));
+    insert_tasks(&database, USER, 2000, "Described");
+    database.execute("UPDATE tasks SET updated_at = 7 WHERE id LIKE '%7'");
+    let before = state(&database);
+    let server = Server::on(&database, &[]);
+    assert_eq!(state(&database), before);
+    let account = server.sign_in("ann@example.org").await;
+    let list = account.get("").await.expect(200);
+    assert_eq!(list.header("etag"), etag(&database));
+    let tasks = list.json();
+    assert_eq!(tasks.as_array().unwrap().len(), 2002);
+    for task in [&tasks[0], &tasks[1000]] {
+        let one = account.get(&id_of(task)).await.expect(200);
+        assert_eq!(one.header("etag"), format!("\"{}\"", task["updated_at"].as_str().unwrap()));
+    }
+    drop(server);
+    migrate_down(&database, BEFORE_ATTRIBUTES);
+    assert_eq!(state(&database), before);
+    // What the triggers of the time before maintain.
+    let count = "SELECT CAST(task_count AS TEXT) AS text FROM task_lists";
+    assert_eq!(database.text(count), "2002");
+    database.execute("DELETE FROM tasks WHERE updated_at = 7");
+    assert_eq!(database.text(count), "1802");
+    assert_ne!(etag(&database), list.header("etag"));
+    let server = Server::on(&database, &[]);
+    assert_eq!(server.sign_in("ann@example.org").await.get("").await.header("etag"), etag(&database));
+}
+
+/// The schema of the last version in which a task was a title, a text and a tick.
+const BEFORE_ATTRIBUTES: usize = 4;
+
+/// All tasks as every version knows them, and the revision of the list.
+fn state(database: &Database) -> (String, String) {
+    let tasks = "SELECT string_agg(id || user_id || title || title_folded || completed || created_at || ' ' || updated_at
+        || coalesce(description, 'none'), ';' ORDER BY id) AS text FROM tasks";
+    (database.text(tasks), etag(database))
+}
+
+fn etag(database: &Database) -> String {
+    let revision = database.text("SELECT CAST(revision AS TEXT) AS text FROM task_lists");
+    format!("\"{:016x}\"", revision.parse::<i64>().unwrap())
 }
 
 /// As SQLite's shell leaves it, which does not check foreign keys.
@@ -111,12 +164,38 @@ fn folder(database: &Database) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(kind)
 }
 
+fn postgres(database: &Database) -> PgConnection {
+    PgConnection::establish(database.url()).unwrap()
+}
+
+fn sqlite(database: &Database) -> SqliteConnection {
+    SqliteConnection::establish(&database.path().to_string_lossy()).unwrap()
+}
+
+/// Reverts all migrations but the first `n`.
+fn migrate_down(database: &Database, n: usize) {
+    if database.is_postgres() {
+        revert(postgres(database), database, n);
+    } else {
+        revert(sqlite(database), database, n);
+    }
+}
+
+fn revert<C: MigrationHarness<DB>, DB: Backend>(mut connection: C, database: &Database, n: usize)
+where
+    FileBasedMigrations: MigrationSource<DB>,
+{
+    for migration in all::<DB>(database)[n..].iter().rev() {
+        connection.revert_migration(migration).unwrap();
+    }
+}
+
 /// Applies the first `n` migrations, as an earlier version did.
 fn migrate(database: &Database, n: usize) {
     if database.is_postgres() {
-        apply(PgConnection::establish(database.url()).unwrap(), database, n);
+        apply(postgres(database), database, n);
     } else {
-        apply(SqliteConnection::establish(&database.path().to_string_lossy()).unwrap(), database, n);
+        apply(sqlite(database), database, n);
         fs::set_permissions(database.path(), Permissions::from_mode(0o600)).unwrap();
     }
 }
@@ -125,9 +204,16 @@ fn apply<C: MigrationHarness<DB>, DB: Backend>(mut connection: C, database: &Dat
 where
     FileBasedMigrations: MigrationSource<DB>,
 {
-    let mut migrations = FileBasedMigrations::from_path(folder(database)).unwrap().migrations().unwrap();
-    migrations.sort_by(|a, b| a.name().version().cmp(&b.name().version()));
     // Creates the table of migrations.
     assert!(connection.applied_migrations().unwrap().is_empty());
-    connection.run_migrations(&migrations[..n]).unwrap();
+    connection.run_migrations(&all::<DB>(database)[..n]).unwrap();
+}
+
+fn all<DB: Backend>(database: &Database) -> Vec<Box<dyn Migration<DB>>>
+where
+    FileBasedMigrations: MigrationSource<DB>,
+{
+    let mut migrations = FileBasedMigrations::from_path(folder(database)).unwrap().migrations().unwrap();
+    migrations.sort_by(|a, b| a.name().version().cmp(&b.name().version()));
+    migrations
 }

@@ -1,6 +1,6 @@
 //! `latchkey restore`
 
-use crate::helpers::{Account, Database, Program, Response, error_line, run, start_on};
+use crate::helpers::{Account, Database, Program, Response, error_line, id_of, run, start_on};
 use serde_json::{Value, json};
 use std::{
     fs::{self, File},
@@ -162,6 +162,47 @@ async fn replaces_missing_and_damaged_databases() {
     assert_eq!(fs::read(place.at("latchkey.db.replaced-1")).unwrap(), b"not a database at all");
 }
 
+/// Everything that an account has, and a new epoch: what a device knows of the changes since the backup never happened.
+#[tokio::test]
+async fn restores_lists_tags_trash_and_attributes_and_draws_new_epochs() {
+    let place = Place::new();
+    let program = place.start();
+    let account = program.client.sign_up("ann@example.org").await.unwrap();
+    let list = "01932f00-0000-7000-8000-0000000000aa";
+    place.database("latchkey.db").execute(&format!(
+        "INSERT INTO lists (user_id, id, name, archived, created_at, updated_at, changed)
+         VALUES ('{}', '{list}', 'Home', FALSE, 0, 0, 0)",
+        account.id
+    ));
+    let task = json!({
+        "title": "Water the fern", "list_id": list, "due": {"date": "2026-12-24", "time": "09:30"},
+        "priority": "high", "tags": ["Green"], "repeat": {"rule": "FREQ=WEEKLY", "from": "due"},
+    });
+    account.send("POST", "", Some(task)).await.expect(201);
+    let deleted = account.add("Deleted").await;
+    account.send("DELETE", &id_of(&deleted), None).await.expect(204);
+    let trash = format!("/api/{}/trash", account.id);
+    let read = async |program: &Program| {
+        let account = account.at(&program.client);
+        let (tasks, trash) = (account.get("").await, Response::of(account.request("GET", &trash)).await);
+        (tasks.expect(200).json(), trash.expect(200).json())
+    };
+    let before = read(&program).await;
+    let state = |columns: &str, table: &str| {
+        place.database("latchkey.db").text(&format!("SELECT CAST({columns} AS TEXT) AS text FROM {table}"))
+    };
+    let others = || [state("name", "lists"), state("name", "tags"), state("counter", "task_lists")];
+    let (epoch, others_before) = (state("epoch", "task_lists"), others());
+    assert!(place.run("backup", &place.at("backup")).status.success());
+    drop(program);
+    let output = place.restore_all(&place.at("backup"));
+    let output = String::from_utf8(output.stdout).unwrap();
+    assert!(output.contains("1 account, 1 list and 1 task, and 1 in the trash"), "{output}");
+    assert_eq!(others(), others_before);
+    assert_ne!(state("epoch", "task_lists"), epoch);
+    assert_eq!(read(&place.start()).await, before);
+}
+
 /// Some may have been ended or revoked after the backup.
 #[tokio::test]
 async fn ends_sessions_and_removes_personal_access_tokens_unless_asked_to_keep_them() {
@@ -258,7 +299,9 @@ async fn reports_what_is_in_the_backup() {
     let (backup, _) = place.backup().await;
     let output = String::from_utf8(place.run("restore", &backup).stdout).unwrap();
     assert!(
-        output.starts_with("The backup contains 1 account and 1 task; the last change was at 20"),
+        output.starts_with(
+            "The backup contains 1 account, 0 lists and 1 task, and 0 in the trash; the last change was at 20"
+        ),
         "{output}"
     );
     assert!(
@@ -274,6 +317,7 @@ async fn reports_what_is_in_the_backup() {
         (&json["accounts"], &json["tasks"], &json["keptSessions"]),
         (&json!(1), &json!(1), &json!(true))
     );
+    assert_eq!((&json["lists"], &json["trash"]), (&json!(0), &json!(0)));
     assert!(json["changedAt"].as_str().unwrap().starts_with("20"), "{json}");
 }
 

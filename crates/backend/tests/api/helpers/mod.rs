@@ -13,7 +13,7 @@ pub use server::Server;
 pub use testkit::{Account, Database, PASSWORD, Program, RequestBuilder, Response, id_of};
 pub use token::{Forged, access_claims, claims, header, now, session_claims, sign, with_claims};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub const SECRET: &str = "a test secret of more than thirty-two bytes";
 pub const OTHER_SECRET: &str = "another secret of more than thirty-two bytes";
@@ -42,4 +42,15 @@ pub fn insert_tasks(database: &Database, user: &str, count: usize, description: 
         "UPDATE task_lists SET task_count = (SELECT count(*) FROM tasks WHERE user_id = '{user}'), revision = revision + 1
          WHERE user_id = '{user}'"
     ));
+}
+
+/// Inserts `count` tasks into the trash, deleted in 1970 one by one, bypassing the server. Returns the oldest.
+pub fn insert_trash(database: &Database, user: &str, count: usize) -> Value {
+    database.execute(&format!(
+        "INSERT INTO trash (user_id, id, title, completed, created_at, updated_at, deleted_at, changed)
+         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+         SELECT '{user}', '01932f00-0000-7000-8000-0000000' || (10000 + n), 't', FALSE, 0, 0, n, n FROM numbers;
+         UPDATE task_lists SET counter = {count}, trash_count = {count} WHERE user_id = '{user}'"
+    ));
+    json!({"id": "01932f00-0000-7000-8000-000000010001"})
 }

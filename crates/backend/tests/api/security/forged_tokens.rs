@@ -134,6 +134,10 @@ fn routes(ann: &Account, task: &Value) -> Vec<(&'static str, String, Value)> {
         ("GET", format!("/api/{}/tags", ann.id), Value::Null),
         ("PATCH", format!("/api/{}/tags/garden", ann.id), json!({"name": "taken-over"})),
         ("DELETE", format!("/api/{}/tags/garden", ann.id), Value::Null),
+        ("GET", format!("/api/{}/trash", ann.id), Value::Null),
+        ("DELETE", format!("/api/{}/trash", ann.id), Value::Null),
+        ("DELETE", format!("/api/{}/trash{}", ann.id, id_of(task)), Value::Null),
+        ("POST", format!("/api/{}/trash{}/restore", ann.id, id_of(task)), Value::Null),
     ]
 }
 

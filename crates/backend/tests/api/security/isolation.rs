@@ -1,5 +1,5 @@
-//! Three accounts do everything that the API offers, in random order: each sees exactly its own tasks, and a response
-//! about a task of another account is the same, byte for byte, as one about a task that does not exist.
+//! Three accounts do everything that the API offers, in random order: each sees exactly its own tasks and its own trash, and
+//! a response about a task of another account is the same, byte for byte, as one about a task that does not exist.
 
 use crate::helpers::{ABSENT, Account, Response, Server, id_of};
 use proptest::{prelude::*, test_runner::TestRunner};
@@ -27,6 +27,13 @@ enum Operation {
     Delete {
         task: usize,
     },
+    Restore {
+        task: usize,
+    },
+    DeleteForGood {
+        task: usize,
+    },
+    EmptyTrash,
     /// The same requests for a task of another account, by the own path and by that of the other.
     Trespass {
         task: usize,
@@ -44,14 +51,26 @@ fn operation() -> impl Strategy<Value = (usize, Operation)> {
         1 => (task(), proptest::option::of("[a-z]{0,12}")).prop_map(|(task, description)| Operation::Change { task, description }),
         1 => task().prop_map(|task| Operation::Toggle { task }),
         1 => task().prop_map(|task| Operation::Delete { task }),
-        3 => (task(), prop::sample::select(vec!["GET", "PUT", "PATCH", "DELETE", "COMPLETE"]), any::<bool>())
+        1 => task().prop_map(|task| Operation::Restore { task }),
+        1 => task().prop_map(|task| Operation::DeleteForGood { task }),
+        1 => Just(Operation::EmptyTrash),
+        3 => (task(), prop::sample::select(TRESPASSES.to_vec()), any::<bool>())
             .prop_map(|(task, method, by_their_path)| Operation::Trespass { task, method, by_their_path }),
     ];
     (0..PEOPLE, operation)
 }
 
-/// The expected tasks of an account, newest first.
-type Model = Vec<Value>;
+/// The methods of requests for one task. Those in capitals that are no methods are calls of their own.
+const TRESPASSES: [&str; 7] = ["GET", "PUT", "PATCH", "DELETE", "COMPLETE", "RESTORE", "DELETE FOR GOOD"];
+
+/// What an account is expected to have.
+#[derive(Clone, Default)]
+struct Model {
+    /// Newest first.
+    tasks: Vec<Value>,
+    /// Latest first.
+    trash: Vec<Value>,
+}
 
 #[test]
 fn accounts_see_exactly_their_own_tasks() {
@@ -75,19 +94,44 @@ async fn play(server: &Server, round: u32, operations: Vec<(usize, Operation)>) 
     for n in 0..PEOPLE {
         people.push(server.sign_up(&format!("person-{n}-{round}@example.org")).await);
     }
-    let mut models: Vec<Model> = vec![Vec::new(); PEOPLE];
+    let mut models: Vec<Model> = vec![Model::default(); PEOPLE];
     for (who, operation) in operations {
         perform(&people, &mut models, who, operation).await;
     }
     for (person, model) in people.iter().zip(&models) {
-        assert_eq!(person.get("").await.expect(200).json(), Value::from(model.clone()));
+        assert_eq!(person.get("").await.expect(200).json(), Value::from(model.tasks.clone()));
+        assert_eq!(trash(person).await, model.trash);
     }
+}
+
+/// The trash without the times of deletion.
+async fn trash(person: &Account) -> Vec<Value> {
+    let list =
+        Response::of(person.request("GET", &format!("/api/{}/trash", person.id))).await.expect(200).json();
+    let mut list = list.as_array().unwrap().clone();
+    for task in &mut list {
+        task.as_object_mut().unwrap().remove("deleted_at").unwrap();
+    }
+    list
+}
+
+/// Takes a task out of the trash by a request, and returns it with the response.
+async fn take_out(
+    person: &Account,
+    model: &mut Model,
+    task: usize,
+    method: &str,
+    rest: &str,
+) -> Option<(Value, Response)> {
+    let task = (task < model.trash.len()).then(|| model.trash.remove(task))?;
+    let path = format!("/api/{}/trash{}{rest}", person.id, id_of(&task));
+    Some((task, Response::of(person.request(method, &path)).await))
 }
 
 async fn perform(people: &[Account], models: &mut [Model], who: usize, operation: Operation) {
     let (person, model) = (&people[who], &mut models[who]);
     match operation {
-        Operation::Create { title } => model.insert(0, person.add(&title).await),
+        Operation::Create { title } => model.tasks.insert(0, person.add(&title).await),
         Operation::Replace { task, title } => {
             update(person, model, task, "PUT", "", json!({"title": title}), |before| {
                 before["title"] = json!(title);
@@ -109,19 +153,45 @@ async fn perform(people: &[Account], models: &mut [Model], who: usize, operation
             .await;
         }
         Operation::Delete { task } => {
-            if task < model.len() {
-                let gone = model.remove(task);
+            if task < model.tasks.len() {
+                let gone = model.tasks.remove(task);
                 let path = id_of(&gone);
                 person.send("DELETE", &path, None).await.expect(204);
+                model.trash.insert(0, gone);
             }
+        }
+        Operation::Restore { task } => {
+            if let Some((mut task, response)) = take_out(person, model, task, "POST", "/restore").await {
+                let restored = response.expect(200).json();
+                assert!(restored["updated_at"].as_str() > task["updated_at"].as_str());
+                task["updated_at"] = restored["updated_at"].clone();
+                assert_eq!(restored, task);
+                let place = model.tasks.partition_point(|other| other["id"].as_str() > task["id"].as_str());
+                model.tasks.insert(place, task);
+            }
+        }
+        Operation::DeleteForGood { task } => {
+            if let Some((_, response)) = take_out(person, model, task, "DELETE", "").await {
+                response.expect(204);
+            }
+        }
+        Operation::EmptyTrash => {
+            model.trash.clear();
+            Response::of(person.request("DELETE", &format!("/api/{}/trash", person.id))).await.expect(204);
         }
         Operation::Trespass { task, method, by_their_path } => {
             let other = (who + 1) % people.len();
-            if let Some(theirs) = models[other].get(task) {
+            let is_in_trash = matches!(method, "RESTORE" | "DELETE FOR GOOD");
+            let theirs = if is_in_trash { &models[other].trash } else { &models[other].tasks };
+            if let Some(theirs) = theirs.get(task) {
                 let owner = if by_their_path { &people[other] } else { person };
                 trespass(person, owner, theirs, method).await;
-                let read = people[other].get(&id_of(theirs)).await;
-                assert_eq!(read.json(), *theirs, "untouched");
+                let now = if is_in_trash {
+                    trash(&people[other]).await
+                } else {
+                    vec![people[other].get(&id_of(theirs)).await.json()]
+                };
+                assert!(now.contains(theirs), "untouched");
             }
         }
     }
@@ -136,7 +206,7 @@ async fn update(
     body: Value,
     apply: impl FnOnce(&mut Value),
 ) {
-    let Some(before) = model.get_mut(task) else { return };
+    let Some(before) = model.tasks.get_mut(task) else { return };
     let path = format!("{}{rest}", id_of(before));
     let after = person.send(method, &path, Some(body)).await.expect(200).json();
     assert!(after["updated_at"].as_str() > before["updated_at"].as_str());
@@ -152,18 +222,24 @@ async fn update(
 
 /// The same status, body and headers as for a task that does not exist.
 async fn trespass(person: &Account, owner: &Account, theirs: &Value, method: &str) {
-    let (method, rest) = if method == "COMPLETE" { ("PATCH", "/complete") } else { (method, "") };
+    let (method, family, rest) = match method {
+        "COMPLETE" => ("PATCH", "tasks", "/complete"),
+        "RESTORE" => ("POST", "trash", "/restore"),
+        "DELETE FOR GOOD" => ("DELETE", "trash", ""),
+        method => (method, "tasks", ""),
+    };
+    let path = |account: &str, task: &str| format!("/api/{account}/{family}{task}{rest}");
     let request = |path: String| {
         let request = person.request(method, &path);
         let body = matches!(method, "PUT" | "PATCH") && rest.is_empty();
         Response::of(if body { request.json(&json!({"title": "Taken over"})) } else { request })
     };
-    let task = format!("{}{rest}", id_of(theirs));
-    let foreign = request(owner.path(&task)).await;
+    let task = id_of(theirs);
+    let foreign = request(path(&owner.id, &task)).await;
     // The account is missing if the path is that of the other, else the task.
     let missing = request(match owner.id == person.id {
-        true => person.path(&format!("/{ABSENT}{rest}")),
-        false => format!("/api/{ABSENT}/tasks{task}"),
+        true => path(&person.id, &format!("/{ABSENT}")),
+        false => path(ABSENT, &task),
     })
     .await;
     let comparable = |response: Response| {

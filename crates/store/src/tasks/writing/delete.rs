@@ -34,7 +34,8 @@ impl Change<'_> {
         for child in self.children(id)? {
             self.move_to_trash(child)?;
         }
-        self.move_to_trash(task)
+        self.move_to_trash(task)?;
+        self.trim_trash()
     }
 
     fn move_to_trash(&mut self, task: Task) -> Result<(), StoreError> {

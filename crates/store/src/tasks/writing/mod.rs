@@ -9,6 +9,7 @@ mod family;
 mod rows;
 mod tag_names;
 mod transaction;
+mod trash;
 
 #[cfg(test)]
 pub(crate) use bulk::SAVE_ALL;

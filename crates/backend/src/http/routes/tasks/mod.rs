@@ -7,7 +7,7 @@ pub(crate) mod create;
 pub(crate) mod delete;
 mod json;
 pub(crate) mod list;
-mod one;
+pub(crate) mod one;
 pub(crate) mod read;
 pub(crate) mod replace;
 pub(crate) mod respread;

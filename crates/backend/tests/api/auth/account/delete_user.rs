@@ -1,4 +1,4 @@
-use crate::helpers::{Account, PASSWORD, Response, Server, id_of, insert_tasks};
+use crate::helpers::{Account, PASSWORD, Response, Server, id_of, insert_tasks, insert_trash};
 use serde_json::json;
 use testkit::Mailbox;
 
@@ -64,10 +64,11 @@ async fn reports_the_deletion_by_mail() {
 }
 
 #[tokio::test]
-async fn deletes_account_with_10_000_tasks() {
+async fn deletes_account_with_10_000_tasks_and_10_000_in_the_trash() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     insert_tasks(&server.database, &ann.id, 10_000, "");
+    insert_trash(&server.database, &ann.id, 10_000);
     assert_eq!(ann.get("?limit=1000").await.json().as_array().unwrap().len(), 1000);
     delete(&ann, PASSWORD).await.expect(200);
     assert!(!ann.is_signed_in().await);

@@ -1,0 +1,34 @@
+use super::{add_to_trash, create_again, path, send, titles};
+use crate::helpers::{Response, Server, insert_trash};
+use std::time::Duration;
+
+#[tokio::test]
+async fn requires_a_token_and_ownership() {
+    let server = Server::start();
+    let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
+    add_to_trash(&ann, "Ann's own").await;
+    Response::of(server.request("DELETE", &path(&ann, ""))).await.expect_error(401, "UNAUTHORIZED");
+    Response::of(bob.request("DELETE", &path(&ann, ""))).await.expect_error(404, "NOT_FOUND");
+    send(&bob, "DELETE", "").await.expect(204);
+    assert_eq!(titles(&ann).await, ["Ann's own"], "untouched");
+    server.advance(Duration::from_secs(3600));
+    send(&ann, "DELETE", "").await.expect_error(401, "TOKEN_EXPIRED");
+}
+
+#[tokio::test]
+async fn deletes_everything_for_good_and_remembers_the_ids() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let first = insert_trash(&server.database, &ann.id, 1000);
+    let last = add_to_trash(&ann, "Last").await;
+    ann.add("Not deleted").await;
+    assert_eq!(send(&ann, "DELETE", "").await.expect(204).text, "");
+    assert_eq!(titles(&ann).await, [""; 0]);
+    for gone in [&first, &last] {
+        create_again(&ann, gone).await.expect_error(410, "TASK_DELETED");
+    }
+    assert_eq!(ann.titles("").await, ["Not deleted"]);
+    assert_eq!(server.database.text("SELECT CAST(count(*) AS TEXT) AS text FROM tombstones"), "1001");
+    assert_eq!(server.database.text("SELECT CAST(sum(trash_count) AS TEXT) AS text FROM task_lists"), "0");
+    send(&ann, "DELETE", "").await.expect(204);
+}

@@ -1,0 +1,82 @@
+//! What happens to the trash with time.
+
+use super::{add_to_trash, create_again, titles};
+use crate::helpers::{Server, insert_trash};
+use std::time::Duration;
+use testkit::until;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The number of rows of a table.
+fn count(server: &Server, table: &str) -> String {
+    server.database.text(&format!("SELECT CAST(count(*) AS TEXT) AS text FROM {table}"))
+}
+
+async fn wait_for(server: &Server, table: &str, rows: &str) {
+    let is_there = async || Ok((count(server, table) == rows).then_some(()));
+    until("the purge", is_there).await.unwrap();
+}
+
+#[tokio::test]
+async fn tasks_stay_for_30_days_and_their_ids_for_180_more() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let old = add_to_trash(&ann, "Old").await;
+    server.advance(29 * DAY);
+    let ann = server.sign_in("ann@example.org").await;
+    let new = add_to_trash(&ann, "New").await;
+    assert_eq!(titles(&ann).await, ["New", "Old"]);
+
+    server.advance(2 * DAY);
+    wait_for(&server, "trash", "1").await;
+    let ann = server.sign_in("ann@example.org").await;
+    assert_eq!(titles(&ann).await, ["New"]);
+    create_again(&ann, &old).await.expect_error(410, "TASK_DELETED");
+    let counted = "SELECT CAST(trash_count AS TEXT) AS text FROM task_lists";
+    assert_eq!(server.database.text(counted), "1");
+    let forgotten = "SELECT CAST(forgotten AS TEXT) AS text FROM task_lists";
+    assert_eq!(server.database.text(forgotten), "0");
+
+    server.advance(179 * DAY);
+    wait_for(&server, "trash", "0").await;
+    assert_eq!(count(&server, "tombstones"), "2");
+    let of_old = server.database.text("SELECT CAST(min(changed) AS TEXT) AS text FROM tombstones");
+    server.advance(2 * DAY);
+    wait_for(&server, "tombstones", "1").await;
+    assert_eq!(server.database.text(forgotten), of_old, "older cursors are too old");
+    let ann = server.sign_in("ann@example.org").await;
+    create_again(&ann, &old).await.expect(201);
+    create_again(&ann, &new).await.expect_error(410, "TASK_DELETED");
+}
+
+/// Each task becomes one tombstone, however many instances purge at once.
+#[tokio::test]
+async fn instances_purge_in_pieces_beside_each_other_and_other_writes() {
+    let server = Server::start();
+    let others = [(); 2].map(|()| Server::on(&server.database, &[]));
+    let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
+    insert_trash(&server.database, &ann.id, 1500);
+    add_to_trash(&bob, "Bob's own").await;
+    // The clock of what was inserted: the beginning of 1970.
+    for instance in others.iter().chain([&server]) {
+        instance.advance(Duration::from_secs(2 * 60 * 60));
+    }
+    let bob = server.sign_in("bob@example.org").await;
+    for _ in 0..10 {
+        bob.add("Meanwhile").await;
+    }
+    wait_for(&server, "tombstones", "1500").await;
+    assert_eq!(count(&server, "trash"), "1");
+    assert_eq!(titles(&bob).await, ["Bob's own"]);
+    let counted = "SELECT CAST(sum(trash_count) AS TEXT) AS text FROM task_lists";
+    assert_eq!(server.database.text(counted), "1");
+}
+
+#[tokio::test]
+async fn purges_at_start() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    insert_trash(&server.database, &ann.id, 1);
+    let again = Server::on(&server.database, &[]);
+    wait_for(&again, "trash", "0").await;
+}
