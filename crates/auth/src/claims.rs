@@ -21,7 +21,7 @@ const RENEW_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 ///
 /// ```compile_fail,E0451
 /// fn forge(claims: shared::AccessClaims) -> auth::VerifiedClaims {
-///     auth::VerifiedClaims { user: claims.user_id, session: claims.sid }
+///     auth::VerifiedClaims { user: claims.user_id, session: claims.sid, expires_at: shared::Timestamp::LATEST }
 /// }
 /// ```
 ///
@@ -51,11 +51,12 @@ const RENEW_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct VerifiedClaims {
     user: UserId,
     session: SessionId,
+    expires_at: Timestamp,
 }
 
 impl VerifiedClaims {
     pub(crate) fn new(claims: &AccessClaims) -> Self {
-        Self { user: claims.user_id, session: claims.sid }
+        Self { user: claims.user_id, session: claims.sid, expires_at: Timestamp::from_seconds(claims.exp) }
     }
 
     /// The account.
@@ -66,6 +67,11 @@ impl VerifiedClaims {
     /// The session that the token was issued to.
     pub fn session_id(&self) -> SessionId {
         self.session
+    }
+
+    /// When the token expires.
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at
     }
 }
 

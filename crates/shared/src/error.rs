@@ -37,6 +37,7 @@ pub enum ErrorCode {
     TaskDeleted,
     ListChanged,
     ListDeleted,
+    ResyncRequired,
     PayloadTooLarge,
     UnsupportedMediaType,
     PositionTooLong,

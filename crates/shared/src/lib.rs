@@ -10,6 +10,7 @@ mod calendar;
 mod claims;
 mod email;
 mod error;
+mod feed;
 mod id;
 mod pages;
 mod password;
@@ -34,6 +35,7 @@ pub use calendar::{CalendarError, Date, Due, TimeOfDay, Weekday, ZoneName};
 pub use claims::{AccessClaims, SessionClaims};
 pub use email::{Email, EmailError};
 pub use error::{ErrorBody, ErrorCode, FieldError};
+pub use feed::{Changes, Gone, Kind};
 pub use id::{ApiKeyId, ListId, SessionId, TaskId, UserId};
 pub use pages::PAGES;
 pub use password::{Password, PasswordError, Strength};
@@ -41,7 +43,8 @@ pub use recurrence::{RecurrenceRule, Repeat, RepeatFrom, RuleError, Successor};
 #[cfg(not(target_family = "wasm"))]
 pub use task::fold;
 pub use task::{
-    DescriptionHash, NewTask, NoDescriptionHash, Task, TaskAttributes, TaskDescription, TaskPatch, TaskSort, List, ListPatch, NewList, RenameTag, TagCount, TaskTitle, fold_unified, words, DeletedTask,
+    DeletedTask, DescriptionHash, List, ListPatch, NewList, NewTask, NoDescriptionHash, RenameTag, TagCount,
+    Task, TaskAttributes, TaskDescription, TaskPatch, TaskSort, TaskTitle, fold_unified, words,
 };
 pub use text::TextError;
 pub use timestamp::Timestamp;

@@ -27,6 +27,12 @@ pub enum StoreError {
     /// A member of the request contradicts what is stored. The reason is for the user.
     #[error("{member}: {reason}")]
     Invalid { member: &'static str, reason: String },
+    /// The cursor does not lead to what has changed since: the client has to read everything again.
+    #[error("the cursor is of another account or database, or too old")]
+    Resync,
+    /// The account waits for changes in as many requests as it may.
+    #[error("too many requests wait for changes")]
+    TooManyWaiters,
     /// The account has as many rows of this kind as it may.
     #[error("the quota is exceeded")]
     QuotaExceeded(Quota),

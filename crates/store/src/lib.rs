@@ -23,6 +23,7 @@ mod principal;
 mod schema;
 mod store;
 mod tasks;
+mod waiters;
 mod zone;
 
 pub use accounts::{
@@ -38,6 +39,8 @@ pub use maintenance::{
 pub use principal::Principal;
 pub use store::Store;
 pub use tasks::{
-    Completion, Created, DueFilter, ListQuery, Listing, Place, Precondition, Revision, TaskFilter, TaskRow, TaskSink, TasksOf, UnknownRevision, TasksOfList, TrashCursor, TrashPage, UnknownCursor,
+    Applied, BatchNumber, Changes, Completion, Created, Cursor, DueFilter, ListQuery, Listing, Operation,
+    Outcome, Place, Precondition, Refusal, Revision, TaskFilter, TaskRow, TaskSink, TasksOf, TasksOfList,
+    TrashCursor, TrashPage, UnknownCursor, UnknownRevision, UnknownTrashCursor,
 };
 pub use zone::{is_today_somewhere, today, zone_exists};

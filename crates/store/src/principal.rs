@@ -24,7 +24,7 @@ use uuid::Uuid;
 ///
 /// ```compile_fail,E0451
 /// fn forge(user: shared::UserId, credential: uuid::Uuid) -> store::Principal {
-///     store::Principal { user, credential, began_at: 0 }
+///     store::Principal { user, credential, began_at: 0, expires_at: shared::Timestamp::LATEST }
 /// }
 /// ```
 ///
@@ -48,6 +48,7 @@ pub struct Principal {
     credential: Uuid,
     /// When the session began, in milliseconds; `i64::MAX` for a personal access token, to which no cutoff applies.
     began_at: i64,
+    expires_at: Timestamp,
 }
 
 impl Principal {
@@ -56,24 +57,42 @@ impl Principal {
         self.user
     }
 
+    /// When the credential expires, which the store does not check.
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
+    /// The id of the session or of the personal access token.
+    pub(crate) fn credential(&self) -> Uuid {
+        self.credential
+    }
+
+    /// See the field.
+    pub(crate) fn began_at(&self) -> i64 {
+        self.began_at
+    }
+
     pub(crate) fn of_session_token(session: &VerifiedSession) -> Self {
-        Self::of_session(session.user_id(), session.session_id())
+        let expires_at = session.expires_at();
+        Self { expires_at, ..Self::of_session(session.user_id(), session.session_id()) }
     }
 
-    pub(crate) fn by_token(user: UserId, token: ApiKeyId) -> Self {
-        Self { user, credential: token.uuid(), began_at: i64::MAX }
+    pub(crate) fn by_token(user: UserId, token: ApiKeyId, expires_at: Timestamp) -> Self {
+        Self { user, credential: token.uuid(), began_at: i64::MAX, expires_at }
     }
 
+    /// Without an expiry.
     pub(crate) fn of_session(user: UserId, session: SessionId) -> Self {
         // Any cutoff ends a session whose id has no timestamp.
         let began_at = Clock::timestamp_of(session.uuid()).map_or(0, Timestamp::millis);
-        Self { user, credential: session.uuid(), began_at }
+        Self { user, credential: session.uuid(), began_at, expires_at: Timestamp::LATEST }
     }
 }
 
 impl From<&VerifiedClaims> for Principal {
     fn from(claims: &VerifiedClaims) -> Self {
-        Self::of_session(claims.user_id(), claims.session_id())
+        let expires_at = claims.expires_at();
+        Self { expires_at, ..Self::of_session(claims.user_id(), claims.session_id()) }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     },
     error::StoreError,
     maintenance::{enter, run_migrations},
+    waiters::{Waiters, Wake},
 };
 use shared::UserId;
 use std::sync::Arc;
@@ -21,7 +22,8 @@ pub struct Store {
     probe: Probe,
     read_permits: ReadPermits,
     write_shares: WriteShares,
-    is_embedded: bool,
+    pub(crate) is_embedded: bool,
+    pub(crate) waiters: Waiters,
     /// One piece of an account at a time.
     pub(crate) deletions: Arc<Semaphore>,
     pub(crate) clock: Clock,
@@ -42,13 +44,15 @@ impl Store {
             DatabaseUrl::Postgres(_) => None,
         };
         run_migrations(url)?;
-        let read_permits = ReadPermits::new();
+        let (read_permits, waiters) = (ReadPermits::new(), Waiters::default());
         Ok(Self {
-            executor: Executor::new(url, &read_permits).map_err(|e| format!("Cannot start threads: {e}."))?,
+            executor: Executor::new(url, &read_permits, &waiters)
+                .map_err(|e| format!("Cannot start threads: {e}."))?,
             probe: Probe::default(),
             read_permits,
             write_shares: WriteShares::new(writes_of_account(url)),
             is_embedded: matches!(url, DatabaseUrl::Sqlite(_)),
+            waiters,
             deletions: Arc::new(Semaphore::new(1)),
             clock,
             _lock: lock,
@@ -67,6 +71,16 @@ impl Store {
     /// How many database connections are in use, and how many are idle.
     pub fn connections(&self) -> (u32, u32) {
         self.executor.connections()
+    }
+
+    /// How many requests wait for changes.
+    pub fn waiting(&self) -> usize {
+        self.waiters.count()
+    }
+
+    /// Ends the requests that wait for changes, and those that would.
+    pub fn end_waits(&self) {
+        self.waiters.shut_down();
     }
 
     /// A short read, of at most a hundred rows by their keys: with SQLite on the calling thread.
@@ -120,7 +134,17 @@ impl Store {
             let _share = share;
             call(connection)
         };
-        self.write(write).await
+        self.write_about(user, write).await
+    }
+
+    /// A write that concerns an account, whose waiting requests are woken after the commit, also if the caller is gone.
+    pub(crate) async fn write_about<T: Send + 'static>(
+        &self,
+        user: UserId,
+        call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let wake = Wake { waiters: self.waiters.clone(), user };
+        self.executor.write(call, Some(wake)).await
     }
 
     /// A write on behalf of no account, or of the operator.
@@ -128,7 +152,7 @@ impl Store {
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.executor.write(call).await
+        self.executor.write(call, None).await
     }
 }
 

@@ -58,6 +58,8 @@ CREATE TABLE lists (
     PRIMARY KEY (user_id, id)
 );
 
+CREATE INDEX lists_changed ON lists (user_id, changed, id);
+
 -- How each tag of an account is spelled.
 CREATE TABLE tags (
     user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,

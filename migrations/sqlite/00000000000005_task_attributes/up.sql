@@ -48,6 +48,8 @@ CREATE TABLE lists (
     PRIMARY KEY (user_id, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX lists_changed ON lists (user_id, changed, id);
+
 -- How each tag of an account is spelled.
 CREATE TABLE tags (
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,

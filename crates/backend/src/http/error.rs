@@ -17,7 +17,7 @@ use std::{borrow::Cow, fmt, time::Duration};
 /// Where Better Auth's clients look for `Retry-After`.
 const X_RETRY_AFTER: HeaderName = HeaderName::from_static("x-retry-after");
 
-/// `Retry-After` of a 503, in seconds.
+/// `Retry-After` of a 503 and of too many waiting requests, in seconds.
 const RETRY_SECONDS: u32 = 2;
 
 /// What a handler returns.
@@ -70,6 +70,8 @@ pub enum ApiError {
     TaskDeleted,
     ListChanged,
     ListDeleted,
+    ResyncRequired,
+    TooManyWaiters,
     PositionTooLong,
     TaskQuotaExceeded,
     ListQuotaExceeded,
@@ -206,8 +208,17 @@ impl ApiError {
                 Row::new(Status::PRECONDITION_FAILED, Code::ListChanged, message)
             }
             Self::ListDeleted => Row::new(Status::GONE, Code::ListDeleted, "The list is deleted"),
+            Self::ResyncRequired => {
+                let message =
+                    "The cursor is too old, or of another account or database: read everything again";
+                Row::new(Status::GONE, Code::ResyncRequired, message)
+            }
+            Self::TooManyWaiters => {
+                let message = "This account waits for changes in too many requests";
+                Row::new(Status::TOO_MANY_REQUESTS, Code::TooManyRequests, message)
+            }
             Self::PayloadTooLarge => {
-                let message = "A request body has at most 64 KiB, and 192 KiB for a task";
+                let message = "A request body has at most 64 KiB, 192 KiB for a task, and 2 MiB and 100 operations for a batch";
                 Row::new(Status::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, message)
             }
             Self::UnsupportedMediaType => {
@@ -318,7 +329,7 @@ impl ResponseError for ApiError {
                 let seconds = whole_seconds(*wait);
                 response.insert_header((RETRY_AFTER, seconds)).insert_header((X_RETRY_AFTER, seconds));
             }
-            Self::Overloaded | Self::DatabaseUnavailable(_) => {
+            Self::Overloaded | Self::DatabaseUnavailable(_) | Self::TooManyWaiters => {
                 response.insert_header((RETRY_AFTER, RETRY_SECONDS));
             }
             // RFC 9110 section 15.5.16.

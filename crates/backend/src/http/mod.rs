@@ -36,7 +36,9 @@ use std::{io, net::TcpListener};
 /// Of the system.
 pub fn serve(listener: TcpListener, workers: usize, services: Data<Services>) -> io::Result<Server> {
     let trusted = services.trusted_proxies.clone();
-    transport::serve(listener, workers, &trusted, move || application(services.clone()))
+    let store = services.store.clone();
+    let on_shutdown = move || store.end_waits();
+    transport::serve(listener, workers, &trusted, on_shutdown, move || application(services.clone()))
 }
 
 /// All routes with their middleware.

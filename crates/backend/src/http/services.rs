@@ -65,6 +65,7 @@ impl Services {
     /// The gauges of the metrics.
     pub(crate) fn levels(&self) -> Levels {
         let (connections_in_use, connections_idle) = self.store.connections();
-        Levels { hashing: self.hashing.busy(), connections_in_use, connections_idle }
+        let (hashing, waiting) = (self.hashing.busy(), self.store.waiting());
+        Levels { hashing, waiting, connections_in_use, connections_idle }
     }
 }

@@ -23,6 +23,7 @@ pub struct Metrics {
     requests: Family<Request, Counter>,
     latency: Family<Route, Histogram, Buckets>,
     hashing: Gauge,
+    waiting: Gauge,
     connections: Family<Connection, Gauge>,
 }
 
@@ -58,6 +59,8 @@ impl MetricConstructor<Histogram> for Buckets {
 pub struct Levels {
     /// Passwords in the hashing queue.
     pub hashing: usize,
+    /// Requests that wait for changes.
+    pub waiting: usize,
     /// Database connections in use.
     pub connections_in_use: u32,
     /// Idle database connections.
@@ -73,16 +76,18 @@ impl Metrics {
         let latency = Family::new_with_constructor(Buckets);
         registry.register_with_unit(
             "http_request_duration",
-            "From the head of a request to the head of its response",
+            "From the head of a request to the head of its response, without waiting for changes",
             Unit::Seconds,
             latency.clone(),
         );
         let hashing = Gauge::default();
         registry.register("hashing_queue", "Passwords in the hashing queue", hashing.clone());
+        let waiting = Gauge::default();
+        registry.register("waiting_requests", "Requests that wait for changes", waiting.clone());
         let connections = Family::default();
         registry.register("database_connections", "Database connections", connections.clone());
         registry.register("security_events", "Lines of the security log", events.counters());
-        Self { registry, requests, latency, hashing, connections }
+        Self { registry, requests, latency, hashing, waiting, connections }
     }
 
     /// Counts a response.
@@ -98,6 +103,7 @@ impl Metrics {
     /// None in practice.
     pub fn encode(&self, levels: Levels) -> Result<String, fmt::Error> {
         self.hashing.set(i64::try_from(levels.hashing).unwrap_or(i64::MAX));
+        self.waiting.set(i64::try_from(levels.waiting).unwrap_or(i64::MAX));
         for (state, number) in [("in_use", levels.connections_in_use), ("idle", levels.connections_idle)] {
             self.connections.get_or_create(&Connection { state }).set(number.into());
         }
@@ -123,7 +129,7 @@ mod tests {
         let metrics = Metrics::new(&SecurityEvents::default());
         metrics.count("GET", Some("/api/{user_id}/tasks".to_owned()), 200, Duration::from_micros(700));
         metrics.count("BREW", None, 404, Duration::from_secs(2));
-        let levels = Levels { hashing: 3, connections_in_use: 1, connections_idle: 7 };
+        let levels = Levels { hashing: 3, waiting: 2, connections_in_use: 1, connections_idle: 7 };
         let text = metrics.encode(levels).unwrap();
         for line in [
             r#"latchkey_http_requests_total{method="GET",route="/api/{user_id}/tasks",status="200"} 1"#,
@@ -131,6 +137,7 @@ mod tests {
             r#"latchkey_http_request_duration_seconds_bucket{le="0.0005",method="GET",route="/api/{user_id}/tasks"} 0"#,
             r#"latchkey_http_request_duration_seconds_bucket{le="0.001",method="GET",route="/api/{user_id}/tasks"} 1"#,
             "latchkey_hashing_queue 3",
+            "latchkey_waiting_requests 2",
             r#"latchkey_database_connections{state="idle"} 7"#,
             "# EOF",
         ] {

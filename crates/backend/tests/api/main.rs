@@ -9,6 +9,7 @@
 
 mod app;
 mod auth;
+mod changes;
 mod docs;
 mod errors;
 mod faults;

@@ -62,7 +62,9 @@ mod tests {
     /// From the reference code of FNV (`test_fnv.c`).
     #[test]
     fn is_fnv_1a() {
-        for (text, hash) in [("", "cbf29ce484222325"), ("a", "af63dc4c8601ec8c"), ("foobar", "85944171f73967e8")] {
+        for (text, hash) in
+            [("", "cbf29ce484222325"), ("a", "af63dc4c8601ec8c"), ("foobar", "85944171f73967e8")]
+        {
             assert_eq!(DescriptionHash::of(Some(text)).to_string(), hash);
             assert_eq!(hash.parse(), Ok(DescriptionHash::of(Some(text))));
         }

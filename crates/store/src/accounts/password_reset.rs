@@ -111,7 +111,7 @@ impl PasswordReset<'_> {
     pub async fn finish(self, new: PasswordHash) -> Result<Account, StoreError> {
         let Self { store, credentials: Credentials { account, password } } = self;
         let clock = store.clock.clone();
-        let replaced = store.write(move |connection| {
+        let replaced = store.write_about(account.id, move |connection| {
             connection.transaction(|connection| {
                 replace(connection, &account, &password, &new, clock.now())?;
                 let user = super::account::account(account.id);

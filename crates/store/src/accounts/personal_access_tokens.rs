@@ -179,6 +179,6 @@ impl Store {
         if !token.permissions.allow(access) {
             return Err(TokenRejection::InsufficientScope(token.reference_id));
         }
-        Ok(Principal::by_token(token.reference_id, token.id))
+        Ok(Principal::by_token(token.reference_id, token.id, token.expires_at))
     }
 }

@@ -2,6 +2,7 @@
 
 use diesel::{
     Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
     dsl::Limit,
     query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery},
 };
@@ -62,6 +63,19 @@ impl AnyConnection {
             Self::Sqlite(_) => call(self),
             Self::Postgres(_) => self.transaction(call),
         }
+    }
+
+    /// Runs reads that all see the same state of the database.
+    pub(crate) fn in_snapshot<T, E: From<diesel::result::Error>>(
+        &mut self,
+        call: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transaction(|connection| {
+            if let Self::Postgres(connection) = connection {
+                connection.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")?;
+            }
+            call(connection)
+        })
     }
 
     /// Loads all rows.

@@ -8,7 +8,11 @@ use super::{
     pool::ConnectionManager,
     writer::Writer,
 };
-use crate::{database_url::DatabaseUrl, error::StoreError};
+use crate::{
+    database_url::DatabaseUrl,
+    error::StoreError,
+    waiters::{Waiters, Wake},
+};
 use diesel::r2d2::{NopErrorHandler, Pool};
 use scheduled_thread_pool::ScheduledThreadPool;
 use std::{
@@ -72,7 +76,7 @@ impl Latest {
 impl Executor {
     /// # Errors
     /// If the operating system cannot create a thread.
-    pub(crate) fn new(url: &DatabaseUrl, read_permits: &ReadPermits) -> io::Result<Self> {
+    pub(crate) fn new(url: &DatabaseUrl, read_permits: &ReadPermits, waiters: &Waiters) -> io::Result<Self> {
         let Profile { connections, embedded } = dialect::profile(url);
         let manager = ConnectionManager::new(url.clone(), BUSY_TIMEOUT);
         // Threads that open connections: a file opens at once, an unreachable server blocks each of them.
@@ -87,7 +91,7 @@ impl Executor {
         let writer = match url {
             DatabaseUrl::Sqlite(file) => {
                 let limit = LogLimit::new(file, read_permits.clone());
-                Some(Writer::start(manager.clone(), pool.clone(), limit)?)
+                Some(Writer::start(manager.clone(), pool.clone(), limit, waiters.clone())?)
             }
             DatabaseUrl::Postgres(_) => None,
         };
@@ -144,15 +148,17 @@ impl Executor {
         }
     }
 
-    /// Runs a write: on SQLite's writer thread, with PostgreSQL on a blocking thread.
+    /// Runs a write: on SQLite's writer thread, with PostgreSQL on a blocking thread. After the commit `wake` is woken, also
+    /// if the caller is gone.
     ///
     /// # Errors
     /// As [`Executor::read`]; [`StoreError::Overloaded`].
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+        wake: Option<Wake>,
     ) -> Result<T, StoreError> {
-        let result = self.write_once(call).await;
+        let result = self.write_once(call, wake).await;
         match result {
             Ok(_) => self.failed.set(None),
             Err(StoreError::Unavailable(_)) => self.failed.set(Some(Instant::now())),
@@ -171,17 +177,22 @@ impl Executor {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Overloaded`].
     pub(crate) async fn probe(&self) -> Result<(), StoreError> {
-        self.write_once(dialect::probe).await
+        self.write_once(dialect::probe, None).await
     }
 
     async fn write_once<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+        wake: Option<Wake>,
     ) -> Result<T, StoreError> {
-        match &self.writer {
-            Some(writer) => self.within_timeout(writer.run(call), || self.timed_out()).await,
-            None => self.within_timeout(self.run_on_pool(call), || self.timed_out()).await,
+        if let Some(writer) = &self.writer {
+            return self.within_timeout(writer.run(call, wake), || self.timed_out()).await;
         }
+        // The call commits itself.
+        let call = move |connection: &mut AnyConnection| {
+            call(connection).inspect(|_| wake.iter().for_each(Wake::wake))
+        };
+        self.within_timeout(self.run_on_pool(call), || self.timed_out()).await
     }
 
     /// Why a call, or the wait for a permit, took too long.
@@ -255,14 +266,14 @@ fn pool(
 
 #[cfg(test)]
 mod tests {
-    use super::{Executor, StoreError};
+    use super::{Executor, StoreError, Waiters};
     use crate::{database_url::DatabaseUrl, engine::ReadPermits};
     use std::{future::pending, time::Duration};
     use tokio::time::{Instant, sleep};
 
     fn executor() -> Executor {
         let url = DatabaseUrl::Postgres("postgres://127.0.0.1:1/none".to_owned());
-        Executor::new(&url, &ReadPermits::new()).unwrap()
+        Executor::new(&url, &ReadPermits::new(), &Waiters::default()).unwrap()
     }
 
     #[tokio::test(start_paused = true)]

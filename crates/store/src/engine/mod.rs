@@ -20,7 +20,8 @@ mod writer;
 
 pub(crate) use connection::{AnyConnection, MultiBackend, MultiRawValue, only};
 pub(crate) use dialect::{
-    connect_without_timeout, open_existing_uri, probe as probe_database, strpos, writes_of_account,
+    begin_savepoint, commit, connect_without_timeout, open_existing_uri, probe as probe_database, roll_back,
+    strpos, writes_of_account,
 };
 pub(crate) use executor::Executor;
 pub(crate) use failure::LOCKED;

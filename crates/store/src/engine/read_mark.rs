@@ -19,7 +19,7 @@ pub(crate) struct ReadMark {
     pub(crate) connection: PooledConnection<ConnectionManager>,
     is_held: bool,
     /// `PRAGMA data_version`. It changes when another connection commits, and this process writes on this one only.
-    version: i32,
+    pub(super) version: i32,
     others_wrote: Option<Instant>,
 }
 

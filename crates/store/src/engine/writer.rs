@@ -6,7 +6,10 @@ use super::{
     connection::AnyConnection, dialect, failure, log_limit::LogLimit, pool::ConnectionManager,
     read_mark::ReadMark,
 };
-use crate::error::StoreError;
+use crate::{
+    error::StoreError,
+    waiters::{Waiters, Wake},
+};
 use diesel::r2d2::Pool;
 use std::{
     io, iter,
@@ -48,14 +51,16 @@ impl Writer {
         manager: ConnectionManager,
         pool: Pool<ConnectionManager>,
         limit: LogLimit,
+        waiters: Waiters,
     ) -> io::Result<Self> {
         let (queue, jobs) = sync_channel(QUEUE);
-        let work = move || work(&jobs, &manager, &pool, limit);
+        let work = move || work(&jobs, &manager, &pool, limit, &waiters);
         thread::Builder::new().name("writer".to_owned()).spawn(work)?;
         Ok(Self(queue))
     }
 
-    /// Runs a call in a savepoint of the group's transaction. To its caller this is a transaction of its own.
+    /// Runs a call in a savepoint of the group's transaction. To its caller this is a transaction of its own. After the
+    /// commit `wake` is woken.
     ///
     /// # Errors
     /// Those of the call; that of the group if it was rolled back; [`StoreError::Overloaded`] at once when the queue is
@@ -63,9 +68,10 @@ impl Writer {
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+        wake: Option<Wake>,
     ) -> Result<T, StoreError> {
         let (sender, result) = oneshot::channel();
-        self.0.try_send(job(call, sender)).map_err(|refused| match refused {
+        self.0.try_send(job(call, sender, wake)).map_err(|refused| match refused {
             TrySendError::Full(_) => StoreError::Overloaded,
             TrySendError::Disconnected(_) => StoreError::internal("the writer has ended"),
         })?;
@@ -76,6 +82,7 @@ impl Writer {
 fn job<T: Send + 'static>(
     call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     sender: oneshot::Sender<Result<T, StoreError>>,
+    wake: Option<Wake>,
 ) -> Job {
     Box::new(move |connection| {
         // If the caller has timed out, do not write for it.
@@ -91,6 +98,7 @@ fn job<T: Send + 'static>(
                 (Ok(()), None) => return,
                 (Err(error), _) => Err(error),
             };
+            wake.iter().filter(|_| result.is_ok()).for_each(Wake::wake);
             // The caller may be gone.
             let _ = sender.send(result);
         });
@@ -124,6 +132,7 @@ fn work(
     manager: &ConnectionManager,
     pool: &Pool<ConnectionManager>,
     mut limit: LogLimit,
+    waiters: &Waiters,
 ) {
     let open = || manager.get(pool).and_then(|connection| ReadMark::acquire(manager, connection));
     let mut idle = open().ok();
@@ -134,7 +143,7 @@ fn work(
         let job = match jobs.recv_timeout(if limit.is_claiming() { CLAIMING } else { IDLE }) {
             Ok(job) => job,
             Err(RecvTimeoutError::Timeout) => {
-                idle = idle.and_then(|mark| rest(mark, manager, &mut limit).ok());
+                idle = idle.and_then(|mark| rest(mark, manager, &mut limit, waiters).ok());
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => return,
@@ -157,16 +166,27 @@ fn work(
         }
         let result = committed.as_ref().map(|_| ()).map_err(StoreError::clone);
         responses.into_iter().for_each(|respond| respond(result.clone()));
-        idle = committed.and_then(|mark| rest(mark, manager, &mut limit)).ok();
+        idle = committed.and_then(|mark| rest(mark, manager, &mut limit, waiters)).ok();
     }
 }
 
 /// What the writer does after each group, and while idle.
-fn rest(mark: ReadMark, manager: &ConnectionManager, limit: &mut LogLimit) -> Result<ReadMark, StoreError> {
+fn rest(
+    mark: ReadMark,
+    manager: &ConnectionManager,
+    limit: &mut LogLimit,
+    waiters: &Waiters,
+) -> Result<ReadMark, StoreError> {
     let mut mark = mark.release(manager)?;
     manager.run(&mut mark.connection, |_| manager.check_file())?;
     limit.enforce(manager, &mut mark.connection)?;
-    mark.renew(manager)
+    let version = mark.version;
+    let mark = mark.renew(manager)?;
+    if mark.version != version {
+        // Another process has written, and does not say for which account.
+        waiters.wake_all();
+    }
+    Ok(mark)
 }
 
 /// Runs the first job and those queued behind it, [`GROUP`] at most, in one transaction. Takes `first` only when the

@@ -1,5 +1,6 @@
 //! The tasks of one account, behind [`Store::tasks_of`](crate::Store::tasks_of).
 
+mod feed;
 mod list;
 mod lists;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod tasks_of;
 mod trash;
 mod writing;
 
+pub use feed::{Changes, Cursor, UnknownCursor};
 pub use list::Listing;
 pub use lists::TasksOfList;
 pub use precondition::Precondition;
@@ -22,5 +24,5 @@ pub use reading::{DueFilter, ListQuery, Place, TaskFilter};
 pub use revision::{Revision, UnknownRevision};
 pub use rows::{TaskRow, TaskSink};
 pub use tasks_of::TasksOf;
-pub use trash::{TrashCursor, TrashPage, UnknownCursor};
-pub use writing::{Completion, Created};
+pub use trash::{TrashCursor, TrashPage, UnknownTrashCursor};
+pub use writing::{Applied, BatchNumber, Completion, Created, Operation, Outcome, Refusal};

@@ -2,14 +2,15 @@
 //! on PostgreSQL if `TEST_DATABASE_URL` is set.
 
 use super::{
+    feed::{CHANGED, Start, lists_after, tasks_after, tombstones_after, trash_after},
     list::whole_list,
-    reading::{DueFilter, ListQuery, Matching, Place, TaskFilter, matching},
     lists::all_lists,
+    reading::{DueFilter, ListQuery, Matching, Place, TaskFilter, matching},
     revision::list_of,
     scope::{columns, owned_by},
     tags::{tagged, tags_of_tasks},
-    writing::{SAVE_ALL, sparse, tasks_of},
     trash::{BURY, REMOVE, due_ids, due_trash, trash_page},
+    writing::{SAVE_ALL, sparse, tasks_of},
 };
 use crate::{
     clock::Clock,
@@ -34,7 +35,8 @@ use std::{env, marker::PhantomData};
 use tempfile::TempDir;
 use url::Url;
 
-/// Two hundred accounts with a hundred tasks each, and five thousand with none.
+/// Two hundred accounts with a hundred tasks each, a hundred in the trash, ids of as many that are gone, and lists; and five
+/// thousand with none.
 const DATA: &str = "
     INSERT INTO users (id, email, name, email_verified, password_hash, created_at, updated_at)
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 200)
@@ -42,6 +44,12 @@ const DATA: &str = "
     INSERT INTO tasks (id, user_id, title, title_folded, completed, created_at, updated_at)
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100)
         SELECT 'task-' || n || '-' || id, id, 't', 't', FALSE, 0, 0 FROM users, numbers;
+    UPDATE tasks SET changed = length(id) + created_at;
+    INSERT INTO trash (id, user_id, title, completed, created_at, updated_at, deleted_at, changed)
+        SELECT id, user_id, title, completed, 0, 0, 0, changed FROM tasks;
+    INSERT INTO tombstones (id, user_id, kind, deleted_at, changed) SELECT id, user_id, 'task', 0, changed FROM tasks;
+    INSERT INTO lists (id, user_id, name, archived, created_at, updated_at, changed)
+        SELECT id, user_id, title, FALSE, 0, 0, changed FROM tasks;
     INSERT INTO users (id, email, name, email_verified, password_hash, created_at, updated_at)
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5000)
         SELECT 'idle-' || n, 'idle-' || n, '', FALSE, '', 0, 0 FROM numbers;
@@ -188,6 +196,19 @@ fn every_statement_uses_an_index_and_sorts_nothing() {
     if !database.connection.is_embedded() {
         database.explain(&sql_query(SAVE_ALL));
     }
+    database.explain(&trash_page(principal, 50, id.to_string()).limit(101));
+    database.explain(&sql_query(BURY));
+    database.explain(&sql_query(REMOVE));
+    database.explain(&due_trash(clock.now()).limit(250));
+    database.explain(&due_ids(clock.now()).limit(250));
+    let start = || Start::after(principal.user_id(), 7, Some(id.uuid()));
+    database.explain(&tasks_after(start()).limit(501));
+    database.explain(&lists_after(start(), 501));
+    database.explain(&trash_after(start(), 501));
+    database.explain(&tombstones_after(start(), 501));
+    if !database.connection.is_embedded() {
+        database.explain(&sql_query(CHANGED));
+    }
 }
 
 #[test]
@@ -222,9 +243,4 @@ fn filtered_and_sorted_lists_read_one_account() {
             database.explain_list(principal, &query, &BAD[..2]);
         }
     }
-    database.explain(&trash_page(principal, 50, id.to_string()).limit(101));
-    database.explain(&sql_query(BURY));
-    database.explain(&sql_query(REMOVE));
-    database.explain(&due_trash(clock.now()).limit(250));
-    database.explain(&due_ids(clock.now()).limit(250));
 }

@@ -37,6 +37,13 @@ pub struct TaskRow<'a> {
     pub sort_key: Option<&'a str>,
 }
 
+impl TaskRow<'_> {
+    /// The length of its texts.
+    pub(crate) fn bytes(&self) -> usize {
+        self.title.len() + self.description.map_or(0, str::len)
+    }
+}
+
 /// Collects the tasks of a list, one by one.
 pub trait TaskSink: Default + Send + 'static {
     /// Returns whether it took the task. Without space for it, the list ends before it.
@@ -58,14 +65,13 @@ impl<S: TaskSink> Rows<S> {
     /// Whether the sink took it.
     fn add(&mut self, task: &TaskRow<'_>, revision: Option<Revision>) -> bool {
         self.count += 1;
-        self.bytes += task.title.len() + task.description.map_or(0, str::len);
+        self.bytes += task.bytes();
         self.revision = revision;
         self.tasks.take(task)
     }
 }
 
-/// Reads at most `limit` rows of [`columns`](super::scope::columns()) and a revision, and stops early once it `is_enough`. SQLite computes rows as they are taken and needs no `LIMIT`, for which it would prepare a
-/// statement for each value.
+/// Reads at most `limit` rows of [`columns`](super::scope::columns()) and a revision, and stops early once it `is_enough`.
 pub(crate) fn read_rows<'q, Q, S: TaskSink>(
     connection: &mut AnyConnection,
     principal: Principal,
@@ -79,14 +85,36 @@ where
     Sqlite: QueryMetadata<Q::SqlType>,
     Pg: QueryMetadata<<Limit<Q> as Query>::SqlType>,
 {
+    let mut rows = Rows::default();
+    visit_rows(connection, principal, list, limit, |task, revision| {
+        rows.add(task, revision.map(Revision)) && !is_enough(&rows)
+    })?;
+    Ok(rows)
+}
+
+/// Visits at most `limit` rows of [`columns`](super::scope::columns()) and a number, while the visitor returns `true`. SQLite
+/// computes rows as they are taken and needs no `LIMIT`, for which it would prepare a statement for each value.
+pub(crate) fn visit_rows<'q, Q>(
+    connection: &mut AnyConnection,
+    principal: Principal,
+    list: Q,
+    limit: i64,
+    visit: impl FnMut(&TaskRow<'_>, Option<i64>) -> bool,
+) -> QueryResult<()>
+where
+    Q: Query + QueryFragment<Sqlite> + QueryId + LimitDsl + 'q,
+    Limit<Q>: Query + QueryFragment<Pg> + QueryId + 'q,
+    Sqlite: QueryMetadata<Q::SqlType>,
+    Pg: QueryMetadata<<Limit<Q> as Query>::SqlType>,
+{
     match connection {
         AnyConnection::Sqlite(connection) => {
             let rows = <SqliteConnection as LoadConnection>::load(connection, list)?;
-            read(principal, rows, limit, is_enough)
+            visit_each(principal, rows, limit, visit)
         }
         AnyConnection::Postgres(connection) => {
             let list = LimitDsl::limit(list, limit);
-            read(principal, <PgConnection as LoadConnection>::load(connection, list)?, limit, is_enough)
+            visit_each(principal, <PgConnection as LoadConnection>::load(connection, list)?, limit, visit)
         }
     }
 }
@@ -106,20 +134,37 @@ where
     i64: FromSql<BigInt, DB>,
 {
     let mut read = Rows::default();
-    for row in rows.take(usize::try_from(limit).unwrap_or(usize::MAX)) {
-        let is_taken = add(principal, &row?, &mut read).map_err(DeserializationError)?;
-        if !is_taken || is_enough(&read) {
-            break;
-        }
-    }
+    visit_each(principal, rows, limit, |task, revision| {
+        read.add(task, revision.map(Revision)) && !is_enough(&read)
+    })?;
     Ok(read)
 }
 
-/// Adds one row: the columns of a task, the revision, and in a sorted list what the task is sorted by.
-fn add<'c, DB: ReadText>(
+fn visit_each<'c, DB, R>(
+    principal: Principal,
+    rows: impl Iterator<Item = QueryResult<R>>,
+    limit: i64,
+    mut visit: impl FnMut(&TaskRow<'_>, Option<i64>) -> bool,
+) -> QueryResult<()>
+where
+    DB: ReadText,
+    R: Row<'c, DB>,
+    bool: FromSql<Bool, DB>,
+    i64: FromSql<BigInt, DB>,
+{
+    for row in rows.take(usize::try_from(limit).unwrap_or(usize::MAX)) {
+        if !visit_row(principal, &row?, &mut visit).map_err(DeserializationError)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Visits one row: the columns of a task, a number, and in a sorted list what the task is sorted by.
+fn visit_row<'c, DB: ReadText>(
     principal: Principal,
     row: &impl Row<'c, DB>,
-    rows: &mut Rows<impl TaskSink>,
+    visit: &mut impl FnMut(&TaskRow<'_>, Option<i64>) -> bool,
 ) -> deserialize::Result<bool>
 where
     bool: FromSql<Bool, DB>,
@@ -132,7 +177,7 @@ where
     let (mut description, mut attributes) = (description.value(), attributes.value());
     let sort_key = row.get(8);
     let mut sort_key = sort_key.as_ref().and_then(Field::value);
-    let revision = row.get_value::<Nullable<BigInt>, Option<i64>, _>(7)?.map(Revision);
+    let number = row.get_value::<Nullable<BigInt>, Option<i64>, _>(7)?;
     let task = TaskRow {
         id: DB::text(&mut id)?.parse()?,
         user_id: principal.user_id(),
@@ -144,7 +189,7 @@ where
         attributes: attributes.as_mut().map(DB::text).transpose()?,
         sort_key: sort_key.as_mut().map(DB::text).transpose()?,
     };
-    Ok(rows.add(&task, revision))
+    Ok(visit(&task, number))
 }
 
 /// A database whose text values can be borrowed.

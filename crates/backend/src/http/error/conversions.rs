@@ -13,6 +13,8 @@ impl From<StoreError> for ApiError {
             StoreError::Changed => Self::TaskChanged,
             StoreError::DescriptionChanged => Self::DescriptionChanged,
             StoreError::Deleted => Self::TaskDeleted,
+            StoreError::Resync => Self::ResyncRequired,
+            StoreError::TooManyWaiters => Self::TooManyWaiters,
             StoreError::Invalid { member, reason } => Self::field(member, reason),
             StoreError::QuotaExceeded(Quota::Tasks) => Self::TaskQuotaExceeded,
             StoreError::QuotaExceeded(Quota::Lists) => Self::ListQuotaExceeded,

@@ -18,5 +18,6 @@ pub(crate) use client_address::client_address;
 pub(crate) use list_query::{List, Page};
 pub(crate) use precondition::{IfListMatch, IfMatch, IfNoneMatch, NoIfNoneMatch, When, tag};
 pub(crate) use query::Query;
+pub(crate) use request::Waited;
 pub(crate) use session::{Refused, Session, Sessions};
 pub(crate) use task_owner::{ListPath, TagPath, TaskOwner, TaskPath};

@@ -8,7 +8,7 @@ use crate::http::{ApiError, Services};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web::Data};
 use auth::PersonalAccessTokenHash;
 use percent_encoding::percent_decode_str;
-use shared::{Access, ListId, Tag, TaskId, UserId};
+use shared::{Access, ListId, Tag, TaskId, Timestamp, UserId};
 use std::{
     future::{Ready, ready},
     str::FromStr,
@@ -34,6 +34,11 @@ impl TaskOwner {
 
     pub(crate) fn user_id(&self) -> UserId {
         self.principal.user_id()
+    }
+
+    /// When its token expires.
+    pub(crate) fn expires_at(&self) -> Timestamp {
+        self.principal.expires_at()
     }
 
     /// Verifies the bearer token, once per request: an access token, or a personal access token with the scope for the

@@ -3,7 +3,7 @@
 use super::{connection::OnConnection, security_headers::add_headers};
 use crate::http::{
     ApiError, Services,
-    extract::{Head, Refused, client_address},
+    extract::{Head, Refused, Waited, client_address},
     transport::timeouts,
 };
 use actix_cors::CorsError;
@@ -51,7 +51,7 @@ pub(crate) async fn handle<B: MessageBody + 'static>(
         };
         if let Some(count) = count {
             match &response {
-                Ok(response) => count(response.request().match_pattern(), response.status()),
+                Ok(response) => count(Some(response.request()), response.status()),
                 Err(error) => count(None, error.status_code()),
             }
         }
@@ -80,15 +80,19 @@ async fn respond<B>(
     })
 }
 
-/// Returns what records the request in the metrics, with the time from now until its response.
+/// Returns what records the request in the metrics, with the time from now until its response, less the time that it has
+/// waited on purpose.
 fn counter(
     services: &Data<Services>,
     request: &ServiceRequest,
-) -> impl Fn(Option<String>, StatusCode) + use<> {
+) -> impl Fn(Option<&HttpRequest>, StatusCode) + use<> {
     let (services, method, began) = (services.clone(), request.method().clone(), Instant::now());
-    move |route, status| {
+    move |request, status| {
         if let Some(metrics) = &services.metrics {
-            metrics.count(method.as_str(), route, status.as_u16(), began.elapsed());
+            let route = request.and_then(HttpRequest::match_pattern);
+            let waited = request.and_then(|it| it.extensions().get::<Waited>().map(|waited| waited.0));
+            let took = began.elapsed().saturating_sub(waited.unwrap_or_default());
+            metrics.count(method.as_str(), route, status.as_u16(), took);
         }
     }
 }

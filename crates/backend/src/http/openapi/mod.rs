@@ -5,7 +5,7 @@ mod common;
 pub(crate) mod responses;
 
 use self::common::Common;
-use crate::http::routes::{auth, docs, health, lists, tags, tasks, trash};
+use crate::http::routes::{auth, changes, docs, health, lists, tags, tasks, trash};
 use actix_web::HttpResponse;
 use utoipa::{
     Modify, OpenApi,
@@ -80,6 +80,8 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid fo
         trash::restore::restore,
         trash::delete::delete,
         trash::empty::empty,
+        changes::read::read,
+        changes::apply::apply,
         health::healthz,
         health::readyz,
         openapi,
@@ -93,6 +95,7 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid fo
         (name = "lists", description = "The lists that its tasks are in"),
         (name = "tags", description = "The tags that its tasks have"),
         (name = "trash", description = "Deleted tasks, which can be restored for 30 days"),
+        (name = "changes", description = "What is new, for apps that keep a copy"),
         (name = "health", description = "For load balancers"),
         (name = "reference", description = "This reference"),
     ),

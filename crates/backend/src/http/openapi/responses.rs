@@ -149,6 +149,22 @@ pub(crate) enum Deleted {
     Deleted(ErrorBody),
 }
 
+/// Routes with a cursor of the feed.
+#[derive(IntoResponses)]
+pub(crate) enum Resync {
+    /// RESYNC_REQUIRED: the cursor is too old, or of another account or database
+    #[response(status = 410)]
+    Resync(ErrorBody),
+}
+
+/// Routes that wait.
+#[derive(IntoResponses)]
+pub(crate) enum TooManyWaiting {
+    /// TOO_MANY_REQUESTS: the account waits in 100 requests already; `Retry-After` in seconds
+    #[response(status = 429)]
+    TooMany(ErrorBody),
+}
+
 /// Routes that may add tasks, lists or tags.
 #[derive(IntoResponses)]
 pub(crate) enum OverQuota {

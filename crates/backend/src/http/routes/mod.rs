@@ -1,6 +1,7 @@
 //! The table of routes, and a handler for each.
 
 pub(crate) mod auth;
+pub(crate) mod changes;
 pub(crate) mod docs;
 mod embedded;
 pub(crate) mod health;
@@ -76,14 +77,13 @@ const AUTH: &[Endpoint] = &[
 ];
 
 /// Under `/api`, behind the token guard: what an account has.
-const OWNED: &[(&str, &[Endpoint])] =
-    &[
-        ("/{user_id}/tasks", TASKS),
-        ("/{user_id}/lists", LISTS),
-        ("/{user_id}/tags", TAGS),
-        ("/{user_id}/trash", TRASH),
-        ("/{user_id}/changes", CHANGES),
-    ];
+const OWNED: &[(&str, &[Endpoint])] = &[
+    ("/{user_id}/tasks", TASKS),
+    ("/{user_id}/lists", LISTS),
+    ("/{user_id}/tags", TAGS),
+    ("/{user_id}/trash", TRASH),
+    ("/{user_id}/changes", CHANGES),
+];
 
 const TASKS: &[Endpoint] = &[
     endpoint(Method::GET, "", || to(tasks::list::list)),
@@ -116,6 +116,11 @@ const TRASH: &[Endpoint] = &[
     endpoint(Method::DELETE, "", || to(trash::empty::empty)),
     endpoint(Method::DELETE, "/{task_id}", || to(trash::delete::delete)),
     endpoint(Method::POST, "/{task_id}/restore", || to(trash::restore::restore)),
+];
+
+const CHANGES: &[Endpoint] = &[
+    endpoint(Method::GET, "", || to(changes::read::read)),
+    endpoint(Method::POST, "", || to(changes::apply::apply)),
 ];
 
 /// Registers everything: the tables in their scopes, and the app for every other path.
@@ -160,7 +165,7 @@ async fn not_found() -> HandlerResult {
 
 #[cfg(test)]
 mod tests {
-use super::{AUTH, OWNED, PUBLIC, TASKS, TRASH};
+    use super::{AUTH, OWNED, PUBLIC};
     use serde_json::Value;
     use std::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 
 use super::timeouts::{CLOSE, HEAD, KEEP_ALIVE, KEEP_ALIVE_WHEN_SHORT};
 use actix_web::rt::time::Instant;
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, future::poll_fn, rc::Rc, task::Poll};
 
 /// The maximum size of the head of a request, in bytes.
 pub(crate) const MAX_HEAD: usize = 32 * 1024;
@@ -26,6 +26,8 @@ pub(crate) struct Activity {
     received: Cell<i64>,
     /// Whether the last request has a body of unknown length that was not received to its end.
     has_open_body: Cell<bool>,
+    /// Whether the client has closed its side.
+    has_ended: Cell<bool>,
 }
 
 /// Held while a request is in flight.
@@ -41,6 +43,7 @@ impl Activity {
             is_last: Cell::new(false),
             received: Cell::new(0),
             has_open_body: Cell::new(false),
+            has_ended: Cell::new(false),
         })
     }
 
@@ -74,6 +77,16 @@ impl Activity {
         !self.is_last.get()
             && !self.has_open_body.get()
             && usize::try_from(self.received.get()).is_ok_and(|received| received > size)
+    }
+
+    /// Waits until the client has closed its side: nearly always it is gone. Without a waker, since the task that polls
+    /// the handler of a request is also the one that reads from its connection.
+    pub(crate) async fn input_ended(&self) {
+        poll_fn(|_| if self.has_ended.get() { Poll::Ready(()) } else { Poll::Pending }).await;
+    }
+
+    pub(super) fn end_input(&self) {
+        self.has_ended.set(true);
     }
 
     pub(super) fn is_busy(&self) -> bool {

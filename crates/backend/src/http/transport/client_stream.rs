@@ -161,6 +161,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for ClientStream<S> {
             let received = buffer.filled().len() - before;
             self.portion += received;
             self.activity.received(received);
+            if received == 0 {
+                self.activity.end_input();
+            }
             return read;
         }
         self.portion = 0;

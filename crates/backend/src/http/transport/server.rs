@@ -7,7 +7,7 @@ use actix_web::{
     Error,
     body::MessageBody,
     dev::{AppConfig, Server, ServiceResponse},
-    rt::net::TcpStream,
+    rt::{self, net::TcpStream},
 };
 use ipnet::IpNet;
 use std::{future::ready, io, net::TcpListener};
@@ -21,7 +21,7 @@ const BACKLOG: i32 = 4096;
 const OTHER_FILES: u64 = 256;
 
 /// Serves `app` on a listener while it is awaited. Each network has at most a quarter of the connections, except for the
-/// `trusted` proxies.
+/// `trusted` proxies. Runs `on_shutdown` when it begins to stop gracefully.
 ///
 /// # Errors
 /// Of the system.
@@ -29,6 +29,7 @@ pub(crate) fn serve<A, F, B>(
     listener: TcpListener,
     workers: usize,
     trusted: &[IpNet],
+    on_shutdown: impl FnOnce() + 'static,
     app: impl Fn() -> A + Send + Clone + 'static,
 ) -> io::Result<Server>
 where
@@ -49,6 +50,11 @@ where
         .max_concurrent_connections(limit / workers)
         .shutdown_timeout(timeouts::SHUTDOWN.as_secs());
     let stopping = builder.graceful_shutdown_signal();
+    let stops = stopping.clone();
+    rt::spawn(async move {
+        stops.notified().await;
+        on_shutdown();
+    });
     let factory = move || {
         let (stopping, connections) = (stopping.clone(), connections.clone());
         let http = HttpService::build()

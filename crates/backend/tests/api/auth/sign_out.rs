@@ -99,6 +99,10 @@ async fn revoked_token_is_rejected_on_every_route() {
     ] {
         ann.send(method, rest, body).await.expect_error(401, "TOKEN_REVOKED");
     }
+    for query in ["", "?limit=0", "?since=0000000000000000.0&wait=25"] {
+        let request = ann.request("GET", &format!("/api/{}/changes{query}", ann.id));
+        Response::of(request).await.expect_error(401, "TOKEN_REVOKED");
+    }
     let request = ann.request("GET", &bob.path(""));
     Response::of(request).await.expect_error(401, "TOKEN_REVOKED");
 }

@@ -71,7 +71,11 @@ async fn a_refused_operation_is_refused_alone() {
         (task("toggle", &theirs, json!({})), 400, json!("VALIDATION_ERROR")),
         (json!({"op": "complete", "kind": "list", "id": ABSENT}), 400, json!("VALIDATION_ERROR")),
         (task("create", &missing, json!({"title": ""})), 400, json!("VALIDATION_ERROR")),
-        (task("create", &json!({"id": "9b2f4b0a-5d6c-4e3b-8d3e-2f1a0b9c8d7e"}), json!({"title": "t"})), 400, json!("VALIDATION_ERROR")),
+        (
+            task("create", &json!({"id": "9b2f4b0a-5d6c-4e3b-8d3e-2f1a0b9c8d7e"}), json!({"title": "t"})),
+            400,
+            json!("VALIDATION_ERROR"),
+        ),
         (task("update", &theirs, json!({"title": "Mine"})), 404, json!("NOT_FOUND")),
         (task("delete", &theirs, json!({})), 404, json!("NOT_FOUND")),
         (task("complete", &theirs, json!({"today": "2001-01-01"})), 404, json!("NOT_FOUND")),
@@ -142,7 +146,10 @@ async fn lists_are_created_filled_and_deleted() {
     )
     .await;
     assert_eq!(statuses(&results)[..6], [201, 200, 200, 201, 200, 204]);
-    assert_eq!((&results[2]["list"]["name"], &results[2]["list"]["color"]), (&json!("Groceries"), &json!("green")));
+    assert_eq!(
+        (&results[2]["list"]["name"], &results[2]["list"]["color"]),
+        (&json!("Groceries"), &json!("green"))
+    );
     assert!([404, 410].contains(&statuses(&results)[6]));
     assert_eq!(ann.get("").await.json()[0]["list_id"], Value::Null);
 }
@@ -158,7 +165,8 @@ async fn a_stale_edit_gets_the_task_as_it_is() {
     let mut stale = task("update", &old, json!({"title": "Mine"}));
     stale["if_match"] = old["updated_at"].clone();
     let base = |text: &str| DescriptionHash::of(Some(text)).to_string();
-    let based = |text: &str| task("update", &old, json!({"description": "second", "description_base": base(text)}));
+    let based =
+        |text: &str| task("update", &old, json!({"description": "second", "description_base": base(text)}));
     let results = apply(&ann, &[stale, based("other"), based("first"), based("first")]).await;
     assert_eq!(statuses(&results), [412, 412, 200, 412]);
     assert_eq!((&results[0]["code"], &results[0]["task"]), (&json!("TASK_CHANGED"), &new));
@@ -177,7 +185,12 @@ async fn a_refused_operation_leaves_nothing_behind() {
     last["data"] = daily;
     let results = apply(
         &ann,
-        &[last.clone(), create(&server, "Fits"), create(&server, "Does not"), task("complete", &last, json!({}))],
+        &[
+            last.clone(),
+            create(&server, "Fits"),
+            create(&server, "Does not"),
+            task("complete", &last, json!({})),
+        ],
     )
     .await;
     assert_eq!(statuses(&results), [201, 201, 422, 422]);
@@ -193,9 +206,7 @@ async fn a_batch_of_a_device_counts_once() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let device = Uuid::new_v4();
-    let batch = |number: u32, title: &str| {
-        json!({"device": device, "number": number, "operations": [create(&server, title)]})
-    };
+    let batch = |number: u32, title: &str| json!({"device": device, "number": number, "operations": [create(&server, title)]});
     let (first, second) = (batch(1, "First"), batch(2, "Second"));
     let applied = async |body: &Value| send(&ann, body.clone()).await.expect(200).json();
     assert_eq!(applied(&second).await["results"][0]["status"], 201);

@@ -207,8 +207,12 @@ async fn play(server: &Server, round: u32, steps: Vec<(usize, Step)>) {
         }
     }
     let list = account.get("").await.expect(200).json();
-    let server: BTreeMap<_, _> =
-        list.as_array().unwrap().iter().map(|task| (task["id"].as_str().unwrap().to_owned(), task.clone())).collect();
+    let server: BTreeMap<_, _> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|task| (task["id"].as_str().unwrap().to_owned(), task.clone()))
+        .collect();
     for device in &mut devices {
         while device.follow(3).await {}
         assert_eq!(device.tasks, server);

@@ -138,6 +138,8 @@ fn routes(ann: &Account, task: &Value) -> Vec<(&'static str, String, Value)> {
         ("DELETE", format!("/api/{}/trash", ann.id), Value::Null),
         ("DELETE", format!("/api/{}/trash{}", ann.id, id_of(task)), Value::Null),
         ("POST", format!("/api/{}/trash{}/restore", ann.id, id_of(task)), Value::Null),
+        ("GET", format!("/api/{}/changes", ann.id), Value::Null),
+        ("POST", format!("/api/{}/changes", ann.id), json!({"operations": []})),
     ]
 }
 

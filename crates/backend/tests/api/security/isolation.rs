@@ -98,10 +98,25 @@ async fn play(server: &Server, round: u32, operations: Vec<(usize, Operation)>) 
     for (who, operation) in operations {
         perform(&people, &mut models, who, operation).await;
     }
+    let mut cursors = Vec::new();
     for (person, model) in people.iter().zip(&models) {
         assert_eq!(person.get("").await.expect(200).json(), Value::from(model.tasks.clone()));
         assert_eq!(trash(person).await, model.trash);
+        let mut changes = changes(person, "").await.expect(200).json();
+        let tasks = changes["tasks"].as_array_mut().unwrap();
+        tasks.sort_by_key(|task| std::cmp::Reverse(id_of(task)));
+        assert_eq!(*tasks, model.tasks);
+        cursors.push(format!("?since={}", changes["cursor"].as_str().unwrap()));
     }
+    // The cursor of another account leads as far as one that nothing ever sent.
+    let invented = changes(&people[0], "?since=0123456789abcdef.0").await.expect(410).text;
+    for foreign in &cursors[1..] {
+        assert_eq!(changes(&people[0], foreign).await.expect(410).text, invented);
+    }
+}
+
+async fn changes(person: &Account, query: &str) -> Response {
+    Response::of(person.request("GET", &format!("/api/{}/changes{query}", person.id))).await
 }
 
 /// The trash without the times of deletion.

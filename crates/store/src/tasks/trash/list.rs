@@ -34,19 +34,19 @@ impl fmt::Display for TrashCursor {
 }
 
 impl FromStr for TrashCursor {
-    type Err = UnknownCursor;
+    type Err = UnknownTrashCursor;
 
-    fn from_str(text: &str) -> Result<Self, UnknownCursor> {
-        let (changed, id) = text.split_once('.').ok_or(UnknownCursor)?;
-        let changed = changed.parse().map_err(|_| UnknownCursor)?;
-        Ok(Self { changed, id: id.parse().map_err(|_| UnknownCursor)? })
+    fn from_str(text: &str) -> Result<Self, UnknownTrashCursor> {
+        let (changed, id) = text.split_once('.').ok_or(UnknownTrashCursor)?;
+        let changed = changed.parse().map_err(|_| UnknownTrashCursor)?;
+        Ok(Self { changed, id: id.parse().map_err(|_| UnknownTrashCursor)? })
     }
 }
 
 /// The text is not a cursor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 #[error("not a cursor")]
-pub struct UnknownCursor;
+pub struct UnknownTrashCursor;
 
 /// Some of the trash.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ mod purge;
 mod rows;
 mod tombstones;
 
-pub use list::{TrashCursor, TrashPage, UnknownCursor};
+pub use list::{TrashCursor, TrashPage, UnknownTrashCursor};
 pub(crate) use rows::{Trashed, trash_of, trashed, trashed_columns};
 pub(crate) use tombstones::{bury_oldest, remember};
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{completion::Completion, create::Created, transaction::Change};
 use crate::{
-    engine::{begin_savepoint, commit, only, roll_back},
+    engine::{begin_savepoint, commit, roll_back},
     error::StoreError,
     schema::devices,
     tasks::{feed::Cursor, lists::TasksOfList, precondition::Precondition, tasks_of::TasksOf},
@@ -43,6 +43,8 @@ pub enum Outcome {
 #[derive(Debug)]
 pub struct Refusal {
     pub error: StoreError,
+    /// Whether it is an operation on a list.
+    pub of_list: bool,
     /// If the task is not in the expected state: as it is.
     pub task: Option<Task>,
 }
@@ -138,7 +140,7 @@ impl Change<'_> {
         when: &Precondition,
     ) -> Result<Result<Outcome, Refusal>, StoreError> {
         let counts = (self.task_count, self.trash_count);
-        let id = operation.existing_task();
+        let (id, of_list) = (operation.existing_task(), operation.is_of_list());
         begin_savepoint(self.connection)?;
         let error = match self.perform(operation, when) {
             Ok(outcome) => {
@@ -152,7 +154,7 @@ impl Change<'_> {
         (self.task_count, self.trash_count) = counts;
         let is_other = matches!(error, StoreError::Changed | StoreError::DescriptionChanged);
         let task = id.filter(|_| is_other).map(|id| self.task(id)).transpose()?.flatten();
-        Ok(Err(Refusal { error, task }))
+        Ok(Err(Refusal { error, of_list, task }))
     }
 
     fn perform(&mut self, operation: Operation, when: &Precondition) -> Result<Outcome, StoreError> {
@@ -177,7 +179,9 @@ impl Change<'_> {
                 Created::Existing(list) => Outcome::List(list),
             },
             Operation::UpdateList(id, patch) => Outcome::List(self.edit_list(id, patch, when)?),
-            Operation::DeleteList(id, tasks) => self.delete_list(id, tasks, when).map(|()| Outcome::Deleted)?,
+            Operation::DeleteList(id, tasks) => {
+                self.delete_list(id, tasks, when).map(|()| Outcome::Deleted)?
+            }
         })
     }
 
@@ -190,7 +194,8 @@ impl Change<'_> {
         completion: Completion,
     ) -> Result<Task, StoreError> {
         let task = self.expect(id, when)?;
-        let is_based_on_other = base.is_some_and(|base| base != DescriptionHash::of(task.description.as_deref()));
+        let is_based_on_other =
+            base.is_some_and(|base| base != DescriptionHash::of(task.description.as_deref()));
         match () {
             () if patch.description.is_some() && is_based_on_other => Err(StoreError::DescriptionChanged),
             () if patch == TaskPatch::default() => Ok(task),
@@ -200,6 +205,10 @@ impl Change<'_> {
 }
 
 impl Operation {
+    fn is_of_list(&self) -> bool {
+        matches!(self, Self::CreateList(_) | Self::UpdateList(..) | Self::DeleteList(..))
+    }
+
     fn existing_task(&self) -> Option<TaskId> {
         match self {
             Self::UpdateTask(id, ..)
@@ -216,7 +225,11 @@ impl StoreError {
     fn is_of_one_operation(&self) -> bool {
         !matches!(
             self,
-            Self::Revoked | Self::Overloaded | Self::Unavailable(_) | Self::Unclassified(_) | Self::Throttled { .. }
+            Self::Revoked
+                | Self::Overloaded
+                | Self::Unavailable(_)
+                | Self::Unclassified(_)
+                | Self::Throttled { .. }
         )
     }
 }

@@ -1,5 +1,6 @@
 //! Writes to tasks and lists. Each is one transaction that begins with the row of the account: see [`Change`].
 
+mod batch;
 mod bulk;
 mod completion;
 mod create;
@@ -17,6 +18,7 @@ pub(crate) use bulk::{Sparse, SparseRow, sparse};
 pub(crate) use rows::tasks_of;
 pub(crate) use transaction::Change;
 
+pub use batch::{Applied, BatchNumber, Operation, Outcome, Refusal};
 pub use completion::Completion;
 pub use create::Created;
 pub(crate) use rows::priority_number;

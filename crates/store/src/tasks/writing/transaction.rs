@@ -6,7 +6,7 @@ use crate::{
     error::{Quota, StoreError},
     principal::Principal,
     schema::task_lists,
-    tasks::{revision::list_of, tasks_of::TasksOf},
+    tasks::{feed::Cursor, revision::list_of, tasks_of::TasksOf},
 };
 use diesel::prelude::*;
 use shared::{Timestamp, UserId};
@@ -26,6 +26,7 @@ pub(crate) struct Change<'c> {
     pub(crate) number: i64,
     pub(crate) task_count: i64,
     pub(crate) trash_count: i64,
+    epoch: i64,
     /// Of number, tasks and trash: what the row of the account says.
     recorded: [i64; 3],
 }
@@ -47,13 +48,14 @@ impl<'c> Change<'c> {
             task_lists::counter.eq(task_lists::counter + 1),
             task_lists::task_count.eq(task_lists::task_count + adding),
         ));
-        let columns = (task_lists::counter, task_lists::task_count, task_lists::trash_count);
-        let row: QueryResult<(i64, i64, i64)> = only(connection.load_all(taken.returning(columns)));
-        let (number, tasks, trash_count) = row.optional()?.ok_or(StoreError::Revoked)?;
+        let columns =
+            (task_lists::counter, task_lists::task_count, task_lists::trash_count, task_lists::epoch);
+        let row: QueryResult<(i64, i64, i64, i64)> = only(connection.load_all(taken.returning(columns)));
+        let (number, tasks, trash_count, epoch) = row.optional()?.ok_or(StoreError::Revoked)?;
         let recorded = [number, tasks, trash_count];
         let task_count = tasks - adding;
         let now = clock.now();
-        Ok(Self { connection, principal, clock, now, number, task_count, trash_count, recorded })
+        Ok(Self { connection, principal, clock, now, number, task_count, trash_count, epoch, recorded })
     }
 
     /// # Errors
@@ -77,6 +79,11 @@ impl<'c> Change<'c> {
 
     pub(crate) fn user_id(&self) -> UserId {
         self.principal.user_id()
+    }
+
+    /// The place in the feed after this change.
+    pub(crate) fn cursor(&self) -> Cursor {
+        Cursor::after(self.epoch, self.number)
     }
 
     /// The `updated_at` of a row that is changed: now, or one millisecond after the previous one if that is not earlier.

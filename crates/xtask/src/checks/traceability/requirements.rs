@@ -7,7 +7,7 @@ use super::{
 use std::collections::BTreeSet;
 
 /// The numbering of each group of requirements: prefix, count, and digits.
-const GROUPS: [(&str, usize, usize); 11] = [
+const GROUPS: [(&str, usize, usize); 12] = [
     ("P1.", 4, 1),
     ("P2.", 5, 1),
     ("P3.", 3, 1),
@@ -17,6 +17,7 @@ const GROUPS: [(&str, usize, usize); 11] = [
     ("ORG-", 12, 1),
     ("APP-", 11, 1),
     ("LIFE-", 21, 1),
+    ("FEED-", 6, 1),
     ("EDGE-", 14, 1),
     ("SC-", 8, 3),
 ];

@@ -4,8 +4,8 @@ use crate::http::{
     ApiError,
     error::HandlerResult,
     extract::{Body, TaskOwner, decode},
-    openapi::responses::{AccountPath, Invalid, Protected, WithBody},
-    routes::{lists::delete::TasksParameter, tasks::complete::CompletionParameters},
+    openapi::responses::{Invalid, ListPath, Protected, WithBody},
+    routes::{lists::delete::DeletionParameters, tasks::complete::CompletionParameters},
 };
 use actix_web::{HttpResponse, ResponseError};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -111,7 +111,7 @@ struct OperationResult {
     path = "/api/{user_id}/changes",
     operation_id = "apply_changes",
     tag = "changes",
-    params(AccountPath),
+    params(ListPath),
     request_body = Batch,
     security(("access" = [])),
     responses(
@@ -129,7 +129,7 @@ pub(crate) async fn apply(owner: TaskOwner, Body(batch): Body<Batch, SIZE>) -> H
         _ => return Err(ApiError::field("number", "device and number are given together")),
     };
     if operations.len() > MAX_OPERATIONS {
-        return Err(ApiError::PayloadTooLarge(SIZE));
+        return Err(ApiError::PayloadTooLarge);
     }
     let (mut valid, mut malformed) = (Vec::with_capacity(operations.len()), Vec::new());
     for (index, entry) in operations.into_iter().enumerate() {
@@ -169,7 +169,7 @@ fn operation(entry: Value) -> Result<(Operation, Precondition), ApiError> {
         (Kind::List, Verb::Create) => Operation::CreateList(read(data)?),
         (Kind::List, Verb::Update) => Operation::UpdateList(id.into(), read(data)?),
         (Kind::List, Verb::Delete) => {
-            let tasks: TasksParameter = read(data)?;
+            let DeletionParameters { tasks } = read(data)?;
             Operation::DeleteList(id.into(), tasks.into())
         }
         (Kind::List, Verb::Complete | Verb::Reopen | Verb::Restore) => {
@@ -199,7 +199,8 @@ impl From<Result<Outcome, Refusal>> for OperationResult {
             Ok(Outcome::CreatedList(list)) => (201, None, Some(list)),
             Ok(Outcome::List(list)) => (200, None, Some(list)),
             Ok(Outcome::Deleted) => (204, None, None),
-            Err(Refusal { error, task }) => return Self { task, ..Self::from(ApiError::from(error)) },
+            Err(Refusal { error, of_list: true, .. }) => return ApiError::of_list(error).into(),
+            Err(Refusal { error, task, .. }) => return Self { task, ..ApiError::from(error).into() },
         };
         Self { status, task, list, ..Self::default() }
     }

@@ -18,7 +18,7 @@ pub(crate) struct DeletionParameters {
     /// Where the tasks of the list go, with their subtasks.
     #[serde(default)]
     #[param(nullable = false)]
-    tasks: Destination,
+    pub(crate) tasks: Destination,
 }
 
 /// Where the tasks of a deleted list go.

@@ -5,7 +5,7 @@ pub(crate) mod change;
 pub(crate) mod complete;
 pub(crate) mod create;
 pub(crate) mod delete;
-mod json;
+pub(super) mod json;
 pub(crate) mod list;
 pub(crate) mod one;
 pub(crate) mod read;
