@@ -1,5 +1,5 @@
 //! Two devices with outboxes, whose responses are sometimes lost and whose batches are sometimes sent twice: both end with
-//! what the server has, and no member that somebody changed is lost.
+//! what the server has, and no change of a member is lost.
 
 use crate::helpers::{Account, Response, Server};
 use proptest::{prelude::*, test_runner::TestRunner};
