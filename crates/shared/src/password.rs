@@ -27,6 +27,10 @@ impl Password {
     /// # Errors
     /// [`PasswordError`], whose message is for the user.
     pub fn parse(text: &str) -> Result<Self, PasswordError> {
+        // Normalization makes at most four characters one (Unicode Standard Annex 15), and may make one eighteen.
+        if text.chars().nth(4 * Self::MAX).is_some() {
+            return Err(PasswordError::TooLong);
+        }
         let text = Self::normalize(text);
         match text.chars().take(Self::MAX + 1).count() {
             n if n < Self::MIN => Err(PasswordError::TooShort),
@@ -105,6 +109,11 @@ mod tests {
         assert_eq!(Password::parse("🔑🔑🔑🔑🔑🔑🔑").err(), Some(PasswordError::TooShort));
         assert_eq!(Password::parse(&"🔑".repeat(128)).err(), None);
         assert_eq!(Password::parse(&"🔑".repeat(129)).err(), Some(PasswordError::TooLong));
+        assert_eq!(Password::parse(&"α\u{313}\u{300}\u{345}".repeat(128)).err(), None);
+        assert_eq!(
+            Password::parse(&"α\u{313}\u{300}\u{345}".repeat(129)).err(),
+            Some(PasswordError::TooLong)
+        );
     }
 
     #[test]
