@@ -27,8 +27,8 @@ const SQLITE_LOST: [&str; 6] = [
 /// for: the driver does not pass on their codes.
 const POSTGRES_AWAY: [&str; 4] =
     ["No space left on device", "could not extend file", "out of memory", "does not exist"];
-/// The same if a statement took too long.
-const POSTGRES_SLOW: [&str; 3] = ["statement timeout", "lock timeout", "deadlock detected"];
+/// The same if a statement took too long, or was canceled.
+const POSTGRES_SLOW: [&str; 2] = ["canceling statement", "deadlock detected"];
 
 /// What the reason begins with if a connection to PostgreSQL is lost and the error does not say so itself.
 const LOST: &str = "the connection is lost: ";
