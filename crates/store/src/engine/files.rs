@@ -185,8 +185,27 @@ fn open_lock(database: &Path) -> Result<File, String> {
     })
 }
 
-/// Not through a symbolic link: the directory may belong to another user by now.
+/// Not through a symbolic link: the directory may belong to another user by now. Without waiting for the reader of a named
+/// pipe.
 fn open_private(path: &Path) -> io::Result<File> {
+    let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK;
     let mut options = OpenOptions::new();
-    options.create(true).append(true).mode(0o600).custom_flags(OFlag::O_NOFOLLOW.bits()).open(path)
+    options.create(true).append(true).mode(0o600).custom_flags(flags.bits()).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lock_shared;
+    use std::process::Command;
+
+    #[test]
+    fn does_not_wait_for_the_reader_of_a_named_pipe() {
+        for name in ["latchkey.db", "latchkey.db-lock"] {
+            let directory = tempfile::tempdir().unwrap();
+            let path = directory.path().join(name);
+            assert!(Command::new("mkfifo").arg("-m").arg("600").arg(&path).status().unwrap().success());
+            let error = lock_shared(&directory.path().join("latchkey.db")).err().unwrap();
+            assert!(error.contains(name), "{error}");
+        }
+    }
 }

@@ -9,7 +9,8 @@ use crate::{
     },
 };
 use diesel::{Connection, SqliteConnection};
-use std::{fs::OpenOptions, path::Path};
+use nix::fcntl::OFlag;
+use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path};
 
 /// The remark on a server with other messages than English ones.
 const FOREIGN: &str = "; its error messages are not in English, so that a full disk is reported as an internal error: \
@@ -58,7 +59,11 @@ pub fn check(url: &DatabaseUrl) -> Result<String, String> {
 /// would change it.
 fn pending_in_file(file: &Path) -> Result<(usize, bool), String> {
     let cannot_write = |e| format!("Cannot write {}: {e}. Check its permissions.", file.display());
-    let opened = OpenOptions::new().append(true).open(file).map_err(cannot_write)?;
+    let opened = OpenOptions::new()
+        .append(true)
+        .custom_flags(OFlag::O_NONBLOCK.bits())
+        .open(file)
+        .map_err(cannot_write)?;
     let is_open_to_group = is_open_to_group(&opened, file);
     // Closing it releases the locks that SQLite takes from now on.
     drop(opened);
