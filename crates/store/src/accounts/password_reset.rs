@@ -8,7 +8,10 @@ use super::{
     token_revocation::revoke_all,
 };
 use crate::{
-    engine::AnyConnection, error::StoreError, principal::is_mailed_before_restore, schema::users,
+    engine::{AnyConnection, Written},
+    error::StoreError,
+    principal::is_mailed_before_restore,
+    schema::users,
     store::Store,
 };
 use auth::{PasswordFingerprint, PasswordHash, VerifiedEmail, VerifiedReset};
@@ -78,7 +81,7 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn verify_email(&self, token: VerifiedEmail) -> Result<bool, StoreError> {
         let now = self.clock.now().millis();
-        self.write(move |connection| {
+        self.write_of(token.user_id(), Written::Account, move |connection| {
             let account: account = account(token.user_id());
             let row: Option<(String, bool)> =
                 account.clone().select((users::email, users::email_verified)).first(connection).optional()?;
