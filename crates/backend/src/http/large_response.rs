@@ -3,7 +3,7 @@
 use crate::http::ApiError;
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
-    body::{BodySize, MessageBody},
+    body::{BodySize, EitherBody, MessageBody},
     http::header::{CONTENT_TYPE, HeaderValue},
     web::Bytes,
 };
@@ -17,6 +17,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// From this size on, in bytes, a response is large; it is handed to the connection in chunks of this size.
 const CHUNK: usize = 128 * 1024;
+
+/// From this size on, in bytes, other responses are handed to the connection in parts of this size: actix keeps the buffer
+/// that a whole one takes, up to 128 KiB, for as long as the connection is idle.
+const PART: usize = 32 * 1024;
 
 /// The memory for all large responses, in chunks: 128 MiB.
 const CHUNKS: usize = 1024;
@@ -54,7 +58,7 @@ impl JsonBody {
             return Ok(Self::Short(json.into()));
         }
         let reserved = memory.reserve(json.len())?;
-        Ok(Self::Long(Chunked { rest: json.into(), _reserved: reserved }))
+        Ok(Self::Long(Chunked { rest: json.into(), size: CHUNK, _reserved: Some(reserved) }))
     }
 
     pub(crate) fn send(self, response: &mut HttpResponseBuilder) -> HttpResponse {
@@ -70,7 +74,20 @@ impl JsonBody {
 /// connection is closed.
 pub(crate) struct Chunked {
     rest: Bytes,
-    _reserved: OwnedSemaphorePermit,
+    /// Of a chunk, in bytes.
+    size: usize,
+    _reserved: Option<OwnedSemaphorePermit>,
+}
+
+/// Lets the connection buffer only a part of a body at a time.
+pub(crate) fn in_parts<B: MessageBody>(body: B) -> EitherBody<B, Chunked> {
+    if !matches!(body.size(), BodySize::Sized(size) if usize::try_from(size).is_ok_and(|size| size > PART)) {
+        return EitherBody::left(body);
+    }
+    match body.try_into_bytes() {
+        Ok(rest) => EitherBody::right(Chunked { rest, size: PART, _reserved: None }),
+        Err(body) => EitherBody::left(body),
+    }
 }
 
 impl MessageBody for Chunked {
@@ -81,7 +98,35 @@ impl MessageBody for Chunked {
     }
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
-        let chunk = self.rest.len().min(CHUNK);
+        let chunk = self.rest.len().min(self.size);
         Poll::Ready((chunk > 0).then(|| Ok(self.rest.split_to(chunk))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PART, in_parts};
+    use actix_web::{
+        body::{BodySize, BoxBody, MessageBody},
+        web::Bytes,
+    };
+    use futures_util::future::poll_fn;
+    use std::pin::pin;
+
+    /// The sizes of the parts of a body of this size.
+    async fn parts(size: usize) -> Vec<usize> {
+        let mut body = pin!(in_parts(BoxBody::new(Bytes::from(vec![b'x'; size]))));
+        assert!(matches!(body.size(), BodySize::Sized(n) if n == size as u64));
+        let mut parts = Vec::new();
+        while let Some(part) = poll_fn(|cx| body.as_mut().poll_next(cx)).await {
+            parts.push(part.unwrap().len());
+        }
+        parts
+    }
+
+    #[tokio::test]
+    async fn a_connection_buffers_only_a_part_of_a_body() {
+        assert_eq!(parts(PART).await, [PART]);
+        assert_eq!(parts(2 * PART + 1).await, [PART, PART, 1]);
     }
 }

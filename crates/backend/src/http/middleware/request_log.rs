@@ -4,6 +4,7 @@ use super::{connection::OnConnection, security_headers::add_headers};
 use crate::http::{
     ApiError, Services,
     extract::{Head, Refused, Waited, client_address},
+    large_response::in_parts,
     transport::timeouts,
 };
 use actix_cors::CorsError;
@@ -62,7 +63,7 @@ pub(crate) async fn handle<B: MessageBody + 'static>(
         log_authentication_failure(response.request(), error);
         log(is_read, response.status(), error);
         add_headers(response.headers_mut(), services.is_https(), &id);
-        Ok(response)
+        Ok(response.map_body(|_, body| in_parts(body)))
     }
     .instrument(span)
     .await
