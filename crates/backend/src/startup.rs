@@ -92,11 +92,18 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
     })
 }
 
-/// Deletes, in the background, what is left of accounts whose deletion was interrupted.
+/// How often [`finish_deletions`] looks for such accounts.
+const DELETIONS_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// Deletes, in the background, what is left of accounts whose deletion was interrupted: by a crash, also of another
+/// instance, or because an account was closed after its caller had timed out.
 fn finish_deletions(store: Store) {
     rt::spawn(async move {
-        if let Err(error) = store.finish_deletions().await {
-            tracing::error!(reason = %error, "what is left of deleted accounts was not deleted");
+        loop {
+            if let Err(error) = store.finish_deletions().await {
+                tracing::error!(reason = %error, "what is left of deleted accounts was not deleted");
+            }
+            rt::time::sleep(DELETIONS_EVERY).await;
         }
     });
 }

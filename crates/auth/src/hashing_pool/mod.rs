@@ -2,8 +2,8 @@
 
 mod queue;
 
-use crate::{PasswordHash, PasswordHasher, PasswordMatch, is_common};
-use queue::{Priority, Queue};
+use crate::{Network, PasswordHash, PasswordHasher, PasswordMatch, is_common};
+use queue::{Job, Priority, Queue};
 use shared::{Email, Password};
 use std::{
     io,
@@ -46,6 +46,7 @@ pub struct HashingPool {
 /// A place in the queue.
 pub struct HashingPermit {
     queue: Arc<OpenQueue>,
+    network: Option<Network>,
     permit: OwnedSemaphorePermit,
 }
 
@@ -81,13 +82,14 @@ impl HashingPool {
         self.capacity - self.permits.available_permits()
     }
 
-    /// Reserves a place in the queue. Called before any other work on a request, so that rejecting one is cheap.
+    /// Reserves a place in the queue for a client on this network. Called before any other work on a request, so that
+    /// rejecting one is cheap.
     ///
     /// # Errors
     /// [`HashingError::Overloaded`], without waiting, when the queue is full.
-    pub fn reserve(&self) -> Result<HashingPermit, HashingError> {
+    pub fn reserve(&self, network: Option<Network>) -> Result<HashingPermit, HashingError> {
         let permit = self.permits.clone().try_acquire_owned().map_err(|_| HashingError::Overloaded)?;
-        Ok(HashingPermit { queue: self.queue.clone(), permit })
+        Ok(HashingPermit { queue: self.queue.clone(), network, permit })
     }
 }
 
@@ -121,17 +123,18 @@ impl HashingPermit {
         job: impl Fn(&PasswordHasher) -> T + Send + Sync + 'static,
     ) -> Result<T, HashingError> {
         let (sender, result) = oneshot::channel();
-        let Self { queue, permit } = self;
+        let Self { queue, network, permit } = self;
         // The first of two threads that run it sends the result, and with that frees the place.
         let sender = Mutex::new(Some((sender, permit)));
-        queue.0.push(Arc::new(move |hasher| {
+        let job: Job = Arc::new(move |hasher: &PasswordHasher| {
             // The receiver is dropped with the request when the client disconnects.
             let is_wanted = lock(&sender).as_ref().is_some_and(|(sender, _)| !sender.is_closed());
             let value = is_wanted.then(|| job(hasher));
             if let (Some(value), Some((sender, _permit))) = (value, lock(&sender).take()) {
                 let _ = sender.send(value);
             }
-        }));
+        });
+        queue.0.push(network, job);
         result.await.map_err(|_| HashingError::Failed)
     }
 }
@@ -186,7 +189,7 @@ mod tests {
 
     async fn hash(pool: &HashingPool, password: &str) -> Result<Option<PasswordHash>, HashingError> {
         let email = Email::parse("ann@example.org").unwrap();
-        pool.reserve()?.hash(Password::parse(password).unwrap(), email).await
+        pool.reserve(None)?.hash(Password::parse(password).unwrap(), email).await
     }
 
     #[tokio::test]
@@ -198,7 +201,7 @@ mod tests {
         assert!((1..=7).contains(&refused), "{refused}");
         let hashed = results.iter().filter(|result| matches!(result, Ok(Some(_)))).count();
         assert_eq!(hashed, QUEUE + 8 - refused);
-        assert!(pool.reserve().is_ok(), "and empty afterwards");
+        assert!(pool.reserve(None).is_ok(), "and empty afterwards");
     }
 
     #[tokio::test]
@@ -206,7 +209,7 @@ mod tests {
         let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 2).unwrap();
         let hash = hash(&pool, "a good password").await.unwrap().unwrap();
         let matches = async |password: &str, stored| {
-            let compared = pool.reserve().unwrap().compare(password.to_owned(), stored).await;
+            let compared = pool.reserve(None).unwrap().compare(password.to_owned(), stored).await;
             matches!(compared.unwrap(), PasswordMatch::Yes)
         };
         assert!(matches("a good password", Some(hash.clone())).await);
@@ -225,7 +228,7 @@ mod tests {
     #[tokio::test]
     async fn panic_ends_the_job_but_not_the_thread() {
         let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 1).unwrap();
-        let failed: Result<(), _> = pool.reserve().unwrap().run(|_| panic!("on purpose")).await;
+        let failed: Result<(), _> = pool.reserve(None).unwrap().run(|_| panic!("on purpose")).await;
         assert_eq!(failed, Err(HashingError::Failed));
         assert!(hash(&pool, "a good password").await.unwrap().is_some());
     }
@@ -255,7 +258,7 @@ mod tests {
     fn occupy(pool: &HashingPool) -> (mpsc::Sender<()>, oneshot::Receiver<Ran>) {
         let (release, released) = mpsc::channel();
         let (started, thread) = oneshot::channel();
-        let permit = pool.reserve().unwrap();
+        let permit = pool.reserve(None).unwrap();
         let once = Mutex::new(Some((started, released)));
         tokio::spawn(permit.run(move |_| {
             // Run again, it is done at once.
@@ -270,7 +273,7 @@ mod tests {
 
     /// The threads that run this many jobs.
     fn flood(pool: &HashingPool, jobs: usize) -> JoinHandle<Vec<Result<Ran, HashingError>>> {
-        let jobs: Vec<_> = (0..jobs).map(|_| pool.reserve().unwrap().run(|_| this_thread())).collect();
+        let jobs: Vec<_> = (0..jobs).map(|_| pool.reserve(None).unwrap().run(|_| this_thread())).collect();
         tokio::spawn(join_all(jobs))
     }
 

@@ -5,7 +5,7 @@
 //! thread that is `SCHED_IDLE` needs a privilege to become anything else, so that there are threads of both kinds. A job
 //! that gets nothing on an idle thread is run again on another.
 
-use crate::PasswordHasher;
+use crate::{Network, PasswordHasher};
 use std::{
     collections::VecDeque,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
@@ -33,8 +33,18 @@ pub(super) struct Queue {
     starvation_limit: Duration,
 }
 
+/// Each network has one job in each round, so that those of one that sends many do not delay those of others.
+struct Waiting {
+    network: Option<Network>,
+    round: usize,
+    job: Job,
+}
+
 struct State {
-    waiting: VecDeque<Job>,
+    /// In the order in which they are taken.
+    waiting: VecDeque<Waiting>,
+    /// The round of the job that was taken last.
+    round: usize,
     /// Those that idle threads run, and no other thread.
     idle: VecDeque<Job>,
     /// When a job was last taken or finished.
@@ -43,16 +53,28 @@ struct State {
 }
 
 impl State {
+    /// Adds a job in the first round in which its network has none.
+    fn add(&mut self, network: Option<Network>, job: Job) {
+        let of_network = self.waiting.iter().filter(|waiting| waiting.network == network);
+        let round = of_network.map(|waiting| waiting.round + 1).fold(self.round, usize::max);
+        let place = self.waiting.partition_point(|waiting| waiting.round <= round);
+        self.waiting.insert(place, Waiting { network, round, job });
+    }
+
+    fn take(&mut self) -> Option<Job> {
+        let Waiting { round, job, .. } = self.waiting.pop_front()?;
+        self.round = round;
+        Some(job)
+    }
+
     /// A job for a thread of this priority, and how long a flood may still go without progress.
     fn next(&mut self, priority: Priority, starvation_limit: Duration) -> (Option<Job>, Duration) {
         let is_flood = self.waiting.len() > HANDFUL;
         let left = starvation_limit.saturating_sub(self.progress.elapsed());
         let job = match priority {
-            Priority::Usual if left.is_zero() => self.idle.pop_front().or_else(|| self.waiting.pop_front()),
-            Priority::Usual if !is_flood => self.waiting.pop_front(),
-            Priority::Idle if is_flood => {
-                self.waiting.pop_front().inspect(|job| self.idle.push_back(job.clone()))
-            }
+            Priority::Usual if left.is_zero() => self.idle.pop_front().or_else(|| self.take()),
+            Priority::Usual if !is_flood => self.take(),
+            Priority::Idle if is_flood => self.take().inspect(|job| self.idle.push_back(job.clone())),
             _ => None,
         };
         if job.is_some() {
@@ -66,6 +88,7 @@ impl Queue {
     pub(super) fn new(starvation_limit: Duration) -> Self {
         let state = State {
             waiting: VecDeque::new(),
+            round: 0,
             idle: VecDeque::new(),
             progress: Instant::now(),
             is_closed: false,
@@ -73,8 +96,8 @@ impl Queue {
         Self { state: Mutex::new(state), changed: Condvar::new(), starvation_limit }
     }
 
-    pub(super) fn push(&self, job: Job) {
-        self.lock().waiting.push_back(job);
+    pub(super) fn push(&self, network: Option<Network>, job: Job) {
+        self.lock().add(network, job);
         self.changed.notify_all();
     }
 
@@ -119,8 +142,10 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::{HANDFUL, Priority, State};
+    use crate::Network;
     use std::{
         collections::VecDeque,
+        iter,
         sync::Arc,
         time::{Duration, Instant},
     };
@@ -128,9 +153,40 @@ mod tests {
     const LONG: Duration = Duration::from_secs(24 * 60 * 60);
 
     fn waiting(count: usize) -> State {
-        let mut waiting = VecDeque::new();
-        waiting.resize_with(count, || -> super::Job { Arc::new(|_| ()) });
-        State { waiting, idle: VecDeque::new(), progress: Instant::now(), is_closed: false }
+        let (waiting, idle) = (VecDeque::new(), VecDeque::new());
+        let mut state = State { waiting, round: 0, idle, progress: Instant::now(), is_closed: false };
+        (0..count).for_each(|_| state.add(None, Arc::new(|_| ())));
+        state
+    }
+
+    /// Adds a job for each of these networks, and returns the networks in the order in which jobs are taken.
+    fn order(state: &mut State, networks: &[u8]) -> Vec<u8> {
+        let jobs: Vec<(u8, super::Job)> = networks.iter().map(|n| (*n, Arc::new(|_: &_| ()) as _)).collect();
+        for (network, job) in &jobs {
+            state.add(Some(Network::of([192, 0, 2, *network].into())), job.clone());
+        }
+        let taken = iter::from_fn(|| state.take());
+        taken.map(|job| jobs.iter().find(|(_, other)| Arc::ptr_eq(&job, other)).unwrap().0).collect()
+    }
+
+    #[test]
+    fn a_network_does_not_delay_the_others() {
+        let mut state = waiting(0);
+        assert_eq!(order(&mut state, &[1, 1, 1, 1, 2, 3, 2]), [1, 2, 3, 1, 2, 1, 1]);
+        assert_eq!(order(&mut state, &[1, 1, 1, 2]), [1, 2, 1, 1], "also later");
+    }
+
+    #[test]
+    fn a_network_is_not_overtaken_for_ever() {
+        let mut state = waiting(0);
+        let flood = Some(Network::of([192, 0, 2, 1].into()));
+        (0..3).for_each(|_| state.add(flood, Arc::new(|_| ())));
+        for other in 2..20 {
+            state.add(Some(Network::of([192, 0, 2, other].into())), Arc::new(|_| ()));
+            state.take();
+        }
+        let left = state.waiting.iter().filter(|waiting| waiting.network == flood).count();
+        assert!(left < 3, "{left}");
     }
 
     #[test]

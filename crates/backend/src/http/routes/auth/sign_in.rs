@@ -45,7 +45,7 @@ pub(crate) async fn sign_in(
         .map_err(|e| ApiError::coded(ErrorCode::InvalidEmail, "email", e))?;
     let url = body.callback_url.filter(|url| !url.is_empty());
     callback_page(&services, &caller, url.as_deref())?;
-    let permit = services.hashing.reserve()?;
+    let permit = services.hashing.reserve(caller.network())?;
     let attempt = services.store.begin_sign_in(email, caller.network()).await?;
     match attempt.finish(permit, body.password).await? {
         SignInOutcome::Success { account, begins_at, .. } => {

@@ -65,7 +65,7 @@ pub(crate) async fn sign_up(
         locale: body.locale,
     };
     let page = callback_page(&services, &caller, body.callback_url.as_deref())?;
-    let password = hash_new_password(&services, FIELD, password, &email).await?;
+    let password = hash_new_password(&services, &caller, FIELD, password, &email).await?;
     let new = NewAccount { email, name, image, settings, password, network: caller.network() };
     let account = services.store.create_account(new).await?;
     tracing::info!(target: "security", user = %account.id, "signed up");

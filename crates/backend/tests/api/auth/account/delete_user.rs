@@ -1,6 +1,7 @@
 use crate::helpers::{Account, PASSWORD, Response, Server, id_of, insert_tasks, insert_trash};
 use serde_json::json;
-use testkit::Mailbox;
+use testkit::{Mailbox, until};
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 const PATH: &str = "/api/auth/delete-user";
 
@@ -61,6 +62,38 @@ async fn reports_the_deletion_by_mail() {
     let message = mailbox.next("ann@example.org").expect("an e-mail after the deletion");
     assert_eq!((message.subject.as_str(), message.link()), ("Your account was deleted", None));
     assert!(mailbox.messages().is_empty());
+}
+
+/// The client is gone as soon as the account is closed, before there is a response.
+#[tokio::test]
+async fn reports_the_deletion_to_a_client_that_is_gone() {
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &[]);
+    let (ann, database) = (server.sign_up("ann@example.org").await, &server.database);
+    mailbox.next("ann@example.org").expect("an e-mail after sign-up");
+    ann.add("Deleted later").await;
+    database.execute(if database.is_postgres() {
+        "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'kept'; END $$;
+         CREATE TRIGGER keep BEFORE DELETE ON tasks FOR EACH ROW EXECUTE FUNCTION keep()"
+    } else {
+        "CREATE TRIGGER keep BEFORE DELETE ON tasks BEGIN SELECT RAISE(ABORT, 'kept'); END"
+    });
+    let body = json!({"password": PASSWORD}).to_string();
+    let request = format!(
+        "POST {PATH} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\n\
+         expect: 100-continue\r\ncontent-length: {}\r\n\r\n{body}",
+        ann.session_token,
+        body.len()
+    );
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let email = format!("SELECT email AS text FROM users WHERE id = '{}'", ann.id);
+    let is_closed = async || Ok(database.text(&email).starts_with("(deleted)").then_some(()));
+    until("the account is closed", is_closed).await.unwrap();
+    // With the interim response unread, the connection is reset.
+    drop(stream);
+    let message = mailbox.next("ann@example.org").expect("an e-mail after the deletion");
+    assert_eq!(message.subject, "Your account was deleted");
 }
 
 #[tokio::test]

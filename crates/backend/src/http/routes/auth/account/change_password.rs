@@ -4,6 +4,7 @@ use crate::http::routes::auth::support::{
     current_password::{verify_current_password, wrong_password},
     new_password::{hash_new_password, parse_new_password},
     new_session::begin_session,
+    uninterrupted::uninterrupted,
 };
 use crate::{
     http::{
@@ -50,25 +51,28 @@ pub(crate) async fn change_password(
     caller: Caller,
     Body(body): Body<ChangePassword>,
 ) -> HandlerResult {
-    let account_of = services.store.account_of(&session.verified);
-    let account = account_of.get().await?;
+    let account = services.store.account_of(&session.verified).get().await?;
     let new = parse_new_password(NEW, &body.new_password)?;
     let current =
         verify_current_password(&services, &account, &caller, CURRENT, body.current_password).await?;
-    let new = hash_new_password(&services, NEW, new, &account.email).await?;
+    let new = hash_new_password(&services, &caller, NEW, new, &account.email).await?;
     let end_others = body.revoke_other_sessions.unwrap_or(true);
-    let changed = account_of.change_password(current, new, end_others).await;
-    let (account, begins_at) = changed.map_err(|error| match error {
-        SessionError(StoreError::Changed) => wrong_password(CURRENT),
-        error => error.into(),
-    })?;
-    tracing::info!(target: "security", user = %account.id, end_others, "password changed");
-    services.send_email(&account, EmailMessage::password_changed);
-    let mut response = HttpResponse::Ok();
-    let remember = session.verified.is_remembered();
-    let token = begins_at.map(|begins_at| {
-        let (session, _) = begin_session(&services, &account, begins_at, remember, &mut response);
-        session.token
-    });
-    Ok(response.json(PasswordChanged { token, user: account.user() }))
+    uninterrupted(async move {
+        let changed =
+            services.store.account_of(&session.verified).change_password(current, new, end_others).await;
+        let (account, begins_at) = changed.map_err(|error| match error {
+            SessionError(StoreError::Changed) => wrong_password(CURRENT),
+            error => error.into(),
+        })?;
+        tracing::info!(target: "security", user = %account.id, end_others, "password changed");
+        services.send_email(&account, EmailMessage::password_changed);
+        let mut response = HttpResponse::Ok();
+        let remember = session.verified.is_remembered();
+        let token = begins_at.map(|begins_at| {
+            let (session, _) = begin_session(&services, &account, begins_at, remember, &mut response);
+            session.token
+        });
+        Ok(response.json(PasswordChanged { token, user: account.user() }))
+    })
+    .await
 }

@@ -1,6 +1,9 @@
 //! `POST /api/auth/delete-user`
 
-use crate::http::routes::auth::support::current_password::{verify_current_password, wrong_password};
+use crate::http::routes::auth::support::{
+    current_password::{verify_current_password, wrong_password},
+    uninterrupted::uninterrupted,
+};
 use crate::{
     http::{
         Services, cookie,
@@ -37,15 +40,17 @@ pub(crate) async fn delete_user(
     caller: Caller,
     Body(body): Body<DeleteUser>,
 ) -> HandlerResult {
-    let account_of = services.store.account_of(&session.verified);
-    let account = account_of.get().await?;
+    let account = services.store.account_of(&session.verified).get().await?;
     let current = verify_current_password(&services, &account, &caller, "password", body.password).await?;
-    account_of.delete(current).await.map_err(|error| match error {
-        SessionError(StoreError::Changed) => wrong_password("password"),
-        error => error.into(),
-    })?;
-    tracing::info!(target: "security", user = %account.id, "account deleted");
-    services.send_email(&account, EmailMessage::account_deleted);
-    let deleted = UserDeleted { success: true, message: "User deleted".to_owned() };
-    Ok(HttpResponse::Ok().cookie(cookie::clear(services.is_https())).json(deleted))
+    uninterrupted(async move {
+        services.store.account_of(&session.verified).delete(current).await.map_err(|error| match error {
+            SessionError(StoreError::Changed) => wrong_password("password"),
+            error => error.into(),
+        })?;
+        tracing::info!(target: "security", user = %account.id, "account deleted");
+        services.send_email(&account, EmailMessage::account_deleted);
+        let deleted = UserDeleted { success: true, message: "User deleted".to_owned() };
+        Ok(HttpResponse::Ok().cookie(cookie::clear(services.is_https())).json(deleted))
+    })
+    .await
 }

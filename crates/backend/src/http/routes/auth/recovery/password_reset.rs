@@ -1,7 +1,10 @@
 //! `POST /api/auth/request-password-reset` and `POST /api/auth/reset-password`
 
 use super::{
-    super::support::new_password::{hash_new_password, parse_new_password},
+    super::support::{
+        new_password::{hash_new_password, parse_new_password},
+        uninterrupted::uninterrupted,
+    },
     mailed_link::{asker, require_mail, to_app, to_page, trusted_page},
 };
 use crate::{
@@ -88,24 +91,28 @@ async fn send_reset(services: &Services, email: Email, page: Option<Url>, caller
 )]
 pub(crate) async fn reset_password(
     services: Data<Services>,
+    caller: Caller,
     Body(body): Body<ResetPassword>,
 ) -> HandlerResult {
     require_mail(&services, ErrorCode::ResetPasswordDisabled)?;
     let token =
         services.tokens.verify_reset_token(&body.token, services.clock.now()).map_err(|_| invalid_link())?;
-    let reset = match services.store.begin_reset(token).await {
-        Err(StoreError::NotFound) => return Err(invalid_link()),
-        reset => reset?,
-    };
-    let new = parse_new_password(NEW, &body.new_password)?;
-    let new = hash_new_password(&services, NEW, new, &reset.account().email).await?;
-    let account = reset.finish(new).await.map_err(|error| match error {
-        StoreError::Changed => invalid_link(),
-        error => error.into(),
-    })?;
-    tracing::info!(target: "security", user = %account.id, "password reset");
-    services.send_email(&account, mail::EmailMessage::password_changed);
-    Ok(HttpResponse::Ok().json(Status { status: true }))
+    uninterrupted(async move {
+        let reset = match services.store.begin_reset(token).await {
+            Err(StoreError::NotFound) => return Err(invalid_link()),
+            reset => reset?,
+        };
+        let new = parse_new_password(NEW, &body.new_password)?;
+        let new = hash_new_password(&services, &caller, NEW, new, &reset.account().email).await?;
+        let account = reset.finish(new).await.map_err(|error| match error {
+            StoreError::Changed => invalid_link(),
+            error => error.into(),
+        })?;
+        tracing::info!(target: "security", user = %account.id, "password reset");
+        services.send_email(&account, mail::EmailMessage::password_changed);
+        Ok(HttpResponse::Ok().json(Status { status: true }))
+    })
+    .await
 }
 
 fn invalid_link() -> ApiError {

@@ -18,7 +18,7 @@ pub(crate) async fn verify_current_password(
     field: &str,
     password: String,
 ) -> Result<VerifiedPassword, ApiError> {
-    let permit = services.hashing.reserve()?;
+    let permit = services.hashing.reserve(caller.network())?;
     let attempt = services.store.begin_sign_in(account.email.clone(), caller.network()).await?;
     match attempt.finish(permit, password).await? {
         SignInOutcome::Success { password, .. } => Ok(password),

@@ -7,3 +7,4 @@ pub(crate) mod new_session;
 pub(crate) mod renewal;
 pub(crate) mod session_info;
 pub(crate) mod time_zone;
+pub(crate) mod uninterrupted;

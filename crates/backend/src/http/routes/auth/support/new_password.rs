@@ -1,6 +1,6 @@
 //! A password that is chosen: at sign-up, change and reset.
 
-use crate::http::{ApiError, Services};
+use crate::http::{ApiError, Services, extract::Caller};
 use auth::PasswordHash;
 use shared::{Email, ErrorCode, Password, PasswordError};
 
@@ -26,10 +26,11 @@ pub(crate) fn parse_new_password(field: &str, password: &str) -> Result<Password
 /// `PASSWORD_TOO_COMMON`, `OVERLOADED`.
 pub(crate) async fn hash_new_password(
     services: &Services,
+    caller: &Caller,
     field: &str,
     password: Password,
     email: &Email,
 ) -> Result<PasswordHash, ApiError> {
-    let hash = services.hashing.reserve()?.hash(password, email.clone()).await?;
+    let hash = services.hashing.reserve(caller.network())?.hash(password, email.clone()).await?;
     hash.ok_or_else(|| ApiError::coded(ErrorCode::PasswordTooCommon, field, TOO_COMMON))
 }
