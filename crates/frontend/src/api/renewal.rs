@@ -36,7 +36,14 @@ pub(super) async fn fresh_token(
 }
 
 async fn renew(session: Session, account: Account, stale: String) -> Result<String, ApiError> {
-    let renewed = request_token(&account).await;
+    let mut is_first = true;
+    let renewed = loop {
+        match request_token(&account).await {
+            // Another tab may have exchanged the session, and with it the cookie, while the request was in flight.
+            Err(ApiError::SessionEnded) if is_first => is_first = false,
+            renewed => break renewed,
+        }
+    };
     session.clear_renewal();
     match &renewed {
         Ok(token) => session.renew(&account, token),

@@ -1,7 +1,8 @@
 //! Several tabs of one browser, and several devices of one account.
 
 use anyhow::Result;
-use e2e::{ANN, BOB, play, with};
+use e2e::{ANN, BOB, Fault, play, with};
+use serde_json::json;
 
 #[tokio::test]
 async fn sign_out_reaches_other_tabs() -> Result<()> {
@@ -53,6 +54,28 @@ async fn tabs_share_a_renewal() -> Result<()> {
             first.add("Coffee").await?;
             scene.expect_saved(ANN, &["Coffee", "Tea"]).await?;
             first.expect_tasks_page().await
+        })
+        .await
+}
+
+/// The first tab has the new cookie, and has not stored its new access token yet.
+#[tokio::test]
+async fn renewal_in_flight_survives_the_exchange_of_the_session_in_another_tab() -> Result<()> {
+    const EXCHANGE: &str =
+        "return fetch('/api/auth/revoke-other-sessions', {method: 'POST'}).then(response => response.status)";
+    with("ACCESS_TOKEN_TTL", "2s")
+        .play(async |scene| {
+            let page = scene.signed_up_with(ANN, &["Tea"]).await?;
+            scene.wait_until_expired(&page).await?;
+            let renewals = scene.proxy.count("GET", "/api/auth/token");
+            scene.proxy.set("GET", "/api/auth/token", Fault::Hold);
+            page.click("checkbox", "Tea").await?;
+            scene.proxy.expect_count("GET", "/api/auth/token", renewals + 1).await?;
+            assert_eq!(page.js::<u16>(EXCHANGE, json!([])).await?, 200);
+            scene.proxy.heal();
+            page.expect_completed("Tea", true).await?;
+            scene.expect_saved(ANN, &["✓ Tea"]).await?;
+            page.expect_address("/").await
         })
         .await
 }
