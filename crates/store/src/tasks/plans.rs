@@ -45,16 +45,11 @@ const DATA: &str = "
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100)
         SELECT 'task-' || n || '-' || id, id, 't', 't', FALSE, 0, 0 FROM users, numbers;
     UPDATE tasks SET changed = length(id) + created_at;
-    INSERT INTO trash (id, user_id, title, completed, created_at, updated_at, deleted_at, changed)
-        SELECT id, user_id, title, completed, 0, 0, 0, changed FROM tasks;
-    INSERT INTO tombstones (id, user_id, kind, deleted_at, changed) SELECT id, user_id, 'task', 0, changed FROM tasks;
-    INSERT INTO lists (id, user_id, name, archived, created_at, updated_at, changed)
-        SELECT id, user_id, title, FALSE, 0, 0, changed FROM tasks;
     INSERT INTO users (id, email, name, email_verified, password_hash, created_at, updated_at)
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5000)
         SELECT 'idle-' || n, 'idle-' || n, '', FALSE, '', 0, 0 FROM numbers;
     INSERT INTO lists (user_id, id, name, archived, created_at, updated_at, changed)
-        SELECT user_id, id, 'l', FALSE, 0, 0, 0 FROM tasks;
+        SELECT user_id, id, 'l', FALSE, 0, 0, changed FROM tasks;
     INSERT INTO trash (user_id, id, title, completed, created_at, updated_at, deleted_at, changed)
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100)
         SELECT id, 'deleted-' || n, 't', FALSE, 0, 0, n, n FROM users, numbers WHERE id LIKE 'user%';

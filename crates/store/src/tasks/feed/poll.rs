@@ -14,16 +14,16 @@ use tokio::time::{MissedTickBehavior, interval};
 const INTERVAL: Duration = Duration::from_secs(1);
 
 /// The places, in the arrays, of the accounts whose counter is another one, and of the credentials that are revoked. An
-/// account that is gone has no counter.
+/// account that is gone has no counter. Without the collation of the columns their indexes would not be used.
 pub(crate) const CHANGED: &str = "
     SELECT waiting.place
     FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[])
         WITH ORDINALITY AS waiting (user_id, counter, credential, began_at, place)
-    LEFT JOIN task_lists ON task_lists.user_id = waiting.user_id
-    WHERE task_lists.counter IS DISTINCT FROM waiting.counter
-    OR EXISTS (SELECT 1 FROM revoked_sessions WHERE id = waiting.credential)
+    WHERE (SELECT counter FROM task_lists WHERE task_lists.user_id = waiting.user_id COLLATE \"C\")
+        IS DISTINCT FROM waiting.counter
+    OR EXISTS (SELECT 1 FROM revoked_sessions WHERE id = waiting.credential COLLATE \"C\")
     OR EXISTS (
-        SELECT 1 FROM session_cutoffs WHERE session_cutoffs.user_id = waiting.user_id
+        SELECT 1 FROM session_cutoffs WHERE session_cutoffs.user_id = waiting.user_id COLLATE \"C\"
         AND ended_before > began_at AND spared_session <> waiting.credential
     )";
 

@@ -7,16 +7,18 @@ use super::{
 use std::collections::BTreeSet;
 
 /// The numbering of each group of requirements: prefix, count, and digits.
-const GROUPS: [(&str, usize, usize); 12] = [
+const GROUPS: [(&str, usize, usize); 14] = [
     ("P1.", 4, 1),
     ("P2.", 5, 1),
     ("P3.", 3, 1),
     ("FR-", 20, 3),
-    ("TASK-", 13, 1),
+    ("TASK-", 20, 1),
+    ("ITEM-", 10, 1),
     ("LIST-", 6, 1),
     ("ORG-", 12, 1),
+    ("TRASH-", 5, 1),
     ("APP-", 11, 1),
-    ("LIFE-", 21, 1),
+    ("LIFE-", 22, 1),
     ("FEED-", 6, 1),
     ("EDGE-", 14, 1),
     ("SC-", 8, 3),
