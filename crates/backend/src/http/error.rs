@@ -272,20 +272,6 @@ impl ApiError {
         Self::Field { code, field: field.to_owned(), message: error.to_string() }
     }
 
-    /// The error of a status that the web framework chose.
-    pub fn from_status(status: StatusCode) -> Self {
-        match status {
-            StatusCode::NOT_FOUND => Self::NotFound,
-            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
-            StatusCode::PAYLOAD_TOO_LARGE => Self::PayloadTooLarge,
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
-            status if status.is_client_error() => {
-                Self::BadRequest("The request could not be read".to_owned())
-            }
-            _ => Self::Internal,
-        }
-    }
-
     /// Writes a line to the security log if this is an authentication failure, and returns whether it is.
     pub fn log_authentication_failure(&self) -> bool {
         let Row { status, security: Some((reason, user)), .. } = self.row() else { return false };

@@ -1,9 +1,26 @@
 //! The errors of the other crates.
 
 use super::ApiError;
+use actix_web::http::StatusCode;
 use auth::{HashingError, TokenError};
 use shared::EmailError;
 use store::{Quota, SessionError, StoreError, TokenRejection};
+
+impl ApiError {
+    /// The error of a status that the web framework chose.
+    pub fn from_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::PayloadTooLarge,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
+            status if status.is_client_error() => {
+                Self::BadRequest("The request could not be read".to_owned())
+            }
+            _ => Self::Internal,
+        }
+    }
+}
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
