@@ -87,6 +87,8 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid fo
         openapi,
         docs::docs,
     ),
+    // Of parameters, whose schemas are not collected.
+    components(schemas(shared::TaskSort, lists::delete::Destination)),
     servers((url = "/", description = "This server")),
     modifiers(&Bearers, &Common),
     tags(

@@ -8,6 +8,8 @@ use crate::http::{
 use actix_web::HttpResponse;
 
 /// Deletes a task in the trash for good, and the subtasks that were deleted with it.
+///
+/// Its id is remembered for 180 days, and no task can be created with it meanwhile.
 #[utoipa::path(
     delete,
     path = "/api/{user_id}/trash/{task_id}",
