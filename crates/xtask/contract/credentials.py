@@ -39,6 +39,21 @@ def create_personal_access_token(account):
 ACCOUNT = sign_up()
 
 
+def tasks(method, rest, body=None):
+    url = f"{URL}/api/{ACCOUNT['user']['id']}/tasks{rest}"
+    headers = {"Authorization": f"Bearer {ACCOUNT['accessToken']}"}
+    response = requests.request(method, url, json=body, headers=headers, timeout=10)
+    response.raise_for_status()
+    return response
+
+
+def create_task(in_trash):
+    task = tasks("POST", "", {"title": "A task"}).json()["id"]
+    if in_trash:
+        tasks("DELETE", f"/{task}")
+    return task
+
+
 @schemathesis.auth(refresh_interval=None)
 class Accounts:
     def get(self, case, context):
@@ -56,6 +71,10 @@ def before_call(context, case, kwargs):
     """Sends the account of the token and the right password, except in requests that test wrong ones."""
     if is_about_tasks(case) and not is_wrong(case, ParameterLocation.PATH):
         case.path_parameters["user_id"] = ACCOUNT["user"]["id"]
+        # Few other operations leave a task in the state that these need.
+        in_trash = "/trash/{task_id}" in case.operation.path
+        if in_trash or case.operation.path.endswith("/complete"):
+            case.path_parameters["task_id"] = create_task(in_trash)
     if case.operation.path in CURRENT and not is_wrong(case, ParameterLocation.BODY):
         case.body[CURRENT[case.operation.path]] = PASSWORD
 

@@ -72,7 +72,6 @@ impl TryFrom<Members> for Reminder {
 /// The reminders of a task: at most 5, each once.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(max_items = 5))]
 #[serde(try_from = "Vec<Reminder>", into = "Vec<Reminder>")]
 pub struct Reminders(Vec<Reminder>);
 

@@ -13,9 +13,7 @@ use thiserror::Error;
 #[cfg_attr(
     feature = "openapi",
     schema(
-        min_length = 1,
-        max_length = 50,
-        pattern = r"^\s*[^\s,#\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069][^,\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$",
+        pattern = r"^[ \t\n]*[^\s,#\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]([^,\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]{0,48}[^\s,\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069])?[ \t\n]*$",
         example = "garden"
     )
 )]

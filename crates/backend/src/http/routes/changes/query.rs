@@ -28,7 +28,7 @@ pub(crate) struct Parameters {
     limit: Option<usize>,
     /// With `since`: how many seconds to wait for a change if there is none, at most 25.
     #[param(nullable = false, minimum = 0)]
-    wait: Option<u64>,
+    wait: Option<i64>,
 }
 
 /// The requested part of the feed.
@@ -48,7 +48,8 @@ impl TryFrom<Parameters> for Feed {
         if !LIMITS.contains(&limit) {
             return Err(ApiError::field("limit", LIMIT));
         }
-        Ok(Self { since, limit, wait: Duration::from_secs(wait.unwrap_or_default()).min(MAX_WAIT) })
+        let wait = u64::try_from(wait.unwrap_or_default()).map_err(|_| ApiError::field("wait", WAIT))?;
+        Ok(Self { since, limit, wait: Duration::from_secs(wait).min(MAX_WAIT) })
     }
 }
 
@@ -63,13 +64,14 @@ impl FromRequest for Feed {
 }
 
 const LIMIT: &str = "limit must be a number from 1 to 1000";
+const WAIT: &str = "wait must be a number of seconds";
 
 /// Replaces the messages of parsers, which are for programmers.
 fn readable(error: ApiError) -> ApiError {
     match error {
         ApiError::Field { field, message, .. } if !message.starts_with('`') => match field.as_str() {
             "limit" => ApiError::field(&field, LIMIT),
-            "wait" => ApiError::field(&field, "wait must be a number of seconds"),
+            "wait" => ApiError::field(&field, WAIT),
             _ => ApiError::field(&field, message),
         },
         error => error,
