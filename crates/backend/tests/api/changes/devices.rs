@@ -94,28 +94,37 @@ impl Device {
         }
         self.sent = None;
         let operations = batch["operations"].as_array().unwrap();
+        let mut refused = Vec::new();
         if response["applied"] == true {
-            // Which of them were refused is unknown: what is not there is restored.
+            // Which of them were refused is unknown: if one has no effect, all of its task are sent again, in their order.
             while self.follow(1000).await {}
-            let gone = |operation: &&Value| !self.tasks.contains_key(operation["id"].as_str().unwrap());
-            let refused: Vec<_> = operations.iter().filter(gone).cloned().collect();
-            refused.iter().for_each(|operation| self.restore_with(operation));
+            let has_effect =
+                |id: &Value| operations.iter().filter(|it| it["id"] == *id).all(|it| self.has_effect(it));
+            refused.extend(operations.iter().filter(|operation| !has_effect(&operation["id"])).cloned());
         }
         for (operation, result) in operations.iter().zip(response["results"].as_array().unwrap()) {
             match result["status"].as_u64().unwrap() {
                 200 | 201 | 204 => {}
-                410 | 404 => self.restore_with(operation),
+                404 | 410 => refused.push(operation.clone()),
                 other => panic!("{other}: {operation} {result}"),
             }
         }
+        // An edit of a deleted task: "restore with my change", before what was done later.
+        let edits = refused.into_iter().filter(|operation| operation["op"] == "update");
+        let again = edits.flat_map(|edit| {
+            let restore = json!({"op": "restore", "kind": "task", "id": edit["id"], "data": {}});
+            [restore, edit]
+        });
+        self.outbox.splice(..0, again.collect::<Vec<_>>());
     }
 
-    /// An edit of a deleted task: "restore with my change".
-    fn restore_with(&mut self, operation: &Value) {
-        if operation["op"] == "update" {
-            self.queue("restore", operation["id"].as_str().unwrap(), json!({}));
-            self.outbox.push(operation.clone());
-        }
+    /// Whether the task is as an update wants it.
+    fn has_effect(&self, update: &Value) -> bool {
+        let Some(task) = self.tasks.get(update["id"].as_str().unwrap()) else { return false };
+        update["data"].as_object().unwrap().iter().all(|(member, value)| match member.as_str() {
+            "tags_add" => task["tags"].as_array().is_some_and(|tags| tags.contains(&value[0])),
+            _ => task[member] == *value,
+        })
     }
 
     /// Reads a page, and returns whether there is more.
