@@ -41,7 +41,7 @@ impl ApiError {
 
     /// There is no such item in this account.
     pub(crate) fn is_not_found(&self) -> bool {
-        matches!(self, Self::Refused { status: 404, .. })
+        matches!(self, Self::Refused { status: 404 | 410, .. })
     }
 
     pub(crate) fn is_unauthorized(&self) -> bool {

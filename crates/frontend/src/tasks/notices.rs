@@ -96,7 +96,12 @@ mod tests {
             message(&Change::Delete, ApiError::Failed),
             "“Tea” was not deleted: something went wrong on our side. Try again."
         );
-        assert_eq!(message(&change, refused(404)), "That task no longer exists; it was deleted elsewhere.");
+        for status in [404, 410] {
+            assert_eq!(
+                message(&change, refused(status)),
+                "That task no longer exists; it was deleted elsewhere."
+            );
+        }
         assert_eq!(
             message(&change, refused(412)),
             "That task was changed elsewhere. Here is the newest version."

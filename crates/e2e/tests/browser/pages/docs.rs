@@ -5,7 +5,7 @@ use e2e::{ANN, Key, Name, PASSWORD, Page, Scene, play, until};
 use serde_json::json;
 
 /// The form of the route that lists tasks.
-const LIST: &str = "Try it Lists the tasks of the account, newest first.";
+const LIST: &str = "Try it Lists the tasks of the account, newest first unless sorted otherwise.";
 
 async fn open(scene: &Scene) -> Result<Page> {
     let page = scene.open("/elsewhere").await?;
