@@ -5,6 +5,7 @@ use auth::PasswordHasher;
 use diesel::{
     Connection, PgConnection, SqliteConnection,
     backend::Backend,
+    connection::SimpleConnection,
     migration::{Migration, MigrationSource},
 };
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
@@ -169,7 +170,10 @@ fn postgres(database: &Database) -> PgConnection {
 }
 
 fn sqlite(database: &Database) -> SqliteConnection {
-    SqliteConnection::establish(&database.path().to_string_lossy()).unwrap()
+    let mut connection = SqliteConnection::establish(&database.path().to_string_lossy()).unwrap();
+    // A server that is being stopped may still write.
+    connection.batch_execute("PRAGMA busy_timeout = 60000").unwrap();
+    connection
 }
 
 /// Reverts all migrations but the first `n`.
