@@ -1,5 +1,19 @@
 //! The pages of the app.
 
 /// Their paths, without a trailing slash. The server responds to any other path that it does not know with 404.
-pub const PAGES: [&str; 7] =
-    ["/", "/account", "/sign-in", "/sign-up", "/forgot-password", "/reset-password", "/verify-email"];
+pub const PAGES: [&str; 14] = [
+    "/",
+    "/upcoming",
+    "/inbox",
+    "/list",
+    "/tag",
+    "/done",
+    "/search",
+    "/trash",
+    "/account",
+    "/sign-in",
+    "/sign-up",
+    "/forgot-password",
+    "/reset-password",
+    "/verify-email",
+];

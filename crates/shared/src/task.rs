@@ -22,6 +22,7 @@ pub use sort::TaskSort;
 /// A task.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(from = "Members")]
 pub struct Task {
     pub id: TaskId,
     /// The owner: always the account of the request's token.
@@ -34,6 +35,49 @@ pub struct Task {
     pub updated_at: Timestamp,
     #[serde(flatten)]
     pub attributes: TaskAttributes,
+}
+
+/// The members of a [`Task`], in one struct: `flatten` would read each of them into a buffer first.
+#[derive(Deserialize)]
+struct Members {
+    id: TaskId,
+    user_id: UserId,
+    title: String,
+    description: Option<String>,
+    completed: bool,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    completed_at: Option<Timestamp>,
+    list_id: Option<ListId>,
+    due: Option<Due>,
+    priority: Option<Priority>,
+    #[serde(default)]
+    tags: Tags,
+    repeat: Option<Repeat>,
+    successor_id: Option<TaskId>,
+    position: Option<Position>,
+    parent_id: Option<TaskId>,
+    #[serde(default)]
+    reminders: Reminders,
+}
+
+impl From<Members> for Task {
+    fn from(all: Members) -> Self {
+        let attributes = TaskAttributes {
+            completed_at: all.completed_at,
+            list_id: all.list_id,
+            due: all.due,
+            priority: all.priority,
+            tags: all.tags,
+            repeat: all.repeat,
+            successor_id: all.successor_id,
+            position: all.position,
+            parent_id: all.parent_id,
+            reminders: all.reminders,
+        };
+        let Members { id, user_id, title, description, completed, created_at, updated_at, .. } = all;
+        Self { id, user_id, title, description, completed, created_at, updated_at, attributes }
+    }
 }
 
 /// A task in the trash.

@@ -96,3 +96,17 @@ macro_rules! text {
     };
 }
 pub(crate) use text;
+
+/// Implements reading one of some words from text alone: what serde derives also accepts `{"word": null}`.
+macro_rules! word {
+    ($name:ident, $problem:literal) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                let word = Self::ALL.into_iter().find(|word| word.as_str() == text);
+                word.ok_or_else(|| serde::de::Error::custom($problem))
+            }
+        }
+    };
+}
+pub(crate) use word;

@@ -68,6 +68,11 @@ impl From<SystemTime> for Timestamp {
 }
 
 impl Timestamp {
+    /// Reads the serialised form, with any number of digits of a second (RFC 3339 section 5.6).
+    pub fn parse(text: &str) -> Option<Self> {
+        humantime::parse_rfc3339(text).ok().map(Self::from)
+    }
+
     /// The length of the serialised form, in bytes.
     pub const LENGTH: usize = 24;
 
@@ -107,7 +112,7 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        humantime::parse_rfc3339(&text).map(Self::from).map_err(D::Error::custom)
+        Self::parse(&text).ok_or_else(|| D::Error::custom("A time is RFC 3339 text in UTC"))
     }
 }
 

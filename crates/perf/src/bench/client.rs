@@ -122,6 +122,24 @@ pub(crate) fn hold(address: SocketAddr, request: &[u8], connections: usize) -> R
     Ok(held)
 }
 
+/// Opens connections that stay open until this is dropped, and sends a request over each, without awaiting a response.
+///
+/// # Errors
+/// If the server does not accept them.
+pub(crate) fn begin(address: SocketAddr, requests: &[Rc<[u8]>]) -> Result<impl Drop + use<>> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let mut held = Held { connections: Vec::new(), runtime };
+    for request in requests {
+        let stream = held.runtime.block_on(async {
+            let mut stream = TcpStream::connect(address).await.context("connecting")?;
+            stream.write_all(request).await?;
+            anyhow::Ok(stream)
+        })?;
+        held.connections.push(Connection { stream, received: Vec::new() });
+    }
+    Ok(held)
+}
+
 struct Held {
     connections: Vec<Connection>,
     runtime: Runtime,

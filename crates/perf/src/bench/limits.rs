@@ -2,13 +2,12 @@
 
 use super::{
     results::{Results, Unit},
-    user::SECRET,
+    user::tokens,
 };
 use anyhow::{Context, Error, Result, ensure};
-use auth::{PasswordHasher, Tokens};
+use auth::PasswordHasher;
 use futures_util::FutureExt;
 use rusqlite::{Connection, OpenFlags, Statement, params};
-use secrecy::SecretString;
 use shared::Timestamp;
 use std::{
     hint::black_box,
@@ -82,12 +81,6 @@ pub(crate) fn rows(database: &Path, user: &str, columns: &str, duration: Duratio
     })?;
     ensure!(body.len() > 1000, "the list is empty");
     Ok(rows)
-}
-
-/// As the program has them.
-pub(crate) fn tokens() -> Tokens {
-    let day = Duration::from_secs(24 * 60 * 60);
-    Tokens::new(&SecretString::from(SECRET), &[], day, day)
 }
 
 /// Directly from SQLite's memory, without allocations for fields.

@@ -29,7 +29,7 @@ const INTERVAL: Duration = Duration::from_millis(10);
 /// How much longer that takes than other measurements: the p99 of a few hundred lists is a few of them, not one.
 const FIXED_RATE_FACTOR: u32 = 10;
 /// The pause before memory is measured: the allocator returns freed memory within a second.
-const SETTLING_TIME: Duration = Duration::from_secs(3);
+pub(crate) const SETTLING_TIME: Duration = Duration::from_secs(3);
 /// How many accounts sign in or write at once.
 const WRITERS: usize = 8;
 const STARTS: usize = 5;

@@ -3,6 +3,7 @@
 
 mod bare;
 mod client;
+mod feed;
 mod filtered;
 mod growth;
 mod limits;
@@ -55,14 +56,17 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     for round in 1..=options.rounds {
         println!("round {round} of {}", options.rounds);
         measure::round(&options.program, &cores, duration, &mut results)?;
+        feed::measure(&options.program, &cores, duration, &mut results)?;
         filtered::measure(&options.program, &cores, duration, &mut results)?;
         if let Some(url) = &options.postgres {
             measure::postgres_round(&options.program, url, &cores, duration, &mut results)?;
+            feed::measure_two_instances(&options.program, url, &cores, &mut results)?;
         }
     }
     growth::measure(&options.program, &cores, options.rounds, duration, &mut results)?;
     println!("memory and start");
     measure::once(&options.program, &cores, &mut results)?;
+    feed::measure_waiters(&options.program, &cores, duration, &mut results)?;
 
     println!("\n{results}");
     let targets = targets::judge(&results);

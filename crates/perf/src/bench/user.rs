@@ -2,13 +2,18 @@
 
 use crate::{cores::Cores, credentials::unused_email, program::launch};
 use anyhow::Result;
+use auth::{Session, Tokens};
+use rusqlite::Connection;
+use secrecy::SecretString;
 use serde_json::{Value, json};
-use std::path::Path;
+use shared::{Email, SessionId, UserId};
+use std::{path::Path, time::Duration};
+use store::Clock;
 use testkit::{Account, PASSWORD, Program, Response};
 use tokio::runtime::Builder;
 
 /// The secret is known, so that a token can also be verified here.
-pub(crate) const SECRET: &str = "a secret for measuring that anybody may know";
+const SECRET: &str = "a secret for measuring that anybody may know";
 /// A list of so many tasks takes some 7 KB.
 pub(crate) const TASKS: usize = 20;
 pub(crate) const TITLE: &str = "Buy oranges at the market";
@@ -64,7 +69,8 @@ pub(crate) fn sign_up_with(
     })
 }
 
-fn body(number: usize) -> Value {
+/// The task with this number.
+pub(crate) fn body(number: usize) -> Value {
     json!({ "title": format!("{number}. {TITLE}"), "description": DESCRIPTION })
 }
 
@@ -118,4 +124,48 @@ pub(crate) fn request(method: &str, path: &str, token: &str, body: Option<&Value
     });
     let body = body.unwrap_or_default();
     format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{token}{length}\r\n{body}").into_bytes()
+}
+
+/// The keys of the program.
+pub(crate) fn tokens() -> Tokens {
+    let day = Duration::from_secs(24 * 60 * 60);
+    Tokens::new(&SecretString::from(SECRET), &[], day, day)
+}
+
+/// How long the sessions of accounts last that are added to the database.
+const LIFETIME: Duration = Duration::from_secs(3 * 60 * 60);
+
+/// An account that was added to the database directly, because signing up takes the time of a password hash.
+pub(crate) struct Added {
+    pub(crate) id: UserId,
+    access_token: String,
+}
+
+/// # Errors
+/// Of the database.
+pub(crate) fn add_accounts(connection: &mut Connection, count: usize, clock: &Clock) -> Result<Vec<Added>> {
+    let (transaction, tokens) = (connection.transaction()?, tokens());
+    let mut added = Vec::with_capacity(count);
+    for _ in 0..count {
+        let (id, now) = (UserId::from(clock.new_id()), clock.now());
+        transaction
+            .prepare_cached(
+                "INSERT INTO users (id, email, name, email_verified, password_hash, created_at, updated_at)
+                 VALUES (?1, ?1 || '@example.org', 'Ann', FALSE, '', 0, 0)",
+            )?
+            .execute([id.to_string()])?;
+        let session = Session { user: id, id: SessionId::from(clock.new_id()), expires_at: now + LIFETIME };
+        let email = Email::parse("ann@example.org")?;
+        let access_token = tokens.issue_access(&session, email, clock.new_id(), now).token;
+        added.push(Added { id, access_token });
+    }
+    transaction.commit()?;
+    Ok(added)
+}
+
+impl Added {
+    /// A request to a path below that of the account.
+    pub(crate) fn request(&self, method: &str, rest: &str, body: Option<&Value>) -> Vec<u8> {
+        request(method, &format!("/api/{}/{rest}", self.id), &self.access_token, body)
+    }
 }

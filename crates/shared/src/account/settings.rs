@@ -1,6 +1,9 @@
 //! The values of an account's settings.
 
-use crate::{ZoneName, text::text};
+use crate::{
+    ZoneName,
+    text::{text, word},
+};
 use language_tags::LanguageTag;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -15,7 +18,7 @@ pub struct Settings {
 }
 
 /// The day on which the weeks of a calendar begin.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum WeekStart {
@@ -25,6 +28,8 @@ pub enum WeekStart {
 }
 
 impl WeekStart {
+    pub const ALL: [Self; 3] = [Self::Monday, Self::Sunday, Self::Saturday];
+
     /// As serialised.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -34,6 +39,8 @@ impl WeekStart {
         }
     }
 }
+
+word!(WeekStart, "A week begins on monday, sunday or saturday");
 
 /// The hour of the day, 0 to 23, from which the reminders of a task count that is due on a day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -102,10 +109,11 @@ mod tests {
 
     #[test]
     fn week_begins_on_monday_sunday_or_saturday() {
-        for bad in [json!("friday"), json!("Monday"), json!(""), json!("mo"), json!(1), Value::Null] {
+        let object = json!({"monday": null});
+        for bad in [json!("friday"), json!("Monday"), json!(""), json!("mo"), json!(1), Value::Null, object] {
             assert!(from_value::<WeekStart>(bad.clone()).is_err(), "{bad}");
         }
-        for day in [WeekStart::Monday, WeekStart::Sunday, WeekStart::Saturday] {
+        for day in WeekStart::ALL {
             assert_eq!(json!(day), day.as_str());
             assert_eq!(from_value::<WeekStart>(json!(day)).unwrap(), day);
         }

@@ -1,6 +1,6 @@
 //! Names and colours of lists.
 
-use crate::text::{TextError, check_label, text};
+use crate::text::{TextError, check_label, text, word};
 use serde::{Deserialize, Serialize};
 
 /// The name of a list: 1 to 100 characters (code points) after trimming, in one line.
@@ -37,7 +37,7 @@ impl ListName {
 text!(ListName, TextError);
 
 /// The colour of a list.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ListColor {
@@ -90,6 +90,11 @@ impl ListColor {
     }
 }
 
+word!(
+    ListColor,
+    "A color is red, orange, yellow, green, teal, blue, indigo, purple, pink, brown, grey or black"
+);
+
 #[cfg(test)]
 mod tests {
     use super::{ListColor, ListName, TextError};
@@ -109,7 +114,7 @@ mod tests {
 
     #[test]
     fn colors_are_twelve_words() {
-        for json in ["null", "\"Red\"", "\"gray\"", "\"#ff0000\"", "\"\"", "0"] {
+        for json in ["null", "\"Red\"", "\"gray\"", "\"#ff0000\"", "\"\"", "0", "{\"red\":null}"] {
             assert!(serde_json::from_str::<ListColor>(json).is_err(), "{json}");
         }
         for color in ListColor::ALL {

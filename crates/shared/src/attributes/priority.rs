@@ -1,9 +1,10 @@
 //! Priorities.
 
-use serde::{Deserialize, Serialize};
+use crate::text::word;
+use serde::Serialize;
 
 /// How important a task is, in ascending order. A task without a priority is less important than any.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Priority {
@@ -25,13 +26,15 @@ impl Priority {
     }
 }
 
+word!(Priority, "A priority is low, medium or high");
+
 #[cfg(test)]
 mod tests {
     use super::Priority;
 
     #[test]
     fn rejects_other_words() {
-        for json in ["null", "\"none\"", "\"High\"", "\"\"", "1", "\"urgent\""] {
+        for json in ["null", "\"none\"", "\"High\"", "\"\"", "1", "\"urgent\"", "{\"high\":null}"] {
             assert!(serde_json::from_str::<Priority>(json).is_err(), "{json}");
         }
     }

@@ -86,6 +86,20 @@ impl Reminders {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Those of a task that is due some days later: reminders at a time of their own are moved as well, and left out where
+    /// the calendar ends.
+    #[must_use]
+    pub fn moved(&self, days: i64) -> Self {
+        let moved = self.0.iter().filter_map(|reminder| match reminder {
+            Reminder::At { at } => {
+                let date = at.date.add_days(days)?;
+                Some(Reminder::At { at: ReminderTime { date, ..at.clone() } })
+            }
+            before => Some(before.clone()),
+        });
+        Self(moved.collect())
+    }
 }
 
 impl TryFrom<Vec<Reminder>> for Reminders {

@@ -20,6 +20,14 @@ impl RecurrenceRule {
         Series::new(self, start).first_from(after.add_days(1)?.max(start))
     }
 
+    /// The first day of a series that begins on a day or later: the first one that the rule permits, whatever its
+    /// interval.
+    pub fn first_from(&self, from: Date) -> Option<Date> {
+        let mut series = Series::new(self, from);
+        series.rule.interval = 1;
+        series.first_from(from)
+    }
+
     /// Rejects a rule without an occurrence in the series that begins with `start`.
     ///
     /// # Errors
@@ -236,6 +244,18 @@ mod tests {
 
     fn date(text: &str) -> Date {
         Date::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_first_day_does_not_depend_on_the_interval() {
+        for (text, first) in [
+            ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", Some("2026-11-30")),
+            ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=15", Some("2026-12-15")),
+            ("FREQ=YEARLY;INTERVAL=2", Some("2026-11-28")),
+            ("FREQ=WEEKLY;BYDAY=MO;UNTIL=20261129", None),
+        ] {
+            assert_eq!(rule(text).first_from(date("2026-11-28")), first.map(date), "{text}");
+        }
     }
 
     #[test]

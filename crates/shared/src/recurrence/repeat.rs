@@ -4,7 +4,7 @@ use super::{
     RuleError,
     rule::{End, Frequency, RecurrenceRule},
 };
-use crate::Date;
+use crate::{Date, text::word};
 use serde::{Deserialize, Serialize};
 
 /// How a task repeats.
@@ -16,7 +16,7 @@ pub struct Repeat {
 }
 
 /// Where the rule of a task starts.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum RepeatFrom {
@@ -25,6 +25,20 @@ pub enum RepeatFrom {
     /// On the day that the task is completed.
     Completion,
 }
+
+impl RepeatFrom {
+    pub const ALL: [Self; 2] = [Self::Due, Self::Completion];
+
+    /// As serialised.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Completion => "completion",
+        }
+    }
+}
+
+word!(RepeatFrom, "A task repeats from due or from completion");
 
 /// What the next task has of a repeating task.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -108,6 +122,7 @@ mod tests {
             json!({"rule": "FREQ=DAILY"}),
             json!({"rule": "FREQ=DAILY", "from": "start"}),
             json!({"rule": "FREQ=DAILY", "from": "Due"}),
+            json!({"rule": "FREQ=DAILY", "from": {"due": null}}),
             json!({"rule": "FREQ=HOURLY", "from": "due"}),
             json!({"rule": null, "from": "due"}),
             json!("FREQ=DAILY"),

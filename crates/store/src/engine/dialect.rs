@@ -110,11 +110,6 @@ pub(crate) fn begin_write(connection: &mut AnyConnection) -> QueryResult<()> {
     }
 }
 
-/// Begins a savepoint, within a transaction.
-pub(crate) fn begin_savepoint(connection: &mut AnyConnection) -> QueryResult<()> {
-    <AnyConnection as Connection>::TransactionManager::begin_transaction(connection)
-}
-
 #[derive(QueryableByName)]
 struct DataVersion {
     #[diesel(sql_type = Integer)]
@@ -232,10 +227,10 @@ pub(crate) fn open_existing_uri(file: &Path) -> String {
 fn with_parameters(url: &str) -> String {
     // The query begins after the userinfo (RFC 3986 section 3.2.1), where a password may contain a question mark.
     let authority = url.find("://").map_or(0, |scheme| scheme + 3);
-    let user = url.get(authority..).and_then(|rest| rest.split('/').next()?.find('@')).unwrap_or(0);
-    let (before, after) = url.split_at_checked(authority + user).unwrap_or((url, ""));
+    let userinfo = url.get(authority..).and_then(|rest| rest.split('/').next()?.find('@')).unwrap_or(0);
+    let (before, after) = url.split_at_checked(authority + userinfo).unwrap_or((url, ""));
     match after.split_once('?') {
-        Some((place, own)) => format!("{before}{place}?{POSTGRES_PARAMETERS}&{own}"),
+        Some((path, query)) => format!("{before}{path}?{POSTGRES_PARAMETERS}&{query}"),
         None => format!("{url}?{POSTGRES_PARAMETERS}"),
     }
 }

@@ -222,7 +222,13 @@ impl Executor {
                 self.away.set(Some(Instant::now()));
                 Err(error)
             }
-            Ok(Err(StoreError::Overloaded)) => Err(self.overloaded()),
+            Ok(Err(StoreError::Overloaded)) => {
+                // PostgreSQL has canceled a statement, so it responds.
+                if self.writer.is_none() {
+                    self.responded.set(Some(Instant::now()));
+                }
+                Err(self.overloaded())
+            }
             Ok(result) => {
                 self.responded.set(Some(Instant::now()));
                 result

@@ -7,12 +7,17 @@ use diesel::r2d2::R2D2Connection;
 use std::time::Duration;
 
 /// SQLite's message when another process holds the lock.
-pub(crate) const LOCKED: &str = "database is locked";
+pub(crate) const DATABASE_IS_LOCKED: &str = "database is locked";
 
 /// What SQLite's messages contain (`sqlite3ErrStr` in its `main.c`) if the database cannot be used now, over the same
 /// connection.
-const SQLITE_AWAY: [&str; 5] =
-    [LOCKED, "database table is locked", "database or disk is full", "out of memory", "no such table"];
+const SQLITE_AWAY: [&str; 5] = [
+    DATABASE_IS_LOCKED,
+    "database table is locked",
+    "database or disk is full",
+    "out of memory",
+    "no such table",
+];
 /// The same after which it has to reopen its files, because others may be behind their names by now.
 const SQLITE_LOST: [&str; 6] = [
     "disk I/O error",

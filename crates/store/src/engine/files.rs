@@ -109,7 +109,7 @@ pub(crate) fn lock_exclusive(database: &Path) -> Result<FileLock, String> {
     let lock = open_lock(database)?;
     match lock.try_lock() {
         Ok(()) => Ok(FileLock(lock)),
-        Err(TryLockError::WouldBlock) => Err(in_use(database)),
+        Err(TryLockError::WouldBlock) => Err(database_in_use(database)),
         Err(TryLockError::Error(error)) => Err(cannot(error)),
     }
 }
@@ -144,7 +144,8 @@ pub(crate) fn is_open_to_group(file: &File, database: &Path) -> Result<bool, Str
     }
 }
 
-pub(crate) fn in_use(database: &Path) -> String {
+/// The message if another process has the database open.
+pub(crate) fn database_in_use(database: &Path) -> String {
     format!("{} is in use: stop every program that has it open, then try again.", database.display())
 }
 

@@ -18,16 +18,15 @@ mod probe;
 mod read_mark;
 mod writer;
 
-pub(crate) use connection::{AnyConnection, MultiBackend, MultiRawValue, only};
+pub(crate) use connection::{AnyConnection, MultiBackend, MultiRawValue, Prepared, only, update_prepared};
 pub(crate) use dialect::{
-    begin_savepoint, commit, connect_without_timeout, open_existing_uri, probe as probe_database, roll_back,
-    strpos, writes_of_account,
+    connect_without_timeout, open_existing_uri, probe as probe_database, strpos, writes_of_account,
 };
 pub(crate) use executor::Executor;
-pub(crate) use failure::LOCKED;
+pub(crate) use failure::DATABASE_IS_LOCKED;
 pub(crate) use files::{
-    FileLock, beside, directory, in_use, is_open_to_group, lock_directory, lock_exclusive, lock_shared,
-    sync_directory,
+    FileLock, beside, database_in_use, directory, is_open_to_group, lock_directory, lock_exclusive,
+    lock_shared, sync_directory,
 };
 pub(crate) use permits::{ReadPermits, WriteShares, Written};
 pub(crate) use probe::Probe;

@@ -15,23 +15,23 @@ const QUIET: Duration = Duration::from_secs(10);
 
 /// The writer's connection between two write transactions. It holds a read mark unless another process has written
 /// lately.
-pub(crate) struct ReadMark {
-    pub(crate) connection: PooledConnection<ConnectionManager>,
+pub(crate) struct IdleConnection {
+    pub(crate) inner: PooledConnection<ConnectionManager>,
     is_held: bool,
     /// `PRAGMA data_version`. It changes when another connection commits, and this process writes on this one only.
     pub(super) version: i32,
     others_wrote: Option<Instant>,
 }
 
-impl ReadMark {
+impl IdleConnection {
     /// # Errors
     /// [`StoreError::Unavailable`] if the transaction cannot begin.
     pub(crate) fn acquire(
         manager: &ConnectionManager,
-        mut connection: PooledConnection<ConnectionManager>,
+        mut inner: PooledConnection<ConnectionManager>,
     ) -> Result<Self, StoreError> {
-        let version = manager.run(&mut connection, |connection| Ok(dialect::begin_read(connection)?))?;
-        Ok(Self { connection, is_held: true, version, others_wrote: None })
+        let version = manager.run(&mut inner, |connection| Ok(dialect::begin_read(connection)?))?;
+        Ok(Self { inner, is_held: true, version, others_wrote: None })
     }
 
     /// Ends the read transaction, before the connection writes.
@@ -40,7 +40,7 @@ impl ReadMark {
     /// [`StoreError::Unavailable`] if it cannot.
     pub(crate) fn release(mut self, manager: &ConnectionManager) -> Result<Self, StoreError> {
         if self.is_held {
-            manager.run(&mut self.connection, |connection| Ok(dialect::commit(connection)?))?;
+            manager.run(&mut self.inner, |connection| Ok(dialect::commit(connection)?))?;
             self.is_held = false;
         }
         Ok(self)
@@ -51,15 +51,15 @@ impl ReadMark {
     /// # Errors
     /// [`StoreError::Unavailable`] if a transaction cannot begin or end. The next write acquires a mark again.
     pub(crate) fn renew(self, manager: &ConnectionManager) -> Result<Self, StoreError> {
-        let mut mark = self.release(manager)?;
-        let version = manager.run(&mut mark.connection, |connection| Ok(dialect::begin_read(connection)?))?;
-        mark.is_held = true;
-        if version != mark.version {
-            (mark.version, mark.others_wrote) = (version, Some(Instant::now()));
+        let mut idle = self.release(manager)?;
+        let version = manager.run(&mut idle.inner, |connection| Ok(dialect::begin_read(connection)?))?;
+        idle.is_held = true;
+        if version != idle.version {
+            (idle.version, idle.others_wrote) = (version, Some(Instant::now()));
         }
-        match mark.others_wrote {
-            Some(at) if at.elapsed() < QUIET => mark.release(manager),
-            _ => Ok(mark),
+        match idle.others_wrote {
+            Some(at) if at.elapsed() < QUIET => idle.release(manager),
+            _ => Ok(idle),
         }
     }
 }

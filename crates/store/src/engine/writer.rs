@@ -4,7 +4,7 @@
 
 use super::{
     connection::AnyConnection, dialect, failure, log_limit::LogLimit, pool::ConnectionManager,
-    read_mark::ReadMark,
+    read_mark::IdleConnection,
 };
 use crate::{
     error::StoreError,
@@ -112,13 +112,13 @@ fn in_savepoint<T>(
     connection: &mut AnyConnection,
     call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    dialect::begin_savepoint(connection).map_err(StoreError::unavailable)?;
+    connection.begin_savepoint().map_err(StoreError::unavailable)?;
     let result = catch_unwind(AssertUnwindSafe(|| call(connection)))
         .unwrap_or_else(|_panic| Err(StoreError::internal("a call panicked")))
         .map_err(|error| failure::classify(connection, error, Duration::ZERO));
     let ended = match &result {
-        Ok(_) => dialect::commit(connection),
-        Err(_) => dialect::roll_back(connection),
+        Ok(_) => connection.release_savepoint(),
+        Err(_) => connection.roll_back_savepoint(),
     };
     match (result, ended) {
         (Err(error @ StoreError::Unavailable(_)), _) => Err(error),
@@ -134,7 +134,7 @@ fn work(
     mut limit: LogLimit,
     waiters: &Waiters,
 ) {
-    let open = || manager.get(pool).and_then(|connection| ReadMark::acquire(manager, connection));
+    let open = || manager.get(pool).and_then(|connection| IdleConnection::acquire(manager, connection));
     let mut idle = open().ok();
     loop {
         if idle.is_none() {
@@ -143,20 +143,21 @@ fn work(
         let job = match jobs.recv_timeout(if limit.is_claiming() { CLAIMING } else { IDLE }) {
             Ok(job) => job,
             Err(RecvTimeoutError::Timeout) => {
-                idle = idle.and_then(|mark| rest(mark, manager, &mut limit, waiters).ok());
+                idle = idle.and_then(|connection| rest(connection, manager, &mut limit, waiters).ok());
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => return,
         };
         let (mut first, mut responses) = (Some(job), Vec::new());
-        let mark = idle.and_then(|mut mark| manager.is_usable(&mut mark.connection).then_some(mark));
+        let connection =
+            idle.and_then(|mut connection| manager.is_usable(&mut connection.inner).then_some(connection));
         // After a failed commit the connection is returned to the pool, which checks it.
-        let committed = mark.map_or_else(open, Ok).and_then(|mark| {
-            let mut mark = mark.release(manager)?;
+        let committed = connection.map_or_else(open, Ok).and_then(|connection| {
+            let mut connection = connection.release(manager)?;
             let write = |connection: &mut _| {
                 group_commit(connection, &mut first, jobs, &mut responses).and_then(|()| manager.check_file())
             };
-            manager.run(&mut mark.connection, write).map(|()| mark)
+            manager.run(&mut connection.inner, write).map(|()| connection)
         });
         // If no transaction could begin, `first` is still here. All queued calls get the same error now, since each
         // would otherwise wait as long for it.
@@ -166,27 +167,27 @@ fn work(
         }
         let result = committed.as_ref().map(|_| ()).map_err(StoreError::clone);
         responses.into_iter().for_each(|respond| respond(result.clone()));
-        idle = committed.and_then(|mark| rest(mark, manager, &mut limit, waiters)).ok();
+        idle = committed.and_then(|connection| rest(connection, manager, &mut limit, waiters)).ok();
     }
 }
 
 /// What the writer does after each group, and while idle.
 fn rest(
-    mark: ReadMark,
+    connection: IdleConnection,
     manager: &ConnectionManager,
     limit: &mut LogLimit,
     waiters: &Waiters,
-) -> Result<ReadMark, StoreError> {
-    let mut mark = mark.release(manager)?;
-    manager.run(&mut mark.connection, |_| manager.check_file())?;
-    limit.enforce(manager, &mut mark.connection)?;
-    let version = mark.version;
-    let mark = mark.renew(manager)?;
-    if mark.version != version {
+) -> Result<IdleConnection, StoreError> {
+    let mut connection = connection.release(manager)?;
+    manager.run(&mut connection.inner, |_| manager.check_file())?;
+    limit.enforce(manager, &mut connection.inner)?;
+    let version = connection.version;
+    let connection = connection.renew(manager)?;
+    if connection.version != version {
         // Another process has written, and does not say for which account.
         waiters.wake_all();
     }
-    Ok(mark)
+    Ok(connection)
 }
 
 /// Runs the first job and those queued behind it, [`GROUP`] at most, in one transaction. Takes `first` only when the

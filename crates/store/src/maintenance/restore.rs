@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     database_url::DatabaseUrl,
-    engine::{LOCKED, beside, directory, in_use, lock_exclusive, open_existing_uri, sync_directory},
+    engine::{
+        DATABASE_IS_LOCKED, beside, database_in_use, directory, lock_exclusive, open_existing_uri,
+        sync_directory,
+    },
 };
 use diesel::{
     Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
@@ -134,7 +137,7 @@ fn checkpoint(database: &Path) -> Result<(), String> {
     let checkpointed = SqliteConnection::establish(&open_existing_uri(database))
         .map(|mut connection| connection.batch_execute("PRAGMA journal_mode = DELETE"));
     match checkpointed {
-        Ok(Err(error)) if error.to_string() == LOCKED => Err(in_use(database)),
+        Ok(Err(error)) if error.to_string() == DATABASE_IS_LOCKED => Err(database_in_use(database)),
         _ => Ok(()),
     }
 }

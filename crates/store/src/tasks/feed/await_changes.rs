@@ -23,7 +23,8 @@ impl TasksOf<'_> {
         self.store.poll_for_waiters();
         let mut end = pin!(end);
         loop {
-            let changes = self.changes(Some(since), limit).await?;
+            // Boxed, so that a waiting request does not reserve the memory of a read.
+            let changes = Box::pin(self.changes(Some(since), limit)).await?;
             if !changes.is_empty() || !waiting.is_woken(changes.counter, end.as_mut()).await {
                 return Ok(changes);
             }

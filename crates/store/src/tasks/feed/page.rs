@@ -8,9 +8,12 @@ use crate::{
     engine::AnyConnection,
     error::StoreError,
     principal::Principal,
-    tasks::rows::{TaskSink, visit_rows},
+    tasks::{
+        lists::{ListRow, list_of},
+        rows::{TaskSink, visit_rows},
+    },
 };
-use shared::{Gone, Kind, List, ListColor, ListId, Timestamp};
+use shared::{Gone, Kind, List};
 use std::iter;
 
 /// What is new since a cursor.
@@ -125,27 +128,13 @@ pub(super) fn read_rows<S: TaskSink>(
     Ok(())
 }
 
-type ListRow = (i64, String, String, Option<String>, Option<String>, bool, i64, i64);
-
 fn lists(connection: &mut AnyConnection, start: Start, limit: i64) -> Result<Vec<(Key, Other)>, StoreError> {
-    let rows: Vec<ListRow> = connection.load_all(lists_after(start, limit))?;
-    rows.into_iter().map(list).collect()
-}
-
-fn list(row: ListRow) -> Result<(Key, Other), StoreError> {
-    let (number, id, name, color, position, archived, created_at, updated_at) = row;
-    let id: ListId = id.parse().map_err(StoreError::internal)?;
-    // What another version has written and this one does not know is left out.
-    let list = List {
-        id,
-        name,
-        color: ListColor::ALL.into_iter().find(|known| color.as_deref() == Some(known.as_str())),
-        position: position.and_then(|position| position.try_into().ok()),
-        archived,
-        created_at: Timestamp::from_millis(created_at),
-        updated_at: Timestamp::from_millis(updated_at),
+    let rows: Vec<(i64, ListRow)> = connection.load_all(lists_after(start, limit))?;
+    let row = |(number, row)| {
+        let list = list_of(row)?;
+        Ok(((number, list.id.uuid()), Other::List(list)))
     };
-    Ok(((number, id.uuid()), Other::List(list)))
+    rows.into_iter().map(row).collect()
 }
 
 fn gone(connection: &mut AnyConnection, start: Start, limit: i64) -> Result<Vec<(Key, Other)>, StoreError> {

@@ -4,7 +4,7 @@
 
 use crate::{
     schema::{lists, tasks, tombstones, trash},
-    tasks::scope::columns,
+    tasks::{lists::list_columns, scope::columns},
 };
 use diesel::{dsl::auto_type, prelude::*};
 use shared::UserId;
@@ -56,16 +56,7 @@ pub(crate) fn lists_after(start: Start, limit: i64) -> _ {
         .filter(lists::changed.gt(number).or(lists::id.gt(id)))
         .order((lists::changed, lists::id))
         .limit(limit)
-        .select((
-            lists::changed,
-            lists::id,
-            lists::name,
-            lists::color,
-            lists::position,
-            lists::archived,
-            lists::created_at,
-            lists::updated_at,
-        ))
+        .select((lists::changed, list_columns()))
 }
 
 /// Tasks that were moved to the trash.

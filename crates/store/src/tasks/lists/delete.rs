@@ -95,6 +95,6 @@ impl Change<'_> {
         let moved = i64::try_from(moved).map_err(StoreError::internal)?;
         self.task_count -= moved;
         self.trash_count += moved;
-        Ok(())
+        self.trim_trash()
     }
 }

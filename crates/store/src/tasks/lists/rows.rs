@@ -13,7 +13,7 @@ pub(super) fn list_row(user: String, id: ListId) -> _ {
 
 /// The columns of a [`Row`].
 #[auto_type]
-pub(super) fn columns() -> _ {
+pub(crate) fn columns() -> _ {
     (
         lists::id,
         lists::name,
@@ -25,23 +25,20 @@ pub(super) fn columns() -> _ {
     )
 }
 
-pub(super) type Row = (String, String, Option<String>, Option<String>, bool, i64, i64);
+pub(crate) type Row = (String, String, Option<String>, Option<String>, bool, i64, i64);
 
+/// What another version has written and this one does not know is left out.
+///
 /// # Errors
 /// [`StoreError::Internal`].
-pub(super) fn list_of(
+pub(crate) fn list_of(
     (id, name, color, position, archived, created_at, updated_at): Row,
 ) -> Result<List, StoreError> {
-    let color = color.map(|color| {
-        let known = ListColor::ALL.into_iter().find(|known| known.as_str() == color);
-        known.ok_or_else(|| StoreError::internal("a list has an unknown color"))
-    });
-    let position = position.map(|position| Position::parse(&position).map_err(StoreError::internal));
     Ok(List {
         id: id.parse().map_err(StoreError::internal)?,
         name,
-        color: color.transpose()?,
-        position: position.transpose()?,
+        color: ListColor::ALL.into_iter().find(|known| color.as_deref() == Some(known.as_str())),
+        position: position.and_then(|position| Position::parse(&position).ok()),
         archived,
         created_at: Timestamp::from_millis(created_at),
         updated_at: Timestamp::from_millis(updated_at),

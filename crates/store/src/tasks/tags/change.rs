@@ -43,7 +43,7 @@ impl Change<'_> {
         let tasks = self.tasks_with(tag)?;
         self.forget_tag(tag)?;
         // In the spelling of the tag that it is merged with, if there is one.
-        let name = self.name_tags(Tags::new([name]).map_err(StoreError::internal)?)?;
+        let name = self.name_tags(Tags::new([name]).map_err(StoreError::internal)?, None)?;
         let name = name.as_slice().first().ok_or(StoreError::NotFound)?;
         self.replace_tag(tasks, tag, Some(name))?;
         let query = tagged(self.user_id().to_string(), name).select(tasks::completed);

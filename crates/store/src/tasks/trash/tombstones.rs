@@ -12,14 +12,14 @@ use shared::Timestamp;
 // SQLite numbers parameters in the order in which they appear.
 pub(crate) const BURY: &str = "
     INSERT INTO tombstones (user_id, id, kind, deleted_at, changed)
-    SELECT user_id, id, 'task', $1, changed FROM trash WHERE user_id = $2 AND deleted_at < $3
+    SELECT user_id, id, 'task', $1, changed FROM trash WHERE user_id = $2 AND changed < $3
     ORDER BY changed, id LIMIT $4";
 pub(crate) const REMOVE: &str = "
     DELETE FROM trash WHERE user_id = $1 AND id IN
-    (SELECT id FROM trash WHERE user_id = $1 AND deleted_at < $2 ORDER BY changed, id LIMIT $3)";
+    (SELECT id FROM trash WHERE user_id = $1 AND changed < $2 ORDER BY changed, id LIMIT $3)";
 
-/// Deletes for good the oldest tasks of an account's trash, of those that were deleted before a time in milliseconds, and
-/// returns how many. The caller has the row of the account.
+/// Deletes for good the oldest tasks of an account's trash, of those that were deleted before the change with this number,
+/// and returns how many. The caller has the row of the account.
 pub(crate) fn bury_oldest(
     connection: &mut AnyConnection,
     user: &str,

@@ -2,7 +2,6 @@
 
 use super::{completion::Completion, create::Created, transaction::Change};
 use crate::{
-    engine::{begin_savepoint, commit, roll_back},
     error::StoreError,
     schema::devices,
     tasks::{feed::Cursor, lists::TasksOfList, precondition::Precondition, tasks_of::TasksOf},
@@ -130,7 +129,7 @@ impl Change<'_> {
         Ok(results)
     }
 
-    /// An operation in a savepoint: what is refused changes nothing.
+    /// An operation in a savepoint, so that what is refused changes nothing, unless it is refused before it writes.
     ///
     /// # Errors
     /// Those for which the whole batch fails.
@@ -141,16 +140,25 @@ impl Change<'_> {
     ) -> Result<Result<Outcome, Refusal>, StoreError> {
         let counts = (self.task_count, self.trash_count);
         let (id, of_list) = (operation.existing_task(), operation.is_of_list());
-        begin_savepoint(self.connection)?;
+        let has_savepoint = !operation.is_refused_before_it_writes();
+        if has_savepoint {
+            self.connection.begin_savepoint()?;
+        }
         let error = match self.perform(operation, when) {
             Ok(outcome) => {
-                commit(self.connection)?;
+                if has_savepoint {
+                    self.connection.release_savepoint()?;
+                }
                 return Ok(Ok(outcome));
             }
+            // A statement that fails has not checked anything: without a savepoint, what it left would stay.
+            Err(error @ StoreError::Internal(_)) if !has_savepoint => return Err(error),
             Err(error) if !error.is_of_one_operation() => return Err(error),
             Err(error) => error,
         };
-        roll_back(self.connection)?;
+        if has_savepoint {
+            self.connection.roll_back_savepoint()?;
+        }
         (self.task_count, self.trash_count) = counts;
         let is_other = matches!(error, StoreError::Changed | StoreError::DescriptionChanged);
         let task = id.filter(|_| is_other).map(|id| self.task(id)).transpose()?.flatten();
@@ -207,6 +215,11 @@ impl Change<'_> {
 impl Operation {
     fn is_of_list(&self) -> bool {
         matches!(self, Self::CreateList(_) | Self::UpdateList(..) | Self::DeleteList(..))
+    }
+
+    /// Whether every refusal comes before the first statement that writes: see [`Change::create`].
+    fn is_refused_before_it_writes(&self) -> bool {
+        matches!(self, Self::CreateTask(_))
     }
 
     fn existing_task(&self) -> Option<TaskId> {

@@ -4,7 +4,11 @@ use super::{
     rows::{StoredAttributes, task_row},
     transaction::Change,
 };
-use crate::{engine::AnyConnection, error::StoreError, schema::tasks};
+use crate::{
+    engine::{AnyConnection, update_prepared},
+    error::StoreError,
+    schema::tasks,
+};
 use diesel::{
     dsl::auto_type,
     prelude::*,
@@ -81,7 +85,7 @@ impl Change<'_> {
                         tasks::tags_folded.eq(stored.tags_folded),
                         tasks::changed.eq(self.number),
                     );
-                    diesel::update(task_row(user.clone(), id)).set(changes).execute(connection)?;
+                    update_prepared(connection, diesel::update(task_row(user.clone(), id)).set(changes))?;
                 }
             }
             AnyConnection::Postgres(connection) => {

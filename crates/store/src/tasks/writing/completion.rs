@@ -1,13 +1,20 @@
 //! Completing and reopening tasks. Completing a repeating one adds the next.
 
-use super::transaction::Change;
+use super::{
+    delete::Traces,
+    rows::{task_row, tasks_of},
+    transaction::Change,
+};
 use crate::{
     clock::Clock,
+    engine::only,
     error::StoreError,
+    schema::tasks,
     tasks::{precondition::Precondition, tasks_of::TasksOf},
     zone::{is_today_somewhere, today, zone_of},
 };
-use shared::{Date, Due, Reminder, ReminderTime, Reminders, Task, TaskAttributes, TaskId, Timestamp};
+use diesel::{dsl::exists, prelude::*};
+use shared::{Date, Due, Task, TaskAttributes, TaskId, Timestamp};
 
 /// What a client says about the completion of a repeating task.
 #[derive(Clone, Copy, Debug, Default)]
@@ -73,11 +80,17 @@ impl Change<'_> {
         successor.attributes.due = Some(due.clone().on(next.due));
         successor.attributes.repeat = Some(next.repeat);
         let created_at = successor.created_at;
+        self.count_task()?;
         self.insert(successor)?;
-        for child in self.children(task.id)? {
-            let mut copy = self.copy(&child, self.clock.new_id().into(), days);
+        let children = self.children(task.id)?;
+        // One that repeats itself goes on in its own successor.
+        let goes_on =
+            |child: &&Task| children.iter().any(|other| child.attributes.successor_id == Some(other.id));
+        for child in children.iter().filter(|child| !goes_on(child)) {
+            let mut copy = self.copy(child, self.clock.new_id().into(), days);
             copy.attributes.parent_id = Some(id);
             (copy.created_at, copy.updated_at) = (created_at, created_at);
+            self.count_task()?;
             self.insert(copy)?;
         }
         task.attributes.successor_id = Some(id);
@@ -87,11 +100,9 @@ impl Change<'_> {
     fn successor_id(&mut self, wanted: Option<TaskId>) -> Result<TaskId, StoreError> {
         let Some(id) = wanted else { return Ok(self.clock.new_id().into()) };
         self.check_new_id("next_id", id.uuid())?;
-        let is_free = self.task(id)?.is_none() && self.reject_deleted(id).is_ok();
-        if is_free {
-            Ok(id)
-        } else {
-            Err(StoreError::invalid("next_id", "There was a task with this id before"))
+        match self.traces(id)? {
+            Traces::None => Ok(id),
+            _ => Err(StoreError::invalid("next_id", "There was a task with this id before")),
         }
     }
 
@@ -102,7 +113,7 @@ impl Change<'_> {
             completed_at: None,
             successor_id: None,
             due: task.attributes.due.clone().and_then(|due| moved(due, days)),
-            reminders: moved_reminders(&task.attributes.reminders, days),
+            reminders: task.attributes.reminders.moved(days),
             ..task.attributes.clone()
         };
         Task { id, completed: false, created_at, updated_at: created_at, attributes, ..task.clone() }
@@ -115,16 +126,23 @@ impl Change<'_> {
             task.attributes.repeat = None;
             return Ok(());
         };
-        let children = self.children(id)?;
-        let as_made = |task: &Task| task.updated_at == successor.created_at;
-        if !as_made(&successor) || !children.iter().all(as_made) {
+        if successor.updated_at != successor.created_at || self.has_later_children(id)? {
             task.attributes.repeat = None;
             return Ok(());
         }
-        for gone in children.iter().chain([&successor]) {
+        for gone in self.children(id)?.iter().chain([&successor]) {
             self.bury(gone.id)?;
         }
         Ok(())
+    }
+
+    /// Whether a task that was never changed has subtasks that were not made with it, in one change, or were changed.
+    fn has_later_children(&mut self, id: TaskId) -> QueryResult<bool> {
+        let user = self.user_id().to_string();
+        let made: i64 = only(self.connection.load_all(task_row(user.clone(), id).select(tasks::changed)))?;
+        let later =
+            tasks_of(user).filter(tasks::parent_id.eq(id.to_string())).filter(tasks::changed.ne(made));
+        only(self.connection.load_all(diesel::select(exists(later))))
     }
 }
 
@@ -140,15 +158,4 @@ fn check_today(now: Timestamp, of_device: Option<Date>) -> Result<(), StoreError
 fn moved(due: Due, days: i64) -> Option<Due> {
     let date = due.date().add_days(days)?;
     Some(due.on(date))
-}
-
-fn moved_reminders(reminders: &Reminders, days: i64) -> Reminders {
-    let moved = reminders.as_slice().iter().filter_map(|reminder| match reminder {
-        Reminder::At { at } => {
-            let date = at.date.add_days(days)?;
-            Some(Reminder::At { at: ReminderTime { date, ..at.clone() } })
-        }
-        before => Some(before.clone()),
-    });
-    Reminders::try_from(moved.collect::<Vec<_>>()).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Creating tasks.
 
-use super::transaction::Change;
+use super::{delete::Traces, transaction::Change};
 use crate::{clock::Clock, error::StoreError, tasks::tasks_of::TasksOf};
 use shared::{NewTask, Task, TaskAttributes, TaskDescription};
 use std::time::Duration;
@@ -29,17 +29,18 @@ impl TasksOf<'_> {
 }
 
 impl Change<'_> {
-    /// Creates a task.
+    /// Creates a task. Writes nothing before all is checked: in a batch it has no savepoint.
     ///
     /// # Errors
     /// As [`TasksOf::create`].
     pub(crate) fn create(&mut self, new: NewTask) -> Result<Created, StoreError> {
         if let Some(id) = new.id {
             self.check_new_id("id", id.uuid())?;
-            if let Some(task) = self.task(id)? {
-                return Ok(Created::Existing(task));
+            match self.traces(id)? {
+                Traces::Live => return self.task(id)?.map(Created::Existing).ok_or(StoreError::NotFound),
+                Traces::Deleted => return Err(StoreError::Deleted),
+                Traces::None => {}
             }
-            self.reject_deleted(id)?;
         }
         let task = self.new_task(new)?;
         self.insert(task.clone())?;
@@ -83,7 +84,8 @@ impl Change<'_> {
         };
         self.check_dates(&task.attributes)?;
         self.place(&mut task, new.list_id, new.parent_id)?;
-        task.attributes.tags = self.name_tags(new.tags.unwrap_or_default())?;
+        self.count_task()?;
+        task.attributes.tags = self.name_tags(new.tags.unwrap_or_default(), Some(id))?;
         Ok(task)
     }
 }

@@ -1,15 +1,23 @@
 //! Deleting tasks.
 
-use super::transaction::Change;
+use super::{rows::task_row, transaction::Change};
 use crate::{
     engine::only,
     error::StoreError,
     schema::{tombstones, trash},
-    tasks::{precondition::Precondition, tasks_of::TasksOf},
+    tasks::{precondition::Precondition, tasks_of::TasksOf, trash::trash_of},
 };
 use diesel::{dsl::exists, prelude::*};
 use shared::{Task, TaskId};
 use uuid::Uuid;
+
+/// What there is of a task.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Traces {
+    Live,
+    Deleted,
+    None,
+}
 
 impl TasksOf<'_> {
     /// Moves a task and its subtasks to the trash.
@@ -106,10 +114,23 @@ impl Change<'_> {
         Ok(only(self.connection.load_all(diesel::select(exists(row))))?)
     }
 
+    /// What there is of a task with this id, in one statement.
+    ///
     /// # Errors
-    /// [`StoreError::Deleted`] if there was a task with this id.
-    pub(crate) fn reject_deleted(&mut self, id: TaskId) -> Result<(), StoreError> {
-        let is_deleted = self.is_in_trash(id)? || self.is_gone("task", id.uuid())?;
-        if is_deleted { Err(StoreError::Deleted) } else { Ok(()) }
+    /// Those of the database.
+    pub(crate) fn traces(&mut self, id: TaskId) -> Result<Traces, StoreError> {
+        let (user, text) = (self.user_id().to_string(), id.to_string());
+        let trashed = trash_of(user.clone()).filter(trash::id.eq(text.clone()));
+        let gone = tombstones::table
+            .filter(tombstones::user_id.eq(user.clone()))
+            .filter(tombstones::id.eq(text))
+            .filter(tombstones::kind.eq("task"));
+        let traces = (exists(task_row(user, id)), exists(trashed), exists(gone));
+        let (is_live, is_trashed, is_gone) = only(self.connection.load_all(diesel::select(traces)))?;
+        Ok(match () {
+            () if is_live => Traces::Live,
+            () if is_trashed || is_gone => Traces::Deleted,
+            () => Traces::None,
+        })
     }
 }

@@ -24,8 +24,13 @@ impl TasksOf<'_> {
         if patch != TaskPatch::default() {
             return self.write(0, move |change| change.edit(id, patch, &when, completion)).await;
         }
-        let task = self.get(id).await?;
-        if when.is_met_by(task.updated_at) { Ok(task) } else { Err(StoreError::Changed) }
+        match self.get(id).await {
+            Ok(task) if when.is_met_by(task.updated_at) => Ok(task),
+            Ok(_) => Err(StoreError::Changed),
+            // It may be in the trash.
+            Err(StoreError::NotFound) => self.write(0, move |change| change.expect(id, &when)).await,
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -72,7 +77,7 @@ impl Change<'_> {
         }
         let tags = changed_tags(&task.attributes, patch.tags, patch.tags_add, patch.tags_remove)?;
         if let Some(tags) = tags {
-            task.attributes.tags = self.name_tags(tags)?;
+            task.attributes.tags = self.name_tags(tags, Some(task.id))?;
         }
         if let Some(title) = patch.title {
             task.title = title.into();

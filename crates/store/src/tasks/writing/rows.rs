@@ -121,12 +121,11 @@ impl Change<'_> {
         rows.into_iter().map(|row| task_of(self.principal, row)).collect()
     }
 
-    /// Adds a task.
+    /// Adds a task that is counted already.
     ///
     /// # Errors
-    /// [`StoreError::QuotaExceeded`].
+    /// Those of the database.
     pub(crate) fn insert(&mut self, task: Task) -> Result<(), StoreError> {
-        self.count_task()?;
         let (id, created_at, updated_at) = (task.id, task.created_at, task.updated_at);
         let stored = Stored::of(task)?;
         let row = (
@@ -175,7 +174,7 @@ impl Change<'_> {
             tasks::changed.eq(self.number),
         );
         let row = task_row(self.user_id().to_string(), saved.id);
-        self.connection.run(diesel::update(row).set(changes))?;
+        self.connection.update(diesel::update(row).set(changes))?;
         Ok(saved)
     }
 

@@ -6,18 +6,19 @@ use crate::{
     schema::{tags, tasks},
 };
 use diesel::prelude::*;
-use shared::{Tag, Tags};
+use shared::{Tag, Tags, TaskId};
 use std::collections::{HashMap, HashSet};
 
 /// How many different tags an account has at most.
 const MAX_TAGS: usize = 500;
 
 impl Change<'_> {
-    /// The tags in the account's spelling. New ones are remembered.
+    /// The tags in the account's spelling. New ones are remembered. Those that the task `of` has in the database do not
+    /// count, since it gets these instead.
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`].
-    pub(crate) fn name_tags(&mut self, wanted: Tags) -> Result<Tags, StoreError> {
+    pub(crate) fn name_tags(&mut self, wanted: Tags, of: Option<TaskId>) -> Result<Tags, StoreError> {
         if wanted.is_empty() {
             return Ok(wanted);
         }
@@ -29,28 +30,32 @@ impl Change<'_> {
             .select((tags::folded, tags::name))
             .load(self.connection)?;
         let known: HashMap<String, String> = known.into_iter().collect();
-        self.make_room_for_tags(folded.len() - known.len(), &folded)?;
-        let mut named = Vec::new();
+        // A stored name was checked by the rules of its time.
+        let name = |(tag, folded): (&Tag, &String)| {
+            known.get(folded).and_then(|name| Tag::parse(name).ok()).unwrap_or_else(|| tag.clone())
+        };
+        let named = wanted.as_slice().iter().zip(&folded).map(name);
+        let named = Tags::new(named).map_err(StoreError::internal)?;
+        self.make_room_for_tags(folded.len() - known.len(), &folded, of)?;
         for (tag, folded) in wanted.as_slice().iter().zip(&folded) {
-            let name = match known.get(folded) {
-                // A stored name was checked by the rules of its time.
-                Some(name) => Tag::parse(name).unwrap_or_else(|_| tag.clone()),
-                None => {
-                    let row = (tags::user_id.eq(&user), tags::folded.eq(folded), tags::name.eq(tag.as_str()));
-                    self.connection.run(diesel::insert_into(tags::table).values(row))?;
-                    tag.clone()
-                }
-            };
-            named.push(name);
+            if !known.contains_key(folded) {
+                let row = (tags::user_id.eq(&user), tags::folded.eq(folded), tags::name.eq(tag.as_str()));
+                self.connection.run(diesel::insert_into(tags::table).values(row))?;
+            }
         }
-        Tags::new(named).map_err(StoreError::internal)
+        Ok(named)
     }
 
-    /// Forgets the tags that no task has any more, other than `wanted`, if there are too many with the new ones.
+    /// Forgets the tags that no task other than `of` has any more, except `wanted`, if there are too many with the new ones.
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`].
-    fn make_room_for_tags(&mut self, new: usize, wanted: &[String]) -> Result<(), StoreError> {
+    fn make_room_for_tags(
+        &mut self,
+        new: usize,
+        wanted: &[String],
+        of: Option<TaskId>,
+    ) -> Result<(), StoreError> {
         if new == 0 {
             return Ok(());
         }
@@ -60,8 +65,11 @@ impl Change<'_> {
         if all.len() + new <= MAX_TAGS {
             return Ok(());
         }
-        let query =
-            tasks_of(user.clone()).select(tasks::tags_folded).filter(tasks::tags_folded.is_not_null());
+        let of = of.map(|task| task.to_string()).unwrap_or_default();
+        let query = tasks_of(user.clone())
+            .filter(tasks::id.ne(of))
+            .filter(tasks::tags_folded.is_not_null())
+            .select(tasks::tags_folded);
         let used: Vec<Option<String>> = self.connection.load_all(query)?;
         let used: HashSet<&str> = used.iter().flatten().flat_map(|tags| tags.split(',')).collect();
         let is_unused = |tag: &&String| !used.contains(tag.as_str()) && !wanted.contains(tag);

@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Clock,
-    engine::{AnyConnection, Written, only},
+    engine::{AnyConnection, Prepared, Written, only},
     error::{Quota, StoreError},
     principal::Principal,
     schema::task_lists,
@@ -32,7 +32,8 @@ pub(crate) struct Change<'c> {
 }
 
 impl<'c> Change<'c> {
-    /// Takes the account's row. `adding` tasks are expected to be created, which saves a statement at the end.
+    /// Takes the account's row. On PostgreSQL by an update, which counts `adding` tasks that are expected to be created: that
+    /// saves a statement at the end. SQLite's only writer reads it, and updates it once, at the end.
     ///
     /// # Errors
     /// [`StoreError::Revoked`].
@@ -42,18 +43,24 @@ impl<'c> Change<'c> {
         clock: &'c Clock,
         adding: i64,
     ) -> Result<Self, StoreError> {
-        let (revision, _) = Uuid::new_v4().as_u64_pair();
-        let taken = diesel::update(list_of(principal)).set((
-            task_lists::revision.eq(revision.cast_signed()),
-            task_lists::counter.eq(task_lists::counter + 1),
-            task_lists::task_count.eq(task_lists::task_count + adding),
-        ));
         let columns =
             (task_lists::counter, task_lists::task_count, task_lists::trash_count, task_lists::epoch);
-        let row: QueryResult<(i64, i64, i64, i64)> = only(connection.load_all(taken.returning(columns)));
-        let (number, tasks, trash_count, epoch) = row.optional()?.ok_or(StoreError::Revoked)?;
-        let recorded = [number, tasks, trash_count];
-        let task_count = tasks - adding;
+        let adding = if connection.is_embedded() { None } else { Some(adding) };
+        let row: QueryResult<(i64, i64, i64, i64)> = match adding {
+            None => connection.first_row(list_of(principal).select(columns)),
+            Some(adding) => {
+                let taken = diesel::update(list_of(principal)).set((
+                    task_lists::revision.eq(new_revision()),
+                    task_lists::counter.eq(task_lists::counter + 1),
+                    task_lists::task_count.eq(task_lists::task_count + adding),
+                ));
+                only(connection.load_all(Prepared(taken.returning(columns))))
+            }
+        };
+        let (counter, tasks, trash_count, epoch) = row.optional()?.ok_or(StoreError::Revoked)?;
+        let recorded = [counter, tasks, trash_count];
+        let number = if adding.is_none() { counter + 1 } else { counter };
+        let task_count = tasks - adding.unwrap_or_default();
         let now = clock.now();
         Ok(Self { connection, principal, clock, now, number, task_count, trash_count, epoch, recorded })
     }
@@ -67,12 +74,13 @@ impl<'c> Change<'c> {
         }
         if self.recorded != [number, tasks, trash] {
             let list = task_lists::table.filter(task_lists::user_id.eq(self.user_id().to_string()));
-            let counts = (
+            let state = (
+                task_lists::revision.eq(new_revision()),
                 task_lists::counter.eq(number),
                 task_lists::task_count.eq(tasks),
                 task_lists::trash_count.eq(trash),
             );
-            self.connection.run(diesel::update(list).set(counts))?;
+            self.connection.update(diesel::update(list).set(state))?;
         }
         Ok(())
     }
@@ -104,6 +112,10 @@ impl<'c> Change<'c> {
     }
 }
 
+fn new_revision() -> i64 {
+    Uuid::new_v4().as_u64_pair().0.cast_signed()
+}
+
 impl TasksOf<'_> {
     /// Runs a write in its transaction.
     ///
@@ -122,8 +134,8 @@ impl TasksOf<'_> {
             change.finish()?;
             Ok(result)
         };
-        self.store
-            .write_of(principal.user_id(), Written::Tasks, move |connection| connection.atomically(run))
-            .await
+        // Boxed, since each of the futures around it would have room for it twice, and it contains a task.
+        let run = Box::new(move |connection: &mut AnyConnection| connection.atomically(run));
+        self.store.write_of(principal.user_id(), Written::Tasks, run).await
     }
 }

@@ -41,9 +41,18 @@ impl TasksOf<'_> {
     /// # Errors
     /// [`StoreError::Revoked`], [`StoreError::Overloaded`], [`StoreError::Unavailable`].
     pub async fn empty_trash(&self) -> Result<(), StoreError> {
-        let before = self.store.clock.now().millis() + 1;
-        while self.write(0, move |change| change.bury_oldest(before, PIECE)).await? >= PIECE {}
-        Ok(())
+        let mut begin = None;
+        loop {
+            let bury = move |change: &mut Change<'_>| {
+                let begin = begin.unwrap_or(change.number);
+                Ok((begin, change.bury_oldest(begin, PIECE)?))
+            };
+            let (number, buried) = self.write(0, bury).await?;
+            if buried < PIECE {
+                return Ok(());
+            }
+            begin = Some(number);
+        }
     }
 }
 
@@ -86,7 +95,7 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Deletes the oldest for good, and returns how many.
+    /// Deletes the oldest for good, of those that were deleted before the change with this number, and returns how many.
     fn bury_oldest(&mut self, before: i64, limit: i64) -> Result<i64, StoreError> {
         let user = self.user_id().to_string();
         let buried = bury_oldest(self.connection, &user, self.now, before, limit)?;
@@ -135,8 +144,9 @@ impl Change<'_> {
         };
         task.attributes.parent_id = parent.map(|parent| parent.id);
         // Tags may have been renamed meanwhile.
-        task.attributes.tags = self.name_tags(std::mem::take(&mut task.attributes.tags))?;
+        task.attributes.tags = self.name_tags(std::mem::take(&mut task.attributes.tags), Some(task.id))?;
         task.updated_at = self.after(task.updated_at);
+        self.count_task()?;
         self.insert(task.clone())?;
         Ok(task)
     }
