@@ -5,7 +5,7 @@ use crate::helpers::{Response, Server, exchange};
 const PAGES: [&str; 4] = ["/", "/sign-in", "/sign-in/", "/verify-email"];
 
 /// What is no page, no file and no route.
-const NOTHING: [&str; 18] = [
+const NOTHING: [&str; 17] = [
     "/unknown",
     "/sign-in/more",
     "/Sign-In",
@@ -22,7 +22,6 @@ const NOTHING: [&str; 18] = [
     "/app-9f0c8f7e3a4d21_bg.wasm",
     "/.well-known/security.txt",
     "/favicon.ico",
-    "/robots.txt",
     "/index.html",
 ];
 

@@ -24,3 +24,4 @@ mod security;
 mod tags;
 mod tasks;
 mod trash;
+mod well_known;

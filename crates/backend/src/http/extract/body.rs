@@ -16,9 +16,12 @@ use actix_web::{
 };
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use percent_encoding::percent_decode;
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use shared::PositionError;
-use std::{fmt::Display, rc::Rc};
+use std::{
+    fmt::{self, Display},
+    rc::Rc,
+};
 use url::form_urlencoded;
 
 /// The maximum size of most bodies, in KiB.
@@ -138,12 +141,74 @@ const BYTE_ORDER_MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe"]
 
 /// Malformed JSON and JSON of another shape are different errors.
 fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    // Most bodies are valid, and are parsed without a tree of values. For the others the tree shows which member is wrong.
+    if let (Ok(Checked { is_object: true }), Ok(body)) =
+        (serde_json::from_slice(bytes), serde_json::from_slice(bytes))
+    {
+        return Ok(body);
+    }
     let value = serde_json::from_slice(bytes).map_err(|error| malformed(bytes, &error))?;
     let value: serde_json::Value = value;
     if !value.is_object() {
         return Err(ApiError::BadRequest("The body must be a JSON object".to_owned()));
     }
     decode(value)
+}
+
+/// JSON that was checked as strictly as a tree of values would be, without building one. `serde::de::IgnoredAny`, which
+/// derived types use for members that they do not have, accepts texts and numbers that a tree refuses.
+struct Checked {
+    is_object: bool,
+}
+
+impl<'de> Deserialize<'de> for Checked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Check)
+    }
+}
+
+struct Check;
+
+impl<'de> Visitor<'de> for Check {
+    type Value = Checked;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Checked, E> {
+        Ok(Checked { is_object: false })
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Checked, E> {
+        self.visit_unit()
+    }
+
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Checked, E> {
+        self.visit_unit()
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Checked, E> {
+        self.visit_unit()
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Checked, E> {
+        self.visit_unit()
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<Checked, E> {
+        self.visit_unit()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Checked, A::Error> {
+        while let Some(Checked { .. }) = items.next_element()? {}
+        self.visit_unit()
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Checked, A::Error> {
+        while let Some((Checked { .. }, Checked { .. })) = members.next_entry()? {}
+        Ok(Checked { is_object: true })
+    }
 }
 
 /// Names what is wrong, and where.

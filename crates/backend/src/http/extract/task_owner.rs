@@ -52,7 +52,8 @@ impl TaskOwner {
         let principal = if PersonalAccessTokenHash::has_prefix(token) {
             let access = if request.method() == Method::GET { Access::Read } else { Access::Write };
             let principal = services.store.token_principal(PersonalAccessTokenHash::parse(token)?, access);
-            principal.await.inspect_err(|rejection| {
+            // Boxed, so that requests with access tokens do not reserve its memory.
+            Box::pin(principal).await.inspect_err(|rejection| {
                 if let TokenRejection::InsufficientScope(user) = rejection {
                     record_user(*user);
                 }

@@ -45,7 +45,7 @@ fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
     }
 }
 
-/// Whether the page of the same origin is ours, and not one of a name that leads to this machine.
+/// Whether the page of the same origin is of this app, and not one of a name that leads to this machine.
 fn is_own_host(services: &Services, host: Option<&str>) -> bool {
     let origin = host.and_then(|host| format!("http://{host}").parse::<WebOrigin>().ok());
     services.public_url.is_some() || origin.is_some_and(|origin| is_address_or_localhost(&origin))
@@ -69,13 +69,13 @@ fn is_address_or_localhost(origin: &WebOrigin) -> bool {
 /// the pages of a browser within the network (DNS rebinding).
 pub(crate) fn is_own_or_trusted(services: &Services, origin: &str, host: Option<&str>) -> bool {
     let Ok(parsed) = origin.parse::<WebOrigin>() else { return false };
-    let ours = match (&services.public_url, host) {
-        (Some(ours), _) => *ours == parsed,
+    let is_own = match (&services.public_url, host) {
+        (Some(public), _) => *public == parsed,
         (None, Some(host)) => ["http", "https"]
             .iter()
             .filter_map(|scheme| format!("{scheme}://{host}").parse::<WebOrigin>().ok())
-            .any(|ours| ours == parsed && is_address_or_localhost(&ours)),
+            .any(|own| own == parsed && is_address_or_localhost(&own)),
         (None, None) => false,
     };
-    ours || services.trusted_origins.contains(&parsed)
+    is_own || services.trusted_origins.contains(&parsed)
 }

@@ -1,6 +1,9 @@
 //! Around every request: its id, its line in the log, a time limit, and an error envelope also for panics.
 
-use super::{connection::OnConnection, security_headers::add_headers};
+use super::{
+    connection::{OnConnection, shrink_headers},
+    security_headers::add_headers,
+};
 use crate::http::{
     ApiError, Services,
     extract::{Head, Refused, Waited, client_address},
@@ -45,6 +48,9 @@ pub(crate) async fn handle<B: MessageBody + 'static>(
         request.extensions_mut().insert(Head);
     }
     let is_read = request.method() == Method::GET;
+    if request.query_string().contains("wait=") {
+        shrink_headers(&mut request);
+    }
     async move {
         let response = match connection.is_head_too_large {
             true => Err(ApiError::HeadTooLarge),
@@ -131,12 +137,12 @@ fn in_envelope<B: MessageBody + 'static>(response: ServiceResponse<B>) -> Servic
     let status = response.status();
     let kind = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     // The app has a page for what does not exist.
-    let is_ours = kind == b"application/json" || kind.starts_with(b"text/html");
-    if is_ours || !(status.is_client_error() || status.is_server_error()) {
+    let has_body_of_app = kind == b"application/json" || kind.starts_with(b"text/html");
+    if has_body_of_app || !(status.is_client_error() || status.is_server_error()) {
         return response.map_into_left_body();
     }
-    let is_foreign = response.response().error().is_some_and(|error| error.as_error::<CorsError>().is_some());
-    let error = if is_foreign { ApiError::Origin } else { ApiError::from_status(status) };
+    let is_of_cors = response.response().error().is_some_and(|error| error.as_error::<CorsError>().is_some());
+    let error = if is_of_cors { ApiError::Origin } else { ApiError::from_status(status) };
     let (request, generated) = response.into_parts();
     let mut response = error.error_response();
     for (name, value) in generated.headers() {

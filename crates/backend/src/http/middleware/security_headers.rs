@@ -13,14 +13,14 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
 /// The Content-Security-Policy of everything that is not a page.
-const NOT_A_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
 /// Sets `nosniff`, HSTS (over HTTPS) and the request id. Where the handler has set none, adds a Content-Security-Policy
 /// (with Cross-Origin-Resource-Policy) and `no-store`.
 pub(crate) fn add_headers(headers: &mut HeaderMap, is_https: bool, request_id: &str) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if !headers.contains_key(CONTENT_SECURITY_POLICY) {
-        headers.insert(CONTENT_SECURITY_POLICY, NOT_A_PAGE);
+        headers.insert(CONTENT_SECURITY_POLICY, API_POLICY);
         headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     }
     if !headers.contains_key(CACHE_CONTROL) {
@@ -42,20 +42,27 @@ pub(crate) const HEADERS: [(&str, &str); 4] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-/// The Content-Security-Policy (level 3) of the app's page, which allows its inline scripts and styles by their hashes.
+/// The Content-Security-Policy (level 3) of the app's page, which allows its inline scripts and styles by their hashes, its
+/// manifest and its service worker. The only Trusted Types policy, which `boot.js` creates, returns the address of the
+/// latter, whatever it is given.
 pub(crate) fn content_security_policy(html: &str) -> String {
     let (scripts, styles) = (hashes(html, "script"), hashes(html, "style"));
-    policy(&format!(" 'wasm-unsafe-eval'{scripts}"), &styles)
+    let installed = "manifest-src 'self'; worker-src 'self'; ";
+    directives(&format!(" 'wasm-unsafe-eval'{scripts}"), &styles, installed, "worker")
 }
 
-/// The Content-Security-Policy of a page: only this origin, and the further sources in `scripts` and `styles`, each
-/// preceded by a space. Trusted Types are required and no Trusted Types policy may be created, so no string becomes
-/// markup or code.
-pub(crate) fn policy(scripts: &str, styles: &str) -> String {
+/// The Content-Security-Policy of any other page.
+pub(crate) fn policy() -> String {
+    directives("", "", "", "'none'")
+}
+
+/// Only this origin, and the further sources in `scripts` and `styles`, each preceded by a space. Trusted Types are
+/// required, and only the Trusted Types policy `types` may be created, so no string becomes markup or code.
+fn directives(scripts: &str, styles: &str, further: &str, types: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; \
-         img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-         require-trusted-types-for 'script'; trusted-types 'none'"
+        "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; img-src 'self'; \
+         connect-src 'self'; {further}base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+         require-trusted-types-for 'script'; trusted-types {types}"
     )
 }
 
@@ -90,7 +97,7 @@ mod tests {
         );
         assert!(policy.contains("style-src 'self';"), "{policy}");
         assert!(!policy.contains("'unsafe-"), "{policy}");
-        assert!(policy.ends_with("; require-trusted-types-for 'script'; trusted-types 'none'"), "{policy}");
+        assert!(policy.ends_with("; require-trusted-types-for 'script'; trusted-types worker"), "{policy}");
     }
 
     #[test]

@@ -23,7 +23,8 @@ pub(crate) async fn require_token<B: MessageBody + 'static>(
     let response = next.call(request).await?;
     let status = response.status();
     let is_refused = status.is_client_error() && status != StatusCode::UNAUTHORIZED;
-    if is_refused && let Err(refusal) = owner.tasks().check_credential().await {
+    // Boxed: seldom needed, and a waiting request would reserve its memory.
+    if is_refused && let Err(refusal) = Box::pin(owner.tasks().check_credential()).await {
         return Ok(response.error_response(ApiError::from(refusal)).map_into_right_body());
     }
     Ok(response.map_into_left_body())

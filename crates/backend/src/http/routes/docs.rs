@@ -20,7 +20,7 @@ struct Files;
 const PAGE: &str = "index.html";
 
 /// The page has no inline scripts or styles.
-static POLICY: LazyLock<String> = LazyLock::new(|| security_headers::policy("", ""));
+static POLICY: LazyLock<String> = LazyLock::new(security_headers::policy);
 
 /// Returns this reference as a page.
 ///

@@ -13,7 +13,7 @@ pub(crate) async fn licenses() -> HttpResponse {
     response
         .content_type("text/html; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-cache"))
-        .insert_header((CONTENT_SECURITY_POLICY, security_headers::policy("", "")));
+        .insert_header((CONTENT_SECURITY_POLICY, security_headers::policy()));
     for header in security_headers::HEADERS {
         response.insert_header(header);
     }

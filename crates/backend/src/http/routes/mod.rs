@@ -12,6 +12,7 @@ mod spa;
 pub(crate) mod tags;
 pub(crate) mod tasks;
 pub(crate) mod trash;
+mod well_known;
 
 use super::{ApiError, Services, error::HandlerResult, middleware, openapi};
 use actix_web::{
@@ -140,6 +141,8 @@ pub(crate) fn register(config: &mut ServiceConfig, services: &Services) {
     config
         .service(resource("/docs/{file:[^/]*}").route(web::get().to(docs::docs)))
         .service(resource("/licenses").route(web::get().to(licenses::licenses)))
+        .service(resource("/robots.txt").route(web::get().to(well_known::robots)))
+        .service(resource("/.well-known/change-password").route(web::get().to(well_known::change_password)))
         .default_service(route().to(spa::serve));
 }
 

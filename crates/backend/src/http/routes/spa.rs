@@ -1,5 +1,7 @@
 //! The single-page app: Trunk's output, embedded and pre-compressed.
 
+mod worker;
+
 use super::embedded::{content_type, entity_tag, is_cached};
 use crate::http::{ApiError, error::HandlerResult, middleware::security_headers};
 use actix_web::{
@@ -7,14 +9,15 @@ use actix_web::{
     http::{
         Method, StatusCode,
         header::{
-            ACCEPT, ALLOW, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG,
-            Encoding, Header, VARY,
+            ACCEPT, ALLOW, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
+            CROSS_ORIGIN_RESOURCE_POLICY, ETAG, Encoding, EntityTag, Header, VARY,
         },
     },
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 use shared::PAGES;
 use std::sync::LazyLock;
+use worker::Worker;
 
 #[derive(RustEmbed)]
 #[folder = "../../dist"]
@@ -29,14 +32,30 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     security_headers::content_security_policy(&String::from_utf8_lossy(&page))
 });
 
+/// Computed once as well. `None` without an app.
+static WORKER: LazyLock<Option<Worker>> = LazyLock::new(|| {
+    let source = Assets::get(worker::NAME)?;
+    let names = Assets::iter().filter(|name| name == INDEX || is_public(name) && name != worker::NAME);
+    let path = |name: &str| if name == INDEX { "/".to_owned() } else { format!("/{name}") };
+    let files = names.filter_map(|name| Some((path(&name), Assets::get(&name)?.metadata.sha256_hash())));
+    Some(Worker::new(&String::from_utf8_lossy(&source.data), &files.collect(), &POLICY))
+});
+
 /// Any path outside of the API: a page of the app, one of its files, or nothing.
 pub(crate) async fn serve(request: HttpRequest) -> HandlerResult {
     let Some(name) = name_of(request.path()) else { return not_found(&request) };
     if request.method() != Method::GET {
         return Ok(HttpResponse::MethodNotAllowed().insert_header((ALLOW, "GET, HEAD")).finish());
     }
+    if let Some(worker) = WORKER.as_ref().filter(|_| name == worker::NAME) {
+        return Ok(send_worker(&request, worker));
+    }
     let (encoding, file) = negotiate(&request, name).ok_or(ApiError::NotFound)?;
-    let tag = entity_tag(&file, encoding);
+    let tag = match WORKER.as_ref() {
+        // The page has a new tag with new headers, too.
+        Some(worker) if name == INDEX => EntityTag::new_strong(worker.version.clone() + encoding),
+        _ => entity_tag(&file, encoding),
+    };
     let is_cached = is_cached(&request, &tag);
     let mut response = HttpResponse::build(if is_cached { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     response.insert_header((CACHE_CONTROL, cache_control(name))).insert_header((ETAG, tag.to_string()));
@@ -82,6 +101,22 @@ fn send(
     }
     let kind = Assets::get(name).as_ref().map(content_type).unwrap_or_default();
     add_page_headers(response, name).content_type(kind).body(file.data)
+}
+
+/// Revalidated at each visit, so that no version gets stuck.
+fn send_worker(request: &HttpRequest, worker: &Worker) -> HttpResponse {
+    let tag = EntityTag::new_strong(worker.version.clone());
+    let is_cached = is_cached(request, &tag);
+    let mut response = HttpResponse::build(if is_cached { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+    response
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .insert_header((ETAG, tag.to_string()))
+        .insert_header((CONTENT_SECURITY_POLICY, worker::POLICY))
+        .insert_header((CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"));
+    if is_cached {
+        return response.finish();
+    }
+    response.content_type("text/javascript; charset=utf-8").body(worker.script.clone())
 }
 
 fn add_page_headers<'a>(response: &'a mut HttpResponseBuilder, name: &str) -> &'a mut HttpResponseBuilder {

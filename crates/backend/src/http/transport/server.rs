@@ -2,7 +2,7 @@
 
 use super::{client_stream::ClientStream, connections::Connections, timeouts};
 use actix_http::{HttpService, Request, error::DispatchError};
-use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, boxed, fn_service, map_config};
 use actix_web::{
     Error,
     body::MessageBody,
@@ -69,14 +69,15 @@ where
                 data.insert(stream.activity());
             })
             .h1(map_config(app(), |()| AppConfig::default()));
-        fn_service(move |socket: TcpStream| {
+        let connection = fn_service(move |socket: TcpStream| {
             // Nagle's algorithm would delay the second part of a response until the client acknowledges the first.
             let _ = socket.set_nodelay(true);
             let client = socket.peer_addr().ok();
             let slot = connections.admit(client).ok_or(DispatchError::DisconnectTimeout);
             ready(slot.map(|slot| (ClientStream::new(socket, slot), client)))
-        })
-        .and_then(http)
+        });
+        // Boxed, since the task of a connection has room for its future twice.
+        boxed::factory(connection.and_then(http))
     };
     rustix::net::listen(&listener, BACKLOG)?;
     builder.listen("latchkey", listener, factory).map(|builder| builder.run())

@@ -1,31 +1,7 @@
-use crate::helpers::{ABSENT, Account, Response, Server, insert_tasks};
+use super::{apply, create, list, send, statuses, task};
+use crate::helpers::{ABSENT, Response, Server, insert_tasks};
 use serde_json::{Value, json};
 use shared::DescriptionHash;
-use uuid::Uuid;
-
-async fn send(ann: &Account, body: Value) -> Response {
-    let path = format!("/api/{}/changes", ann.id);
-    Response::of(ann.request("POST", &path).json(&body)).await
-}
-
-/// The results of a batch.
-async fn apply(ann: &Account, operations: &[Value]) -> Vec<Value> {
-    let response = send(ann, json!({"operations": operations})).await.expect(200).json();
-    assert_eq!(response["results"].as_array().unwrap().len(), operations.len());
-    response["results"].as_array().unwrap().clone()
-}
-
-fn create(server: &Server, title: &str) -> Value {
-    json!({"op": "create", "kind": "task", "id": server.clock.new_id(), "data": {"title": title}})
-}
-
-fn task(op: &str, task: &Value, data: Value) -> Value {
-    json!({"op": op, "kind": "task", "id": task["id"], "data": data})
-}
-
-fn statuses(results: &[Value]) -> Vec<u64> {
-    results.iter().map(|result| result["status"].as_u64().unwrap()).collect()
-}
 
 #[tokio::test]
 async fn requires_a_token_and_ownership() {
@@ -130,7 +106,6 @@ async fn operations_do_what_their_routes_do() {
 async fn lists_are_created_filled_and_deleted() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
-    let list = |op: &str, id: &Value, data: Value| json!({"op": op, "kind": "list", "id": id, "data": data});
     let (id, new) = (json!(server.clock.new_id()), create(&server, "Milk"));
     let results = apply(
         &ann,
@@ -145,12 +120,11 @@ async fn lists_are_created_filled_and_deleted() {
         ],
     )
     .await;
-    assert_eq!(statuses(&results)[..6], [201, 200, 200, 201, 200, 204]);
+    assert_eq!(statuses(&results), [201, 200, 200, 201, 200, 204, 404]);
     assert_eq!(
         (&results[2]["list"]["name"], &results[2]["list"]["color"]),
         (&json!("Groceries"), &json!("green"))
     );
-    assert!([404, 410].contains(&statuses(&results)[6]));
     assert_eq!(ann.get("").await.json()[0]["list_id"], Value::Null);
 }
 
@@ -199,39 +173,4 @@ async fn a_refused_operation_leaves_nothing_behind() {
     let other = ann.get("?limit=1").await.json()[0].clone();
     let results = apply(&ann, &[task("delete", &other, json!({})), task("complete", &last, json!({}))]).await;
     assert_eq!(statuses(&results), [204, 200], "the room of the deleted one");
-}
-
-#[tokio::test]
-async fn a_batch_of_a_device_counts_once() {
-    let server = Server::start();
-    let ann = server.sign_up("ann@example.org").await;
-    let device = Uuid::new_v4();
-    let batch = |number: u32, title: &str| json!({"device": device, "number": number, "operations": [create(&server, title)]});
-    let (first, second) = (batch(1, "First"), batch(2, "Second"));
-    let applied = async |body: &Value| send(&ann, body.clone()).await.expect(200).json();
-    assert_eq!(applied(&second).await["results"][0]["status"], 201);
-    for late in [&first, &second] {
-        let response = applied(late).await;
-        assert_eq!((&response["applied"], &response["results"]), (&json!(true), &json!([])));
-        assert!(response["cursor"].is_string());
-    }
-    assert_eq!(ann.titles("").await, ["Second"]);
-    let mut other = first;
-    other["device"] = json!(Uuid::new_v4());
-    assert_eq!(applied(&other).await["results"][0]["status"], 201);
-}
-
-#[tokio::test]
-async fn remembers_the_last_50_devices() {
-    let server = Server::start();
-    let ann = server.sign_up("ann@example.org").await;
-    let batch = |device: Uuid| json!({"device": device, "number": 7, "operations": []});
-    let devices: Vec<_> = (0..51).map(|_| Uuid::new_v4()).collect();
-    for device in &devices {
-        server.advance(std::time::Duration::from_millis(1));
-        assert_eq!(send(&ann, batch(*device)).await.expect(200).json().get("applied"), None);
-    }
-    for (device, known) in [(devices[1], true), (devices[50], true), (devices[0], false)] {
-        assert_eq!(send(&ann, batch(device)).await.expect(200).json()["applied"] == true, known);
-    }
 }

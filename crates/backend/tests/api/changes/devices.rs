@@ -1,9 +1,10 @@
 //! Two devices with outboxes, whose responses are sometimes lost and whose batches are sometimes sent twice: both end with
-//! what the server has, and no change of a member is lost.
+//! what the server has, and no change of a member is lost, nor a line of a description that both of them edit.
 
 use crate::helpers::{Account, Response, Server};
 use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::{Value, json};
+use shared::DescriptionHash;
 use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicU32, Ordering},
@@ -13,8 +14,10 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 enum Step {
     Create,
-    /// Device 0 changes titles, device 1 descriptions.
+    /// Device 0 changes titles.
     Edit(usize),
+    /// Both add lines to descriptions.
+    Note(usize),
     Tag(usize),
     Complete(usize, bool),
     Delete(usize),
@@ -32,7 +35,8 @@ fn step() -> impl Strategy<Value = (usize, Step)> {
     let task = || 0..6_usize;
     let step = prop_oneof![
         2 => Just(Step::Create),
-        4 => task().prop_map(Step::Edit),
+        2 => task().prop_map(Step::Edit),
+        4 => task().prop_map(Step::Note),
         2 => task().prop_map(Step::Tag),
         2 => (task(), any::<bool>()).prop_map(|(task, completed)| Step::Complete(task, completed)),
         1 => task().prop_map(Step::Delete),
@@ -47,7 +51,7 @@ fn step() -> impl Strategy<Value = (usize, Step)> {
 #[derive(Default)]
 struct Expected {
     title: Option<String>,
-    description: Option<String>,
+    lines: Vec<String>,
     tags: Vec<String>,
 }
 
@@ -64,6 +68,34 @@ struct Device {
     outbox: Vec<Value>,
     /// A batch without a response.
     sent: Option<Value>,
+}
+
+/// "Restore with my change", for an edit of a deleted task.
+fn restore_with(refused: &Value) -> Vec<Value> {
+    let restore = json!({"op": "restore", "kind": "task", "id": refused["id"], "data": {}});
+    if refused["op"] == "update" { vec![restore, refused.clone()] } else { Vec::new() }
+}
+
+/// For an edit of a description that another device has changed: both texts, line by line.
+fn merged(edit: &Value, task: &Value) -> Option<Value> {
+    let missing = missing_lines(&edit["data"]["description"], task);
+    let data = with_lines(task["description"].as_str().unwrap_or_default(), &missing);
+    let merged = json!({"op": "update", "kind": "task", "id": edit["id"], "data": data});
+    (!missing.is_empty()).then_some(merged)
+}
+
+/// The lines of a description that a task does not have.
+fn missing_lines<'a>(description: &'a Value, task: &Value) -> Vec<&'a str> {
+    let has = |line: &&str| {
+        task["description"].as_str().is_some_and(|text| text.lines().any(|other| other == *line))
+    };
+    description.as_str().unwrap_or_default().lines().filter(|line| !has(line)).collect()
+}
+
+/// An edit that adds lines to a text.
+fn with_lines(before: &str, lines: &[&str]) -> Value {
+    let all: Vec<_> = before.lines().chain(lines.iter().copied()).collect();
+    json!({"description": all.join("\n"), "description_base": DescriptionHash::of(Some(before)).to_string()})
 }
 
 impl Device {
@@ -94,28 +126,34 @@ impl Device {
         }
         self.sent = None;
         let operations = batch["operations"].as_array().unwrap();
-        let mut refused = Vec::new();
+        let mut again = Vec::new();
         if response["applied"] == true {
             // Which of them were refused is unknown: if one has no effect, all of its task are sent again, in their order.
             while self.follow(1000).await {}
             let has_effect =
                 |id: &Value| operations.iter().filter(|it| it["id"] == *id).all(|it| self.has_effect(it));
-            refused.extend(operations.iter().filter(|operation| !has_effect(&operation["id"])).cloned());
+            let refused = operations.iter().filter(|operation| !has_effect(&operation["id"]));
+            again.extend(refused.flat_map(restore_with));
         }
         for (operation, result) in operations.iter().zip(response["results"].as_array().unwrap()) {
             match result["status"].as_u64().unwrap() {
                 200 | 201 | 204 => {}
-                404 | 410 => refused.push(operation.clone()),
+                404 | 410 => again.extend(restore_with(operation)),
+                412 => again.extend(merged(operation, &result["task"])),
                 other => panic!("{other}: {operation} {result}"),
             }
         }
-        // An edit of a deleted task: "restore with my change", before what was done later.
-        let edits = refused.into_iter().filter(|operation| operation["op"] == "update");
-        let again = edits.flat_map(|edit| {
-            let restore = json!({"op": "restore", "kind": "task", "id": edit["id"], "data": {}});
-            [restore, edit]
-        });
-        self.outbox.splice(..0, again.collect::<Vec<_>>());
+        // Before what was done later.
+        self.outbox.splice(..0, again);
+    }
+
+    /// The description as this device shows it.
+    fn description(&self, id: &str) -> String {
+        let sent = self.sent.iter().flat_map(|batch| batch["operations"].as_array().unwrap());
+        let edits = sent.chain(&self.outbox).filter(|operation| operation["id"] == id);
+        let latest = edits.filter_map(|edit| edit["data"]["description"].as_str()).next_back();
+        let confirmed = self.tasks.get(id).and_then(|task| task["description"].as_str());
+        latest.or(confirmed).unwrap_or_default().to_owned()
     }
 
     /// Whether the task is as an update wants it.
@@ -123,6 +161,8 @@ impl Device {
         let Some(task) = self.tasks.get(update["id"].as_str().unwrap()) else { return false };
         update["data"].as_object().unwrap().iter().all(|(member, value)| match member.as_str() {
             "tags_add" => task["tags"].as_array().is_some_and(|tags| tags.contains(&value[0])),
+            "description" => missing_lines(value, task).is_empty(),
+            "description_base" => true,
             _ => task[member] == *value,
         })
     }
@@ -157,15 +197,16 @@ impl Device {
                 // The other device knows of it once it has followed the feed.
                 self.send(false).await;
             }
-            Step::Edit(task) => {
+            Step::Edit(task) if self.index == 0 => {
                 let Some(id) = existing(task) else { return };
-                let expected = model.get_mut(&id).unwrap();
-                match self.index {
-                    0 => expected.title = Some(text.clone()),
-                    _ => expected.description = Some(text.clone()),
-                }
-                let member = if self.index == 0 { "title" } else { "description" };
-                self.queue("update", &id, json!({member: text}));
+                model.get_mut(&id).unwrap().title = Some(text.clone());
+                self.queue("update", &id, json!({"title": text}));
+            }
+            Step::Edit(task) | Step::Note(task) => {
+                let Some(id) = existing(task) else { return };
+                let before = self.description(&id);
+                model.get_mut(&id).unwrap().lines.push(text.clone());
+                self.queue("update", &id, with_lines(&before, &[&text]));
             }
             Step::Tag(task) => {
                 let Some(id) = existing(task) else { return };
@@ -229,7 +270,8 @@ async fn play(server: &Server, round: u32, steps: Vec<(usize, Step)>) {
     for (id, expected) in model {
         let Some(task) = server.get(&id) else { continue };
         assert_eq!(task["title"], json!(expected.title), "{task}");
-        assert_eq!(task["description"], json!(expected.description), "{task}");
+        let description = json!(expected.lines.join("\n"));
+        assert_eq!(missing_lines(&description, task), [""; 0], "{task}");
         for tag in expected.tags {
             assert!(task["tags"].as_array().unwrap().contains(&json!(tag)), "{tag} in {task}");
         }

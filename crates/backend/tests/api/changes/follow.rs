@@ -46,8 +46,13 @@ async fn who_follows_has_what_the_server_has() {
             is_over.store(true, Ordering::Relaxed);
         };
         let end = async {
-            let is_done = async || Ok((writing.done.load(Ordering::Relaxed) >= wanted).then_some(()));
-            until("enough changes are made", is_done).await.unwrap();
+            let mut made = 0;
+            // As long as there are more, however many are wanted.
+            while made < wanted {
+                let more =
+                    async || Ok(Some(writing.done.load(Ordering::Relaxed)).filter(|done| *done > made));
+                made = until("more changes are made", more).await.unwrap();
+            }
             match round {
                 ROUNDS => writing.stopped.store(true, Ordering::Relaxed),
                 _ => programs.kill().await,
@@ -128,22 +133,46 @@ impl Writing {
         let Some(id) = task.filter(|_| random(4) > 0) else {
             return account.tasks("POST", "").json(&self.task());
         };
-        let (task, of_account) = (format!("/{id}"), format!("/api/{}", account.id));
-        match random(12) {
+        let task = format!("/{id}");
+        match random(16) {
             0..3 => account.tasks("PATCH", &task).json(&json!({"title": Uuid::new_v4()})),
             3 => account.tasks("PATCH", &task).json(&json!({"list_id": list})),
             4 => account.tasks("PUT", &task).json(&self.task()),
             5..8 => account.tasks("PATCH", &format!("{task}/complete")),
-            8 => account.request("POST", &format!("{of_account}/trash{task}/restore")),
-            9 => {
-                account.request("POST", &format!("{of_account}/lists")).json(&json!({"name": Uuid::new_v4()}))
-            }
+            8 => account.own("POST", &format!("/trash{task}/restore")),
+            9 => account.own("POST", "/lists").json(&json!({"name": Uuid::new_v4()})),
             10 if random(4) == 0 => {
-                let list = list.unwrap_or_default();
-                account.request("DELETE", &format!("{of_account}/lists/{list}?tasks=inbox"))
+                let (list, tasks) = (list.unwrap_or_default(), ["inbox", "trash"][random(2)]);
+                account.own("DELETE", &format!("/lists/{list}?tasks={tasks}"))
             }
+            11 => account.own("POST", "/changes").json(&self.batch(&id)),
+            12 => {
+                let tag = |number| format!("tag {number}");
+                let path = format!("/tags/{}", tag(random(9)).replace(' ', "%20"));
+                account.own("PATCH", &path).json(&json!({"name": tag(random(9))}))
+            }
+            13 if random(8) == 0 => account.own("DELETE", "/trash"),
+            14 if random(8) == 0 => account.tasks("POST", "/respread?list=inbox"),
             _ => account.tasks("DELETE", &task),
         }
+    }
+
+    /// Of which some are refused.
+    fn batch(&self, id: &str) -> Value {
+        let operation =
+            |op: &str, id: &str, data: Value| json!({"op": op, "kind": "task", "id": id, "data": data});
+        let other = Self::any(&self.tasks).unwrap_or_default();
+        let all = [
+            operation("update", id, json!({"title": Uuid::new_v4()})),
+            operation("update", &other, json!({"parent_id": id})),
+            operation("complete", id, json!({})),
+            operation("delete", id, json!({})),
+            operation("restore", &other, json!({})),
+            operation("create", &store::Clock::system().new_id().to_string(), self.task()),
+            operation("restore", id, json!({})),
+            operation("reopen", &other, json!({})),
+        ];
+        json!({"operations": all.into_iter().filter(|_| random(3) > 0).collect::<Vec<_>>()})
     }
 
     /// Some repeat, some are subtasks, some have tags.

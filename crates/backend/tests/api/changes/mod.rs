@@ -3,9 +3,11 @@ mod devices;
 mod follow;
 mod pages;
 mod read;
+mod refused;
+mod twice;
 mod wait;
 
-use crate::helpers::{Account, RequestBuilder, Response};
+use crate::helpers::{Account, RequestBuilder, Response, Server};
 use serde_json::{Value, json};
 
 fn request(account: &Account, query: &str) -> RequestBuilder {
@@ -37,4 +39,36 @@ fn ids(rows: &Value) -> Vec<&str> {
 async fn token(account: &Account, scope: &str) -> Value {
     let new = json!({"name": "Script", "expiresIn": 30 * 24 * 60 * 60, "permissions": {"tasks": [scope]}});
     account.auth("POST", "/api/auth/api-key/create", Some(new)).await.expect(200).json()
+}
+
+/// A batch.
+async fn send(ann: &Account, body: Value) -> Response {
+    let path = format!("/api/{}/changes", ann.id);
+    Response::of(ann.request("POST", &path).json(&body)).await
+}
+
+/// The results of a batch.
+async fn apply(ann: &Account, operations: &[Value]) -> Vec<Value> {
+    let response = send(ann, json!({"operations": operations})).await.expect(200).json();
+    assert_eq!(response["results"].as_array().unwrap().len(), operations.len());
+    response["results"].as_array().unwrap().clone()
+}
+
+/// An operation that creates a task.
+fn create(server: &Server, title: &str) -> Value {
+    json!({"op": "create", "kind": "task", "id": server.clock.new_id(), "data": {"title": title}})
+}
+
+/// An operation on a task.
+fn task(op: &str, task: &Value, data: Value) -> Value {
+    json!({"op": op, "kind": "task", "id": task["id"], "data": data})
+}
+
+/// An operation on a list.
+fn list(op: &str, id: &Value, data: Value) -> Value {
+    json!({"op": op, "kind": "list", "id": id, "data": data})
+}
+
+fn statuses(results: &[Value]) -> Vec<u64> {
+    results.iter().map(|result| result["status"].as_u64().unwrap()).collect()
 }

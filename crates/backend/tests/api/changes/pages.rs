@@ -121,3 +121,26 @@ async fn subtasks_go_with_their_task() {
     }
     assert_eq!((gone.len(), &page["count"]), (4, &json!(0)));
 }
+
+/// What is deleted for good in between keeps its place, whether its page was read or not.
+#[tokio::test]
+async fn a_purge_between_pages_changes_nothing() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let mut tasks = Vec::new();
+    for number in 0..5 {
+        tasks.push(ann.add(&format!("Task {number}")).await);
+    }
+    let start = read(&ann, "").await;
+    for task in &tasks {
+        ann.send("DELETE", &id_of(task), None).await.expect(204);
+    }
+    let first = since(&ann, &start, "&limit=2").await;
+    ann.call("DELETE", "/trash", None).await.expect(204);
+    let second = since(&ann, &first, "&limit=2").await;
+    let third = since(&ann, &second, "&limit=2").await;
+    let gone = [&first, &second, &third].map(|page| ids(&page["gone"])).concat();
+    assert_eq!(gone, ids(&json!(tasks)));
+    assert_eq!((&third["more"], &third["count"]), (&json!(false), &json!(0)));
+    assert_eq!(since(&ann, &third, "").await["cursor"], third["cursor"]);
+}

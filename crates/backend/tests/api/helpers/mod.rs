@@ -21,6 +21,15 @@ pub const OTHER_SECRET: &str = "another secret of more than thirty-two bytes";
 pub const APP: &str = "https://todo.example.org";
 /// An id that belongs to no account and no task.
 pub const ABSENT: &str = "01932f00-0000-7000-8000-000000000001";
+/// UUIDs that are not of version 7 and the variant of RFC 9562, some of them with a time of the past.
+pub const OTHER_UUIDS: [&str; 6] = [
+    "00000000-0000-0000-0000-000000000000",
+    "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+    "9b2f4b0a-5d6c-4e3b-8d3e-2f1a0b9c8d7e",
+    "1d19dad6-ba7b-6810-80b4-00c04fd430c8",
+    "01932f00-0000-7000-0000-000000000001",
+    "01932f00-0000-7000-c000-000000000001",
+];
 
 /// The names of an object's members, in order.
 pub fn members(object: &Value) -> Vec<&str> {

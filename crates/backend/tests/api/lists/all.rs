@@ -55,3 +55,16 @@ async fn etag_changes_with_every_change() {
     add_task(&ann, "In it", Some(&list)).await;
     assert_ne!(ann.call("GET", "/lists", None).await.header("etag"), tag);
 }
+
+#[tokio::test]
+async fn what_another_version_has_written_is_left_out() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let list = add_list(&ann, "Groceries").await;
+    server.database.execute("UPDATE lists SET color = 'mauve', position = 'middle'");
+    assert_eq!(ann.call("GET", "/lists", None).await.expect(200).json(), json!([list]));
+    assert_eq!(ann.call("GET", &path_of(&list), None).await.expect(200).json(), list);
+    assert_eq!(ann.call("GET", "/changes", None).await.expect(200).json()["lists"], json!([list]));
+    let renamed = ann.call("PATCH", &path_of(&list), Some(json!({"name": "Food"}))).await.expect(200).json();
+    assert_eq!(renamed["name"], "Food");
+}

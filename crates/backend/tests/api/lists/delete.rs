@@ -1,5 +1,5 @@
 use super::{add_list, add_task, names, path_of, requires_token_and_ownership};
-use crate::helpers::{Account, Response, Server, id_of, insert_tasks};
+use crate::helpers::{Account, Response, Server, id_of, insert_tasks, insert_trash};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -66,6 +66,22 @@ async fn its_tasks_go_to_the_trash() {
         assert_eq!(row("kind || CAST(changed AS TEXT) AS text FROM tombstones"), format!("list{counter}"));
         assert_eq!(row("CAST(min(changed) AS TEXT) AS text FROM trash"), counter);
     }
+}
+
+#[tokio::test]
+async fn the_trash_holds_10_000_tasks_of_which_the_oldest_go_first() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let oldest = insert_trash(&server.database, &ann.id, 9998);
+    let (list, _) = filled(&ann).await;
+    ann.call("DELETE", &path_of(&list), None).await.expect(204);
+    let trash = ann.call("GET", "/trash", None).await.expect(200).json();
+    assert_eq!(trash.as_array().unwrap().len(), 10_000);
+    let mut latest: Vec<_> = (0..3).map(|index| trash[index]["title"].as_str().unwrap()).collect();
+    latest.sort_unstable();
+    assert_eq!(latest, ["Child", "Done", "Parent"]);
+    let again = json!({"title": "t", "id": oldest["id"]});
+    ann.send("POST", "", Some(again)).await.expect_error(410, "TASK_DELETED");
 }
 
 #[tokio::test]

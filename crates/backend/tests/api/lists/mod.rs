@@ -79,7 +79,7 @@ async fn rejects_invalid_members(method: &str, path: &str, ann: &Account) {
         let refused = ann.call(method, path, Some(body)).await;
         refused.expect_error(400, "VALIDATION_ERROR").expect_field(field, message);
     }
-    for color in [json!("Red"), json!("#ff0000"), json!(""), json!(1)] {
+    for color in [json!("Red"), json!("#ff0000"), json!(""), json!(1), json!({"red": null})] {
         let refused = ann.call(method, path, Some(json!({"name": "n", "color": color}))).await;
         assert_eq!(refused.expect_error(400, "VALIDATION_ERROR").json()["fields"][0]["field"], "color");
     }

@@ -41,6 +41,26 @@ async fn every_protected_route_rejects_forged_tokens() {
 }
 
 #[tokio::test]
+async fn every_protected_route_requires_its_scope() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let task = ann.add("Guarded").await;
+    let create = async |scope: &str| {
+        let wish = json!({"name": scope, "expiresIn": 2_592_000, "permissions": {"tasks": [scope]}});
+        let key = ann.auth("POST", "/api/auth/api-key/create", Some(wish)).await.expect(200).json();
+        key["key"].as_str().unwrap().to_owned()
+    };
+    let (read, write) = (create("read").await, create("write").await);
+    for (method, path, body) in routes(&ann, &task) {
+        let insufficient = if method == "GET" { &write } else { &read };
+        let request = server.request(method, &path).bearer_auth(insufficient);
+        let request = if body.is_null() { request } else { request.json(&body) };
+        Response::of(request).await.expect_error(403, "INSUFFICIENT_SCOPE");
+    }
+    assert_eq!(ann.get("").await.json(), json!([task]), "untouched");
+}
+
+#[tokio::test]
 async fn accepts_token_in_authorization_header_only() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;

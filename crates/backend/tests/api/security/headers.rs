@@ -2,8 +2,17 @@
 
 use crate::helpers::{Response, Server};
 
-const PATHS: [&str; 7] =
-    ["/", "/api/auth/ok", "/api/nowhere", "/healthz", "/openapi.json", "/docs", "/docs/main.js"];
+const PATHS: [&str; 9] = [
+    "/",
+    "/api/auth/ok",
+    "/api/nowhere",
+    "/healthz",
+    "/openapi.json",
+    "/docs",
+    "/docs/main.js",
+    "/robots.txt",
+    "/.well-known/change-password",
+];
 
 #[tokio::test]
 async fn sends_hsts_over_https() {

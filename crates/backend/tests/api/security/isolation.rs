@@ -1,12 +1,10 @@
 //! Three accounts do everything that the API offers, in random order: each sees exactly its own tasks and its own trash, and
 //! a response about a task of another account is the same, byte for byte, as one about a task that does not exist.
 
-use crate::helpers::{ABSENT, Account, Response, Server, id_of};
-use proptest::{prelude::*, test_runner::TestRunner};
+use super::in_random_order;
+use crate::helpers::{ABSENT, Account, Response, id_of};
+use proptest::prelude::*;
 use serde_json::{Value, json};
-use std::sync::atomic::{AtomicU32, Ordering};
-
-const PEOPLE: usize = 3;
 
 #[derive(Clone, Debug)]
 enum Operation {
@@ -42,10 +40,10 @@ enum Operation {
     },
 }
 
-fn operation() -> impl Strategy<Value = (usize, Operation)> {
+fn operation() -> impl Strategy<Value = Operation> {
     let title = || "[a-zא-ת😀-😏]{1,12}";
     let task = || 0..8_usize;
-    let operation = prop_oneof![
+    prop_oneof![
         3 => title().prop_map(|title| Operation::Create { title }),
         1 => (task(), title()).prop_map(|(task, title)| Operation::Replace { task, title }),
         1 => (task(), proptest::option::of("[a-z]{0,12}")).prop_map(|(task, description)| Operation::Change { task, description }),
@@ -56,8 +54,7 @@ fn operation() -> impl Strategy<Value = (usize, Operation)> {
         1 => Just(Operation::EmptyTrash),
         3 => (task(), prop::sample::select(TRESPASSES.to_vec()), any::<bool>())
             .prop_map(|(task, method, by_their_path)| Operation::Trespass { task, method, by_their_path }),
-    ];
-    (0..PEOPLE, operation)
+    ]
 }
 
 /// The methods of requests for one task. Those in capitals that are no methods are calls of their own.
@@ -74,27 +71,11 @@ struct Model {
 
 #[test]
 fn accounts_see_exactly_their_own_tasks() {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let server = Server::start();
-    let rounds = AtomicU32::new(0);
-    let mut runner =
-        TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() });
-    let strategy = prop::collection::vec(operation(), 1..40);
-    runner
-        .run(&strategy, |operations| {
-            let round = rounds.fetch_add(1, Ordering::Relaxed);
-            runtime.block_on(play(&server, round, operations));
-            Ok(())
-        })
-        .unwrap();
+    in_random_order(operation(), play);
 }
 
-async fn play(server: &Server, round: u32, operations: Vec<(usize, Operation)>) {
-    let mut people = Vec::new();
-    for n in 0..PEOPLE {
-        people.push(server.sign_up(&format!("person-{n}-{round}@example.org")).await);
-    }
-    let mut models: Vec<Model> = vec![Model::default(); PEOPLE];
+async fn play(people: Vec<Account>, operations: Vec<(usize, Operation)>) {
+    let mut models = vec![Model::default(); people.len()];
     for (who, operation) in operations {
         perform(&people, &mut models, who, operation).await;
     }

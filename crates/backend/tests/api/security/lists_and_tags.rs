@@ -1,15 +1,12 @@
 //! Three accounts make lists with the same ids and tags with the same names, in random order, and change and delete them:
 //! each sees exactly what it did itself, as if the others were not there.
 
-use crate::helpers::{Account, Response, Server};
-use proptest::{prelude::*, sample::select, test_runner::TestRunner};
+use super::in_random_order;
+use crate::helpers::{Account, Response};
+use proptest::{prelude::*, sample::select};
 use serde_json::{Value, json};
-use std::{
-    collections::BTreeMap,
-    sync::atomic::{AtomicU32, Ordering},
-};
+use std::collections::BTreeMap;
 
-const PEOPLE: usize = 3;
 const TAGS: [&str; 3] = ["garden", "home", "urgent"];
 
 #[derive(Clone, Debug)]
@@ -23,10 +20,10 @@ enum Operation {
     Respread { list: Option<u8> },
 }
 
-fn operation() -> impl Strategy<Value = (usize, Operation)> {
+fn operation() -> impl Strategy<Value = Operation> {
     let (list, name, tag) = (|| 0..3_u8, || "[a-z]{1,8}", || select(&TAGS[..]));
     let place = || proptest::option::of(0..3_u8);
-    let operation = prop_oneof![
+    prop_oneof![
         3 => (list(), name()).prop_map(|(list, name)| Operation::CreateList { list, name }),
         1 => (list(), name()).prop_map(|(list, name)| Operation::RenameList { list, name }),
         1 => (list(), any::<bool>()).prop_map(|(list, to_inbox)| Operation::DeleteList { list, to_inbox }),
@@ -34,8 +31,7 @@ fn operation() -> impl Strategy<Value = (usize, Operation)> {
         1 => (tag(), tag()).prop_map(|(tag, name)| Operation::RenameTag { tag, name }),
         1 => tag().prop_map(|tag| Operation::DeleteTag { tag }),
         1 => place().prop_map(|list| Operation::Respread { list }),
-    ];
-    (0..PEOPLE, operation)
+    ]
 }
 
 fn id(list: u8) -> String {
@@ -63,33 +59,15 @@ impl Model {
 
 #[test]
 fn accounts_see_exactly_their_own_lists_and_tags() {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let server = Server::start();
-    let rounds = AtomicU32::new(0);
-    let mut runner =
-        TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() });
-    let strategy = prop::collection::vec(operation(), 1..40);
-    runner
-        .run(&strategy, |operations| {
-            let round = rounds.fetch_add(1, Ordering::Relaxed);
-            runtime.block_on(play(&server, round, operations));
-            Ok(())
-        })
-        .unwrap();
-}
-
-async fn play(server: &Server, round: u32, operations: Vec<(usize, Operation)>) {
-    let mut people = Vec::new();
-    for n in 0..PEOPLE {
-        people.push((server.sign_up(&format!("lister-{n}-{round}@example.org")).await, Model::default()));
-    }
-    for (number, (who, operation)) in operations.into_iter().enumerate() {
-        let (person, model) = &mut people[who];
-        perform(person, model, number, operation).await;
-    }
-    for (person, model) in &people {
-        compare(person, model).await;
-    }
+    in_random_order(operation(), async |people, operations| {
+        let mut models: Vec<Model> = people.iter().map(|_| Model::default()).collect();
+        for (number, (who, operation)) in operations.into_iter().enumerate() {
+            perform(&people[who], &mut models[who], number, operation).await;
+        }
+        for (person, model) in people.iter().zip(&models) {
+            compare(person, model).await;
+        }
+    });
 }
 
 async fn perform(person: &Account, model: &mut Model, number: usize, operation: Operation) {

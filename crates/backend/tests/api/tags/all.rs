@@ -40,6 +40,12 @@ async fn tags_that_no_task_has_leave_room_for_others() {
     }
     let more = Some(json!({"title": "t", "tags": ["0 0", "one", "two"]}));
     ann.send("POST", "", more.clone()).await.expect_error(422, "TAG_QUOTA_EXCEEDED");
+    // A tag that the same write takes off the only task with it does not count.
+    let replaced = Some(json!({"tags_remove": ["2 0"], "tags_add": ["another"]}));
+    let with_same = tagged(&ann, json!(["2 0"])).await;
+    ann.send("PATCH", &id_of(&tasks[2]), replaced.clone()).await.expect_error(422, "TAG_QUOTA_EXCEEDED");
+    ann.send("DELETE", &id_of(&with_same), None).await.expect(204);
+    ann.send("PATCH", &id_of(&tasks[2]), replaced).await.expect(200);
     ann.send("PATCH", &id_of(&tasks[0]), Some(json!({"tags_remove": ["0 0", "0 1"]}))).await.expect(200);
     ann.send("POST", "", more).await.expect_error(422, "TAG_QUOTA_EXCEEDED");
     tagged(&ann, json!(["0 0", "one"])).await;

@@ -30,6 +30,7 @@ fn invalid() -> Vec<(Value, &'static str)> {
         (task("due", json!({"date": "2027-01-31", "zone": "Europe/Berlin"})), "due"),
         (task("due", json!({"date": "2027-01-31", "time": "08:00", "zone": "Europe/Atlantis"})), "due"),
         (task("priority", json!("urgent")), "priority"),
+        (task("priority", json!({"high": null})), "priority"),
         (task("tags", json!("garden")), "tags"),
         (task("tags", json!(["#garden"])), "tags[0]"),
         (task("tags", json!(["a,b"])), "tags[0]"),
@@ -71,18 +72,21 @@ async fn rejects_invalid_values() {
 }
 
 #[tokio::test]
-async fn parent_of_another_account_is_as_a_missing_one() {
+async fn list_and_parent_of_another_account_are_as_missing_ones() {
     let server = Server::start();
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
-    let theirs = bob.add("Bob's own").await;
+    let (list, task) = (add_list(&bob, "Bob's own").await, bob.add("Bob's own").await);
     let mine = ann.add("Ann's own").await;
     for (method, path) in [("POST", ""), ("PUT", &id_of(&mine)), ("PATCH", &id_of(&mine))] {
-        let send = async |parent: &Value| {
-            let body = json!({"title": "t", "parent_id": parent});
-            ann.send(method, path, Some(body)).await.expect_error(400, "VALIDATION_ERROR").text
-        };
-        assert_eq!(send(&theirs["id"]).await, send(&json!(ABSENT)).await);
+        for (member, theirs) in [("list_id", &list["id"]), ("parent_id", &task["id"])] {
+            let send = async |id: &Value| {
+                let body = json!({"title": "t", member: id});
+                ann.send(method, path, Some(body)).await.expect_error(400, "VALIDATION_ERROR").text
+            };
+            assert_eq!(send(theirs).await, send(&json!(ABSENT)).await);
+        }
     }
+    assert_eq!(ann.get("").await.json(), json!([mine]));
 }
 
 #[tokio::test]
@@ -165,9 +169,14 @@ async fn limits_tags_per_account_to_500() {
     bob.send("POST", "", Some(one_more)).await.expect(201);
 }
 
-/// A task under this parent.
+async fn add_list(ann: &Account, name: &str) -> Value {
+    ann.call("POST", "/lists", Some(json!({"name": name}))).await.expect(201).json()
+}
+
+/// A task under this parent, in its list.
 async fn child(ann: &Account, parent: &Value, title: &str) -> Response {
-    ann.send("POST", "", Some(json!({"title": title, "parent_id": parent["id"]}))).await
+    let body = json!({"title": title, "parent_id": parent["id"], "list_id": parent["list_id"]});
+    ann.send("POST", "", Some(body)).await
 }
 
 #[tokio::test]
@@ -188,6 +197,62 @@ async fn subtasks_have_one_level() {
     ann.send("PATCH", &id_of(&first), Some(moved)).await.expect(200);
     let free = ann.send("PATCH", &id_of(&first), Some(json!({"parent_id": null}))).await.expect(200).json();
     assert_eq!(free["parent_id"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_subtask_is_in_no_other_list_than_its_parent() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let (garden, home) = (add_list(&ann, "Garden").await, add_list(&ann, "Home").await);
+    let parent = json!({"title": "Parent", "list_id": garden["id"]});
+    let parent = ann.send("POST", "", Some(parent)).await.expect(201).json();
+    let first = child(&ann, &parent, "First").await.expect(201).json();
+    let other = ann.add("Other").await;
+    for (method, task, body, field) in [
+        ("POST", None, json!({"parent_id": parent["id"]}), "parent_id"),
+        ("POST", None, json!({"parent_id": parent["id"], "list_id": home["id"]}), "parent_id"),
+        ("PATCH", Some(&other), json!({"parent_id": parent["id"]}), "parent_id"),
+        ("PATCH", Some(&first), json!({"list_id": home["id"]}), "list_id"),
+        ("PATCH", Some(&first), json!({"list_id": null}), "list_id"),
+        ("PATCH", Some(&first), json!({"parent_id": other["id"]}), "parent_id"),
+        ("PUT", Some(&first), json!({"parent_id": parent["id"]}), "list_id"),
+    ] {
+        let mut body = body;
+        body["title"] = json!("t");
+        let refused = ann.send(method, &task.map(id_of).unwrap_or_default(), Some(body.clone())).await;
+        let refused = refused.expect_error(400, "VALIDATION_ERROR").json();
+        assert_eq!(refused["fields"][0]["field"], field, "{method} {body}: {refused}");
+    }
+    assert_eq!(ann.get("").await.json(), json!([other, first, parent]));
+    let both = json!({"parent_id": parent["id"], "list_id": garden["id"]});
+    ann.send("PATCH", &id_of(&other), Some(both)).await.expect(200);
+}
+
+#[tokio::test]
+async fn subtasks_move_with_their_parent() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let list = add_list(&ann, "Garden").await;
+    let parent = ann.add("Parent").await;
+    for title in ["First", "Second"] {
+        child(&ann, &parent, title).await.expect(201);
+    }
+    let elsewhere = ann.add("Elsewhere").await;
+    for (method, body, titles) in [
+        ("PATCH", json!({"list_id": list["id"]}), vec!["Second", "First", "Parent"]),
+        ("PUT", json!({"title": "Parent"}), vec![]),
+    ] {
+        let before = ann.get(&format!("?parent={}", &id_of(&parent)[1..])).await.json();
+        ann.send(method, &id_of(&parent), Some(body)).await.expect(200);
+        assert_eq!(ann.titles(&format!("?list={}", &id_of(&list)[1..])).await, titles, "{method}");
+        let after = ann.get(&format!("?parent={}", &id_of(&parent)[1..])).await.json();
+        for (before, after) in before.as_array().unwrap().iter().zip(after.as_array().unwrap()) {
+            assert_eq!(before["id"], after["id"]);
+            assert!(before["updated_at"].as_str() < after["updated_at"].as_str(), "{method}");
+        }
+    }
+    assert_eq!(ann.titles("?list=inbox").await, ["Elsewhere", "Second", "First", "Parent"]);
+    assert_eq!(ann.get(&id_of(&elsewhere)).await.json(), elsewhere, "untouched");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Completing and reopening tasks, above all repeating ones.
 
-use crate::helpers::{Account, Server, id_of, insert_tasks};
+use crate::helpers::{Account, OTHER_UUIDS, Server, id_of, insert_tasks};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -49,8 +49,8 @@ async fn rejects_ids_of_the_next_task_that_are_taken_or_malformed() {
     let ann = server.sign_up("ann@example.org").await;
     let (other, gone, task) = (ann.add("Other").await, ann.add("Gone").await, daily(&ann, "due").await);
     ann.send("DELETE", &id_of(&gone), None).await.expect(204);
-    let version_4 = json!("9b2f4b0a-5d6c-4e3b-8d3e-2f1a0b9c8d7e");
-    for id in [&other["id"], &gone["id"], &task["id"], &version_4, &json!("next")] {
+    let taken = [&other["id"], &gone["id"], &task["id"]].map(Value::clone);
+    for id in taken.into_iter().chain(OTHER_UUIDS.map(Value::from)).chain([json!("next")]) {
         let path = format!("{}/complete?next_id={}", id_of(&task), id.as_str().unwrap());
         let refused = ann.send("PATCH", &path, None).await.expect_error(400, "VALIDATION_ERROR").json();
         assert_eq!(refused["fields"][0]["field"], "next_id", "{id}");
@@ -92,6 +92,29 @@ async fn the_day_of_the_device_and_its_id_count() {
 }
 
 #[tokio::test]
+async fn a_replacement_that_completes_takes_them_too() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let task = daily(&ann, "due").await;
+    let mut done = task.clone();
+    done["completed"] = json!(true);
+    let put =
+        async |query: &str| ann.send("PUT", &format!("{}?{query}", id_of(&task)), Some(done.clone())).await;
+    for (query, field) in [
+        (format!("today={}", day(&server, 2)), "today"),
+        (format!("next_id={}", task["id"].as_str().unwrap()), "next_id"),
+    ] {
+        let refused = put(&query).await.expect_error(400, "VALIDATION_ERROR").json();
+        assert_eq!(refused["fields"][0]["field"], field);
+    }
+    assert_eq!(ann.get("").await.json(), json!([task]));
+    let id = server.clock.new_id();
+    let done = put(&format!("today={}&next_id={id}", day(&server, -1))).await.expect(200).json();
+    assert_eq!(done["successor_id"], json!(id));
+    assert_eq!(successor(&ann, &done).await["due"]["date"], day(&server, 0));
+}
+
+#[tokio::test]
 async fn without_a_day_of_the_device_that_in_the_time_zone_of_the_account_counts() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
@@ -127,10 +150,15 @@ async fn reopening_removes_an_untouched_successor_for_good() {
     let task = daily(&ann, "due").await;
     let done = complete(&ann, &task).await;
     let next = successor(&ann, &done).await;
+    let cursor = ann.call("GET", "/changes", None).await.json()["cursor"].as_str().unwrap().to_owned();
     let open = complete(&ann, &task).await;
     assert_eq!((&open["completed"], &open["completed_at"]), (&json!(false), &Value::Null));
     assert_eq!((&open["repeat"], &open["successor_id"]), (&task["repeat"], &Value::Null));
     assert_eq!(ann.titles("").await, ["Every day"]);
+    let changes = ann.call("GET", &format!("/changes?since={cursor}"), None).await.expect(200).json();
+    assert_eq!(changes["tasks"], json!([open]));
+    assert_eq!(changes["gone"], json!([{"kind": "task", "id": next["id"]}]));
+    assert_eq!(ann.call("GET", "/trash", None).await.json(), json!([]));
     let body = json!({"title": "Back", "id": next["id"]});
     ann.send("POST", "", Some(body)).await.expect_error(410, "TASK_DELETED");
     let done = complete(&ann, &task).await;
@@ -153,6 +181,47 @@ async fn reopening_keeps_a_successor_that_was_changed() {
         assert_eq!((&open["repeat"], &open["successor_id"]), (&Value::Null, &Value::Null));
         assert_eq!(ann.get(&id_of(&next)).await.status, if deleted { 404 } else { 200 });
     }
+}
+
+/// Also if the id of the new one is of the same millisecond.
+#[tokio::test]
+async fn reopening_keeps_a_successor_whose_subtasks_were_changed() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    for is_new in [false, true] {
+        let task = daily(&ann, "due").await;
+        let child = json!({"title": "Child", "parent_id": task["id"]});
+        ann.send("POST", "", Some(child)).await.expect(201);
+        let next = complete(&ann, &task).await["successor_id"].clone();
+        let query = format!("?parent={}", next.as_str().unwrap());
+        if is_new {
+            let id = store::Clock::new_id_at(server.now());
+            let child = json!({"title": "Typed", "parent_id": next, "id": id});
+            ann.send("POST", "", Some(child)).await.expect(201);
+        } else {
+            let copy = ann.get(&query).await.json()[0].clone();
+            ann.send("PATCH", &id_of(&copy), Some(json!({"title": "Typed"}))).await.expect(200);
+        }
+        let open = complete(&ann, &task).await;
+        assert_eq!((&open["repeat"], &open["successor_id"]), (&Value::Null, &Value::Null));
+        assert!(ann.titles(&query).await.contains(&"Typed".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_subtask_that_goes_on_in_its_successor_is_copied_once() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let task = daily(&ann, "due").await;
+    let body = json!({
+        "title": "Child", "parent_id": task["id"], "due": {"date": "2026-01-01"},
+        "repeat": {"rule": "FREQ=DAILY", "from": "due"},
+    });
+    let child = ann.send("POST", "", Some(body)).await.expect(201).json();
+    let child = successor(&ann, &complete(&ann, &child).await).await;
+    let days = complete(&ann, &task).await["successor_id"].as_str().unwrap().to_owned();
+    let copies = ann.get(&format!("?parent={days}")).await.json();
+    assert_eq!((copies.as_array().unwrap().len(), &copies[0]["repeat"]), (1, &child["repeat"]));
 }
 
 #[tokio::test]
@@ -191,7 +260,7 @@ async fn creation_can_be_repeated_with_an_id() {
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     server.advance(Duration::from_secs(60));
     let late = store::Clock::new_id_at(server.now() + Duration::from_secs(25 * 60 * 60));
-    for id in [json!(late), json!("9b2f4b0a-5d6c-4e3b-8d3e-2f1a0b9c8d7e"), json!("x"), json!(7)] {
+    for id in [json!(late), json!("x"), json!(7)].into_iter().chain(OTHER_UUIDS.map(Value::from)) {
         let refused = ann.send("POST", "", Some(json!({"title": "t", "id": id}))).await;
         assert_eq!(refused.expect_error(400, "VALIDATION_ERROR").json()["fields"][0]["field"], "id");
     }

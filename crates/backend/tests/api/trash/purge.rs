@@ -1,7 +1,8 @@
 //! What happens to the trash with time.
 
 use super::{add_to_trash, create_again, titles};
-use crate::helpers::{Server, insert_trash};
+use crate::helpers::{Account, Server, insert_trash};
+use serde_json::json;
 use std::time::Duration;
 use testkit::until;
 
@@ -47,6 +48,36 @@ async fn tasks_stay_for_30_days_and_their_ids_for_180_more() {
     let ann = server.sign_in("ann@example.org").await;
     create_again(&ann, &old).await.expect(201);
     create_again(&ann, &new).await.expect_error(410, "TASK_DELETED");
+}
+
+/// A device that was away learns of a deletion for 210 days; after that it has to begin again.
+#[tokio::test]
+async fn devices_learn_of_deletions_while_ids_are_remembered() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let task = ann.add("Old").await;
+    let read =
+        async |account: &Account, query: &str| account.call("GET", &format!("/changes{query}"), None).await;
+    let cursor = async |account: &Account| {
+        let changes = read(account, "").await.expect(200).json();
+        format!("?since={}", changes["cursor"].as_str().unwrap())
+    };
+    let before = cursor(&ann).await;
+    super::delete(&ann, &task).await;
+    let after = cursor(&ann).await;
+    let gone = json!([{"kind": "task", "id": task["id"]}]);
+    server.advance(31 * DAY);
+    wait_for(&server, "trash", "0").await;
+    let ann = server.sign_in("ann@example.org").await;
+    assert_eq!(read(&ann, &before).await.expect(200).json()["gone"], gone);
+    assert_eq!(read(&ann, &after).await.expect(200).json()["gone"], json!([]));
+
+    server.advance(181 * DAY);
+    wait_for(&server, "tombstones", "0").await;
+    let ann = server.sign_in("ann@example.org").await;
+    read(&ann, &before).await.expect_error(410, "RESYNC_REQUIRED");
+    read(&ann, &format!("{before}&wait=25")).await.expect_error(410, "RESYNC_REQUIRED");
+    assert_eq!(read(&ann, &after).await.expect(200).json()["gone"], json!([]));
 }
 
 /// Each task becomes one tombstone, however many instances purge at once.

@@ -31,9 +31,12 @@ async fn what_is_in_the_trash_cannot_be_changed() {
     let ann = server.sign_up("ann@example.org").await;
     let task = add_to_trash(&ann, "Deleted").await;
     let (id, body) = (id_of(&task), Some(json!({"title": "Changed"})));
-    for (method, path, body) in
-        [("PATCH", &id, &body), ("PUT", &id, &body), ("PATCH", &format!("{id}/complete"), &None)]
-    {
+    for (method, path, body) in [
+        ("PATCH", &id, &body),
+        ("PATCH", &id, &Some(json!({}))),
+        ("PUT", &id, &body),
+        ("PATCH", &format!("{id}/complete"), &None),
+    ] {
         ann.send(method, path, body.clone()).await.expect_error(410, "TASK_DELETED");
     }
     create_again(&ann, &task).await.expect_error(410, "TASK_DELETED");

@@ -10,7 +10,7 @@ use crate::http::{
 use actix_web::{HttpResponse, ResponseError};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use shared::{DescriptionHash, ErrorBody, ErrorCode, FieldError, List, Task, Timestamp};
+use shared::{DescriptionHash, ErrorBody, ErrorCode, FieldError, List, NewTask, Task, Timestamp};
 use store::{Applied, BatchNumber, Operation, Outcome, Precondition, Refusal};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -28,7 +28,7 @@ pub(crate) struct Batch {
     device: Option<Uuid>,
     /// Above those of earlier batches of the device.
     #[schema(minimum = 0)]
-    number: Option<u32>,
+    number: Option<u64>,
     #[schema(value_type = [Entry], max_items = 100)]
     operations: Vec<Value>,
 }
@@ -123,8 +123,10 @@ struct OperationResult {
 )]
 pub(crate) async fn apply(owner: TaskOwner, Body(batch): Body<Batch, SIZE>) -> HandlerResult {
     let Batch { device, number, operations } = batch;
+    let number = number.map(i64::try_from).transpose();
+    let number = number.map_err(|_| ApiError::field("number", "number is at most 2^63 - 1"))?;
     let batch = match (device, number) {
-        (Some(device), Some(number)) => Some(BatchNumber { device, number: number.into() }),
+        (Some(device), Some(number)) => Some(BatchNumber { device, number }),
         (None, None) => None,
         _ => return Err(ApiError::field("number", "device and number are given together")),
     };
@@ -149,8 +151,17 @@ pub(crate) async fn apply(owner: TaskOwner, Body(batch): Body<Batch, SIZE>) -> H
 }
 
 fn operation(entry: Value) -> Result<(Operation, Precondition), ApiError> {
+    if let Some(new) = creation(&entry) {
+        return Ok((Operation::CreateTask(new), Precondition::default()));
+    }
     let Entry { op, kind, id, mut data, if_match } = decode(entry)?;
     if matches!(op, Verb::Create) {
+        // As a condition on what a single `POST` creates.
+        match kind {
+            _ if if_match.is_none() => {}
+            Kind::Task => return Err(ApiError::TaskChanged),
+            Kind::List => return Err(ApiError::ListChanged),
+        }
         data.insert("id".to_owned(), id.to_string().into());
     }
     let operation = match (kind, op) {
@@ -177,6 +188,16 @@ fn operation(entry: Value) -> Result<(Operation, Precondition), ApiError> {
         }
     };
     Ok((operation, Precondition { one_of: if_match.map(|time| vec![time]), none_of: Vec::new() }))
+}
+
+/// The most usual operation, if it is valid: what is wrong with others is found out below.
+fn creation(entry: &Value) -> Option<NewTask> {
+    let text = |member| entry.get(member)?.as_str();
+    let is_creation = text("op")? == "create" && text("kind")? == "task";
+    let is_conditional = entry.get("if_match").is_some_and(|condition| !condition.is_null());
+    let data = entry.get("data").filter(|data| is_creation && !is_conditional && data.is_object())?;
+    let id = text("id")?.parse().ok()?;
+    Some(NewTask { id: Some(id), ..NewTask::deserialize(data).ok()? })
 }
 
 fn read<T: DeserializeOwned>(data: Map<String, Value>) -> Result<T, ApiError> {

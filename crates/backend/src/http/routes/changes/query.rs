@@ -77,3 +77,21 @@ fn readable(error: ApiError) -> ApiError {
         error => error,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Feed, Parameters};
+
+    /// The contract with clients is in seconds and rows; a test that waits would take as long.
+    #[test]
+    fn a_longer_wait_counts_as_25_seconds() {
+        let feed = |wait| {
+            let parameters = Parameters { since: None, limit: None, wait: Some(wait) };
+            Feed::try_from(parameters).ok().map(|feed| (feed.wait.as_secs(), feed.limit))
+        };
+        assert_eq!(
+            [-1, 0, 25, 26, i64::MAX].map(feed),
+            [None, Some((0, 500)), Some((25, 500)), Some((25, 500)), Some((25, 500))]
+        );
+    }
+}

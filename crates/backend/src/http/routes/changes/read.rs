@@ -47,7 +47,8 @@ use store::{Changes as Page, Cursor};
 pub(crate) async fn read(owner: TaskOwner, feed: Feed, request: HttpRequest) -> HandlerResult {
     let changes = match feed.since.filter(|_| !feed.wait.is_zero()) {
         Some(since) => wait(&owner, since, &feed, &request).await?,
-        None => owner.tasks().changes(feed.since, feed.limit).await?,
+        // Boxed, or a waiting request would reserve the memory of this one.
+        None => Box::pin(owner.tasks().changes(feed.since, feed.limit)).await?,
     };
     let json = json::write(changes, feed.since.is_none())?;
     Ok(JsonBody::new(json, &owner.services().large_responses)?.send(&mut HttpResponse::Ok()))
