@@ -1,12 +1,19 @@
 //! What a user does with this app.
 
-use crate::{Cookie, Name, PASSWORD, Page, until};
+use crate::{Cookie, Found, Name, PASSWORD, Page, until};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use thirtyfour::{By, Key, WebElement};
 
 pub const ANN: &str = "ann@example.org";
 pub const BOB: &str = "bob@example.org";
+
+/// What the name of a task's check box begins with.
+const TICK: &str = "Done: ";
+
+fn tick_of(title: &str) -> String {
+    format!("{TICK}{title}")
+}
 
 /// All methods fail if the page is still not as expected at the deadline.
 impl Page {
@@ -46,11 +53,33 @@ impl Page {
         self.expect_sign_in_page().await
     }
 
-    /// The tasks page, loaded.
+    /// Signs out although a text is only typed.
+    pub async fn sign_out_anyway(&self) -> Result<()> {
+        self.click("button", "Sign out").await?;
+        self.click("button", "Sign out anyway").await?;
+        self.expect_sign_in_page().await
+    }
+
+    /// The first view, loaded.
     pub async fn expect_tasks_page(&self) -> Result<()> {
-        self.get("heading", "Your tasks").await?;
-        // The count appears with the tasks.
-        self.get("link", Name::Begins("All ")).await.map(drop)
+        self.expect_view("Today").await
+    }
+
+    /// A view of tasks, loaded.
+    pub async fn expect_view(&self, heading: &str) -> Result<()> {
+        let script = "return document.querySelector('#boot, main .hint') ? '' : document.querySelector('h1')?.textContent";
+        let look = async || {
+            let shown: Option<String> = self.js(script, json!([])).await?;
+            ensure!(shown.as_deref() == Some(heading), "the heading is {shown:?}");
+            Ok(Some(()))
+        };
+        until(&format!("the view {heading:?}"), look).await
+    }
+
+    /// Goes to a view by its link, and waits until it is loaded.
+    pub async fn visit(&self, view: &str) -> Result<()> {
+        self.click("link", Name::Begins(view)).await?;
+        self.expect_view(view).await
     }
 
     pub async fn expect_sign_in_page(&self) -> Result<()> {
@@ -73,12 +102,28 @@ impl Page {
     pub async fn add(&self, title: &str) -> Result<()> {
         self.fill("New task", title).await?;
         self.press(Key::Enter).await?;
-        self.get("checkbox", title).await.map(drop)
+        self.task(title).await.map(drop)
+    }
+
+    /// The check box of the task called `title`.
+    pub async fn task(&self, title: &str) -> Result<Found> {
+        self.get("checkbox", &tick_of(title)).await
+    }
+
+    /// Completes a task, or reopens it.
+    pub async fn tick(&self, title: &str) -> Result<()> {
+        self.click("checkbox", &tick_of(title)).await
+    }
+
+    /// Waits until a task has left the page.
+    pub async fn expect_gone(&self, title: &str) -> Result<()> {
+        self.gone("checkbox", &tick_of(title)).await
     }
 
     /// The titles of the tasks on the page, from top to bottom.
     pub async fn tasks(&self) -> Result<Vec<String>> {
-        Ok(self.all("checkbox", Name::Any).await?.into_iter().map(|task| task.name).collect())
+        let ticks = self.all("checkbox", Name::Begins(TICK)).await?;
+        Ok(ticks.into_iter().map(|tick| tick.name.replacen(TICK, "", 1)).collect())
     }
 
     pub async fn expect_tasks(&self, wanted: &[&str]) -> Result<()> {
@@ -92,43 +137,87 @@ impl Page {
 
     /// The list item of the task called `title`.
     pub async fn row(&self, title: &str) -> Result<WebElement> {
-        let checkbox = self.get("checkbox", title).await?.element;
+        let checkbox = self.task(title).await?.element;
         Ok(checkbox.find(By::XPath("ancestor::*[@role='listitem']")).await?)
     }
 
-    pub async fn is_completed(&self, title: &str) -> Result<bool> {
-        Ok(self.row(title).await?.attr("data-completed").await?.as_deref() == Some("true"))
+    /// Opens a task.
+    pub async fn open_task(&self, title: &str) -> Result<()> {
+        self.row(title).await?.find(By::Tag("a")).await?.click().await?;
+        self.expect_value("Title", title).await
     }
 
-    pub async fn expect_completed(&self, title: &str, wanted: bool) -> Result<()> {
-        let look = async || {
-            let checkbox = self.get("checkbox", title).await?.is("checked");
-            Ok((checkbox == wanted && self.is_completed(title).await? == wanted).then_some(()))
-        };
-        until(&format!("{title} completed: {wanted}"), look).await
+    /// Closes the open task, which saves what was typed.
+    pub async fn close_task(&self) -> Result<()> {
+        self.click("button", "Close").await?;
+        self.gone("complementary", "Task").await
     }
 
-    /// Opens the edit form of `title`, and types `new_title` into it without saving.
+    /// Opens a task and types `new_title`, without leaving the field.
     pub async fn begin_edit(&self, title: &str, new_title: &str) -> Result<()> {
-        self.click("button", &format!("Edit {title}")).await?;
+        self.open_task(title).await?;
         self.fill("Title", new_title).await
     }
 
     pub async fn edit(&self, title: &str, new_title: &str) -> Result<()> {
         self.begin_edit(title, new_title).await?;
-        self.click("button", "Save").await
+        self.close_task().await
     }
 
-    /// Deletes `title` and confirms it.
+    /// Moves a task to the trash.
     pub async fn delete(&self, title: &str) -> Result<()> {
-        self.click("button", &format!("Delete {title}")).await?;
-        self.click("button", "Delete").await
+        self.open_task(title).await?;
+        self.click("button", "Delete").await?;
+        self.expect_gone(title).await
     }
 
-    /// The content of `localStorage` and `sessionStorage`.
+    /// Waits until the page reports `text` about the connection.
+    pub async fn expect_banner(&self, text: &str) -> Result<()> {
+        self.expect("status", text).await
+    }
+
+    /// Waits until everything is sent.
+    pub async fn expect_sent(&self) -> Result<()> {
+        let script = "return document.querySelector('.banner')?.textContent";
+        let look = async || {
+            let banner: Option<String> = self.js(script, json!([])).await?;
+            ensure!(banner.as_deref() == Some(""), "the banner is {banner:?}");
+            Ok(Some(()))
+        };
+        until("everything is sent", look).await
+    }
+
+    /// The content of `localStorage` and `sessionStorage`, and the records in the databases of this origin.
     pub async fn stored(&self) -> Result<String> {
-        let script = "return JSON.stringify([{ ...localStorage }, { ...sessionStorage }])";
-        self.js(script, json!([])).await
+        let script = "
+            const done = request => new Promise((resolve, reject) => {
+                request.onsuccess = () => resolve(request.result);
+                request.onerror = () => reject(request.error);
+            });
+            const records = async ({ name }) => {
+                const opened = indexedDB.open(name);
+                // It was deleted meanwhile.
+                opened.onupgradeneeded = () => opened.transaction.abort();
+                const database = await done(opened);
+                const tables = [...database.objectStoreNames];
+                const all = tables.map(table => done(database.transaction(table).objectStore(table).getAll()));
+                const found = await Promise.all(all);
+                database.close();
+                return [name, ...found.flat()];
+            };
+            const databases = await Promise.all((await indexedDB.databases()).map(records));
+            return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, ...databases])";
+        self.js(&format!("return (async () => {{ {script} }})()"), json!([])).await
+    }
+
+    /// Waits until nothing is stored in the browser any more.
+    pub async fn expect_nothing_stored(&self) -> Result<()> {
+        let look = async || {
+            let stored = self.stored().await?;
+            ensure!(stored == "[{},{}]", "{stored}");
+            Ok(Some(()))
+        };
+        until("nothing is stored", look).await
     }
 
     async fn kept(&self, member: &str) -> Result<String> {

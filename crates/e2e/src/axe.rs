@@ -37,6 +37,29 @@ impl Page {
         Ok(())
     }
 
+    /// Checks the page in light, dark and forced colours, from the narrowest to the widest window.
+    ///
+    /// # Errors
+    /// All violations.
+    pub async fn expect_accessible_everywhere(&self, state: &str) -> Result<()> {
+        for (scheme, widths) in
+            [(Some(Scheme::Light), [320, 1280]), (Some(Scheme::Dark), [768, 1920]), (None, [1280, 320])]
+        {
+            match scheme {
+                Some(scheme) => self.prefer(scheme).await?,
+                None => self.force_colors().await?,
+            }
+            for width in widths {
+                self.set_width(width).await?;
+                let found = self.violations().await?;
+                let colors = scheme.map_or("forced colours", Scheme::as_str);
+                ensure!(found.is_empty(), "{state}, {colors}, {width} pixels:\n{}", describe(&found));
+            }
+        }
+        self.prefer(Scheme::Light).await?;
+        self.set_width(1280).await
+    }
+
     async fn violations(&self) -> Result<Vec<Violation>> {
         let path = env::var("AXE_JS").context("AXE_JS is not set: run `cargo xtask test`, which gets axe")?;
         let axe = fs::read_to_string(&path).with_context(|| format!("AXE_JS is {path}"))?;

@@ -3,8 +3,9 @@
 use crate::Page;
 use anyhow::{Context, Result};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
+use thirtyfour::WebElement;
 
 /// The preferred colour scheme.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +38,7 @@ impl Network {
     /// "Slow 4G" of DevTools and Lighthouse: a round-trip time of 150 ms, 1.6 and 0.75 Mbit/s, with their factors (3.75
     /// and 0.9) for throttling of requests.
     pub(crate) const SLOW_4G: Self = Self { latency: 562.5, down: 180_000.0, up: 84_375.0 };
+    pub(crate) const OFFLINE: Self = Self { latency: -1.0, down: 0.0, up: 0.0 };
     pub(crate) const OWN: Self = Self { latency: 0.0, down: -1.0, up: -1.0 };
 }
 
@@ -84,17 +86,32 @@ impl Page {
     /// Throttles network and processor as DevTools does.
     pub(crate) async fn emulate(&self, network: Network, slowdown: u32) -> Result<()> {
         let Network { latency, down, up } = network;
-        let conditions = json!({ "offline": false, "latency": latency, "downloadThroughput": down, "uploadThroughput": up });
+        let conditions = json!({ "offline": latency < 0.0, "latency": latency.max(0.0), "downloadThroughput": down, "uploadThroughput": up });
         self.driver.cdp().network().enable().await?;
         self.driver.cdp().send_raw("Network.emulateNetworkConditions", conditions).await?;
         self.driver.cdp().send_raw("Emulation.setCPUThrottlingRate", json!({ "rate": slowdown })).await?;
         Ok(())
     }
 
-    /// Empties the HTTP cache.
+    /// Empties the HTTP cache, and removes the service worker with what it keeps.
     pub async fn forget_cache(&self) -> Result<()> {
         self.driver.cdp().send_raw("Network.clearBrowserCache", ()).await?;
+        let kept = json!({ "origin": self.origin(), "storageTypes": "service_workers,cache_storage" });
+        self.driver.cdp().send_raw("Storage.clearDataForOrigin", kept).await?;
         Ok(())
+    }
+
+    /// Sends the requests of this tab past the service worker.
+    pub async fn bypass_service_worker(&self) -> Result<()> {
+        self.driver.cdp().network().enable().await?;
+        self.driver.cdp().send_raw("Network.setBypassServiceWorker", json!({ "bypass": true })).await?;
+        Ok(())
+    }
+
+    /// Why the browser would not offer to install the page as an app.
+    pub async fn installability_errors(&self) -> Result<Value> {
+        let found = self.driver.cdp().send_raw("Page.getInstallabilityErrors", ()).await?;
+        found.get("installabilityErrors").cloned().context("no list of errors")
     }
 
     /// Makes the next visit the first one.
@@ -108,7 +125,7 @@ impl Page {
     }
 
     /// Runs `script` in every page before its own scripts.
-    pub(crate) async fn prepare(&self, script: &str) -> Result<()> {
+    pub async fn prepare(&self, script: &str) -> Result<()> {
         let source = json!({ "source": script });
         self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", source).await?;
         Ok(())
@@ -172,6 +189,73 @@ impl Page {
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]});
         self.driver.cdp().send_raw("Emulation.setEmulatedMedia", features).await?;
+        Ok(())
+    }
+
+    /// Sets forced colours, as Windows has them for high contrast.
+    pub async fn force_colors(&self) -> Result<()> {
+        let features = json!({ "features": [
+            { "name": "forced-colors", "value": "active" },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]});
+        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", features).await?;
+        Ok(())
+    }
+
+    /// A narrow screen that is touched.
+    pub async fn emulate_phone(&self) -> Result<()> {
+        self.driver.cdp().emulation().set_device_metrics_override(375, 740, 2.0, true).await?;
+        let touch = json!({ "enabled": true, "maxTouchPoints": 1 });
+        self.driver.cdp().send_raw("Emulation.setTouchEmulationEnabled", touch).await?;
+        Ok(())
+    }
+
+    async fn touch(&self, kind: &str, points: Value) -> Result<()> {
+        let event = json!({ "type": kind, "touchPoints": points });
+        self.driver.cdp().send_raw("Input.dispatchTouchEvent", event).await?;
+        Ok(())
+    }
+
+    /// Touches an element for an instant.
+    pub async fn tap(&self, element: &WebElement) -> Result<()> {
+        let (x, y) = self.center(element).await?;
+        self.touch("touchStart", json!([{ "x": x, "y": y }])).await?;
+        self.touch("touchEnd", json!([])).await
+    }
+
+    /// Touches an element for as long as it takes to select it.
+    pub async fn hold(&self, element: &WebElement) -> Result<()> {
+        let (x, y) = self.center(element).await?;
+        self.touch("touchStart", json!([{ "x": x, "y": y }])).await?;
+        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        self.touch("touchEnd", json!([])).await
+    }
+
+    /// Drags one element with a finger and drops it on another.
+    pub async fn touch_drag(&self, from: &WebElement, to: &WebElement) -> Result<()> {
+        let ((from_x, from_y), (x, y)) = (self.center(from).await?, self.drop_point(from, to).await?);
+        self.touch("touchStart", json!([{ "x": from_x, "y": from_y }])).await?;
+        for step in 1..=5 {
+            let (x, y) = (from_x + (x - from_x) * step / 5, from_y + (y - from_y) * step / 5);
+            self.touch("touchMove", json!([{ "x": x, "y": y }])).await?;
+        }
+        self.touch("touchEnd", json!([])).await
+    }
+
+    /// Limits what this origin may store to so many bytes, or ends that.
+    pub async fn limit_storage(&self, bytes: Option<u64>) -> Result<()> {
+        let mut quota = json!({ "origin": self.origin() });
+        if let (Some(bytes), Some(quota)) = (bytes, quota.as_object_mut()) {
+            quota.insert("quotaSize".to_owned(), json!(bytes));
+        }
+        self.driver.cdp().send_raw("Storage.overrideQuotaForOrigin", quota).await?;
+        Ok(())
+    }
+
+    /// Removes the databases of this origin, as the browser does when it needs the room.
+    pub async fn evict_storage(&self) -> Result<()> {
+        let evicted = json!({ "origin": self.origin(), "storageTypes": "indexeddb" });
+        self.driver.cdp().send_raw("Storage.clearDataForOrigin", evicted).await?;
         Ok(())
     }
 

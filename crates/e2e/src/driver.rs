@@ -62,12 +62,14 @@ impl Chromedriver {
         Ok(Self { url, _running: running, _folder: folder })
     }
 
-    /// A browser with an empty profile; `strategy` determines what it waits for when a page loads.
-    pub(crate) async fn browser(&self, strategy: PageLoadStrategy) -> Result<Browser> {
+    /// A browser with an empty profile; `strategy` determines what it waits for when a page loads. One that is measured does
+    /// without the accessibility tree of what is not rendered (`content-visibility`), which a screen reader asks for.
+    pub(crate) async fn browser(&self, strategy: PageLoadStrategy, is_measured: bool) -> Result<Browser> {
         let profile = TempDir::new()?;
         let mut capabilities = DesiredCapabilities::chrome();
         capabilities.set_page_load_strategy(strategy)?;
-        for flag in FLAGS {
+        let full_tree = (!is_measured).then_some("--force-renderer-accessibility");
+        for flag in FLAGS.iter().copied().chain(full_tree) {
             capabilities.add_arg(flag)?;
         }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;

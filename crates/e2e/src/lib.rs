@@ -20,4 +20,4 @@ pub use page::Page;
 pub use program::Latchkey;
 pub use scene::{Scene, Staging, play, with};
 pub use testkit::{Database, Fault, FaultProxy, PASSWORD, Running, until};
-pub use thirtyfour::Key;
+pub use thirtyfour::{By, Key, WebElement};

@@ -7,7 +7,7 @@ use crate::{
 use anyhow::{Result, bail, ensure};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use thirtyfour::{Key, WebDriver, WebElement, WindowHandle};
+use thirtyfour::{Key, TypingData, WebDriver, WebElement, WindowHandle, components::SelectElement};
 
 /// A tab. Only the one in front can be used: see [`Page::to_front`].
 pub struct Page {
@@ -118,7 +118,12 @@ impl Page {
     pub async fn click(&self, role: &str, name: impl Into<Name<'_>>) -> Result<()> {
         let name = name.into();
         let click = async || {
-            self.get(role, name).await?.element.click().await?;
+            let element = self.get(role, name).await?.element;
+            if let Err(error) = element.click().await {
+                // Behind something that is fixed to the window: one would scroll.
+                self.js_of::<()>(&element, "arguments[0].scrollIntoView({ block: 'center' })").await?;
+                return Err(error.into());
+            }
             Ok(Some(()))
         };
         until(&format!("a click on {role} {name:?}"), click).await
@@ -178,9 +183,47 @@ impl Page {
         self.js::<()>(script, json!([field.to_json()?, text])).await
     }
 
+    /// Chooses an option of the field with `label`.
+    pub async fn choose(&self, label: &str, option: &str) -> Result<()> {
+        let field = self.get("combobox", label).await?.element;
+        Ok(SelectElement::new(&field).await?.select_by_visible_text(option).await?)
+    }
+
+    /// Drags one element with the mouse and drops it on another, in its lower half if it is below, else in its upper half.
+    pub async fn drag(&self, from: &WebElement, to: &WebElement) -> Result<()> {
+        let ((from_x, from_y), (x, y)) = (self.center(from).await?, self.drop_point(from, to).await?);
+        let actions = self.driver.action_chain().move_to(from_x, from_y).click_and_hold();
+        Ok(actions.move_to(x, y).release().perform().await?)
+    }
+
+    /// The middle of an element in the window.
+    pub(crate) async fn center(&self, element: &WebElement) -> Result<(i64, i64)> {
+        let script = "arguments[0].scrollIntoView({ block: 'nearest' });
+            const { x, y, width, height } = arguments[0].getBoundingClientRect();
+            return [Math.round(x + width / 2), Math.round(y + height / 2)]";
+        self.js_of(element, script).await
+    }
+
+    /// Where on `to` an element that was at `from` is dropped.
+    pub(crate) async fn drop_point(&self, from: &WebElement, to: &WebElement) -> Result<(i64, i64)> {
+        let (_, start) = self.center(from).await?;
+        let (x, y) = self.center(to).await?;
+        Ok((x, if y > start { y + 10 } else { y - 10 }))
+    }
+
     /// Presses `key` in the focused element.
     pub async fn press(&self, key: Key) -> Result<()> {
-        Ok(self.driver.active_element().await?.send_keys(key + "").await?)
+        let press = async || {
+            let focused = self.driver.active_element().await?;
+            Ok(Some(focused.send_keys(key.clone() + "").await?))
+        };
+        // The app may be replacing the static form.
+        until("a key is pressed", press).await
+    }
+
+    /// Presses keys together, such as `Key::Alt + Key::Down`, in the focused element.
+    pub async fn chord(&self, keys: TypingData) -> Result<()> {
+        Ok(self.driver.active_element().await?.send_keys(keys).await?)
     }
 
     /// Types `text` into the focused element.
@@ -191,7 +234,7 @@ impl Page {
     /// Presses Tab until `role` with `name` has the focus.
     pub async fn tab_to(&self, role: &str, name: impl Into<Name<'_>>) -> Result<()> {
         let name = name.into();
-        for _ in 0..40 {
+        for _ in 0..100 {
             if self.get(role, name).await?.is("focused") {
                 return Ok(());
             }

@@ -57,7 +57,7 @@ impl Scene {
     /// # Errors
     /// If no browser starts, or the page does not load.
     pub async fn open(&self, path: &str) -> Result<Page> {
-        let page = self.browser(PageLoadStrategy::Normal, self.proxy.address()).await?;
+        let page = self.browser(PageLoadStrategy::Normal, self.proxy.address(), false).await?;
         page.go(path).await?;
         Ok(page)
     }
@@ -67,7 +67,7 @@ impl Scene {
     /// # Errors
     /// If no browser starts.
     pub async fn open_at_once(&self, path: &str) -> Result<Page> {
-        let page = self.browser(PageLoadStrategy::None, self.proxy.address()).await?;
+        let page = self.browser(PageLoadStrategy::None, self.proxy.address(), false).await?;
         page.go(path).await?;
         Ok(page)
     }
@@ -77,11 +77,16 @@ impl Scene {
     /// # Errors
     /// If it does not start.
     pub(crate) async fn open_directly(&self) -> Result<Page> {
-        self.browser(PageLoadStrategy::None, self.program.address()).await
+        self.browser(PageLoadStrategy::None, self.program.address(), true).await
     }
 
-    async fn browser(&self, strategy: PageLoadStrategy, address: SocketAddr) -> Result<Page> {
-        let browser = self.chromedriver.browser(strategy).await?;
+    async fn browser(
+        &self,
+        strategy: PageLoadStrategy,
+        address: SocketAddr,
+        is_measured: bool,
+    ) -> Result<Page> {
+        let browser = self.chromedriver.browser(strategy, is_measured).await?;
         let page = Page::new(browser.driver.clone(), format!("http://{address}")).await?;
         self.browsers.lock().await.push(browser);
         Ok(page)

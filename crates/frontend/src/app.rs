@@ -2,20 +2,21 @@
 
 use crate::{
     api::{AuthorizedApi, Session},
-    boot::Boot,
+    browser::boot::Boot,
+    html::{AnyView, nothing, part},
     live,
     pages::{
-        AccountPage, ForgotPasswordPage, NotFoundPage, ResetPasswordPage, SignInPage, SignUpPage, TasksPage,
-        VerifyEmailPage,
+        forgot_password_page, not_found_page, reset_password_page, sign_in_page, sign_up_page,
+        verify_email_page,
     },
+    reactive::*,
     route::{Protected, Route},
     router::Router,
-    tasks::filter::Filter,
+    shell,
+    sync::AccountData,
 };
-use leptos::prelude::*;
 
-#[component]
-pub fn App() -> impl IntoView {
+pub(crate) fn app() -> AnyView {
     let session = Session::resume();
     let router = Router::start();
     provide_context(session);
@@ -24,32 +25,32 @@ pub fn App() -> impl IntoView {
     live::effect(move || {
         let redirect = |route: Route| route.redirect(session.account().is_some(), session.was_left());
         if let Some(target) = router.route().and_then(redirect) {
-            router.replace(target);
+            router.replace(&target);
         }
     });
-    // The tasks page follows its filter by itself; rebuilding it would fetch the list again.
+    // The shell follows its page by itself, and keeps the data of the account for all of them.
     let page = Memo::new(move |_| match router.route() {
-        Some(Route::Protected(Protected::Tasks(_))) => Some(Route::Protected(Protected::HOME)),
+        Some(Route::Protected(_)) => Some(Route::Protected(Protected::HOME)),
         route => route,
     });
-    let filter = Memo::new(move |_| match router.route() {
-        Some(Route::Protected(Protected::Tasks(filter))) => filter,
-        _ => Filter::All,
-    });
-    live::part(move || match (page.get(), AuthorizedApi::of(session)) {
-        (Some(Route::Protected(Protected::Tasks(_))), Some(api)) => {
-            view! { <TasksPage api filter /> }.into_any()
-        }
-        (Some(Route::Protected(Protected::Account)), Some(api)) => view! { <AccountPage api /> }.into_any(),
-        (Some(Route::SignIn(next)), None) => view! { <SignInPage next /> }.into_any(),
-        (Some(Route::SignUp(next)), None) => view! { <SignUpPage next /> }.into_any(),
-        (Some(Route::ForgotPassword), _) => view! { <ForgotPasswordPage /> }.into_any(),
-        (Some(Route::ResetPassword), _) => view! { <ResetPasswordPage /> }.into_any(),
-        (Some(Route::VerifyEmail), _) => view! { <VerifyEmailPage /> }.into_any(),
-        (None, _) => view! { <NotFoundPage /> }.into_any(),
-        // The effect above is about to redirect.
-        (Some(Route::Protected(_)), None) | (Some(Route::SignIn(_) | Route::SignUp(_)), Some(_)) => {
-            ().into_any()
-        }
+    part(move || {
+        let (page, api) = (page.get(), AuthorizedApi::of(session));
+        untrack(|| match (page, api) {
+            (Some(Route::Protected(_)), Some(api)) => {
+                let data = AccountData::new(api);
+                data.start();
+                shell::open(data, router)
+            }
+            (Some(Route::SignIn(next)), None) => sign_in_page(next),
+            (Some(Route::SignUp(next)), None) => sign_up_page(next),
+            (Some(Route::ForgotPassword), _) => forgot_password_page(),
+            (Some(Route::ResetPassword), _) => reset_password_page(),
+            (Some(Route::VerifyEmail), _) => verify_email_page(),
+            (None, _) => not_found_page(),
+            // The effect above is about to redirect.
+            (Some(Route::Protected(_)), None) | (Some(Route::SignIn(_) | Route::SignUp(_)), Some(_)) => {
+                nothing()
+            }
+        })
     })
 }

@@ -1,8 +1,7 @@
 //! The state of data that a page has to fetch.
 
-use crate::{api::ApiError, browser};
+use crate::{api::ApiError, browser, reactive::*};
 use futures::future::LocalBoxFuture;
-use leptos::prelude::*;
 
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum LoadState {

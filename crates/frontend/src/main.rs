@@ -1,5 +1,5 @@
 //! Mounts the app.
 
 fn main() {
-    leptos::mount::mount_to_body(frontend::App);
+    frontend::start();
 }

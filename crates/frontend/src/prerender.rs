@@ -3,14 +3,16 @@
 
 use crate::{
     api::{AuthorizedApi, Session},
-    boot::Boot,
-    pages::{SignInPage, SignUpPage, TasksPage},
-    route::Protected,
-    storage::Credentials,
-    tasks::filter::Filter,
+    browser::{boot::Boot, storage::Credentials},
+    html::AnyView,
+    pages::{sign_in_page, sign_up_page},
+    reactive::*,
+    route::{Protected, Route},
+    router::Router,
+    shell::shell,
+    sync::AccountData,
 };
 use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
-use leptos::prelude::*;
 use std::{env, fs, path::Path};
 
 /// Effects and requests need a browser, and are not part of the markup.
@@ -23,13 +25,13 @@ impl CustomExecutor for DiscardTasks {
 }
 
 /// Renders `page` without a browser and compares it with its file.
-fn check<T: IntoView>(name: &str, page: impl FnOnce() -> T) {
+fn check(name: &str, page: impl FnOnce() -> AnyView) {
     let html = Owner::new().with(|| {
         provide_context(Boot::new(None));
         page().to_html()
     });
-    // Without hydration markers and closed dialogs.
-    let html = html.replace("<!>", "").split("<dialog").next().unwrap().to_owned() + "\n";
+    // Without closed dialogs.
+    let html = html.split("<dialog").next().unwrap().to_owned() + "\n";
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("prerendered/{name}.html"));
     if env::var_os("UPDATE_PRERENDERED").is_some() {
         fs::write(&file, &html).unwrap();
@@ -46,16 +48,17 @@ fn prerendered_pages_are_up_to_date() {
     Executor::init_custom_executor(DiscardTasks).unwrap();
     check("sign-in", || {
         provide_context(Session::new(None));
-        view! { <SignInPage next=Protected::HOME /> }
+        sign_in_page(Protected::HOME)
     });
     check("sign-up", || {
         provide_context(Session::new(None));
-        view! { <SignUpPage next=Protected::HOME /> }
+        sign_up_page(Protected::HOME)
     });
     check("tasks", || {
         let user_id = uuid::Uuid::nil().into();
         let (access_token, email) = (String::new(), String::new());
         let session = Session::new(Some(Credentials { access_token, user_id, email, brief: false }));
-        AuthorizedApi::of(session).map(|api| view! { <TasksPage api filter=Memo::new(|_| Filter::All) /> })
+        provide_context(Router::at(Route::Protected(Protected::HOME)));
+        shell(AccountData::new(AuthorizedApi::of(session).unwrap()))
     });
 }

@@ -1,9 +1,10 @@
 //! The pages of the app and their addresses.
 
-use crate::tasks::filter::Filter;
+use crate::views::View;
+use shared::TaskId;
 
 /// A page with its parameters.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Route {
     Protected(Protected),
     /// The parameter is the page to open after signing in.
@@ -15,56 +16,93 @@ pub(crate) enum Route {
 }
 
 /// A page that needs a session.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Protected {
-    Tasks(Filter),
+    Tasks(View),
+    Trash,
     Account,
 }
 
 impl Protected {
-    pub(crate) const HOME: Self = Self::Tasks(Filter::All);
-    const ALL: [Self; 4] = [Self::HOME, Self::Tasks(Filter::Open), Self::Tasks(Filter::Done), Self::Account];
+    pub(crate) const HOME: Self = Self::Tasks(View::Today);
 
-    fn address(self) -> &'static str {
-        match self {
-            Self::Tasks(Filter::All) => "/",
-            Self::Tasks(Filter::Open) => "/?show=open",
-            Self::Tasks(Filter::Done) => "/?show=done",
-            Self::Account => "/account",
+    pub(crate) fn address(&self) -> String {
+        let (path, parameter) = match self {
+            Self::Tasks(view) => view.address(),
+            Self::Trash => ("/trash", None),
+            Self::Account => ("/account", None),
+        };
+        match parameter {
+            Some((name, value)) => [path, "?", name, "=", &escaped(&value)].concat(),
+            None => path.to_owned(),
         }
     }
 
-    /// Parses the `next` parameter. It can be forged, so it is only compared with the addresses of this app,
-    /// which rules out open redirects.
-    fn parse_next(next: Option<String>) -> Self {
-        let found = Self::ALL.into_iter().find(|page| next.as_deref() == Some(page.address()));
-        found.unwrap_or(Self::HOME)
+    /// Its address with an open task.
+    pub(crate) fn with_task(&self, id: TaskId) -> String {
+        let address = self.address();
+        let separator = if address.contains('?') { "&task=" } else { "?task=" };
+        [&address, separator, &id.to_string()].concat()
     }
+
+    fn parse(path: &str, parameter: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        match path {
+            "/trash" => Some(Self::Trash),
+            "/account" => Some(Self::Account),
+            _ => View::parse(path, parameter).map(Self::Tasks),
+        }
+    }
+
+    /// Parses the `next` parameter. It can be forged, so only a page of this app with a simple parameter is taken, whose
+    /// address is then built again: that rules out open redirects.
+    fn parse_next(next: Option<String>) -> Self {
+        let next = next.unwrap_or_default();
+        let (path, query) = next.split_once('?').unwrap_or((&next, ""));
+        let parameter = |name: &str| {
+            let value = query.strip_prefix(name)?.strip_prefix('=')?;
+            value.bytes().all(is_simple).then(|| value.to_owned())
+        };
+        let path = if path == "/" { "" } else { path };
+        Self::parse(path, parameter).unwrap_or(Self::HOME)
+    }
+}
+
+fn is_simple(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-'
+}
+
+/// A text in the query of an address (RFC 3986 section 2.1).
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for byte in text.bytes() {
+        if is_simple(byte) {
+            escaped.push(byte.into());
+        } else {
+            escaped.push('%');
+            let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+            escaped.extend(digits.into_iter().flatten().map(|digit| digit.to_ascii_uppercase()));
+        }
+    }
+    escaped
 }
 
 impl Route {
     /// Parses a path and its query parameters; `None` if there is no such page.
     pub(crate) fn parse(path: &str, parameter: impl Fn(&str) -> Option<String>) -> Option<Self> {
         Some(match path.trim_end_matches('/') {
-            "" => Self::Protected(Protected::Tasks(match parameter("show").as_deref() {
-                Some("open") => Filter::Open,
-                Some("done") => Filter::Done,
-                _ => Filter::All,
-            })),
-            "/account" => Self::Protected(Protected::Account),
             "/sign-in" => Self::SignIn(Protected::parse_next(parameter("next"))),
             "/sign-up" => Self::SignUp(Protected::parse_next(parameter("next"))),
             "/forgot-password" => Self::ForgotPassword,
             "/reset-password" => Self::ResetPassword,
             "/verify-email" => Self::VerifyEmail,
-            _ => return None,
+            path => Self::Protected(Protected::parse(path, parameter)?),
         })
     }
 
     /// The path with its query.
-    pub(crate) fn address(self) -> String {
+    pub(crate) fn address(&self) -> String {
         match self {
-            Self::Protected(page) => page.address().to_owned(),
+            Self::Protected(page) => page.address(),
             Self::SignIn(next) => with_next("/sign-in", next),
             Self::SignUp(next) => with_next("/sign-up", next),
             Self::ForgotPassword => "/forgot-password".to_owned(),
@@ -75,81 +113,96 @@ impl Route {
 
     /// The page to show instead of this one, if any. After the user chose to sign out, signing in leads to the tasks;
     /// otherwise it leads back to the page that needed the session.
-    pub(crate) fn redirect(self, is_signed_in: bool, chose_to_leave: bool) -> Option<Self> {
+    pub(crate) fn redirect(&self, is_signed_in: bool, chose_to_leave: bool) -> Option<Self> {
         match self {
             Self::Protected(_) if !is_signed_in && chose_to_leave => Some(Self::SignIn(Protected::HOME)),
-            Self::Protected(page) if !is_signed_in => Some(Self::SignIn(page)),
-            Self::SignIn(next) | Self::SignUp(next) if is_signed_in => Some(Self::Protected(next)),
+            Self::Protected(page) if !is_signed_in => Some(Self::SignIn(page.clone())),
+            Self::SignIn(next) | Self::SignUp(next) if is_signed_in => Some(Self::Protected(next.clone())),
             _ => None,
         }
     }
 }
 
-fn with_next(path: &str, next: Protected) -> String {
-    if next == Protected::HOME {
-        return path.to_owned();
+fn with_next(path: &str, next: &Protected) -> String {
+    match next == &Protected::HOME {
+        true => path.to_owned(),
+        false => [path, "?next=", &escaped(&next.address())].concat(),
     }
-    let escaped = next.address().replace('/', "%2F").replace('?', "%3F").replace('=', "%3D");
-    format!("{path}?next={escaped}")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Protected, Route};
-    use crate::tasks::filter::Filter;
+    use super::{Protected, Route, View};
     use shared::PAGES;
 
     const HOME: Route = Route::Protected(Protected::HOME);
-    const DONE: Protected = Protected::Tasks(Filter::Done);
+    const ID: &str = "01932f00-0000-7000-8000-000000000001";
+
+    fn pages() -> Vec<Protected> {
+        let views = [View::Today, View::Upcoming, View::Inbox, View::Done, View::List(ID.parse().unwrap())];
+        let with_text = [View::Tag("office".to_owned()), View::Search(String::new())];
+        let views = views.into_iter().chain(with_text).map(Protected::Tasks);
+        views.chain([Protected::Trash, Protected::Account]).collect()
+    }
 
     fn parse(address: &str) -> Option<Route> {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         Route::parse(path, |name| {
-            let value = query.strip_prefix(name)?.strip_prefix('=')?;
-            Some(value.replace("%2F", "/").replace("%3F", "?").replace("%3D", "="))
+            let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+            let mut bytes = value.bytes();
+            let mut text = Vec::new();
+            while let Some(byte) = bytes.next() {
+                let hex = |digits: [u8; 2]| u8::from_str_radix(str::from_utf8(&digits).unwrap(), 16).unwrap();
+                text.push(if byte == b'%' { hex([bytes.next()?, bytes.next()?]) } else { byte });
+            }
+            String::from_utf8(text).ok()
         })
     }
 
     #[test]
     fn addresses_round_trip() {
-        let with_next = Protected::ALL
-            .into_iter()
-            .flat_map(|page| [Route::Protected(page), Route::SignIn(page), Route::SignUp(page)]);
+        let texts = ["a b&c=d#e?f/g", "Büro", "100%", "+"];
+        let tags = texts.map(|text| Protected::Tasks(View::Tag(text.to_owned())));
+        let searches = texts.map(|text| Protected::Tasks(View::Search(text.to_owned())));
+        let protected = pages().into_iter().chain(tags).chain(searches).map(Route::Protected);
+        let entries = pages().into_iter().flat_map(|page| [Route::SignIn(page.clone()), Route::SignUp(page)]);
         let others = [Route::ForgotPassword, Route::ResetPassword, Route::VerifyEmail];
-        for route in with_next.chain(others) {
-            assert_eq!(parse(&route.address()), Some(route), "{}", route.address());
+        for route in protected.chain(entries).chain(others) {
+            assert_eq!(parse(&route.address()), Some(route.clone()), "{}", route.address());
         }
-        assert_eq!(Route::SignIn(DONE).address(), "/sign-in?next=%2F%3Fshow%3Ddone");
+        let list = Protected::Tasks(View::List(ID.parse().unwrap()));
+        assert_eq!(Route::SignIn(list.clone()).address(), format!("/sign-in?next=%2Flist%3Fid%3D{ID}"));
+        assert_eq!(list.with_task(ID.parse().unwrap()), format!("/list?id={ID}&task={ID}"));
+        assert_eq!(Protected::HOME.with_task(ID.parse().unwrap()), format!("/?task={ID}"));
     }
 
     /// The server sends the app for these paths only.
     #[test]
     fn the_server_knows_every_page() {
-        for page in PAGES {
-            let route = parse(page).unwrap();
-            assert_eq!(route.address().split('?').next(), Some(page));
-        }
-        let protected = Protected::ALL.map(Route::Protected);
+        let protected = pages().into_iter().map(Route::Protected);
+        let next = || Protected::HOME;
         let others = [
-            Route::SignIn(DONE),
-            Route::SignUp(DONE),
+            Route::SignIn(next()),
+            Route::SignUp(next()),
             Route::ForgotPassword,
             Route::ResetPassword,
             Route::VerifyEmail,
         ];
-        for route in protected.into_iter().chain(others) {
-            let address = route.address();
-            assert!(PAGES.contains(&address.split('?').next().unwrap()), "{address}");
-        }
+        let mut paths: Vec<_> = protected
+            .chain(others)
+            .map(|route| route.address().split('?').next().unwrap().to_owned())
+            .collect();
+        let mut known = PAGES;
+        paths.sort();
+        known.sort_unstable();
+        assert_eq!(paths, known);
     }
 
     #[test]
     fn parses_what_is_known() {
         assert_eq!(parse("/sign-in/"), Some(Route::SignIn(Protected::HOME)));
-        for show in ["", "OPEN", "everything"] {
-            assert_eq!(parse(&format!("/?show={show}")), Some(HOME));
-        }
-        for unknown in ["/sign-in/more", "/elsewhere", "//sign-in"] {
+        assert_eq!(parse("/?task=x"), Some(HOME));
+        for unknown in ["/sign-in/more", "/elsewhere", "//sign-in", "/list", "/list?id=1", "/tag?name="] {
             assert_eq!(parse(unknown), None, "{unknown}");
         }
     }
@@ -172,6 +225,8 @@ mod tests {
             "/account/../sign-in",
             "/sign-in",
             "/sign-up",
+            "/list?id=https://evil.example",
+            "/tag?name=//evil.example",
         ] {
             let route = Route::parse("/sign-in", |_| Some(next.to_owned()));
             assert_eq!(route, Some(Route::SignIn(Protected::HOME)), "{next:?}");
@@ -180,12 +235,13 @@ mod tests {
 
     #[test]
     fn redirects_to_sign_in_and_back() {
-        let page = Route::Protected(DONE);
-        assert_eq!(page.redirect(false, false), Some(Route::SignIn(DONE)));
-        assert_eq!(page.redirect(false, true), Some(Route::SignIn(Protected::HOME)));
-        assert_eq!(page.redirect(true, false), None);
-        for entry in [Route::SignIn(DONE), Route::SignUp(DONE)] {
-            assert_eq!(entry.redirect(true, false), Some(page));
+        let page = || Protected::Tasks(View::Done);
+        let done = Route::Protected(page());
+        assert_eq!(done.redirect(false, false), Some(Route::SignIn(page())));
+        assert_eq!(done.redirect(false, true), Some(Route::SignIn(Protected::HOME)));
+        assert_eq!(done.redirect(true, false), None);
+        for entry in [Route::SignIn(page()), Route::SignUp(page())] {
+            assert_eq!(entry.redirect(true, false), Some(done.clone()));
             assert_eq!(entry.redirect(false, false), None);
         }
         assert_eq!(Route::VerifyEmail.redirect(false, false), None);

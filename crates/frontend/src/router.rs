@@ -1,7 +1,12 @@
 //! The address bar as a signal: link clicks, Back and Forward change the page without loading the document again.
 
-use crate::{live, route::Route};
-use leptos::{ev, prelude::*};
+use crate::{
+    browser::{listen, window},
+    live,
+    reactive::*,
+    route::{Protected, Route},
+};
+use shared::TaskId;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
@@ -15,6 +20,8 @@ pub(crate) struct Router {
 struct Location {
     /// `None` if there is no such page.
     route: Option<Route>,
+    /// The task that is open.
+    task: Option<TaskId>,
     /// The fragment with its number sign, or empty.
     hash: String,
 }
@@ -25,6 +32,7 @@ impl Location {
         let query = UrlSearchParams::new_with_str(&location.search().unwrap_or_default()).ok();
         let path = location.pathname().unwrap_or_default();
         Self {
+            task: query.as_ref().and_then(|query| query.get("task")?.parse().ok()),
             route: Route::parse(&path, |name| query.as_ref()?.get(name)),
             hash: location.hash().unwrap_or_default(),
         }
@@ -35,18 +43,51 @@ impl Router {
     /// Reads the address bar and starts to handle link clicks.
     pub(crate) fn start() -> Self {
         let router = Self { location: RwSignal::new(Location::current()) };
-        let click = window_event_listener(ev::click, move |event| router.follow(&event));
-        let popstate = window_event_listener(ev::popstate, move |_| router.read());
-        on_cleanup(move || {
-            click.remove();
-            popstate.remove();
-        });
+        listen("click", move |event| router.follow(event.unchecked_ref()));
+        listen("popstate", move |_| router.read());
         router
+    }
+
+    /// A page whose address is not that of the browser.
+    #[cfg(test)]
+    pub(crate) fn at(route: Route) -> Self {
+        let location = Location { route: Some(route), task: None, hash: String::new() };
+        Self { location: RwSignal::new(location) }
     }
 
     /// The current page, `None` if the path is unknown. Reactive.
     pub(crate) fn route(self) -> Option<Route> {
-        self.location.with(|location| location.route)
+        self.location.with(|location| location.route.clone())
+    }
+
+    /// The page that needs a session, if that is the current one. Reactive.
+    pub(crate) fn page(self) -> Option<Protected> {
+        match self.route()? {
+            Route::Protected(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    /// The task that is open. Reactive.
+    pub(crate) fn task(self) -> Option<TaskId> {
+        self.location.with(|location| location.task)
+    }
+
+    /// Opens a task beside the page, or closes it.
+    pub(crate) fn open(self, task: Option<TaskId>) {
+        let Some(page) = untrack(|| self.page()) else { return };
+        let address = task.map_or_else(|| page.address(), |id| page.with_task(id));
+        // Back leads out of the page, not through all tasks that were open.
+        match untrack(|| self.task()) {
+            None => self.push(&address),
+            Some(_) => self.put(&address),
+        }
+    }
+
+    /// Goes to a page, at its top.
+    pub(crate) fn go(self, page: &Protected) {
+        self.push(&page.address());
+        window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
     /// The token in the fragment of a mailed link, or empty. It is removed from the address bar and the history at
@@ -54,10 +95,10 @@ impl Router {
     pub(crate) fn link_token(self) -> RwSignal<String> {
         let token = RwSignal::new(String::new());
         let take = move || {
-            let Location { route, hash } = self.location.get();
+            let Location { route, hash, .. } = self.location.get();
             if let (Some(route), Some(found)) = (route, hash.strip_prefix("#token=")) {
                 token.set(found.to_owned());
-                self.replace(route);
+                self.replace(&route);
             }
         };
         untrack(take);
@@ -66,13 +107,17 @@ impl Router {
     }
 
     /// Shows `route` in place of the current history entry.
-    pub(crate) fn replace(self, route: Route) {
+    pub(crate) fn replace(self, route: &Route) {
+        self.put(&route.address());
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    fn put(self, address: &str) {
         if let Ok(history) = window().history() {
             // Fails only for another origin.
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.address()));
+            let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(address));
         }
         self.read();
-        window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
     fn read(self) {
@@ -82,19 +127,26 @@ impl Router {
         }
     }
 
+    /// The place on the page is kept with each entry of the history (`place.js`).
+    fn push(self, address: &str) {
+        if let Ok(history) = window().history() {
+            // Fails only for another origin.
+            let place = window().scroll_y().map_or(JsValue::NULL, JsValue::from_f64);
+            let _ = history.push_state_with_url(&place, "", Some(address));
+        }
+        self.read();
+    }
+
     /// Handles the click on a link inside the app; the browser handles all others.
     fn follow(self, event: &MouseEvent) {
         let Some(link) = internal_link(event) else { return };
         event.prevent_default();
-        let address = link.href();
+        let (address, before) = (link.href(), untrack(|| self.route()));
         if window().location().href().is_ok_and(|current| current != address) {
-            if let Ok(history) = window().history() {
-                // Fails only for another origin.
-                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
-            }
-            self.read();
+            self.push(&address);
         }
-        if !link.has_attribute("data-noscroll") {
+        // A task opens beside the page, which stays where it is.
+        if untrack(|| self.task()).is_none() || untrack(|| self.route()) != before {
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
     }
@@ -109,5 +161,7 @@ fn internal_link(event: &MouseEvent) -> Option<HtmlAnchorElement> {
     let clicked = event.target()?.dyn_into::<Element>().ok()?;
     let link = clicked.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
     let is_internal = window().location().origin().is_ok_and(|origin| origin == link.origin());
-    (is_internal && link.target().is_empty() && !link.has_attribute("download")).then_some(link)
+    let is_within_page = link.get_attribute("href").is_some_and(|address| address.starts_with('#'));
+    let is_plain = link.target().is_empty() && !link.has_attribute("download");
+    (is_internal && is_plain && !is_within_page).then_some(link)
 }

@@ -3,6 +3,7 @@
 
 mod account;
 mod budget;
+mod installed;
 mod pages;
 mod sign_in;
 mod stories;

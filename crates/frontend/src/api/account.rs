@@ -6,26 +6,34 @@ use super::{
     error::ApiError,
     session::SessionEnd,
 };
+use crate::json::{FromJson, member};
 use futures::{FutureExt, TryFutureExt};
-use gloo_net::http::Method;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 use shared::{
     Access, ApiKeyId, ChangePassword, DeleteApiKey, DeleteUser, NewApiKey, Permissions,
     SendVerificationEmail, UserId, UserName,
 };
 
 /// The profile on the account page.
-#[derive(Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone)]
 pub(crate) struct Profile {
     id: UserId,
     pub(crate) name: String,
     pub(crate) email_verified: bool,
+    pub(crate) settings: KnownSettings,
+}
+
+/// The settings as the server has them.
+#[derive(Clone)]
+pub(crate) struct KnownSettings {
+    pub(crate) time_zone: Option<String>,
+    pub(crate) week_starts_on: Option<String>,
+    pub(crate) reminder_hour: Option<u16>,
 }
 
 /// A personal access token on the account page.
-#[derive(Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone)]
 pub(crate) struct PersonalToken {
     pub(crate) id: ApiKeyId,
     pub(crate) name: String,
@@ -33,6 +41,30 @@ pub(crate) struct PersonalToken {
     pub(crate) start: String,
     permissions: Permissions,
     expires_at: String,
+}
+
+impl FromJson for Profile {
+    fn from_json(user: &Value) -> Option<Self> {
+        let (id, name) = (member(user, "id")?, member(user, "name")?);
+        let settings = KnownSettings {
+            time_zone: member(user, "timeZone")?,
+            week_starts_on: member(user, "weekStartsOn")?,
+            reminder_hour: member(user, "reminderHour")?,
+        };
+        Some(Self { id, name, email_verified: member(user, "emailVerified")?, settings })
+    }
+}
+
+impl FromJson for PersonalToken {
+    fn from_json(token: &Value) -> Option<Self> {
+        Some(Self {
+            id: member(token, "id")?,
+            name: member(token, "name")?,
+            start: member(token, "start")?,
+            permissions: Permissions { tasks: member(token.get("permissions")?, "tasks")? },
+            expires_at: member(token, "expiresAt")?,
+        })
+    }
 }
 
 impl PersonalToken {
@@ -54,14 +86,12 @@ impl AuthorizedApi {
     /// # Errors
     /// See [`ApiError`]; the same for every call here.
     pub(crate) async fn profile(&self) -> Result<Profile, ApiError> {
-        #[derive(Deserialize)]
-        struct SessionInfo {
-            user: Profile,
-        }
-        match self.get("/api/auth/get-session").await?.json::<SessionInfo>() {
-            Ok(info) if info.user.id == self.account().id => Ok(info.user),
+        let session = self.get("/api/auth/get-session").await?.json::<Value>()?;
+        match session.get("user").filter(|user| !user.is_null()).map(Profile::from_json) {
+            Some(Some(user)) if user.id == self.account().id => Ok(user),
             // There is no session, or the cookie is that of another account that has signed in since.
-            _ => Err(self.expire()),
+            None | Some(Some(_)) => Err(self.expire()),
+            Some(None) => Err(ApiError::Failed),
         }
     }
 
@@ -71,7 +101,12 @@ impl AuthorizedApi {
         struct NewName {
             name: Option<UserName>,
         }
-        self.post("/api/auth/update-user", &NewName { name })
+        self.update_user(&NewName { name })
+    }
+
+    /// Changes some members of the account.
+    pub(crate) fn update_user(&self, changed: &impl Serialize) -> Pending<'static> {
+        self.post("/api/auth/update-user", changed)
     }
 
     pub(crate) fn change_password(&self, change: &ChangePassword) -> Pending<'static> {
@@ -96,21 +131,12 @@ impl AuthorizedApi {
 
     /// The personal access tokens, newest first.
     pub(crate) async fn personal_tokens(&self) -> Result<Vec<PersonalToken>, ApiError> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct List {
-            api_keys: Vec<PersonalToken>,
-        }
-        Ok(self.get("/api/auth/api-key/list").await?.json::<List>()?.api_keys)
+        self.get("/api/auth/api-key/list").await?.member("apiKeys")
     }
 
     /// Creates a personal access token and returns its secret, which the server does not show again.
     pub(crate) async fn create_personal_token(&self, new: &NewApiKey) -> Result<String, ApiError> {
-        #[derive(Deserialize)]
-        struct Created {
-            key: String,
-        }
-        Ok(self.post("/api/auth/api-key/create", new).await?.json::<Created>()?.key)
+        self.post("/api/auth/api-key/create", new).await?.member("key")
     }
 
     pub(crate) fn revoke_personal_token(&self, key_id: ApiKeyId) -> Pending<'static> {
@@ -118,11 +144,11 @@ impl AuthorizedApi {
     }
 
     fn get(&self, path: &'static str) -> Pending<'static> {
-        self.call(Call::new(Method::GET, path))
+        self.call(Call::get(path))
     }
 
     fn post(&self, path: &'static str, body: &impl Serialize) -> Pending<'static> {
-        self.call(Call::new(Method::POST, path).json(body))
+        self.call(Call::post(path).json(body))
     }
 
     fn call(&self, call: Call) -> Pending<'static> {
@@ -144,7 +170,7 @@ impl AuthorizedApi {
 
 #[cfg(test)]
 mod tests {
-    use super::PersonalToken;
+    use super::{FromJson, PersonalToken};
     use serde_json::json;
 
     #[test]
@@ -154,7 +180,7 @@ mod tests {
             (&["write"], "Changes tasks, until 2026-12-21"),
             (&["read", "write"], "Reads and changes tasks, until 2026-12-21"),
         ] {
-            let token: PersonalToken = serde_json::from_value(json!({
+            let token = PersonalToken::from_json(&json!({
                 "id": "01932f00-0000-7000-8000-000000000001", "name": "Backup", "start": "lk_pat_abcd",
                 "permissions": { "tasks": tasks }, "expiresAt": "2026-12-21T09:30:00.000Z", "enabled": true,
             }))

@@ -7,12 +7,16 @@ use super::{
     session::{Account, Session, SessionEnd},
 };
 use futures::FutureExt;
-use gloo_net::http::Method;
 use serde::Serialize;
-use shared::{NewTask, Task, TaskId, TaskPatch, Timestamp};
+use shared::{ErrorCode, Task, TaskId};
+use web_sys::AbortSignal;
 
 /// The first renewal may adopt a token of another tab that has expired as well; the second asks the server.
 const RENEWALS: usize = 2;
+
+/// How long the server waits for changes.
+const WAIT: &str = "&wait=25";
+const WAIT_MS: u32 = 25_000;
 
 /// The server for the account that is signed in.
 #[derive(Clone)]
@@ -35,46 +39,51 @@ impl AuthorizedApi {
         self.session
     }
 
-    /// All tasks, newest first.
+    /// What is new since a cursor. If it may wait, the server responds when there is something, or after [`WAIT_MS`].
     ///
     /// # Errors
     /// See [`ApiError`]; the same for every call here.
-    pub(crate) async fn tasks(&self) -> Result<Vec<Task>, ApiError> {
-        self.send(Call::new(Method::GET, self.path())).await?.json()
-    }
-
-    pub(crate) async fn task(&self, id: TaskId) -> Result<Task, ApiError> {
-        self.send(Call::new(Method::GET, self.path_of(id))).await?.json()
-    }
-
-    pub(crate) async fn create(&self, task: &NewTask) -> Result<Task, ApiError> {
-        self.send(Call::new(Method::POST, self.path()).json(task)).await?.json()
-    }
-
-    /// Changes a task; given `seen`, only if that is still its `updated_at`.
-    pub(crate) async fn change(
+    pub(crate) async fn changes(
         &self,
-        id: TaskId,
-        patch: &TaskPatch,
-        seen: Option<Timestamp>,
-    ) -> Result<Task, ApiError> {
-        let call = Call::new(Method::PATCH, self.path_of(id)).json(patch).if_unchanged_since(seen);
-        self.send(call).await?.json()
+        since: Option<&str>,
+        wait: bool,
+        signal: &AbortSignal,
+    ) -> Result<Response, ApiError> {
+        let mut path = self.path("changes");
+        if let Some(since) = since {
+            path.extend(["?since=", since]);
+            path.push_str(if wait { WAIT } else { "" });
+        }
+        let call = Call::get(path).waiting(if wait { WAIT_MS } else { 0 }, signal.clone());
+        self.send(call).await
     }
 
-    /// Deletes a task if `seen` is still its `updated_at`.
-    pub(crate) async fn delete(&self, id: TaskId, seen: Timestamp) -> Result<(), ApiError> {
-        let call = Call::new(Method::DELETE, self.path_of(id)).if_unchanged_since(Some(seen));
-        self.send(call).await?.checked().map(drop)
+    /// Sends a batch of operations.
+    pub(crate) async fn apply(&self, batch: String) -> Result<Response, ApiError> {
+        self.send(Call::post(self.path("changes")).text(batch)).await
+    }
+
+    /// The tasks in the trash, the latest first.
+    pub(crate) async fn trash(&self) -> Result<Vec<Task>, ApiError> {
+        self.send(Call::get(self.path("trash"))).await?.json()
+    }
+
+    /// Deletes a task in the trash for good, or all of them.
+    pub(crate) async fn purge(&self, id: Option<TaskId>) -> Result<(), ApiError> {
+        let id = id.map(|id| format!("/{id}")).unwrap_or_default();
+        self.send(Call::delete(self.path("trash") + &id)).await?.checked().map(drop)
     }
 
     /// Ends the session on the server, and in this browser even if the server cannot be reached.
     pub(crate) async fn sign_out(self) {
         #[derive(Serialize)]
         struct Empty {}
-        let response = Call::new(Method::POST, "/api/auth/sign-out").json(&Empty {}).send_anonymous().await;
-        let end = if response.is_ok() { SessionEnd::SignedOut } else { SessionEnd::SignedOutLocally };
-        self.session.sign_out(end);
+        // At once: what is typed while the server is slow would be lost.
+        self.session.sign_out(SessionEnd::SignedOut);
+        let response = Call::post("/api/auth/sign-out").json(&Empty {}).send_anonymous().await;
+        if response.is_err() {
+            self.session.note_local_sign_out();
+        }
     }
 
     fn send(&self, call: Call) -> Pending<'_> {
@@ -90,6 +99,9 @@ impl AuthorizedApi {
             if response.status != 401 {
                 break;
             }
+            if response.code() == Some(ErrorCode::TokenRevoked) {
+                self.session.note_revocation();
+            }
             token = renewal::fresh_token(self.session, &self.account, &token).await?;
             response = call.send(Some(&token)).await?;
         }
@@ -100,11 +112,7 @@ impl AuthorizedApi {
         Ok(response)
     }
 
-    fn path(&self) -> String {
-        format!("/api/{}/tasks", self.account.id)
-    }
-
-    fn path_of(&self, id: TaskId) -> String {
-        format!("{}/{id}", self.path())
+    fn path(&self, of: &str) -> String {
+        format!("/api/{}/{of}", self.account.id)
     }
 }

@@ -1,21 +1,26 @@
 //! One request, kept as plain data so that it can be repeated after a token renewal.
 
 use super::error::ApiError;
+use crate::{
+    browser::device,
+    json::{self, FromJson},
+};
 use futures::{FutureExt, future::LocalBoxFuture};
-use gloo_net::http::{Method, RequestBuilder};
-use serde::{Serialize, de::DeserializeOwned};
-use shared::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use shared::{ErrorBody, ErrorCode};
 use web_sys::AbortSignal;
 
-/// After this the server counts as unreachable.
-const TIMEOUT_MS: u32 = 20_000;
+/// After this many milliseconds without a byte, the server counts as unreachable.
+const TIMEOUT: u32 = 20_000;
 
 /// A request that has not been sent yet.
 pub(crate) struct Call {
-    method: Method,
+    method: &'static str,
     path: String,
     body: Option<String>,
-    if_match: Option<String>,
+    timeout: u32,
+    signal: Option<AbortSignal>,
 }
 
 /// A response in flight. Boxed, so that the WebAssembly has one state machine for all calls.
@@ -30,8 +35,20 @@ pub(crate) struct Response {
 }
 
 impl Call {
-    pub(crate) fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), body: None, if_match: None }
+    fn new(method: &'static str, path: String) -> Self {
+        Self { method, path, body: None, timeout: TIMEOUT, signal: None }
+    }
+
+    pub(crate) fn get(path: impl Into<String>) -> Self {
+        Self::new("GET", path.into())
+    }
+
+    pub(crate) fn post(path: impl Into<String>) -> Self {
+        Self::new("POST", path.into())
+    }
+
+    pub(crate) fn delete(path: String) -> Self {
+        Self::new("DELETE", path)
     }
 
     /// Adds `body` as JSON.
@@ -39,10 +56,14 @@ impl Call {
         Self { body: serde_json::to_string(body).ok(), ..self }
     }
 
-    /// Makes the request conditional (RFC 9110 section 13.1.1) if `seen` is given: the ETag of a task is its
-    /// `updated_at` in quotes.
-    pub(crate) fn if_unchanged_since(self, seen: Option<Timestamp>) -> Self {
-        Self { if_match: seen.map(|seen| format!("\"{seen}\"")), ..self }
+    /// Adds a body, which is JSON.
+    pub(crate) fn text(self, body: String) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
+    /// Lets `signal` abort the request, and the server take `longer` by so many milliseconds.
+    pub(crate) fn waiting(self, longer: u32, signal: AbortSignal) -> Self {
+        Self { timeout: TIMEOUT + longer, signal: Some(signal), ..self }
     }
 
     /// Sends the request, with an access token if there is one.
@@ -62,23 +83,14 @@ impl Call {
     }
 
     async fn fetch(&self, token: Option<&str>) -> Result<Response, ApiError> {
-        let timeout = AbortSignal::timeout_with_u32(TIMEOUT_MS);
-        let mut request =
-            RequestBuilder::new(&self.path).method(self.method.clone()).abort_signal(Some(&timeout));
-        if let Some(token) = token {
-            request = request.header("Authorization", &format!("Bearer {token}"));
-        }
-        if let Some(tag) = &self.if_match {
-            request = request.header("If-Match", tag);
-        }
-        let request = match &self.body {
-            Some(body) => request.header("Content-Type", "application/json").body(body),
-            None => request.build(),
-        };
-        let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
-        let retry_after = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
-        let body = response.text().await.map_err(unreachable)?;
-        Ok(Response { status: response.status(), body, retry_after })
+        let token = token.map(|token| ["Bearer ", token].concat());
+        let mut headers = Vec::new();
+        headers.extend(token.as_deref().map(|token| ("Authorization", token)));
+        headers.extend(self.body.as_ref().map(|_| ("Content-Type", "application/json")));
+        let (body, signal) = (self.body.as_deref(), self.signal.as_ref());
+        let sent = device::request(self.method, &self.path, &headers, body, self.timeout, signal);
+        let (status, retry_after, body) = sent.await.ok_or(ApiError::Unreachable)?;
+        Ok(Response { status, body, retry_after: retry_after.and_then(|seconds| seconds.parse().ok()) })
     }
 }
 
@@ -92,15 +104,24 @@ impl Response {
         }
     }
 
+    /// The code of an error.
+    pub(super) fn code(&self) -> Option<ErrorCode> {
+        json::parse::<ErrorBody>(&self.body).map(|body| body.code)
+    }
+
     /// Parses the body of a success.
     ///
     /// # Errors
     /// The server's error, or [`ApiError::Failed`] for an unexpected body.
-    pub(crate) fn json<T: DeserializeOwned>(self) -> Result<T, ApiError> {
-        serde_json::from_str(&self.checked()?.body).map_err(|_| ApiError::Failed)
+    pub(crate) fn json<T: FromJson>(self) -> Result<T, ApiError> {
+        json::parse(&self.checked()?.body).ok_or(ApiError::Failed)
     }
-}
 
-fn unreachable(_: gloo_net::Error) -> ApiError {
-    ApiError::Unreachable
+    /// Parses a member of the body of a success.
+    ///
+    /// # Errors
+    /// As [`json`](Self::json).
+    pub(crate) fn member<T: FromJson>(self, name: &str) -> Result<T, ApiError> {
+        json::member(&self.json::<Value>()?, name).ok_or(ApiError::Failed)
+    }
 }

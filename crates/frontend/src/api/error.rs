@@ -1,5 +1,6 @@
 //! Errors of requests, and their messages for users.
 
+use crate::json;
 use shared::{ErrorBody, ErrorCode};
 use std::fmt;
 
@@ -23,7 +24,7 @@ pub(crate) enum ApiError {
 impl ApiError {
     /// The error of a response that is not a success; `retry_after` is in seconds.
     pub(crate) fn from_response(status: u16, body: &str, retry_after: Option<u32>) -> Self {
-        match (status, serde_json::from_str(body).ok()) {
+        match (status, json::parse(body)) {
             // The request timed out, or a proxy cannot reach the server.
             (408 | 502 | 504, _) => Self::Unreachable,
             (429, _) => Self::TooManyRequests { retry_after },
@@ -46,11 +47,6 @@ impl ApiError {
 
     pub(crate) fn is_unauthorized(&self) -> bool {
         matches!(self, Self::Refused { status: 401, .. })
-    }
-
-    /// The task was changed since the version that the request names.
-    pub(crate) fn is_conflict(&self) -> bool {
-        matches!(self, Self::Refused { status: 412, .. })
     }
 }
 

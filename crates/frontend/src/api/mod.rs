@@ -9,9 +9,9 @@ mod error;
 mod renewal;
 mod session;
 
-pub(crate) use account::{PersonalToken, Profile};
+pub(crate) use account::{KnownSettings, PersonalToken, Profile};
 pub(crate) use anonymous::AnonymousApi;
 pub(crate) use authorized::AuthorizedApi;
-pub(crate) use call::Pending;
+pub(crate) use call::{Pending, Response};
 pub(crate) use error::ApiError;
 pub(crate) use session::{Session, SessionEnd};

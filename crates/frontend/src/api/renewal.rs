@@ -5,11 +5,9 @@ use super::{
     error::ApiError,
     session::{Account, Session},
 };
-use crate::browser;
+use crate::{browser, json};
 use futures::FutureExt;
-use gloo_net::http::Method;
-use serde::Deserialize;
-use shared::{TokenResponse, UserId};
+use shared::UserId;
 
 /// A token of `account` other than `stale`: one that another request or tab has got since, or a new one.
 ///
@@ -54,20 +52,16 @@ async fn renew(session: Session, account: Account, stale: String) -> Result<Stri
 }
 
 async fn request_token(account: &Account) -> Result<String, ApiError> {
-    let response = Call::new(Method::GET, "/api/auth/token").send_anonymous().await;
+    let response = Call::get("/api/auth/token").send_anonymous().await;
     let response =
         response.map_err(|error| if error.is_unauthorized() { ApiError::SessionEnded } else { error })?;
-    let TokenResponse { token } = response.json()?;
+    let token = response.member::<String>("token")?;
     // The cookie belongs to the account that signed in last in this browser, which may be another one.
     if user_of(&token) == Some(account.id) { Ok(token) } else { Err(ApiError::SessionEnded) }
 }
 
 /// The `user_id` claim; only the server verifies the token.
 fn user_of(token: &str) -> Option<UserId> {
-    #[derive(Deserialize)]
-    struct Claims {
-        user_id: UserId,
-    }
     let payload = browser::decode_base64url(token.split('.').nth(1)?)?;
-    serde_json::from_str::<Claims>(&payload).ok().map(|claims| claims.user_id)
+    json::member(&json::parse(&payload)?, "user_id")
 }

@@ -1,10 +1,16 @@
 //! The session of this browser. There is one [`Session`], in the context; it alone writes the stored credentials.
 
 use super::error::ApiError;
-use crate::storage::{self, Credentials, StoredSession};
+use crate::{
+    browser::{
+        device, listen,
+        storage::{self, Credentials, StoredSession},
+    },
+    reactive::*,
+};
 use futures::future::{LocalBoxFuture, Shared};
-use leptos::{ev, prelude::*};
 use shared::UserId;
+use wasm_bindgen::JsCast;
 
 /// The account that is signed in.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,7 +41,8 @@ pub(crate) struct Session {
     /// Changes with the account, not with every renewed token.
     account: Memo<Option<Account>>,
     end: RwSignal<Option<SessionEnd>>,
-    renewal: StoredValue<Option<Renewal>, LocalStorage>,
+    renewal: StoredValue<Option<Renewal>>,
+    is_revoked: StoredValue<bool>,
 }
 
 impl Session {
@@ -45,7 +52,8 @@ impl Session {
             credentials,
             account: Memo::new(move |_| credentials.with(|c| c.as_ref().map(account_of))),
             end: RwSignal::new(None),
-            renewal: StoredValue::new_local(None),
+            renewal: StoredValue::new(None),
+            is_revoked: StoredValue::new(false),
         }
     }
 
@@ -74,11 +82,6 @@ impl Session {
         self.end.get().is_some_and(|end| end != SessionEnd::Expired)
     }
 
-    /// Whether the session expired or was revoked: then drafts are kept for the next sign-in.
-    pub(crate) fn has_expired(self) -> bool {
-        self.end.get_untracked() == Some(SessionEnd::Expired)
-    }
-
     /// The current access token, as long as `account` is signed in.
     pub(crate) fn token_of(self, account: &Account) -> Option<String> {
         self.credentials.with_untracked(|credentials| {
@@ -86,8 +89,31 @@ impl Session {
         })
     }
 
+    /// Notes that the server does not know of a sign-out.
+    pub(super) fn note_local_sign_out(self) {
+        if !self.is_active() {
+            self.end.set(Some(SessionEnd::SignedOutLocally));
+        }
+    }
+
+    /// Notes that the session was revoked, and has not only expired.
+    pub(super) fn note_revocation(self) {
+        self.is_revoked.set_value(true);
+    }
+
+    /// Whether the last session was revoked: then the tasks leave this device.
+    pub(crate) fn was_revoked(self) -> bool {
+        self.is_revoked.get_value()
+    }
+
+    /// Whether the session is not to be remembered: nothing of the account is stored then.
+    pub(crate) fn is_brief(self) -> bool {
+        self.credentials.with_untracked(|credentials| credentials.as_ref().is_some_and(|it| it.brief))
+    }
+
     pub(crate) fn begin(self, credentials: Credentials) {
         storage::save_session(&credentials);
+        self.is_revoked.set_value(false);
         self.adopt(credentials);
     }
 
@@ -112,6 +138,8 @@ impl Session {
     /// Signs out in this browser and clears its storage.
     pub(super) fn sign_out(self, end: SessionEnd) {
         storage::clear();
+        device::close();
+        device::remove_all();
         self.leave(end);
     }
 
@@ -142,19 +170,15 @@ impl Session {
     }
 
     fn follow_other_tabs(self) {
-        let storage = window_event_listener(ev::storage, move |event| {
-            if let Some(stored) = storage::session_in(&event) {
+        listen("storage", move |event| {
+            if let Some(stored) = storage::session_in(event.unchecked_ref()) {
                 self.follow(stored);
             }
         });
         // A page restored from the back/forward cache has missed the storage events.
-        let pageshow = window_event_listener_untyped("pageshow", move |_| match storage::session() {
+        listen("pageshow", move |_| match storage::session() {
             StoredSession::Missing => self.follow(StoredSession::SignedOut),
             stored => self.follow(stored),
-        });
-        on_cleanup(move || {
-            storage.remove();
-            pageshow.remove();
         });
     }
 
@@ -163,6 +187,8 @@ impl Session {
             StoredSession::Credentials(credentials) => self.adopt(credentials),
             StoredSession::SignedOut if self.is_active() => {
                 storage::remove_draft();
+                device::close();
+                device::remove_all();
                 self.leave(SessionEnd::SignedOut);
             }
             StoredSession::Missing if self.is_active() => self.leave(SessionEnd::Expired),

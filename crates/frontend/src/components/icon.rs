@@ -1,27 +1,14 @@
 //! Icons, whose symbols are in index.html.
 
-use leptos::prelude::*;
+use crate::html::{AnyView, el};
 
-/// A decorative icon.
-#[component]
-pub(crate) fn Icon(
-    /// The id of its symbol.
-    symbol: &'static str,
-) -> impl IntoView {
-    view! {
-        <svg class="icon" aria-hidden="true">
-            <use href=format!("#{symbol}") />
-        </svg>
-    }
+/// A decorative icon: `symbol` is the id of its symbol without the prefix `i-`.
+pub(crate) fn icon(symbol: &'static str) -> AnyView {
+    let shape = el("use").attr("href", ["#i-", symbol].concat());
+    el("svg").class("icon").attr("aria-hidden", "true").child(shape).into()
 }
 
 /// The name of the product with its logo.
-#[component]
-pub(crate) fn Brand() -> impl IntoView {
-    view! {
-        <span class="brand">
-            <Icon symbol="logo" />
-            "Latchkey"
-        </span>
-    }
+pub(crate) fn brand() -> AnyView {
+    el("span").class("brand").child(icon("logo")).text("Latchkey").into()
 }

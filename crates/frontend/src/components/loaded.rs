@@ -3,39 +3,40 @@
 use super::heading::HEADING;
 use crate::{
     api::ApiError,
-    browser, live,
+    browser,
+    browser::listen,
+    html::{AnyView, el, part},
+    live,
     loading::{LoadState, Loading},
+    reactive::*,
 };
-use leptos::{ev, prelude::*};
 use std::rc::Rc;
 
 /// Shows `content` once `load` has succeeded. Retries when the user asks for it or the network is back.
-#[component]
-pub(crate) fn Loaded(
+pub(crate) fn loaded(
     loading: Loading,
     waiting: &'static str,
     load: Box<dyn Fn()>,
-    content: Box<dyn Fn() -> AnyView + Send>,
-) -> impl IntoView {
+    content: Box<dyn Fn() -> AnyView>,
+) -> AnyView {
     load();
-    let load = StoredValue::new_local(Rc::<dyn Fn()>::from(load));
+    let load = StoredValue::new(Rc::<dyn Fn()>::from(load));
     let load = move || load.get_value()();
     live::once_mounted(move || {
-        let online = window_event_listener(ev::online, move |_| {
+        listen("online", move |_| {
             if untrack(|| loading.has_failed()) {
                 load();
             }
         });
-        on_cleanup(move || online.remove());
     });
-    live::part(move || match loading.state() {
-        LoadState::InFlight => view! { <p class="hint" role="status">{waiting}</p> }.into_any(),
-        LoadState::Failed(error) => failure(&error, load).into_any(),
+    part(move || match loading.state() {
+        LoadState::InFlight => el("p").class("hint").attr("role", "status").text(waiting).into(),
+        LoadState::Failed(error) => failure(&error, load),
         LoadState::Done => content(),
     })
 }
 
-fn failure(error: &ApiError, load: impl Fn() + 'static) -> impl IntoView {
+fn failure(error: &ApiError, load: impl Fn() + 'static) -> AnyView {
     let (headline, hint) = match error {
         ApiError::Unreachable if browser::is_offline() => {
             ("You are offline", "This page will be here as soon as the connection is back.")
@@ -48,15 +49,15 @@ fn failure(error: &ApiError, load: impl Fn() + 'static) -> impl IntoView {
         }
         _ => ("Something went wrong", "It is not you. Trying again often helps."),
     };
-    let retry = move |_| {
+    let retry = move || {
         load();
         browser::focus_soon(vec![HEADING.to_owned()]);
     };
-    view! {
-        <div class="empty-state" role="alert">
-            <h2>{headline}</h2>
-            <p>{hint}</p>
-            <button type="button" class="primary" on:click=retry>"Try again"</button>
-        </div>
-    }
+    el("div")
+        .class("empty-state")
+        .attr("role", "alert")
+        .child(el("h2").text(headline))
+        .child(el("p").text(hint))
+        .child(el("button").attr("type", "button").class("primary").click(retry).text("Try again"))
+        .into()
 }

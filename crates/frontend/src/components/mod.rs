@@ -1,13 +1,13 @@
 //! The components that pages are made of.
 
+mod banner;
 pub(crate) mod form;
 mod heading;
 mod icon;
 mod loaded;
 pub(crate) mod tasks;
-mod top_bar;
 
-pub(crate) use heading::PageHeading;
-pub(crate) use icon::{Brand, Icon};
-pub(crate) use loaded::Loaded;
-pub(crate) use top_bar::TopBar;
+pub(crate) use banner::banner;
+pub(crate) use heading::{is_later_page, page_heading, view_heading};
+pub(crate) use icon::{brand, icon};
+pub(crate) use loaded::loaded;

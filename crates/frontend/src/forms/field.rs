@@ -1,6 +1,6 @@
 //! The state of one field.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 
 /// The error message for a value, if any.
 type Check = fn(&str) -> Option<String>;

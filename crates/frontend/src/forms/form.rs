@@ -4,9 +4,9 @@ use super::field::FieldState;
 use crate::{
     api::{ApiError, Pending},
     browser,
+    reactive::*,
 };
 use futures::future::LocalBoxFuture;
-use leptos::prelude::*;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Form {
@@ -55,7 +55,7 @@ impl Form {
         self.status.set(None);
         browser::spawn(async move {
             let result = request.await;
-            if self.busy.try_set(false).is_some() {
+            if !self.busy.try_set(false) {
                 return;
             }
             // The button lost the focus when it was disabled.

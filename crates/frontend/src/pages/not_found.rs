@@ -1,23 +1,17 @@
 //! The page for unknown paths.
 
 use crate::{
-    components::{Brand, PageHeading},
+    components::{brand, page_heading},
+    html::{AnyView, el},
     route::{Protected, Route},
 };
-use leptos::prelude::*;
 
-#[component]
-pub(crate) fn NotFoundPage() -> impl IntoView {
-    view! {
-        <main class="auth">
-            <Brand />
-            <div class="card">
-                <PageHeading title="Page not found" />
-                <p>{"There is nothing at this address. It may have been mistyped, or moved."}</p>
-                <p>
-                    <a href=Route::Protected(Protected::HOME).address()>"Go to your tasks"</a>
-                </p>
-            </div>
-        </main>
-    }
+pub(crate) fn not_found_page() -> AnyView {
+    let home = el("a").attr("href", Route::Protected(Protected::HOME).address()).text("Go to your tasks");
+    let card = el("div")
+        .class("card")
+        .child(page_heading(|| "Page not found".to_owned()))
+        .child(el("p").text("There is nothing at this address. It may have been mistyped, or moved."))
+        .child(el("p").child(home));
+    el("main").class("auth").child(brand()).child(card).into()
 }

@@ -2,16 +2,16 @@
 
 use crate::{
     api::AnonymousApi,
-    components::form::{AuthForm, FormAlert, PasswordField, SubmitButton},
+    components::form::{auth_form, form_alert, password_field, submit_button},
     forms::{FieldState, Form, check_new_password},
+    html::{AnyView, el},
+    reactive::*,
     route::{Protected, Route},
     router::Router,
 };
-use leptos::prelude::*;
 use shared::ResetPassword;
 
-#[component]
-pub(crate) fn ResetPasswordPage() -> impl IntoView {
+pub(crate) fn reset_password_page() -> AnyView {
     let api = AnonymousApi::new(expect_context());
     let router = expect_context::<Router>();
     let token = router.link_token();
@@ -21,19 +21,16 @@ pub(crate) fn ResetPasswordPage() -> impl IntoView {
         let new = ResetPassword { new_password: password.text(), token: token.get_untracked() };
         form.submit(async move {
             api.reset_password(&new).await?;
-            router.replace(Route::SignIn(Protected::HOME));
+            router.replace(&Route::SignIn(Protected::HOME));
             Ok(form.button)
         });
     };
-    view! {
-        <AuthForm title="Set a new password" submit=Box::new(submit)>
-            <FormAlert form />
-            <PasswordField state=password id="newPassword" label="New password" autocomplete="new-password" />
-            <SubmitButton form idle="Set password" working="Setting your password…" />
-            <p class="auth-link">
-                "Does the link not work? "
-                <a href=Route::ForgotPassword.address()>"Ask for another"</a>
-            </p>
-        </AuthForm>
-    }
+    let another = el("a").attr("href", Route::ForgotPassword.address()).text("Ask for another");
+    let content = vec![
+        form_alert(form),
+        password_field(password, "newPassword", "New password", "new-password", false),
+        submit_button(form, "Set password", "Setting your password…"),
+        el("p").class("auth-link").text("Does the link not work? ").child(another).into(),
+    ];
+    auth_form("Set a new password", Box::new(submit), content)
 }

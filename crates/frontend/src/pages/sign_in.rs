@@ -2,19 +2,19 @@
 
 use crate::{
     api::{AnonymousApi, Session, SessionEnd},
-    boot::Boot,
-    components::form::{AuthForm, Choice, FormAlert, PasswordField, SubmitButton, TextField},
+    browser::boot::Boot,
+    components::form::{auth_form, choice, email_field, form_alert, password_field, submit_button},
     forms::{FieldState, Form, check_current_password, check_email},
-    live,
+    html::{AnyView, el, nothing, part},
+    reactive::*,
     route::{Protected, Route},
 };
-use leptos::prelude::*;
 use shared::SignIn;
 
-#[component]
-pub(crate) fn SignInPage(next: Protected) -> impl IntoView {
-    let api = AnonymousApi::new(expect_context());
-    let early = expect_context::<Boot>().take();
+pub(crate) fn sign_in_page(next: Protected) -> AnyView {
+    let (boot, session) = (expect_context::<Boot>(), expect_context());
+    let api = AnonymousApi::new(session);
+    let early = boot.take();
     let email = FieldState::new(early.email.clone(), check_email);
     let password = FieldState::new(early.password.clone(), check_current_password);
     let form = Form::new("submit", &[("email", email), ("password", password)]);
@@ -27,30 +27,25 @@ pub(crate) fn SignInPage(next: Protected) -> impl IntoView {
         form.submit(async move { api.sign_in(&credentials).await.map(|()| form.button) });
     };
     early.resume(submit);
-    view! {
-        <AuthForm title="Sign in" submit=Box::new(submit)>
-            <SessionEndNotice />
-            <FormAlert form />
-            <TextField state=email id="email" label="Email" keyboard="email" autocomplete="username" />
-            <PasswordField state=password autocomplete="current-password" visible />
-            <Choice state=remember id="remember" label="Keep me signed in" />
-            <SubmitButton form idle="Sign in" working="Signing in…" />
-            <p class="auth-link">
-                "New here? "
-                <a id="other-form" href=Route::SignUp(next).address()>
-                    "Create an account"
-                </a>
-            </p>
-            <p class="auth-link">
-                <a href=Route::ForgotPassword.address()>"Forgot your password?"</a>
-            </p>
-        </AuthForm>
-    }
+    on_cleanup(move || boot.keep_email(email.text(), Some(remember.get_untracked()), session));
+    let sign_up =
+        el("a").id("other-form").attr("href", Route::SignUp(next).address()).text("Create an account");
+    let forgot = el("a").attr("href", Route::ForgotPassword.address()).text("Forgot your password?");
+    let content = vec![
+        session_end_notice(),
+        form_alert(form),
+        email_field(email),
+        password_field(password, "password", "Password", "current-password", visible),
+        choice(remember, "remember", "Keep me signed in"),
+        submit_button(form, "Sign in", "Signing in…"),
+        el("p").class("auth-link").text("New here? ").child(sign_up).into(),
+        el("p").class("auth-link").child(forgot).into(),
+    ];
+    auth_form("Sign in", Box::new(submit), content)
 }
 
 /// Explains why the last session ended.
-#[component]
-fn SessionEndNotice() -> impl IntoView {
+fn session_end_notice() -> AnyView {
     let session = expect_context::<Session>();
     let text = move || match session.end_reason()? {
         SessionEnd::SignedOut => Some("You are signed out."),
@@ -62,5 +57,6 @@ fn SessionEndNotice() -> impl IntoView {
         SessionEnd::AccountDeleted => Some("Your account is deleted, and everything that was in it."),
         SessionEnd::PasswordReset => Some("Your new password is set. Sign in with it."),
     };
-    live::part(move || text().map(|text| view! { <p class="notice" role="status">{text}</p> }))
+    let notice = |text: &'static str| el("p").class("notice").attr("role", "status").text(text).into();
+    part(move || text().map_or_else(nothing, notice))
 }

@@ -2,17 +2,19 @@
 
 use crate::{
     api::AnonymousApi,
-    boot::Boot,
-    components::form::{AuthForm, FormAlert, PasswordField, SubmitButton, TextField},
+    browser::boot::Boot,
+    components::form::{auth_form, email_field, form_alert, password_field, submit_button},
     forms::{FieldState, Form, check_email, check_new_password},
+    html::{AnyView, el},
+    reactive::*,
     route::{Protected, Route},
 };
-use leptos::prelude::*;
 
-#[component]
-pub(crate) fn SignUpPage(next: Protected) -> impl IntoView {
-    let api = AnonymousApi::new(expect_context());
-    let early = expect_context::<Boot>().take();
+pub(crate) fn sign_up_page(next: Protected) -> AnyView {
+    let (boot, session) = (expect_context::<Boot>(), expect_context());
+    let api = AnonymousApi::new(session);
+    let early = boot.take();
+    let remember = early.remember;
     let email = FieldState::new(early.email.clone(), check_email);
     let password = FieldState::new(early.password.clone(), check_new_password);
     let form = Form::new("submit", &[("email", email), ("password", password)]);
@@ -22,18 +24,14 @@ pub(crate) fn SignUpPage(next: Protected) -> impl IntoView {
         form.submit(async move { api.sign_up(email, password).await.map(|()| form.button) });
     };
     early.resume(submit);
-    view! {
-        <AuthForm title="Create your account" submit=Box::new(submit)>
-            <FormAlert form />
-            <TextField state=email id="email" label="Email" keyboard="email" autocomplete="username" />
-            <PasswordField state=password autocomplete="new-password" visible />
-            <SubmitButton form idle="Create account" working="Creating your account…" />
-            <p class="auth-link">
-                "Already have an account? "
-                <a id="other-form" href=Route::SignIn(next).address()>
-                    "Sign in"
-                </a>
-            </p>
-        </AuthForm>
-    }
+    on_cleanup(move || boot.keep_email(email.text(), remember, session));
+    let sign_in = el("a").id("other-form").attr("href", Route::SignIn(next).address()).text("Sign in");
+    let content = vec![
+        form_alert(form),
+        email_field(email),
+        password_field(password, "password", "Password", "new-password", visible),
+        submit_button(form, "Create account", "Creating your account…"),
+        el("p").class("auth-link").text("Already have an account? ").child(sign_in).into(),
+    ];
+    auth_form("Create your account", Box::new(submit), content)
 }

@@ -1,43 +1,81 @@
-//! The task list.
+//! A view of tasks.
 
 use crate::{
-    api::AuthorizedApi,
+    browser,
     components::{
-        Loaded, PageHeading, TopBar,
-        tasks::{DeleteDialog, FilterNav, NewTaskForm, NoticeList, TaskListView},
+        banner,
+        tasks::{list_tools, quick_add, task_list},
+        view_heading,
     },
-    live,
-    route::Protected,
-    tasks::{TaskStore, filter::Filter},
+    html::{AnyView, el, nothing},
+    reactive::*,
+    route::{Protected, Route},
+    router::Router,
+    sync::AccountData,
+    views::View,
 };
-use leptos::prelude::*;
 
-#[component]
-pub(crate) fn TasksPage(api: AuthorizedApi, filter: Memo<Filter>) -> impl IntoView {
-    let store = TaskStore::new(api.clone(), filter);
-    provide_context(store);
-    live::once_mounted(move || store.restore_new_title());
-    let has_failed = Memo::new(move |_| store.loading.has_failed());
-    view! {
-        <TopBar api link=Protected::Account label="Account" />
-        <main class="page">
-            <PageHeading title="Your tasks" />
-            <NoticeList />
-            {live::part(move || (!has_failed.get()).then(controls))}
-            <Loaded
-                loading=store.loading
-                waiting="Loading your tasks…"
-                load=Box::new(move || store.load())
-                content=Box::new(|| view! { <TaskListView /> }.into_any())
-            />
-        </main>
-        <DeleteDialog />
-    }
+pub(crate) fn tasks_page(view: Memo<View>) -> AnyView {
+    let data = expect_context::<AccountData>();
+    let title = Memo::new(move |_| {
+        let view = view.get();
+        data.with(|replica| view.title(replica))
+    });
+    // What is above the list stays while one searches.
+    let above = Memo::new(move |_| match view.get() {
+        View::Search(_) => View::Search(String::new()),
+        view => view,
+    });
+    let is_gone = Memo::new(move |_| {
+        let view = view.get();
+        data.is_loaded.get() && data.with(|replica| view.is_gone(replica))
+    });
+    let field = move || match above.get() {
+        _ if is_gone.get() => nothing(),
+        View::Search(_) => untrack(|| search_field(view)),
+        View::Done => nothing(),
+        _ => untrack(|| quick_add(view)),
+    };
+    let tools = move || match above.get() {
+        _ if is_gone.get() => nothing(),
+        View::List(id) => untrack(|| list_tools(id)),
+        _ => nothing(),
+    };
+    el("main")
+        .class("page")
+        .child(
+            el("div")
+                .class("heading")
+                .child(view_heading(move || title.get(), move || Protected::Tasks(above.get()).address()))
+                .part(tools),
+        )
+        .child(banner())
+        .part(field)
+        .child(task_list(view))
+        .into()
 }
 
-fn controls() -> impl IntoView {
-    view! {
-        <NewTaskForm />
-        <FilterNav />
-    }
+/// The words that are searched for are in the address.
+fn search_field(view: Memo<View>) -> AnyView {
+    let router = expect_context::<Router>();
+    let text = move || match view.get() {
+        View::Search(text) => text,
+        _ => String::new(),
+    };
+    browser::focus_soon(vec!["search-text".to_owned()]);
+    let search = move |text: String| router.replace(&Route::Protected(Protected::Tasks(View::Search(text))));
+    el("div")
+        .class("field search")
+        .child(el("label").class("visually-hidden").attr("for", "search-text").text("Search"))
+        .child(
+            el("input")
+                .id("search-text")
+                .attr("type", "search")
+                .attr("dir", "auto")
+                .attr("autocomplete", "off")
+                .attr("placeholder", "Words of a title, the notes or a tag")
+                .value(text)
+                .on_input(search),
+        )
+        .into()
 }

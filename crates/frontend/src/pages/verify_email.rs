@@ -3,15 +3,15 @@
 use crate::{
     api::AnonymousApi,
     browser,
-    components::form::{AuthForm, FormNotice, SubmitButton},
+    components::form::{auth_form, form_notice, submit_button},
     forms::Form,
+    html::{AnyView, el},
+    reactive::*,
     route::{Protected, Route},
     router::Router,
 };
-use leptos::prelude::*;
 
-#[component]
-pub(crate) fn VerifyEmailPage() -> impl IntoView {
+pub(crate) fn verify_email_page() -> AnyView {
     let api = AnonymousApi::new(expect_context());
     let token = expect_context::<Router>().link_token();
     let form = Form::new("submit", &[]);
@@ -25,16 +25,13 @@ pub(crate) fn VerifyEmailPage() -> impl IntoView {
             Ok(form.button)
         });
     };
-    view! {
-        <AuthForm title="Verify your address" submit=Box::new(submit)>
-            <FormNotice form />
-            <SubmitButton form idle="Confirm this address" working="Verifying…" />
-            <p>
-                <a href=Route::Protected(Protected::HOME).address()>"Go to your tasks"</a>
-                " or "
-                <a href=Route::Protected(Protected::Account).address()>"to your account"</a>
-                ", where you can ask for another link."
-            </p>
-        </AuthForm>
-    }
+    let link = |page, label: &'static str| el("a").attr("href", Route::Protected(page).address()).text(label);
+    let links = el("p")
+        .child(link(Protected::HOME, "Go to your tasks"))
+        .text(" or ")
+        .child(link(Protected::Account, "to your account"))
+        .text(", where you can ask for another link.");
+    let content =
+        vec![form_notice(form), submit_button(form, "Confirm this address", "Verifying…"), links.into()];
+    auth_form("Verify your address", Box::new(submit), content)
 }

@@ -43,11 +43,14 @@ impl Workspace {
     }
 }
 
-/// `PATH` with the directories of `programs` in front.
+/// `PATH` with those directories of `programs` in front that it does not have. One that it has stays where it is:
+/// Debian's Rust, which may be beside a program in `/usr/bin`, must not come before rustup's.
 pub(crate) fn path_with<P: AsRef<Path>>(programs: impl IntoIterator<Item = P>) -> Result<OsString> {
     let inherited = env::var_os("PATH").unwrap_or_default();
+    let inherited: Vec<_> = env::split_paths(&inherited).collect();
     let mut paths: Vec<_> =
         programs.into_iter().filter_map(|program| Some(program.as_ref().parent()?.to_owned())).collect();
-    paths.extend(env::split_paths(&inherited));
+    paths.retain(|directory| !inherited.contains(directory));
+    paths.extend(inherited);
     Ok(env::join_paths(paths)?)
 }

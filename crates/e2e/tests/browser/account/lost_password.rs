@@ -65,7 +65,6 @@ async fn mailed_links_verify_email_and_reset_password() -> Result<()> {
             elsewhere.expect("status", "Your new password is set. Sign in with it.").await?;
             elsewhere.submit_sign_in(ANN, ANOTHER).await?;
             elsewhere.expect_tasks_page().await?;
-            page.reload().await?;
             page.expect_session_ended().await
         })
         .await

@@ -1,13 +1,13 @@
 //! Every page in every state passes axe, light and dark.
 
 use anyhow::Result;
-use e2e::{ANN, Fault, PASSWORD, play};
+use e2e::{ANN, Fault, Name, PASSWORD, play};
 
 #[tokio::test]
 async fn axe_finds_violations() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/sign-in").await?;
-        page.expect_sign_in_page().await?;
+        crate::installed::expect_started(&page).await?;
         let spoil = "document.querySelector('label').remove();
             document.querySelector('h1').style.color = 'silver'";
         page.js::<()>(spoil, serde_json::json!([])).await?;
@@ -51,30 +51,63 @@ async fn sign_in_and_sign_up_are_accessible() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tasks_page_is_accessible() -> Result<()> {
+async fn views_are_accessible() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
-        page.expect_accessible("no tasks").await?;
+        page.expect_accessible_everywhere("nothing to do today").await?;
         page.add("Tea").await?;
-        scene.expect_saved(ANN, &["Tea"]).await?;
+        page.fill("New task", "Water the plants tomorrow #Home @garden !high\n").await?;
         page.add("לקנות חלב").await?;
-        page.edit("Tea", "Green tea").await?;
-        page.click("checkbox", "Green tea").await?;
-        scene.expect_saved(ANN, &["לקנות חלב", "✓ Green tea"]).await?;
-        page.get("link", "Done 1").await?;
-        page.expect_accessible("open and done tasks").await?;
-        page.click("link", "Done 1").await?;
-        page.expect_accessible("done tasks").await?;
-        page.click("button", "Edit Green tea").await?;
+        page.tick("Tea").await?;
+        page.expect_gone("Tea").await?;
+        page.fill("New task", "Call Bob at 5pm @phone").await?;
+        page.expect_accessible_everywhere("Today, with chips").await?;
+        for (link, view) in [
+            ("Upcoming", "Upcoming"),
+            ("Inbox", "Inbox"),
+            ("Done", "Done"),
+            ("Search", "Search"),
+            ("garden", "@garden"),
+            ("Home", "Home"),
+        ] {
+            page.click("link", Name::Begins(link)).await?;
+            page.expect_view(view).await?;
+            page.expect_accessible_everywhere(view).await?;
+        }
+        page.click("DisclosureTriangle", "Change this list").await?;
+        page.expect_accessible_everywhere("the tools of a list").await?;
+        page.click("link", "Trash").await?;
+        page.get("heading", "The trash is empty").await?;
+        page.expect_accessible_everywhere("the trash").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn panel_and_dialogs_are_accessible() -> Result<()> {
+    play(async |scene| {
+        let page = scene.signed_up_with(ANN, &["Coffee", "Tea"]).await?;
+        page.open_task("Tea").await?;
+        page.fill("New subtask", "Boil water\n").await?;
+        page.task("Boil water").await?;
+        page.choose("Repeat", "Every week").await?;
+        page.expect_accessible_everywhere("an open task").await?;
         page.fill("Title", " ").await?;
-        page.expect_accessible("editing with a mistake").await?;
+        page.expect_accessible_everywhere("a title with a mistake").await?;
+        page.fill("Title", "Tea").await?;
+        page.close_task().await?;
+        page.delete("Coffee").await?;
+        page.expect("status", "Deleted: Coffee").await?;
+        page.click("link", "Trash").await?;
+        page.get("button", "Restore Coffee").await?;
+        page.expect_accessible_everywhere("a task in the trash").await?;
+        page.click("button", "Empty the trash").await?;
+        page.get("dialog", "Empty the trash?").await?;
+        page.expect_accessible_everywhere("a question").await?;
         page.click("button", "Cancel").await?;
-        page.click("button", "Delete Green tea").await?;
-        page.get("dialog", "Delete this task?").await?;
-        page.expect_accessible("being asked").await?;
-        page.click("button", "Cancel").await?;
-        page.set_width(320).await?;
-        page.expect_accessible("on a small screen").await
+        page.click("button", "Keys").await?;
+        page.get("dialog", "Keys").await?;
+        page.expect_accessible_everywhere("the keys").await
     })
     .await
 }
@@ -83,25 +116,23 @@ async fn tasks_page_is_accessible() -> Result<()> {
 async fn error_states_are_accessible() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
-        scene.proxy.set("PATCH", "/tasks", Fault::Status(500));
-        page.click("checkbox", "Tea").await?;
-        page.expect("alert", "was not saved").await?;
-        page.expect_accessible("a change rolled back").await?;
-        page.edit("Tea", "Green tea").await?;
-        page.expect_value("Title", "Green tea").await?;
-        page.expect_accessible("an edit rolled back").await?;
-        scene.proxy.set("GET", "/tasks", Fault::Hold);
-        page.reload().await?;
-        page.expect("status", "Loading").await?;
-        page.expect_accessible("loading").await?;
-        scene.proxy.set("GET", "/tasks", Fault::Cut);
-        page.expect("alert", "Latchkey cannot be reached").await?;
-        page.expect_accessible("the server is away").await?;
+        scene.proxy.set("POST", "/changes", Fault::Status(500));
+        page.tick("Tea").await?;
+        page.expect_banner("1 change is not sent").await?;
+        page.expect_accessible_everywhere("a change that is not sent").await?;
+        page.click("button", "Sign out").await?;
+        page.get("dialog", "Sign out without saving?").await?;
+        page.expect_accessible("signing out with unsaved changes").await?;
+        page.click("button", "Cancel").await?;
         scene.proxy.heal();
         scene.api.sign_out(&page.session_token().await?).await?;
         page.click("button", "Try again").await?;
         page.expect("status", "Your session has ended").await?;
-        page.expect_accessible("the session has ended").await
+        page.expect_accessible("the session has ended").await?;
+        scene.proxy.set("GET", "/changes", Fault::Cut);
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        page.expect_banner("Latchkey cannot be reached").await?;
+        page.expect_accessible("the server is away").await
     })
     .await
 }

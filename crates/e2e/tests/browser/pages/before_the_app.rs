@@ -54,8 +54,7 @@ async fn looks(page: &Page) -> Result<Vec<Vec<String>>> {
 #[tokio::test]
 async fn static_forms_look_like_those_of_the_app() -> Result<()> {
     play(async |scene| {
-        for path in
-            ["/sign-in", "/sign-up", "/sign-in?next=%2F%3Fshow%3Dopen", "/sign-up?next=%2F%3Fshow%3Dopen"]
+        for path in ["/sign-in", "/sign-up", "/sign-in?next=%2Finbox", "/sign-up?next=%2Ftag%3Fname%3Dgarden"]
         {
             let page = open_early(scene, path).await?;
             let before = (elements(&page).await?, looks(&page).await?);
@@ -107,15 +106,15 @@ async fn early_input_keeps_text_focus_and_caret() -> Result<()> {
 async fn early_submit_signs_in_without_credentials_in_url() -> Result<()> {
     play(async |scene| {
         scene.api.sign_up(ANN).await?;
-        let page = open_early(scene, "/?show=done").await?;
+        let page = open_early(scene, "/done").await?;
         page.fill("Email", ANN).await?;
         page.fill("Password", PASSWORD).await?;
         page.write("\n").await?;
         page.get("button", "Signing in…").await?;
-        page.expect_address("/?show=done").await?;
+        page.expect_address("/done").await?;
         scene.proxy.heal();
-        page.expect_tasks_page().await?;
-        page.expect_address("/?show=done").await?;
+        page.expect_view("Done").await?;
+        page.expect_address("/done").await?;
         assert_eq!(scene.proxy.count("POST", "/api/auth/sign-in"), 1);
         assert_eq!(scene.proxy.count("POST", ""), 1, "and nothing else was sent");
         assert_eq!(scene.proxy.count("GET", "password"), 0);
@@ -141,14 +140,14 @@ async fn early_submit_of_empty_form_is_validated() -> Result<()> {
 #[tokio::test]
 async fn early_link_to_other_form_works() -> Result<()> {
     play(async |scene| {
-        let page = open_early(scene, "/?show=open").await?;
+        let page = open_early(scene, "/inbox").await?;
         page.click("link", "Create an account").await?;
         page.get("heading", "Create your account").await?;
         scene.proxy.heal();
         expect_app(&page).await?;
         page.submit_sign_up(ANN, PASSWORD).await?;
-        page.expect_tasks_page().await?;
-        page.expect_address("/?show=open").await
+        page.expect_view("Inbox").await?;
+        page.expect_address("/inbox").await
     })
     .await
 }
@@ -159,14 +158,14 @@ async fn signed_in_user_sees_no_form_while_loading() -> Result<()> {
         let page = scene.signed_up(ANN).await?;
         page.forget_cache().await?;
         scene.proxy.set("GET", ".wasm", Fault::Hold);
-        let early = page.new_tab_at_once("/?show=open").await?;
-        early.get("heading", "Your tasks").await?;
+        let early = page.new_tab_at_once("/inbox").await?;
+        early.get("heading", "Inbox").await?;
         early.expect_text(ANN).await?;
         early.expect("status", "Loading your tasks…").await?;
         assert!(early.all("button", "Sign in").await?.is_empty());
         early.expect_accessible("the tasks before the app").await?;
         scene.proxy.heal();
-        early.expect_tasks_page().await
+        early.expect_view("Inbox").await
     })
     .await
 }

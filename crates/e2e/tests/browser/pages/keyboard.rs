@@ -42,22 +42,30 @@ async fn everything_works_by_keyboard() -> Result<()> {
         use_key(&page, "button", "Add task", Key::Enter).await?;
         page.expect_tasks(&["Coffee", "Tea"]).await?;
 
-        use_key(&page, "checkbox", "Tea", Key::Space).await?;
-        page.expect_completed("Tea", true).await?;
-        use_key(&page, "button", "Edit Tea", Key::Enter).await?;
+        // The list is one tab stop.
+        page.tab_to("checkbox", "Done: Tea").await?;
+        page.press(Key::Up).await?;
+        expect_focus_on(&page, "Coffee").await?;
+        page.press(Key::Down).await?;
+        page.write("e").await?;
+        page.expect_value("Title", "Tea").await?;
         page.tab_to("textbox", "Title").await?;
         page.write(" with milk").await?;
-        use_key(&page, "button", "Save", Key::Enter).await?;
+        page.press(Key::Escape).await?;
         page.expect_tasks(&["Coffee", "Tea with milk"]).await?;
-        assert!(page.get("button", "Edit Tea with milk").await?.is("focused"), "one keeps one's place");
+        expect_focus_on(&page, "Tea with milk").await?;
+        page.write("x").await?;
+        page.expect_tasks(&["Coffee"]).await?;
+        expect_focus_on(&page, "Coffee").await?;
 
-        use_key(&page, "link", "Done 1", Key::Enter).await?;
-        page.expect_tasks(&["Tea with milk"]).await?;
-        use_key(&page, "button", "Delete Tea with milk", Key::Enter).await?;
-        page.get("dialog", "Delete this task?").await?;
-        use_key(&page, "button", "Delete", Key::Enter).await?;
-        page.get("heading", "Nothing done yet").await?;
-        use_key(&page, "link", "All 1", Key::Enter).await?;
+        use_key(&page, "link", "Done", Key::Enter).await?;
+        page.expect_view("Done").await?;
+        page.write("j").await?;
+        expect_focus_on(&page, "Tea with milk").await?;
+        page.press(Key::Delete).await?;
+        page.get("heading", "Nothing is done yet").await?;
+        page.write("gt").await?;
+        page.expect_tasks(&["Coffee"]).await?;
 
         use_key(&page, "button", "Sign out", Key::Enter).await?;
         page.expect_sign_in_page().await?;
@@ -71,25 +79,63 @@ async fn everything_works_by_keyboard() -> Result<()> {
     .await
 }
 
+/// Waits until the focus is in the row of a task.
+async fn expect_focus_on(page: &Page, title: &str) -> Result<()> {
+    let script = "return document.activeElement.closest('[data-id]')?.querySelector('.title').textContent";
+    let look = async || {
+        let focused: Option<String> = page.js(script, json!([])).await?;
+        anyhow::ensure!(focused.as_deref() == Some(title), "the focus is on {focused:?}");
+        Ok(Some(()))
+    };
+    until(&format!("the focus on {title}"), look).await
+}
+
 #[tokio::test]
 async fn moves_focus_when_focused_element_disappears() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Three", "Two", "One"]).await?;
-        use_key(&page, "button", "Delete Two", Key::Enter).await?;
-        use_key(&page, "button", "Delete", Key::Enter).await?;
+        page.tab_to("checkbox", "Done: Three").await?;
+        page.press(Key::Up).await?;
+        page.press(Key::Delete).await?;
         page.expect_tasks(&["One", "Three"]).await?;
-        expect_some_focus(&page).await?;
-        use_key(&page, "button", "Edit One", Key::Enter).await?;
-        page.tab_to("textbox", "Title").await?;
+        expect_focus_on(&page, "Three").await?;
+        page.press(Key::Up).await?;
+        page.press(Key::Enter).await?;
+        page.expect_value("Title", "One").await?;
         page.press(Key::Escape).await?;
-        until("the focus after Escape", async || {
-            Ok((page.get("button", "Edit One").await?.is("focused")).then_some(()))
-        })
-        .await?;
-        use_key(&page, "link", "Open 2", Key::Enter).await?;
-        use_key(&page, "checkbox", "One", Key::Space).await?;
-        page.gone("checkbox", "One").await?;
+        expect_focus_on(&page, "One").await?;
+        page.write("x").await?;
+        page.expect_tasks(&["Three"]).await?;
+        expect_focus_on(&page, "Three").await?;
+        page.write("x").await?;
+        page.expect_tasks(&[]).await?;
         expect_some_focus(&page).await
+    })
+    .await
+}
+
+/// WCAG 2.2, 2.1.4: single keys can be switched off.
+#[tokio::test]
+async fn keys_are_listed_and_can_be_switched_off() -> Result<()> {
+    play(async |scene| {
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
+        page.get("heading", "Today").await?.element.click().await?;
+        page.write("?").await?;
+        page.get("dialog", "Keys").await?;
+        page.click("checkbox", "Single keys are on").await?;
+        page.click("button", "Close").await?;
+        page.gone("dialog", Name::Any).await?;
+        page.row("Tea").await?.find(e2e::By::Tag("a")).await?.send_keys("x").await?;
+        page.write("gi").await?;
+        page.reload().await?;
+        page.expect_tasks(&["Tea"]).await?;
+        page.expect_address("/").await?;
+        page.click("button", "Keys").await?;
+        page.click("checkbox", "Single keys are on").await?;
+        page.press(Key::Escape).await?;
+        page.gone("dialog", Name::Any).await?;
+        page.write("gi").await?;
+        page.expect_view("Inbox").await
     })
     .await
 }
@@ -98,9 +144,9 @@ async fn moves_focus_when_focused_element_disappears() -> Result<()> {
 async fn dialog_traps_focus() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
-        use_key(&page, "button", "Delete Tea", Key::Enter).await?;
-        page.get("dialog", "Delete this task?").await?;
-        assert!(page.all("checkbox", Name::Any).await?.is_empty(), "what is behind is out of reach");
+        use_key(&page, "button", "Keys", Key::Enter).await?;
+        page.get("dialog", "Keys").await?;
+        assert!(page.all("textbox", Name::Any).await?.is_empty(), "what is behind is out of reach");
         for _ in 0..6 {
             page.press(Key::Tab).await?;
             let script = "return document.activeElement === document.body || !!document.activeElement.closest('dialog')";

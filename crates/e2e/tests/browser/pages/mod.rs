@@ -4,3 +4,4 @@ mod docs;
 pub(crate) mod keyboard;
 mod page_policy;
 mod screenshots;
+mod touch;

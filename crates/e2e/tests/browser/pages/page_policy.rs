@@ -51,9 +51,14 @@ async fn every_page_has_strict_csp() -> Result<()> {
             ("form-action", "'none'"),
             ("frame-ancestors", "'none'"),
             ("require-trusted-types-for", "'script'"),
-            ("trusted-types", "'none'"),
         ] {
             assert_eq!(directive(policy, name), Some(vec![only]), "{path}: {name}");
+        }
+        let (types, installed) =
+            if path == "/docs" { ("'none'", None) } else { ("worker", Some(vec!["'self'"])) };
+        assert_eq!(directive(policy, "trusted-types"), Some(vec![types]), "{path}");
+        for name in ["manifest-src", "worker-src"] {
+            assert_eq!(directive(policy, name), installed, "{path}: {name}");
         }
         assert_eq!(header("cross-origin-opener-policy"), "same-origin", "{path}");
         assert_eq!(header("cross-origin-resource-policy"), "same-origin", "{path}");
@@ -68,6 +73,7 @@ async fn every_page_has_strict_csp() -> Result<()> {
 async fn injected_scripts_do_not_run() -> Result<()> {
     play(async |scene| {
         let page = scene.open("/elsewhere").await?;
+        page.bypass_service_worker().await?;
         scene.proxy.set("GET", "/sign-up", Fault::Inject(INJECTED));
         let injected = async || {
             page.go("/sign-up").await?;
@@ -100,10 +106,14 @@ async fn user_text_is_never_markup_or_code() -> Result<()> {
             "document.body.setAttribute('onclick', 'window.ran = true')",
             "document.createRange().createContextualFragment('<b>text</b>')",
             "trustedTypes.createPolicy('default', { createHTML: text => text })",
+            "trustedTypes.createPolicy('worker', { createHTML: text => text })",
         ] {
             let script = format!("try {{ {attempt}; return 'done' }} catch (error) {{ return error.name }}");
             assert_eq!(page.js::<String>(&script, json!([])).await?, "TypeError", "{attempt}");
         }
+        let script =
+            "return navigator.serviceWorker.register('/sw.js').then(() => 'done', error => error.name)";
+        assert_eq!(page.js::<String>(script, json!([])).await?, "TypeError", "a service worker");
         Ok(())
     })
     .await

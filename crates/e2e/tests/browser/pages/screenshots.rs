@@ -1,7 +1,7 @@
 //! Screenshots of every page for review, with checks of what can be measured.
 
 use anyhow::Result;
-use e2e::{ANN, BOB, Fault, PASSWORD, Page, Scheme, play, with};
+use e2e::{ANN, BOB, Fault, Key, Name, PASSWORD, Page, Scheme, play, with};
 use std::{fs, path::Path};
 
 /// As on a phone, a tablet and a desktop.
@@ -98,38 +98,64 @@ async fn takes_screenshots_of_every_page() -> Result<()> {
             take(&page, "docs").await?;
 
             page.sign_up(ANN).await?;
-            take(&page, "tasks-empty").await?;
-            let titles = [
+            take(&page, "today-empty").await?;
+            let lines = [
                 "Call grandmother",
                 "לקנות חלב",
-                "Book the train to Lisbon",
-                "Pay the rent",
-                "Water the plants",
+                "Book the train to Lisbon tomorrow #Travel !high",
+                "Pay the rent every month #Home",
+                "Water the plants at 11:59pm #Home @garden",
+                "Repot the fern @garden",
             ];
-            for title in titles {
-                page.add(title).await?;
+            for line in lines {
+                page.fill("New task", &format!("{line}\n")).await?;
+                page.expect_value("New task", "").await?;
             }
-            page.begin_edit("Water the plants", "Water the plants").await?;
-            page.fill("Description", "The fern twice, the cactus not at all").await?;
-            take(&page, "tasks-edit").await?;
-            page.click("button", "Save").await?;
-            page.click("checkbox", "Pay the rent").await?;
-            page.click("checkbox", "Call grandmother").await?;
-            page.get("link", "Done 2").await?;
-            take(&page, "tasks").await?;
-            page.click("button", "Delete Pay the rent").await?;
-            page.get("dialog", "Delete this task?").await?;
-            take(&page, "tasks-delete").await?;
-            page.click("button", "Cancel").await?;
-            scene.proxy.expect_count("PATCH", "/tasks", 3).await?;
-            scene.proxy.set("PATCH", "/tasks", Fault::Status(500));
-            page.click("checkbox", "Book the train to Lisbon").await?;
-            page.expect("alert", "was not saved").await?;
-            take(&page, "tasks-rolled-back").await?;
-            scene.proxy.set("GET", "/tasks", Fault::Cut);
-            page.reload().await?;
-            page.expect("alert", "Latchkey cannot be reached").await?;
-            take(&page, "tasks-server-away").await
+            let ann = scene.api.sign_in(ANN).await?;
+            ann.add("Read the offer of the bank").await;
+            page.tick("Call grandmother").await?;
+            page.fill("New task", "Buy soil tomorrow at 5pm #Home @garden !high").await?;
+            take(&page, "today").await?;
+            page.fill("New task", "").await?;
+            for (link, view) in [
+                ("Upcoming", "Upcoming"),
+                ("Inbox", "Inbox"),
+                ("Home", "Home"),
+                ("garden", "@garden"),
+                ("Done", "Done"),
+                ("Search", "Search"),
+            ] {
+                page.click("link", Name::Begins(link)).await?;
+                page.expect_view(view).await?;
+                take(&page, &view.trim_start_matches('@').to_lowercase()).await?;
+            }
+            page.visit("Today").await?;
+            page.open_task("Water the plants").await?;
+            page.fill("Notes", "The fern twice, the cactus not at all").await?;
+            for title in ["Fill the can", "Talk to the fern"] {
+                page.fill("New subtask", &format!("{title}\n")).await?;
+                page.task(title).await?;
+            }
+            page.tick("Fill the can").await?;
+            take(&page, "task").await?;
+            page.close_task().await?;
+            page.click("button", "Keys").await?;
+            page.get("dialog", "Keys").await?;
+            take(&page, "keys").await?;
+            page.press(Key::Escape).await?;
+            page.delete("Repot the fern").await?;
+            take(&page, "deleted").await?;
+            page.click("link", "Trash").await?;
+            page.get("button", "Restore Repot the fern").await?;
+            take(&page, "trash").await?;
+            page.visit("Today").await?;
+            scene.proxy.set("POST", "/changes", Fault::Status(500));
+            page.tick("לקנות חלב").await?;
+            page.expect_banner("1 change is not sent").await?;
+            take(&page, "not-sent").await?;
+            page.click("button", "Sign out").await?;
+            page.get("dialog", "Sign out without saving?").await?;
+            take(&page, "sign-out").await
         })
         .await
 }

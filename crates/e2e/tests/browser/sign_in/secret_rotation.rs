@@ -31,7 +31,7 @@ async fn accepts_tokens_of_old_secret() -> Result<()> {
             page.fill("New task", "Coffee, not yet").await?;
             let token = page.access_token().await?;
             scene.program.start_again_with(SECRET, BOTH).await?;
-            page.click("checkbox", "Tea").await?;
+            page.tick("Tea").await?;
             scene.expect_saved(ANN, &["✓ Tea"]).await?;
             expect_nothing_noticed(&page, "Coffee, not yet").await?;
             assert_eq!(page.access_token().await?, token, "it is good until it expires");
@@ -50,7 +50,7 @@ async fn renews_tokens_under_new_secret() -> Result<()> {
             let old = page.access_token().await?;
             scene.program.start_again_with(SECRET, BOTH).await?;
             scene.wait_until_expired(&page).await?;
-            page.click("checkbox", "Tea").await?;
+            page.tick("Tea").await?;
             scene.expect_saved(ANN, &["✓ Tea"]).await?;
             expect_nothing_noticed(&page, "Coffee, not yet").await?;
             assert_ne!(header(&page.access_token().await?)?, header(&old)?, "the new secret signs");
@@ -84,15 +84,14 @@ async fn removal_of_old_secret_keeps_input_after_sign_in() -> Result<()> {
     with(SECRET, OLD)
         .play(async |scene| {
             let page = scene.signed_up_with(BOB, &["Tea"]).await?;
-            page.click("link", "Open 1").await?;
+            page.visit("Inbox").await?;
             page.fill("New task", "Coffee").await?;
             scene.program.start_again_with(SECRET, BOTH).await?;
             scene.program.start_again_with(SECRET, NEW).await?;
-            page.press(e2e::Key::Enter).await?;
             page.expect_session_ended().await?;
             page.submit_sign_in(BOB, PASSWORD).await?;
-            page.expect_tasks_page().await?;
-            page.expect_address("/?show=open").await?;
+            page.expect_view("Inbox").await?;
+            page.expect_address("/inbox").await?;
             page.expect_value("New task", "Coffee").await?;
             page.expect_tasks(&["Tea"]).await
         })

@@ -8,13 +8,13 @@ use serde_json::json;
 async fn sign_out_reaches_other_tabs() -> Result<()> {
     play(async |scene| {
         let first = scene.signed_up_with(ANN, &["Ann's secret"]).await?;
-        let second = first.new_tab("/?show=open").await?;
+        let second = first.new_tab("/inbox").await?;
         second.expect_tasks(&["Ann's secret"]).await?;
         second.sign_out().await?;
         first.to_front().await?;
         first.expect_sign_in_page().await?;
         assert!(!first.shows("Ann's secret").await?);
-        assert_eq!(first.stored().await?, "[{},{}]");
+        first.expect_nothing_stored().await?;
         Ok(())
     })
     .await
@@ -69,11 +69,11 @@ async fn renewal_in_flight_survives_the_exchange_of_the_session_in_another_tab()
             scene.wait_until_expired(&page).await?;
             let renewals = scene.proxy.count("GET", "/api/auth/token");
             scene.proxy.set("GET", "/api/auth/token", Fault::Hold);
-            page.click("checkbox", "Tea").await?;
+            page.tick("Tea").await?;
             scene.proxy.expect_count("GET", "/api/auth/token", renewals + 1).await?;
             assert_eq!(page.js::<u16>(EXCHANGE, json!([])).await?, 200);
             scene.proxy.heal();
-            page.expect_completed("Tea", true).await?;
+            page.expect_gone("Tea").await?;
             scene.expect_saved(ANN, &["✓ Tea"]).await?;
             page.expect_address("/").await
         })
@@ -90,9 +90,9 @@ async fn sign_out_leaves_other_devices_signed_in() -> Result<()> {
         phone.sign_in(ANN).await?;
         phone.expect_tasks(&["Water the plants"]).await?;
         laptop.sign_out().await?;
-        phone.click("checkbox", "Water the plants").await?;
+        phone.tick("Water the plants").await?;
         scene.expect_saved(ANN, &["✓ Water the plants"]).await?;
-        phone.expect_completed("Water the plants", true).await
+        phone.expect_gone("Water the plants").await
     })
     .await
 }

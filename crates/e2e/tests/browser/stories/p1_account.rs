@@ -16,7 +16,7 @@ async fn sign_up_yields_a_token() -> Result<()> {
         page.expect_tasks_page().await?;
         page.expect_address("/").await?;
         page.expect_text(ANN).await?;
-        page.expect_text("Nothing here yet").await?;
+        page.expect_text("All clear for today").await?;
         let (status, _) = scene.tasks_status(&page.access_token().await?, &page.user_id().await?).await?;
         assert_eq!(status, 200, "the token in localStorage opens one's own tasks");
         assert_eq!(scene.api.sign_in(ANN).await?.id, page.user_id().await?);
@@ -34,6 +34,7 @@ async fn sign_in_leads_to_tasks() -> Result<()> {
         page.submit_sign_in(ANN, PASSWORD).await?;
         page.expect_tasks_page().await?;
         page.expect_address("/").await?;
+        page.visit("Inbox").await?;
         page.expect_tasks(&["Water the plants"]).await?;
         assert_eq!(page.user_id().await?, ann.id);
         Ok(())

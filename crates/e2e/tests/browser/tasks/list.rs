@@ -1,16 +1,19 @@
-//! States, filters, editing and deleting.
+//! The list of tasks in its views.
 
 use anyhow::Result;
-use e2e::{ANN, Fault, Name, play};
+use e2e::{ANN, Fault, PASSWORD, play};
+use serde_json::json;
 
 #[tokio::test]
 async fn shows_loading_state_and_then_tasks() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up_with(ANN, &["Water the plants"]).await?;
-        scene.proxy.set("GET", "/tasks", Fault::Hold);
-        page.reload().await?;
+        let ann = scene.api.sign_up(ANN).await?;
+        ann.add("Water the plants").await;
+        let page = scene.open("/sign-in?next=%2Finbox").await?;
+        scene.proxy.set("GET", "/changes", Fault::Hold);
+        page.submit_sign_in(ANN, PASSWORD).await?;
         page.expect("status", "Loading your tasks…").await?;
-        assert!(!page.shows("Nothing here yet").await?, "the list is not loaded yet");
+        assert!(!page.shows("Nothing in the inbox").await?, "the tasks are not loaded yet");
         scene.proxy.heal();
         page.expect_tasks(&["Water the plants"]).await?;
         assert!(!page.shows("Loading your tasks…").await?);
@@ -20,18 +23,24 @@ async fn shows_loading_state_and_then_tasks() -> Result<()> {
 }
 
 #[tokio::test]
-async fn empty_list_has_a_hint_for_each_filter() -> Result<()> {
+async fn empty_views_have_a_hint() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
-        for (filter, words) in
-            [("All", "Nothing here yet"), ("Open", "Nothing open"), ("Done", "Nothing done yet")]
-        {
-            page.click("link", &format!("{filter} 0")).await?;
+        page.get("heading", "All clear for today").await?;
+        for (view, words) in [
+            ("Upcoming", "Nothing is coming up"),
+            ("Inbox", "Nothing in the inbox"),
+            ("Done", "Nothing is done yet"),
+            ("Search", "Find a task"),
+        ] {
+            page.visit(view).await?;
             page.get("heading", words).await?;
         }
-        page.click("link", "All 0").await?;
+        page.click("link", "Trash").await?;
+        page.get("heading", "The trash is empty").await?;
+        page.visit("Today").await?;
         page.add("Water the plants").await?;
-        assert!(!page.shows("Nothing here yet").await?);
+        assert!(!page.shows("All clear for today").await?);
         Ok(())
     })
     .await
@@ -44,6 +53,7 @@ async fn adds_tasks_with_enter_and_button() -> Result<()> {
         page.add("First").await?;
         assert!(page.field("New task").await?.is("focused"), "ready for the next");
         page.expect_value("New task", "").await?;
+        page.expect("status", "Added: First").await?;
         scene.expect_saved(ANN, &["First"]).await?;
         page.fill("New task", "  Second  ").await?;
         page.click("button", "Add task").await?;
@@ -70,7 +80,7 @@ async fn saves_quickly_added_tasks_in_order() -> Result<()> {
 }
 
 #[tokio::test]
-async fn does_not_send_invalid_title() -> Result<()> {
+async fn does_not_add_invalid_title() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up(ANN).await?;
         for (title, why) in [("   ", "Title must not be empty"), (&"x".repeat(501), "at most 500 characters")]
@@ -81,7 +91,8 @@ async fn does_not_send_invalid_title() -> Result<()> {
             let field = page.field("New task").await?;
             assert!(field.is("invalid") && field.description.contains(why), "{}", field.description);
         }
-        assert_eq!(scene.proxy.count("POST", "/tasks"), 0);
+        page.expect_tasks(&[]).await?;
+        assert_eq!(scene.proxy.count("POST", "/changes"), 0);
         Ok(())
     })
     .await
@@ -94,141 +105,151 @@ async fn double_click_adds_one_task() -> Result<()> {
         page.fill("New task", "Only once").await?;
         page.double_click("button", "Add task").await?;
         page.expect_tasks(&["Only once"]).await?;
-        scene.expect_saved(ANN, &["Only once"]).await?;
         page.fill("New task", "And once more\n\n").await?;
         page.expect_tasks(&["And once more", "Only once"]).await?;
-        scene.expect_saved(ANN, &["And once more", "Only once"]).await?;
-        assert_eq!(scene.proxy.count("POST", "/tasks"), 2);
-        Ok(())
+        scene.expect_saved(ANN, &["And once more", "Only once"]).await
     })
     .await
 }
 
+/// Completed tasks are out of the way, and struck out where they are shown.
 #[tokio::test]
-async fn strikes_out_completed_tasks_and_reopens_them() -> Result<()> {
+async fn completed_tasks_move_to_done_and_can_be_reopened() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Water the plants"]).await?;
-        let decoration = "const label = arguments[0].labels[0];
-            return getComputedStyle(label).textDecorationLine";
-        let look = async || {
-            let checkbox = page.get("checkbox", "Water the plants").await?.element;
-            page.js_of::<String>(&checkbox, decoration).await
-        };
-        assert_eq!(look().await?, "none");
-        page.click("checkbox", "Water the plants").await?;
-        page.expect_completed("Water the plants", true).await?;
-        assert_eq!(look().await?, "line-through");
-        page.get("link", "Done 1").await?;
+        let decoration = "return getComputedStyle(arguments[0].querySelector('.title')).textDecorationLine";
+        let row = page.row("Water the plants").await?;
+        assert_eq!(page.js_of::<String>(&row, decoration).await?, "none");
+        page.tick("Water the plants").await?;
+        page.expect_gone("Water the plants").await?;
+        page.expect("status", "Done: Water the plants").await?;
         scene.expect_saved(ANN, &["✓ Water the plants"]).await?;
+        page.visit("Done").await?;
+        assert!(page.task("Water the plants").await?.is("checked"));
+        let row = page.row("Water the plants").await?;
+        assert_eq!(page.js_of::<String>(&row, decoration).await?, "line-through");
         page.reload().await?;
-        page.expect_completed("Water the plants", true).await?;
-        page.click("checkbox", "Water the plants").await?;
-        page.expect_completed("Water the plants", false).await?;
-        assert_eq!(look().await?, "none");
-        Ok(())
+        page.tick("Water the plants").await?;
+        page.expect_tasks(&[]).await?;
+        page.visit("Today").await?;
+        page.expect_tasks(&["Water the plants"]).await?;
+        scene.expect_saved(ANN, &["Water the plants"]).await
     })
     .await
 }
 
 #[tokio::test]
-async fn filters_are_in_the_url_and_survive_a_reload() -> Result<()> {
+async fn views_have_addresses_titles_and_a_current_link() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up_with(ANN, &["Three", "Two", "One"]).await?;
-        page.click("checkbox", "Two").await?;
-        scene.expect_saved(ANN, &["One", "✓ Two", "Three"]).await?;
-        let filters: [(&str, &str, &[&str]); 3] = [
-            ("Open 2", "/?show=open", &["One", "Three"]),
-            ("Done 1", "/?show=done", &["Two"]),
-            ("All 3", "/", &["One", "Two", "Three"]),
-        ];
-        page.get("navigation", "Filter tasks").await?;
-        for (link, address, tasks) in filters {
-            page.click("link", link).await?;
+        let page = scene.signed_up(ANN).await?;
+        page.fill("New task", "Buy soil #Home @garden\n").await?;
+        page.expect_tasks(&["Buy soil"]).await?;
+        scene.expect_saved(ANN, &["Buy soil"]).await?;
+        let list = scene.api.sign_in(ANN).await?.call("GET", "/lists", None).await.expect(200).json();
+        let list = format!("/list?id={}", list[0]["id"].as_str().unwrap());
+        for (link, heading, address) in [
+            ("Today", "Today", "/"),
+            ("Upcoming", "Upcoming", "/upcoming"),
+            ("Home", "Home", &*list),
+            ("garden", "@garden", "/tag?name=garden"),
+        ] {
+            page.click("link", e2e::Name::Begins(link)).await?;
+            page.expect_view(heading).await?;
             page.expect_address(address).await?;
-            page.expect_tasks(tasks).await?;
+            page.expect_tasks(&["Buy soil"]).await?;
             page.reload().await?;
-            page.expect_tasks(tasks).await?;
-            let current = page.get("link", link).await?.element.attr("aria-current").await?;
+            page.expect_tasks(&["Buy soil"]).await?;
+            let title: String = page.js("return document.title", json!([])).await?;
+            assert_eq!(title, format!("{heading} · Latchkey"));
+            let current =
+                page.get("link", e2e::Name::Begins(link)).await?.element.attr("aria-current").await?;
             assert_eq!(current.as_deref(), Some("page"), "{link}");
         }
         page.back().await?;
-        page.expect_tasks(&["Two"]).await
+        page.expect_view("Home").await
     })
     .await
 }
 
 #[tokio::test]
-async fn edits_a_task_in_place() -> Result<()> {
+async fn search_finds_words_of_title_notes_and_tags() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up_with(ANN, &["Below", "Water the plants"]).await?;
-        page.begin_edit("Water the plants", "Water the fern").await?;
-        page.fill("Description", "Twice a day\nand talk to it").await?;
-        page.click("button", "Save").await?;
-        page.expect_tasks(&["Water the fern", "Below"]).await?;
-        page.expect_text("and talk to it").await?;
-
-        page.begin_edit("Water the fern", "Enter saves").await?;
-        page.write("\n").await?;
-        page.expect_tasks(&["Enter saves", "Below"]).await?;
-
-        page.begin_edit("Enter saves", "never").await?;
-        page.press(e2e::Key::Escape).await?;
-        page.expect_tasks(&["Enter saves", "Below"]).await?;
-        page.begin_edit("Enter saves", "never").await?;
-        page.click("button", "Cancel").await?;
-        page.expect_tasks(&["Enter saves", "Below"]).await?;
-
-        scene.expect_saved(ANN, &["Enter saves", "Below"]).await?;
+        let page = scene.signed_up(ANN).await?;
+        page.fill("New task", "Café with Zoë @friends\n").await?;
+        page.add("Tea").await?;
+        page.open_task("Tea").await?;
+        page.fill("Notes", "with a BISCUIT").await?;
+        page.close_task().await?;
+        page.tick("Tea").await?;
+        page.visit("Search").await?;
+        for (words, found) in [
+            ("cafe zoe", &["Café with Zoë"][..]),
+            ("with", &["Café with Zoë", "Tea"]),
+            ("biscuit", &["Tea"]),
+            ("FRIEND", &["Café with Zoë"]),
+            ("coffee", &[]),
+        ] {
+            let field = page.get("searchbox", "Search").await?.element;
+            field.clear().await?;
+            field.send_keys(words).await?;
+            page.expect_tasks(found).await?;
+        }
         page.reload().await?;
-        page.expect_tasks(&["Enter saves", "Below"]).await?;
-        page.expect_text("Twice a day").await
+        page.get("heading", "Nothing found").await?;
+        page.expect_address("/search?q=coffee").await
     })
     .await
 }
 
 #[tokio::test]
-async fn validates_an_edit_before_sending() -> Result<()> {
+async fn lists_are_created_renamed_archived_and_deleted() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
-        page.begin_edit("Tea", " ").await?;
-        page.click("button", "Save").await?;
-        let title = page.field("Title").await?;
-        assert!(title.is("invalid") && title.description.contains("must not be empty"));
-        page.fill("Title", "Tea").await?;
-        page.paste("Description", &"x".repeat(10_001)).await?;
-        page.click("button", "Save").await?;
-        let description = page.field("Description").await?;
-        assert!(description.is("invalid") && description.description.contains("at most 10000"));
-        assert_eq!(scene.proxy.count("PATCH", "/tasks"), 0);
-        Ok(())
+        let page = scene.signed_up(ANN).await?;
+        page.fill("New list", "Home\n").await?;
+        page.expect_view("Home").await?;
+        page.add("Buy soil").await?;
+        page.click("DisclosureTriangle", "Change this list").await?;
+        page.fill("Name", "Garden\n").await?;
+        page.expect_view("Garden").await?;
+        page.choose("Color", "green").await?;
+        page.click("button", "Archive").await?;
+        page.gone("link", e2e::Name::Begins("Garden")).await?;
+        page.click("button", "Show in the sidebar").await?;
+        page.visit("Garden").await?;
+        page.expect_tasks(&["Buy soil"]).await?;
+        page.click("button", "Delete list and its tasks").await?;
+        page.expect_view("Today").await?;
+        page.expect("status", "Deleted: Garden").await?;
+        scene.expect_saved(ANN, &[]).await?;
+        page.click("button", "Undo").await?;
+        page.visit("Garden").await?;
+        page.expect_tasks(&["Buy soil"]).await?;
+        scene.expect_saved(ANN, &["Buy soil"]).await
     })
     .await
 }
 
 #[tokio::test]
-async fn asks_before_deleting() -> Result<()> {
+async fn trash_restores_and_is_emptied() -> Result<()> {
     play(async |scene| {
-        let page = scene.signed_up_with(ANN, &["Keep me", "Delete me"]).await?;
-        page.click("button", "Delete Delete me").await?;
-        page.get("heading", "Delete this task?").await?;
-        let dialog = page.get("dialog", "Delete this task?").await?;
-        assert!(dialog.element.text().await?.contains("Delete me"), "it says which");
-        page.click("button", "Cancel").await?;
-        page.gone("dialog", Name::Any).await?;
-        page.expect_tasks(&["Delete me", "Keep me"]).await?;
-        assert!(page.get("button", "Delete Delete me").await?.is("focused"));
-
-        page.click("button", "Delete Delete me").await?;
+        let page = scene.signed_up_with(ANN, &["Coffee", "Tea"]).await?;
+        page.delete("Coffee").await?;
+        page.delete("Tea").await?;
+        scene.expect_saved(ANN, &[]).await?;
+        page.click("link", "Trash").await?;
+        page.click("button", "Restore Coffee").await?;
+        page.gone("button", "Restore Coffee").await?;
+        scene.expect_saved(ANN, &["Coffee"]).await?;
+        page.click("button", "Empty the trash").await?;
+        page.get("dialog", "Empty the trash?").await?;
         page.press(e2e::Key::Escape).await?;
-        page.gone("dialog", Name::Any).await?;
-        page.expect_tasks(&["Delete me", "Keep me"]).await?;
-        assert_eq!(scene.proxy.count("DELETE", "/tasks"), 0);
-
-        page.delete("Delete me").await?;
-        page.expect_tasks(&["Keep me"]).await?;
-        scene.expect_saved(ANN, &["Keep me"]).await?;
-        page.reload().await?;
-        page.expect_tasks(&["Keep me"]).await
+        page.get("button", "Restore Tea").await?;
+        page.click("button", "Empty the trash").await?;
+        page.get("dialog", "Empty the trash?").await?;
+        page.js::<()>("document.querySelector('dialog[open] [type=submit]').click()", json!([])).await?;
+        page.get("heading", "The trash is empty").await?;
+        page.visit("Today").await?;
+        page.expect_tasks(&["Coffee"]).await
     })
     .await
 }

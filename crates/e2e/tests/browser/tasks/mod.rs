@@ -1,3 +1,11 @@
-mod edge_cases;
+mod devices;
 mod list;
 mod many_tasks;
+mod order;
+mod panel;
+mod quick_add;
+mod random;
+mod selection;
+mod storage;
+mod undo;
+mod unsent;

@@ -1,61 +1,71 @@
 //! Confirmation of what cannot be undone.
 
-use super::layout::{FormAlert, SubmitButton, on_submit};
-use crate::{forms::Form, live};
-use leptos::{html, prelude::*};
+use super::layout::{button, form_alert};
+use crate::{
+    forms::Form,
+    html::{AnyView, ElementRef, el},
+    live,
+};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
-/// A question with the buttons Cancel and `confirm`. `children` are between text and buttons.
-#[component]
-pub(crate) fn Dialog(
-    form: Form,
-    open: Signal<bool>,
-    title: &'static str,
-    text: Signal<String>,
-    confirm: &'static str,
+/// A question with the buttons Cancel and `confirm`.
+pub(crate) struct Dialog {
+    pub(crate) form: Form,
+    pub(crate) open: Box<dyn Fn() -> bool>,
+    pub(crate) title: &'static str,
+    pub(crate) text: Box<dyn Fn() -> String>,
+    pub(crate) confirm: &'static str,
     /// The label of that button while a request is in flight.
-    working: &'static str,
-    submit: Box<dyn Fn()>,
+    pub(crate) working: &'static str,
+    pub(crate) submit: Box<dyn Fn()>,
     /// Sets `open` to false; also called when the browser closes the dialog.
-    close: Box<dyn Fn()>,
-    #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    // The browser returns the focus to the button that opened the dialog.
-    live::effect(move || match (dialog.get(), open.get()) {
-        (Some(dialog), true) => {
-            form.alert.set(None);
-            let _ = dialog.show_modal();
-        }
-        (Some(dialog), false) => dialog.close(),
-        (None, _) => {}
-    });
-    let cancel = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
-    let (heading, description) = (format!("{}-heading", form.button), format!("{}-text", form.button));
-    view! {
-        <dialog
-            node_ref=dialog
-            aria-labelledby=heading
-            aria-describedby=description
-            on:close=move |_| close()
-        >
-            <form novalidate on:submit=on_submit(submit)>
-                <h2 id=heading.clone()>{title}</h2>
-                <p id=description.clone() dir="auto">
-                    {text}
-                </p>
-                {children.map(|children| children())}
-                <FormAlert form />
-                <div class="buttons">
-                    <button type="button" class="quiet" on:click=cancel>
-                        "Cancel"
-                    </button>
-                    <SubmitButton form idle=confirm working class="primary danger" />
-                </div>
-            </form>
-        </dialog>
+    pub(crate) close: Box<dyn Fn()>,
+    /// Between the text and the buttons.
+    pub(crate) content: Option<AnyView>,
+}
+
+impl Dialog {
+    pub(crate) fn view(self) -> AnyView {
+        let Self { form, open, close, .. } = self;
+        let element = ElementRef::new();
+        // The browser returns the focus to the button that opened the dialog.
+        live::effect(move || match (element.get().map(dialog), open()) {
+            (Some(dialog), true) => {
+                form.alert.set(None);
+                let _ = dialog.show_modal();
+            }
+            (Some(dialog), false) => dialog.close(),
+            (None, _) => {}
+        });
+        let cancel = move || {
+            if let Some(element) = element.get() {
+                dialog(element).close();
+            }
+        };
+        let (heading, description) = ([form.button, "-heading"].concat(), [form.button, "-text"].concat());
+        let buttons = el("div")
+            .class("buttons")
+            .child(el("button").attr("type", "button").class("quiet").click(cancel).text("Cancel"))
+            .child(button(form, self.confirm, self.working).class("primary danger"));
+        let content = el("form")
+            .attr("novalidate", "")
+            .on_submit(self.submit)
+            .child(el("h2").id(heading.clone()).text(self.title))
+            .child(el("p").id(description.clone()).attr("dir", "auto").live_text(self.text))
+            .children(self.content)
+            .child(form_alert(form))
+            .child(buttons);
+        el("dialog")
+            .attr("aria-labelledby", heading)
+            .attr("aria-describedby", description)
+            .find(element)
+            .on("close", move |_| close())
+            .child(content)
+            .into()
     }
+}
+
+fn dialog(element: HtmlElement) -> HtmlDialogElement {
+    element.unchecked_into()
 }

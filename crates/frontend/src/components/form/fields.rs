@@ -1,97 +1,84 @@
 //! Labelled fields with error messages.
 
-use crate::{forms::FieldState, live};
-use leptos::prelude::*;
+use crate::{
+    browser::event_target_checked,
+    forms::FieldState,
+    html::{AnyView, El, el},
+    reactive::*,
+};
 
 /// A single-line text field.
-#[component]
-pub(crate) fn TextField(
+pub(crate) fn text_field(
     state: FieldState,
     id: &'static str,
     label: &'static str,
-    /// The `inputmode`. Not `type="email"`, which hides the caret position from scripts: `boot.rs` needs it.
-    keyboard: &'static str,
     autocomplete: &'static str,
-) -> impl IntoView {
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <Input state id kind=Signal::stored("text") keyboard autocomplete />
-            <FieldError state id />
-        </div>
-    }
+) -> AnyView {
+    let input = input(state, id, autocomplete).attr("type", "text").attr("inputmode", "text");
+    field(id, label).child(input).child(field_error(state, id)).into()
 }
 
-#[component]
-pub(super) fn Input(
-    state: FieldState,
-    id: &'static str,
-    kind: Signal<&'static str>,
-    keyboard: &'static str,
-    autocomplete: &'static str,
-) -> impl IntoView {
-    view! {
-        <input
-            id=id
-            name=id
-            type=live::value(move || kind.get())
-            inputmode=keyboard
-            autocomplete=autocomplete
-            autocapitalize="none"
-            spellcheck="false"
-            aria-describedby=format!("{id}-error")
-            aria-invalid=live::flag(move || state.error().is_some())
-            prop:value=live::value(move || state.value.get())
-            on:input=move |ev| state.input(event_target_value(&ev))
-            on:blur=move |_| state.blur()
-        />
-    }
+/// The address of the account. Not `type="email"`, which hides the caret position from scripts: `boot.rs` needs it.
+pub(crate) fn email_field(state: FieldState) -> AnyView {
+    let input = input(state, "email", "username").attr("type", "text").attr("inputmode", "email");
+    field("email", "Email").child(input).child(field_error(state, "email")).into()
+}
+
+/// The label of a field, to which the field is added.
+pub(super) fn field(id: &'static str, label: &'static str) -> El {
+    el("div").class("field").child(el("label").attr("for", id).text(label))
+}
+
+/// A field without its type.
+pub(super) fn input(state: FieldState, id: &'static str, autocomplete: &'static str) -> El {
+    el("input")
+        .id(id)
+        .attr("name", id)
+        .attr("autocomplete", autocomplete)
+        .attr("autocapitalize", "none")
+        .attr("spellcheck", "false")
+        .attr("aria-describedby", [id, "-error"].concat())
+        .flag("aria-invalid", move || state.error().is_some())
+        .value(move || state.value.get())
+        .on_input(move |text| state.input(text))
+        .on("blur", move |_| state.blur())
 }
 
 /// The error of the field `id`. Always in the page, so that screen readers announce changes and the layout does not
 /// shift.
-#[component]
-pub(crate) fn FieldError(state: FieldState, #[prop(into)] id: String) -> impl IntoView {
-    view! {
-        <p class="field-error" id=format!("{id}-error") aria-live="polite">
-            {live::value(move || state.error())}
-        </p>
-    }
+pub(crate) fn field_error(state: FieldState, id: &'static str) -> El {
+    el("p")
+        .class("field-error")
+        .id([id, "-error"].concat())
+        .attr("aria-live", "polite")
+        .live_text(move || state.error().unwrap_or_default())
 }
 
 /// A check box.
-#[component]
-pub(crate) fn Choice(state: RwSignal<bool>, id: &'static str, label: &'static str) -> impl IntoView {
-    view! {
-        <label class="choice">
-            <input
-                type="checkbox"
-                id=id
-                checked=state.get_untracked()
-                prop:checked=live::value(move || state.get())
-                on:change=move |event| state.set(event_target_checked(&event))
-            />
-            {label}
-        </label>
-    }
+pub(crate) fn choice(state: RwSignal<bool>, id: &'static str, label: &'static str) -> AnyView {
+    let input = el("input")
+        .attr("type", "checkbox")
+        .id(id)
+        .toggle("checked", move || state.get_untracked())
+        .checked(move || state.get())
+        .on("change", move |event| state.set(event_target_checked(&event)));
+    el("label").class("choice").child(input).text(label).into()
 }
 
-#[component]
-pub(crate) fn SelectField(
+/// A choice among `options`, values with their labels.
+pub(crate) fn select_field(
     state: RwSignal<String>,
     id: &'static str,
     label: &'static str,
-    /// Values and labels.
     options: &'static [(&'static str, &'static str)],
-) -> impl IntoView {
-    let option =
-        |(value, label): &(&'static str, &'static str)| view! { <option value=*value>{*label}</option> };
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <select id=id prop:value=live::value(move || state.get()) on:change=move |ev| state.set(event_target_value(&ev))>
-                {options.iter().map(option).collect_view()}
-            </select>
-        </div>
-    }
+) -> AnyView {
+    let option = |(value, label): &(&'static str, &'static str)| -> AnyView {
+        el("option").attr("value", *value).text(*label).into()
+    };
+    let select = el("select")
+        .id(id)
+        .value(move || state.get())
+        .on_change(move |value| state.set(value))
+        .children(options.iter().map(option));
+    field(id, label).child(select).into()
 }

@@ -1,94 +1,56 @@
 //! Forms without their fields.
 
 use crate::{
-    components::{heading::PageHeading, icon::Brand},
+    components::{brand, page_heading},
     forms::Form,
-    live,
+    html::{AnyView, El, all, el, nothing, part},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
 
 /// A page of a single form, for users without a session.
-#[component]
-pub(crate) fn AuthForm(title: &'static str, submit: Box<dyn Fn()>, children: Children) -> impl IntoView {
-    view! {
-        <main class="auth">
-            <Brand />
-            <form class="card" method="post" novalidate on:submit=on_submit(submit)>
-                <PageHeading title />
-                {children()}
-            </form>
-        </main>
-    }
+pub(crate) fn auth_form(title: &'static str, submit: Box<dyn Fn()>, content: Vec<AnyView>) -> AnyView {
+    let form =
+        form(submit).attr("method", "post").child(page_heading(move || title.to_owned())).children(content);
+    el("main").class("auth").child(brand()).child(form).into()
 }
 
-/// One of several forms on a page. `children` are between its heading and its button.
-#[component]
-pub(crate) fn SectionForm(
-    form: Form,
-    title: &'static str,
-    submit: Box<dyn Fn()>,
-    /// The label of its button.
-    idle: &'static str,
-    /// The label while a request is in flight.
-    working: &'static str,
-    /// Whether there is nothing to submit: then it has no button.
-    #[prop(optional)]
-    done: bool,
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <form class="card" novalidate on:submit=on_submit(submit)>
-            <h2>{title}</h2>
-            {children()}
-            <FormNotice form />
-            {(!done).then(|| view! { <SubmitButton form idle working /> })}
-        </form>
-    }
+/// One of several forms on a page.
+pub(crate) fn section_form(title: &'static str, submit: Box<dyn Fn()>, content: Vec<AnyView>) -> AnyView {
+    form(submit).child(el("h2").text(title)).children(content).into()
 }
 
-/// Replaces the browser's own submission.
-pub(super) fn on_submit(submit: Box<dyn Fn()>) -> impl FnMut(SubmitEvent) {
-    move |event| {
-        event.prevent_default();
-        submit();
-    }
+fn form(submit: Box<dyn Fn()>) -> El {
+    el("form").class("card").attr("novalidate", "").on_submit(submit)
 }
 
 /// The error of the form as a whole.
-#[component]
-pub(crate) fn FormAlert(form: Form) -> impl IntoView {
-    live::part(move || form.alert.get().map(|text| view! { <p class="notice bad" role="alert">{text}</p> }))
+pub(crate) fn form_alert(form: Form) -> AnyView {
+    part(move || {
+        let alert = |text: String| el("p").class("notice bad").attr("role", "alert").text(text).into();
+        form.alert.get().map_or_else(nothing, alert)
+    })
 }
 
 /// The error and the confirmation. The latter is a live region, which has to be in the page before its text.
-#[component]
-pub(crate) fn FormNotice(form: Form) -> impl IntoView {
-    view! {
-        <FormAlert form />
-        <div class="form-status" role="status">
-            {live::part(move || form.status.get().map(|text| view! { <p class="notice">{text}</p> }))}
-        </div>
-    }
+pub(crate) fn form_notice(form: Form) -> AnyView {
+    let status = move || {
+        let notice = |text: String| el("p").class("notice").text(text).into();
+        form.status.get().map_or_else(nothing, notice)
+    };
+    all(vec![form_alert(form), el("div").class("form-status").attr("role", "status").part(status).into()])
 }
 
-/// The submit button, disabled while a request is in flight.
-#[component]
-pub(crate) fn SubmitButton(
-    form: Form,
-    idle: &'static str,
-    working: &'static str,
-    #[prop(default = "primary wide")] class: &'static str,
-) -> impl IntoView {
-    view! {
-        <button
-            type="submit"
-            class=class
-            id=form.button
-            data-working=working
-            disabled=live::value(move || form.busy.get())
-            aria-busy=live::flag(move || form.busy.get())
-        >
-            {live::value(move || if form.busy.get() { working } else { idle })}
-        </button>
-    }
+/// The submit button, disabled while a request is in flight. Then its label is `working`.
+pub(crate) fn submit_button(form: Form, idle: &'static str, working: &'static str) -> AnyView {
+    button(form, idle, working).class("primary wide").into()
+}
+
+/// A submit button without its class.
+pub(super) fn button(form: Form, idle: &'static str, working: &'static str) -> El {
+    el("button")
+        .attr("type", "submit")
+        .id(form.button)
+        .attr("data-working", working)
+        .toggle("disabled", move || form.busy.get())
+        .flag("aria-busy", move || form.busy.get())
+        .live_text(move || if form.busy.get() { working } else { idle }.to_owned())
 }

@@ -6,6 +6,6 @@ mod layout;
 mod password;
 
 pub(crate) use dialog::Dialog;
-pub(crate) use fields::{Choice, FieldError, SelectField, TextField};
-pub(crate) use layout::{AuthForm, FormAlert, FormNotice, SectionForm, SubmitButton};
-pub(crate) use password::PasswordField;
+pub(crate) use fields::{choice, email_field, field_error, select_field, text_field};
+pub(crate) use layout::{auth_form, form_alert, form_notice, section_form, submit_button};
+pub(crate) use password::password_field;

@@ -1,47 +1,43 @@
 //! Password fields.
 
-use super::fields::{FieldError, Input};
-use crate::{components::icon::Icon, forms::FieldState, live};
-use leptos::prelude::*;
+use super::fields::{field, field_error, input};
+use crate::{
+    components::icon,
+    forms::FieldState,
+    html::{AnyView, el},
+    reactive::*,
+};
 use shared::Strength;
 
-/// A password that can be made visible. A new one (`new-password`) has a strength meter.
-#[component]
-pub(crate) fn PasswordField(
+/// A password that can be made visible, or is from the start. A new one (`new-password`) has a strength meter.
+pub(crate) fn password_field(
     state: FieldState,
-    #[prop(default = "password")] id: &'static str,
-    #[prop(default = "Password")] label: &'static str,
+    id: &'static str,
+    label: &'static str,
     autocomplete: &'static str,
-    #[prop(optional)] visible: bool,
-) -> impl IntoView {
+    visible: bool,
+) -> AnyView {
     let visible = RwSignal::new(visible);
-    let show = format!("Show {}", label.to_ascii_lowercase());
-    let kind = Signal::derive(move || if visible.get() { "text" } else { "password" });
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <div class="with-button">
-                <Input state id kind keyboard="text" autocomplete />
-                <button
-                    type="button"
-                    class="quiet square"
-                    id=format!("show-{id}")
-                    aria-label=show.clone()
-                    title=show
-                    aria-pressed=live::flag(move || visible.get())
-                    on:click=move |_| visible.update(|visible| *visible = !*visible)
-                >
-                    <Icon symbol="eye" />
-                </button>
-            </div>
-            {(autocomplete == "new-password").then(|| view! { <StrengthHint state /> })}
-            <FieldError state id />
-        </div>
-    }
+    let show = ["Show ", &label.to_ascii_lowercase()].concat();
+    let kind = move || Some(if visible.get() { "text" } else { "password" }.to_owned());
+    let button = el("button")
+        .attr("type", "button")
+        .class("quiet square")
+        .id(["show-", id].concat())
+        .attr("aria-label", show.clone())
+        .attr("title", show)
+        .flag("aria-pressed", move || visible.get())
+        .click(move || visible.update(|visible| *visible = !*visible))
+        .child(icon("eye"));
+    let input = input(state, id, autocomplete).live("type", kind).attr("inputmode", "text");
+    field(id, label)
+        .child(el("div").class("with-button").child(input).child(button))
+        .children((autocomplete == "new-password").then(|| strength_hint(state)))
+        .child(field_error(state, id))
+        .into()
 }
 
-#[component]
-fn StrengthHint(state: FieldState) -> impl IntoView {
+fn strength_hint(state: FieldState) -> AnyView {
     let strength = move || {
         state.value.with(|text| match Strength::of(text) {
             _ if text.is_empty() => "",
@@ -55,12 +51,11 @@ fn StrengthHint(state: FieldState) -> impl IntoView {
     let strength = Memo::new(move |_| strength());
     let text = move || match strength.get() {
         "" => "At least 8 characters; a few unrelated words are best.".to_owned(),
-        strength => format!("Password strength: {strength}"),
+        strength => ["Password strength: ", strength].concat(),
     };
-    view! {
-        <div class="strength">
-            <span class="meter" aria-hidden="true" data-strength=live::value(move || strength.get())></span>
-            <p aria-live="polite">{live::value(text)}</p>
-        </div>
-    }
+    let meter = el("span")
+        .class("meter")
+        .attr("aria-hidden", "true")
+        .live("data-strength", move || Some(strength.get().to_owned()));
+    el("div").class("strength").child(meter).child(el("p").attr("aria-live", "polite").live_text(text)).into()
 }

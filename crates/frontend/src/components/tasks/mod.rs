@@ -1,16 +1,19 @@
-//! The parts of the tasks page.
+//! Tasks: how they are added, listed and edited.
 
-mod delete_dialog;
-mod filter_nav;
-mod new_task;
-mod notice_list;
-mod render_queue;
-mod task_form;
-mod task_item;
-mod task_list;
+mod list;
+mod list_tools;
+mod order;
+mod panel;
+mod quick_add;
+mod row;
+mod rows;
+mod selection;
+mod selection_bar;
 
-pub(crate) use delete_dialog::DeleteDialog;
-pub(crate) use filter_nav::FilterNav;
-pub(crate) use new_task::NewTaskForm;
-pub(crate) use notice_list::NoticeList;
-pub(crate) use task_list::TaskListView;
+pub(crate) use list::task_list;
+pub(crate) use list_tools::list_tools;
+pub(crate) use order::shift;
+pub(crate) use panel::task_panel;
+pub(crate) use quick_add::quick_add;
+pub(crate) use selection::{complete_selected, delete_selected, extend};
+pub(crate) use selection_bar::selection_bar;

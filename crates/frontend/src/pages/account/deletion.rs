@@ -2,16 +2,18 @@
 
 use super::state::Account;
 use crate::{
-    components::form::{Dialog, PasswordField},
+    components::form::{Dialog, password_field},
     forms::{FieldState, Form, check_current_password},
+    html::{AnyView, all, el},
+    reactive::*,
 };
-use leptos::prelude::*;
 
+const EXPLANATION: &str =
+    "Deletes your account with all your tasks and personal access tokens. This cannot be undone.";
 const WARNING: &str = "All your tasks and personal access tokens are deleted with it. This cannot be undone. Enter your \
                        password to continue.";
 
-#[component]
-pub(super) fn Deletion(account: Account) -> impl IntoView {
+pub(super) fn deletion(account: Account) -> AnyView {
     let asking = RwSignal::new(false);
     let password = FieldState::new(String::new(), check_current_password);
     let form = Form::new("delete-account", &[("password", password)]);
@@ -23,25 +25,26 @@ pub(super) fn Deletion(account: Account) -> impl IntoView {
         asking.set(false);
         password.clear();
     };
-    view! {
-        <section class="card">
-            <h2>{"Delete your account"}</h2>
-            <p>{"Deletes your account with all your tasks and personal access tokens. This cannot be undone."}</p>
-            <button type="button" class="danger" on:click=move |_| asking.set(true)>
-                "Delete account…"
-            </button>
-        </section>
-        <Dialog
-            form
-            open=asking.into()
-            title="Delete your account?"
-            text=Signal::stored(WARNING.to_owned())
-            confirm="Delete account"
-            working="Deleting…"
-            submit=Box::new(submit)
-            close=Box::new(close)
-        >
-            <PasswordField state=password autocomplete="current-password" />
-        </Dialog>
-    }
+    let ask = el("button")
+        .attr("type", "button")
+        .class("danger")
+        .click(move || asking.set(true))
+        .text("Delete account…");
+    let section = el("section")
+        .class("card")
+        .child(el("h2").text("Delete your account"))
+        .child(el("p").text(EXPLANATION))
+        .child(ask);
+    let dialog = Dialog {
+        form,
+        open: Box::new(move || asking.get()),
+        title: "Delete your account?",
+        text: Box::new(|| WARNING.to_owned()),
+        confirm: "Delete account",
+        working: "Deleting…",
+        submit: Box::new(submit),
+        close: Box::new(close),
+        content: Some(password_field(password, "password", "Password", "current-password", false)),
+    };
+    all(vec![section.into(), dialog.view()])
 }

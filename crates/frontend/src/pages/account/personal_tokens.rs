@@ -5,62 +5,52 @@ use crate::{
     api::{ApiError, PersonalToken},
     browser,
     components::{
-        Icon,
-        form::{Dialog, SectionForm, SelectField, TextField},
+        form::{Dialog, form_notice, section_form, select_field, submit_button, text_field},
+        icon,
     },
     forms::{FieldState, Form, check_name},
-    live,
+    html::{AnyView, ElementRef, all, el, nothing, part},
+    reactive::*,
 };
-use leptos::{html, prelude::*};
 use shared::{Access, ApiKeyId, Lifetime, NewApiKey, Permissions, UserName};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 const HEADING: &str = "tokens-heading";
 const CREATED: &str = "new-token";
 const LIFETIMES: &[(&str, &str)] = &[("30", "30 days"), ("90", "90 days"), ("365", "a year")];
+const EXPLANATION: &str =
+    "With one of these, a script can use your tasks without your password, and nothing else.";
 const SCOPES: &[(&str, &str)] = &[("read", "Read tasks"), ("write", "Read and change tasks")];
 
-#[component]
-pub(super) fn PersonalTokens(account: Account) -> impl IntoView {
+pub(super) fn personal_tokens(account: Account) -> AnyView {
     let revoking = RwSignal::new(None);
-    let rows = move || account.tokens.get().into_iter().map(|token| row(token, revoking)).collect_view();
-    view! {
-        <section class="card" aria-labelledby=HEADING>
-            <h2 id=HEADING tabindex="-1">
-                "Personal access tokens"
-            </h2>
-            <p>{"With one of these, a script can use your tasks without your password, and nothing else."}</p>
-            <ul class="tokens">{live::part(rows)}</ul>
-            <NewToken account />
-        </section>
-        <RevokeDialog account revoking />
-    }
+    let rows = move || all(account.tokens.get().into_iter().map(|token| row(token, revoking)).collect());
+    let section = el("section")
+        .class("card")
+        .attr("aria-labelledby", HEADING)
+        .child(el("h2").id(HEADING).attr("tabindex", "-1").text("Personal access tokens"))
+        .child(el("p").text(EXPLANATION))
+        .child(el("ul").class("tokens").part(rows))
+        .child(new_token_form(account));
+    all(vec![section.into(), revoke_dialog(account, revoking)])
 }
 
-fn row(token: PersonalToken, revoking: RwSignal<Option<PersonalToken>>) -> impl IntoView {
-    let (name, start) = (token.name.clone(), format!("{}…", token.start));
-    let description = token.description();
-    let label = format!("Revoke {name}");
-    view! {
-        <li>
-            <div>
-                <p dir="auto">
-                    <strong>{name}</strong>
-                    " "
-                    <code>{start}</code>
-                </p>
-                <p class="caption">{description}</p>
-            </div>
-            <button
-                type="button"
-                class="quiet square danger"
-                aria-label=label
-                title="Revoke"
-                on:click=move |_| revoking.set(Some(token.clone()))
-            >
-                <Icon symbol="bin" />
-            </button>
-        </li>
-    }
+fn row(token: PersonalToken, revoking: RwSignal<Option<PersonalToken>>) -> AnyView {
+    let name = el("p")
+        .attr("dir", "auto")
+        .child(el("strong").text(token.name.clone()))
+        .text(" ")
+        .child(el("code").text([&token.start, "…"].concat()));
+    let description = el("p").class("caption").text(token.description());
+    let revoke = el("button")
+        .attr("type", "button")
+        .class("quiet square danger")
+        .attr("aria-label", ["Revoke ", &token.name].concat())
+        .attr("title", "Revoke")
+        .click(move || revoking.set(Some(token.clone())))
+        .child(icon("bin"));
+    el("li").child(el("div").child(name).child(description)).child(revoke).into()
 }
 
 /// Revokes a token and removes it from the list, also if it was revoked elsewhere before.
@@ -86,8 +76,7 @@ fn new_token(name: &str, lifetime: &str, scope: &str) -> Option<NewApiKey> {
     Some(NewApiKey { name: UserName::parse(name).ok()?, expires_in, permissions: Permissions { tasks } })
 }
 
-#[component]
-fn NewToken(account: Account) -> impl IntoView {
+fn new_token_form(account: Account) -> AnyView {
     let name = FieldState::new(String::new(), check_name);
     let form = Form::new("create-token", &[("token-name", name)]);
     let lifetime = RwSignal::new("30".to_owned());
@@ -104,39 +93,43 @@ fn NewToken(account: Account) -> impl IntoView {
             Ok(CREATED)
         });
     };
-    view! {
-        {live::part(move || created.get().map(|token| view! { <CreatedToken token form /> }))}
-        <SectionForm form title="New token" submit=Box::new(submit) idle="Create token" working="Creating…">
-            <TextField state=name id="token-name" label="What is it for?" keyboard="text" autocomplete="off" />
-            <SelectField state=lifetime id="lifetime" label="Valid for" options=LIFETIMES />
-            <SelectField state=scope id="scope" label="Allowed to" options=SCOPES />
-        </SectionForm>
-    }
+    let secret = move || created.get().map_or_else(nothing, |token| created_token(token, form));
+    let content = vec![
+        text_field(name, "token-name", "What is it for?", "off"),
+        select_field(lifetime, "lifetime", "Valid for", LIFETIMES),
+        select_field(scope, "scope", "Allowed to", SCOPES),
+        form_notice(form),
+        submit_button(form, "Create token", "Creating…"),
+    ];
+    all(vec![part(secret), section_form("New token", Box::new(submit), content)])
 }
 
 /// The secret of a new token, which is shown only once.
-#[component]
-fn CreatedToken(token: String, form: Form) -> impl IntoView {
-    let field = NodeRef::<html::Input>::new();
-    let copy = move |_| {
-        let Some(field) = field.get_untracked() else { return };
-        field.select();
+fn created_token(token: String, form: Form) -> AnyView {
+    let field = ElementRef::new();
+    let copy = move || {
+        let Some(field) = field.get() else { return };
+        field.unchecked_into::<HtmlInputElement>().select();
         let copied = browser::copy_selection();
         form.set_status(if copied { "Copied." } else { "The token is selected: copy it." });
     };
-    view! {
-        <div class="notice new-token">
-            <label for=CREATED>"Your new token. Copy it now: it will not be shown again."</label>
-            <input node_ref=field id=CREATED readonly value=token spellcheck="false" />
-            <button type="button" class="primary" on:click=copy>
-                "Copy"
-            </button>
-        </div>
-    }
+    let label =
+        el("label").attr("for", CREATED).text("Your new token. Copy it now: it will not be shown again.");
+    let input = el("input")
+        .id(CREATED)
+        .attr("readonly", "")
+        .attr("value", token)
+        .attr("spellcheck", "false")
+        .find(field);
+    el("div")
+        .class("notice new-token")
+        .child(label)
+        .child(input)
+        .child(el("button").attr("type", "button").class("primary").click(copy).text("Copy"))
+        .into()
 }
 
-#[component]
-fn RevokeDialog(account: Account, revoking: RwSignal<Option<PersonalToken>>) -> impl IntoView {
+fn revoke_dialog(account: Account, revoking: RwSignal<Option<PersonalToken>>) -> AnyView {
     let form = Form::new("revoke", &[]);
     let text =
         move || revoking.with(|token| token.as_ref().map(|token| token.name.clone()).unwrap_or_default());
@@ -144,16 +137,16 @@ fn RevokeDialog(account: Account, revoking: RwSignal<Option<PersonalToken>>) -> 
         let Some(id) = revoking.with_untracked(|token| token.as_ref().map(|token| token.id)) else { return };
         form.submit(revoke(account, id, revoking));
     };
-    view! {
-        <Dialog
-            form
-            open=Signal::derive(move || revoking.with(Option::is_some))
-            title="Revoke this token?"
-            text=Signal::derive(text)
-            confirm="Revoke"
-            working="Revoking…"
-            submit=Box::new(submit)
-            close=Box::new(move || revoking.set(None))
-        />
+    Dialog {
+        form,
+        open: Box::new(move || revoking.with(Option::is_some)),
+        title: "Revoke this token?",
+        text: Box::new(text),
+        confirm: "Revoke",
+        working: "Revoking…",
+        submit: Box::new(submit),
+        close: Box::new(move || revoking.set(None)),
+        content: None,
     }
+    .view()
 }

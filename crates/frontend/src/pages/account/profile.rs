@@ -2,29 +2,29 @@
 
 use super::state::Account;
 use crate::{
-    components::form::{SectionForm, TextField},
+    components::form::{form_notice, section_form, submit_button, text_field},
     forms::{FieldState, Form, check_name},
+    html::{AnyView, el},
 };
-use leptos::prelude::*;
 use shared::UserName;
 
-#[component]
-pub(super) fn NameForm(account: Account, name: String) -> impl IntoView {
+pub(super) fn name_form(account: Account, name: String) -> AnyView {
     let name = FieldState::new(name, check_name);
     let form = Form::new("save-name", &[("name", name)]);
     let submit = move || {
         let name = UserName::parse(&name.text()).ok();
         form.call(account.api.get_value().rename(name), "Your name is saved.");
     };
-    view! {
-        <SectionForm form title="Name" submit=Box::new(submit) idle="Save name" working="Saving…">
-            <TextField state=name id="name" label="Name" keyboard="text" autocomplete="name" />
-        </SectionForm>
-    }
+    let content = vec![
+        text_field(name, "name", "Name", "name"),
+        form_notice(form),
+        submit_button(form, "Save name", "Saving…"),
+    ];
+    section_form("Name", Box::new(submit), content)
 }
 
-#[component]
-pub(super) fn EmailForm(account: Account, verified: bool) -> impl IntoView {
+/// The address, with a button to verify it.
+pub(super) fn email_form(account: Account, verified: bool) -> AnyView {
     let form = Form::new("verify", &[]);
     let email = account.api.with_value(|api| api.account().email.clone());
     let submit = move || {
@@ -32,17 +32,11 @@ pub(super) fn EmailForm(account: Account, verified: bool) -> impl IntoView {
         form.call(call, "An email is on its way. Open the link in it.");
     };
     let status = if verified { "Verified." } else { "Not verified yet." };
-    view! {
-        <SectionForm
-            form
-            title="Email"
-            submit=Box::new(submit)
-            idle="Send a verification email"
-            working="Sending…"
-            done=verified
-        >
-            <p><strong dir="auto">{email}</strong></p>
-            <p class="caption">{status}</p>
-        </SectionForm>
-    }
+    let mut content = vec![
+        el("p").child(el("strong").attr("dir", "auto").text(email)).into(),
+        el("p").class("caption").text(status).into(),
+        form_notice(form),
+    ];
+    content.extend((!verified).then(|| submit_button(form, "Send a verification email", "Sending…")));
+    section_form("Email", Box::new(submit), content)
 }

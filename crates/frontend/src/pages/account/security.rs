@@ -2,14 +2,16 @@
 
 use super::state::Account;
 use crate::{
-    components::form::{Choice, PasswordField, SectionForm},
+    components::form::{choice, form_notice, password_field, section_form, submit_button},
     forms::{FieldState, Form, check_current_password, check_new_password},
+    html::{AnyView, el},
+    reactive::*,
 };
-use leptos::prelude::*;
 use shared::ChangePassword;
 
-#[component]
-pub(super) fn PasswordForm(account: Account) -> impl IntoView {
+const SESSIONS: &str = "Did you leave yourself signed in on another device? This browser stays signed in.";
+
+pub(super) fn password_form(account: Account) -> AnyView {
     let current = FieldState::new(String::new(), check_current_password);
     let new = FieldState::new(String::new(), check_new_password);
     let form = Form::new("change-password", &[("currentPassword", current), ("newPassword", new)]);
@@ -28,42 +30,26 @@ pub(super) fn PasswordForm(account: Account) -> impl IntoView {
             Ok(form.button)
         });
     };
-    view! {
-        <SectionForm
-            form
-            title="Password"
-            submit=Box::new(submit)
-            idle="Change password"
-            working="Changing your password…"
-        >
-            <PasswordField
-                state=current
-                id="currentPassword"
-                label="Current password"
-                autocomplete="current-password"
-            />
-            <PasswordField state=new id="newPassword" label="New password" autocomplete="new-password" />
-            <Choice state=end_others id="end-others" label="Sign out everywhere else" />
-        </SectionForm>
-    }
+    let content = vec![
+        password_field(current, "currentPassword", "Current password", "current-password", false),
+        password_field(new, "newPassword", "New password", "new-password", false),
+        choice(end_others, "end-others", "Sign out everywhere else"),
+        form_notice(form),
+        submit_button(form, "Change password", "Changing your password…"),
+    ];
+    section_form("Password", Box::new(submit), content)
 }
 
-#[component]
-pub(super) fn SessionsForm(account: Account) -> impl IntoView {
+pub(super) fn sessions_form(account: Account) -> AnyView {
     let form = Form::new("end-sessions", &[]);
     let submit = move || {
         let call = account.api.get_value().end_other_sessions();
         form.call(call, "You are signed out everywhere else.");
     };
-    view! {
-        <SectionForm
-            form
-            title="Sessions"
-            submit=Box::new(submit)
-            idle="Sign out everywhere else"
-            working="Signing out…"
-        >
-            <p>{"Did you leave yourself signed in on another device? This browser stays signed in."}</p>
-        </SectionForm>
-    }
+    let content = vec![
+        el("p").text(SESSIONS).into(),
+        form_notice(form),
+        submit_button(form, "Sign out everywhere else", "Signing out…"),
+    ];
+    section_form("Sessions", Box::new(submit), content)
 }

@@ -3,8 +3,8 @@
 use crate::{
     api::{ApiError, AuthorizedApi, PersonalToken, Profile},
     loading::Loading,
+    reactive::*,
 };
-use leptos::prelude::*;
 
 #[derive(Clone, Copy)]
 pub(super) struct Account {

@@ -1,0 +1,157 @@
+// What the app needs of the browser where a few lines of JavaScript are less than Rust's bindings of them (src/browser/device.rs).
+globalThis.device = (() => {
+    const TABLES = ['tasks', 'lists', 'outbox', 'meta', 'refused'];
+    const PREFIX = 'latchkey-';
+    let [database, channel, opened] = [undefined, undefined, 0];
+
+    const done = request => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+        request.onblocked = () => reject(null);
+    });
+
+    const close = () => {
+        opened += 1;
+        channel?.close();
+        database?.close();
+        [database, channel] = [];
+    };
+
+    // Deletes the databases of all accounts but one.
+    const removeOthers = async name => {
+        const all = await indexedDB.databases?.() ?? [];
+        for (const other of all) {
+            if (other.name.startsWith(PREFIX) && other.name !== name) indexedDB.deleteDatabase(other.name);
+        }
+    };
+
+    // The drawer of a phone closes with a choice.
+    const closeDrawer = ({ target }) => target.closest?.('#menu a, #menu form') && document.querySelector('#menu:popover-open')?.hidePopover();
+    addEventListener('submit', closeDrawer);
+    addEventListener('click', event => event.target.closest?.('a') && closeDrawer(event));
+
+    return {
+        close,
+
+        // Opens the database of an account: its records, each as three items, or null if there is none to be had.
+        // What other tabs write from then on comes as messages; null says that the database is gone.
+        async open(account, receive) {
+            if (!navigator.locks) return null;
+            close();
+            const number = opened;
+            const name = PREFIX + account;
+            const own = new BroadcastChannel(name);
+            const request = indexedDB.open(name, 1);
+            try {
+                const early = [];
+                own.onmessage = event => early.push(event.data);
+                request.onupgradeneeded = () => TABLES.forEach(table => request.result.createObjectStore(table));
+                const limit = new Promise((_, reject) => setTimeout(reject, 5000));
+                const db = await Promise.race([done(request), limit]);
+                db.onversionchange = db.onclose = () => {
+                    const isCurrent = db === database;
+                    db.close();
+                    if (!isCurrent) return;
+                    close();
+                    receive(null);
+                };
+                const transaction = db.transaction(TABLES);
+                const records = new Map();
+                const keep = (table, key, value) => records.set(table + key, [table, key, value]);
+                await Promise.all(TABLES.map(async table => {
+                    const store = transaction.objectStore(table);
+                    const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+                    keys.forEach((key, index) => keep(table, key, values[index]));
+                }));
+                for (const items of early) {
+                    for (let index = 0; index < items.length; index += 3) keep(...items.slice(index, index + 3));
+                }
+                if (number !== opened) throw null;
+                [database, channel] = [db, own];
+                removeOthers(name).catch(() => {});
+                own.onmessage = event => receive(event.data);
+                return [...records.values()].filter(record => record[2] !== null).flat();
+            } catch (error) {
+                own.close();
+                request.onsuccess = () => request.result.close();
+                if (request.readyState === 'done') request.result?.close();
+                throw error;
+            }
+        },
+
+        // Writes records in one transaction, and sends them to the other tabs.
+        async write(records) {
+            if (!database) throw null;
+            const transaction = database.transaction(TABLES, 'readwrite');
+            for (let index = 0; index < records.length; index += 3) {
+                const store = transaction.objectStore(records[index]);
+                const [key, value] = [records[index + 1], records[index + 2]];
+                value === null ? store.delete(key) : store.put(value, key);
+            }
+            transaction.commit?.();
+            channel.postMessage(records);
+            await new Promise((resolve, reject) => {
+                transaction.oncomplete = resolve;
+                transaction.onabort = () => reject(transaction.error);
+            });
+        },
+
+        // Deletes the databases of all accounts, or of all but one.
+        remove: account => removeOthers(account && PREFIX + account),
+
+        // Resolves once this tab is the only one of the account that sends and follows changes: with what ends that.
+        lead: account => new Promise((resolve, reject) => {
+            navigator.locks.request(PREFIX + account, () => new Promise(rest => resolve(rest))).catch(reject);
+        }),
+
+        // A request: its status, Retry-After and text. Given up when nothing has come for `timeout` milliseconds.
+        async request(method, url, headers, body, timeout, signal) {
+            const controller = new AbortController();
+            const abort = () => controller.abort();
+            signal?.addEventListener('abort', abort);
+            if (signal?.aborted) abort();
+            let timer;
+            const wait = () => {
+                clearTimeout(timer);
+                timer = setTimeout(abort, timeout);
+            };
+            try {
+                wait();
+                const response = await fetch(url, { method, headers, body, signal: controller.signal });
+                const [reader, decoder] = [response.body?.getReader(), new TextDecoder()];
+                let text = '';
+                for (let piece; reader && !(piece = await reader.read()).done;) {
+                    wait();
+                    text += decoder.decode(piece.value, { stream: true });
+                }
+                return [response.status, response.headers.get('Retry-After'), text];
+            } finally {
+                clearTimeout(timer);
+                signal?.removeEventListener('abort', abort);
+            }
+        },
+
+        // The newer clipboard interface needs a secure context, which a server without TLS does not have.
+        copy(text) {
+            const field = document.createElement('textarea');
+            field.value = text;
+            document.body.append(field);
+            field.select();
+            const isCopied = document.execCommand('copy');
+            field.remove();
+            return isCopied;
+        },
+
+        isFine: () => matchMedia('(pointer: fine)').matches,
+
+        sleep: (milliseconds, signal) => new Promise(resolve => {
+            setTimeout(resolve, milliseconds);
+            signal.addEventListener('abort', resolve);
+        }),
+
+        zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+
+        // The wall-clock time in a time zone, or in that of the device: 2026-11-29 14:46.
+        now: zone => new Date().toLocaleString('sv', { timeZone: zone }).slice(0, 16),
+    };
+})();

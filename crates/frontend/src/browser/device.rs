@@ -1,0 +1,157 @@
+//! What `device.js` wraps of the browser: requests, the clock, and the database, the other tabs and the lead among them.
+
+use super::page::window;
+use crate::replica::{Record, Table};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortSignal,
+    js_sys::{Array, Function, Object, Promise, Reflect},
+};
+
+/// Calls a function of `device.js`. `None` if it throws.
+fn call(name: &str, arguments: &[JsValue]) -> Option<JsValue> {
+    let device = Reflect::get(&window(), &"device".into()).ok()?;
+    let function = Reflect::get(&device, &name.into()).ok()?.dyn_into::<Function>().ok()?;
+    function.apply(&device, &arguments.iter().collect()).ok()
+}
+
+/// Calls one that is asynchronous. `None` if it throws or rejects.
+async fn call_async(name: &'static str, arguments: &[JsValue]) -> Option<JsValue> {
+    let promise = call(name, arguments)?.dyn_into::<Promise>().ok()?;
+    JsFuture::from(promise).await.ok()
+}
+
+/// A response: its status, the header Retry-After, and its text.
+pub(crate) type Response = (u16, Option<String>, String);
+
+/// Sends a request. `None` if no response comes, nothing comes for `timeout` milliseconds, or `signal` aborts it.
+pub(crate) async fn request(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<&str>,
+    timeout: u32,
+    signal: Option<&AbortSignal>,
+) -> Option<Response> {
+    let fields = Object::new();
+    for (name, value) in headers {
+        // Fails only for frozen objects.
+        let _ = Reflect::set(&fields, &(*name).into(), &(*value).into());
+    }
+    let arguments = [
+        method.into(),
+        url.into(),
+        fields.into(),
+        body.into(),
+        timeout.into(),
+        signal.map_or(JsValue::UNDEFINED, JsValue::from),
+    ];
+    let response = Array::from(&call_async("request", &arguments).await?);
+    let status = response.get(0).as_f64()? as u16;
+    Some((status, response.get(1).as_string(), response.get(2).as_string()?))
+}
+
+/// The wall-clock time in a time zone, or in that of the device: `2026-11-29 14:46`. Empty for an unknown zone.
+pub(crate) fn now(zone: Option<&str>) -> String {
+    let zone = zone.map_or(JsValue::UNDEFINED, JsValue::from);
+    call("now", &[zone]).and_then(|time| time.as_string()).unwrap_or_default()
+}
+
+/// The time zone of the device, as IANA names it.
+pub(crate) fn zone() -> String {
+    call("zone", &[]).and_then(|zone| zone.as_string()).unwrap_or_default()
+}
+
+/// Copies a text, and returns whether that was allowed.
+pub(crate) fn copy(text: &str) -> bool {
+    call("copy", &[text.into()]).is_some_and(|is_copied| is_copied.is_truthy())
+}
+
+/// Whether there is a mouse or the like, and so probably a keyboard.
+pub(crate) fn has_fine_pointer() -> bool {
+    call("isFine", &[]).is_some_and(|is_fine| is_fine.is_truthy())
+}
+
+/// Resolves after some milliseconds, or when `signal` aborts.
+pub(crate) async fn sleep(milliseconds: u32, signal: &AbortSignal) {
+    call_async("sleep", &[milliseconds.into(), signal.into()]).await;
+}
+
+/// A message of another tab.
+pub(crate) enum Message {
+    /// It has written these.
+    Written(Vec<Record>),
+    /// The database was deleted, by another tab or by the browser.
+    Gone,
+}
+
+/// Opens the database of an account, and deletes those of all others. `None` if there is none to be had, as in a private
+/// window.
+pub(crate) async fn open(account: &str, receive: impl Fn(Message) + 'static) -> Option<Vec<Record>> {
+    let receive = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
+        receive(match message.is_null() {
+            true => Message::Gone,
+            false => Message::Written(records(&Array::from(&message))),
+        });
+    });
+    let opened = call_async("open", &[account.into(), receive.into_js_value()]).await?;
+    (!opened.is_null()).then(|| records(&Array::from(&opened)))
+}
+
+fn records(items: &Array) -> Vec<Record> {
+    let items: Vec<Option<String>> = items.iter().map(|item| item.as_string()).collect();
+    let (records, _) = items.as_chunks::<3>();
+    let record = |[table, key, value]: &[Option<String>; 3]| {
+        let table = Table::ALL.into_iter().find(|known| table.as_deref() == Some(known.name()))?;
+        Some(Record { table, key: key.clone()?, value: value.clone() })
+    };
+    records.iter().filter_map(record).collect()
+}
+
+/// Writes records in one transaction, which begins at once, and sends them to the other tabs. Returns whether they are
+/// stored.
+pub(crate) fn write(records: Vec<Record>) -> impl Future<Output = bool> {
+    let items = Array::new();
+    for Record { table, key, value } in records {
+        items.push(&table.name().into());
+        items.push(&key.into());
+        items.push(&value.map_or(JsValue::NULL, JsValue::from));
+    }
+    let written = call("write", &[items.into()]).and_then(|written| written.dyn_into::<Promise>().ok());
+    async move {
+        match written {
+            Some(written) => JsFuture::from(written).await.is_ok(),
+            None => false,
+        }
+    }
+}
+
+/// Resolves once this tab is the only one of the account that sends and follows changes, until [`rest`] is called with
+/// what this returns.
+pub(crate) async fn lead(account: &str) -> Option<Function> {
+    call_async("lead", &[account.into()]).await?.dyn_into().ok()
+}
+
+/// Lets another tab lead.
+pub(crate) fn rest(lead: Option<Function>) {
+    if let Some(lead) = lead {
+        // It cannot throw.
+        let _ = lead.call0(&JsValue::UNDEFINED);
+    }
+}
+
+/// Closes the database.
+pub(crate) fn close() {
+    call("close", &[]);
+}
+
+/// Deletes the databases of all accounts.
+pub(crate) fn remove_all() {
+    call("remove", &[]);
+}
+
+/// Deletes the databases of all other accounts.
+pub(crate) fn remove_others(account: &str) {
+    call("remove", &[account.into()]);
+}

@@ -1,0 +1,304 @@
+//! Access to `localStorage` and `sessionStorage`; no other module uses them.
+//!
+//! Storage can be disabled or full. Then a session lasts as long as the page and drafts are lost, so errors are ignored.
+
+use super::page::{document, window};
+use crate::{
+    json::{self, FromJson, members},
+    replica::{Record, Table},
+};
+use serde::Serialize;
+use serde_json::Value;
+use shared::{TaskId, UserId};
+use web_sys::Storage;
+
+const SESSION: &str = "latchkey.session";
+const DRAFT: &str = "latchkey.draft";
+/// Present if the keys of the app are switched off in this browser.
+const NO_KEYS: &str = "latchkey.no-keys";
+/// The colors that were chosen in this browser.
+const THEME: &str = "latchkey.theme";
+/// The day on which weeks begin, if the account has chosen one.
+const WEEK_START: &str = "latchkey.week";
+/// What was neither sent nor stored when the session ended.
+const OUTBOX: &str = "latchkey.outbox";
+/// Set in the `sessionStorage` of each tab that has used a brief session.
+const VISIT: &str = "latchkey.visit";
+
+/// The account that is signed in and its access token. The session token is only in an HttpOnly cookie.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub(crate) struct Credentials {
+    pub(crate) access_token: String,
+    pub(crate) user_id: UserId,
+    pub(crate) email: String,
+    /// The session ends when the browser is closed.
+    pub(crate) brief: bool,
+}
+
+/// Unsaved input of an account.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub(crate) struct Draft {
+    pub(crate) user_id: UserId,
+    /// The title of a task to create.
+    pub(crate) new_task: String,
+    /// The words in it that are not to be understood.
+    pub(crate) left_alone: Vec<String>,
+    /// Lines that were pasted, to be added as tasks.
+    pub(crate) lines: Vec<String>,
+    /// Edits of tasks, the latest last.
+    pub(crate) edits: Vec<EditDraft>,
+}
+
+impl Draft {
+    fn empty(user_id: UserId) -> Self {
+        Self {
+            user_id,
+            new_task: String::new(),
+            left_alone: Vec::new(),
+            lines: Vec::new(),
+            edits: Vec::new(),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.new_task.is_empty() && self.lines.is_empty() && self.edits.is_empty()
+    }
+
+    /// Keeps the edit of a task.
+    pub(crate) fn keep(&mut self, edit: EditDraft) {
+        self.forget(edit.id);
+        self.edits.push(edit);
+    }
+
+    /// Forgets the edit of a task.
+    pub(crate) fn forget(&mut self, id: TaskId) {
+        self.edits.retain(|edit| edit.id != id);
+    }
+}
+
+/// Unsaved input for an existing task.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub(crate) struct EditDraft {
+    pub(crate) id: TaskId,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    /// What the edit began with.
+    pub(crate) base_title: String,
+    pub(crate) base_description: String,
+}
+
+members! {
+    Credentials { access_token, user_id, email; brief }
+    Draft { user_id; new_task, left_alone, lines, edits }
+    EditDraft { id, title, description, base_title, base_description }
+}
+
+/// The state of the stored session.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum StoredSession {
+    Credentials(Credentials),
+    /// Ended by the user.
+    SignedOut,
+    /// Expired, revoked or never begun.
+    Missing,
+}
+
+impl StoredSession {
+    /// Parses the stored text. A sign-out stores JSON `null` just before it removes the entry, so that other tabs can
+    /// tell it from an expired session.
+    fn parse(text: Option<&str>) -> Self {
+        match text.map(json::parse::<Option<Credentials>>) {
+            Some(Some(Some(credentials))) => Self::Credentials(credentials),
+            Some(Some(None)) => Self::SignedOut,
+            Some(None) | None => Self::Missing,
+        }
+    }
+}
+
+pub(crate) fn session() -> StoredSession {
+    StoredSession::parse(get(local(), SESSION).as_deref())
+}
+
+pub(crate) fn save_session(credentials: &Credentials) {
+    if credentials.brief {
+        set(tab(), VISIT, &true);
+    }
+    set(local(), SESSION, credentials);
+}
+
+/// Removes the access token of a brief session that this tab has not used: `localStorage` does not show whether the
+/// browser was closed since, so the renewal with the session cookie, which does not survive that, has to decide.
+pub(crate) fn without_stale_token(stored: Credentials) -> Credentials {
+    if !stored.brief || get(tab(), VISIT).is_some() {
+        return stored;
+    }
+    let emptied = Credentials { access_token: String::new(), ..stored };
+    save_session(&emptied);
+    emptied
+}
+
+/// Removes a session that has expired or was revoked.
+pub(crate) fn remove_session() {
+    remove(local(), SESSION);
+}
+
+/// Removes the session and all drafts, here and in the other tabs.
+pub(crate) fn clear() {
+    set(local(), SESSION, &None::<Credentials>);
+    remove_session();
+    remove_draft();
+    remove(tab(), OUTBOX);
+    set_week_start(None);
+}
+
+/// The colors that were chosen in this browser: `light`, `dark`, or empty for those of the system.
+pub(crate) fn theme() -> String {
+    get(local(), THEME).unwrap_or_default()
+}
+
+/// Chooses the colors, which `boot.js` sets when the app is opened.
+pub(crate) fn set_theme(theme: &str) {
+    if let Some(page) = document().document_element() {
+        // Fails only for an invalid name.
+        let _ = page.set_attribute("data-theme", theme);
+    }
+    match (local(), theme) {
+        (storage, "") => remove(storage, THEME),
+        (Some(storage), theme) => drop(storage.set_item(THEME, theme)),
+        (None, _) => {}
+    }
+}
+
+/// The day on which weeks begin, if the account has chosen one: `monday`, `sunday` or `saturday`.
+pub(crate) fn week_start() -> Option<String> {
+    get(local(), WEEK_START)
+}
+
+pub(crate) fn set_week_start(day: Option<&str>) {
+    match (local(), day) {
+        (Some(storage), Some(day)) => drop(storage.set_item(WEEK_START, day)),
+        (storage, _) => remove(storage, WEEK_START),
+    }
+}
+
+/// Whether the keys of the app are on.
+pub(crate) fn has_keys() -> bool {
+    get(local(), NO_KEYS).is_none()
+}
+
+/// Switches the keys of the app on or off in this browser.
+pub(crate) fn set_keys(are_on: bool) {
+    match are_on {
+        true => remove(local(), NO_KEYS),
+        false => set(local(), NO_KEYS, &true),
+    }
+}
+
+/// Keeps what `user` has not saved in this tab: the outbox, and what was refused.
+pub(crate) fn keep_outbox(user: UserId, records: &[Record]) {
+    let mut items = vec![user.to_string()];
+    for Record { table, key, value } in records {
+        items.extend([table.name().to_owned(), key.clone(), value.clone().unwrap_or_default()]);
+    }
+    match items.len() {
+        1 => remove(tab(), OUTBOX),
+        _ => set(tab(), OUTBOX, &items),
+    }
+}
+
+/// What `user` has not saved and this tab has kept.
+pub(crate) fn take_outbox(user: UserId) -> Vec<Record> {
+    let items = get(tab(), OUTBOX).and_then(|text| json::parse::<Vec<String>>(&text)).unwrap_or_default();
+    remove(tab(), OUTBOX);
+    let Some((_, items)) = items.split_first().filter(|(owner, _)| **owner == user.to_string()) else {
+        return Vec::new();
+    };
+    let record = |[table, key, value]: &[String; 3]| {
+        let table = Table::ALL.into_iter().find(|known| known.name() == table)?;
+        Some(Record { table, key: key.clone(), value: Some(value.clone()) })
+    };
+    items.as_chunks().0.iter().filter_map(record).collect()
+}
+
+/// The session after a `storage` event; `None` if the event is about another entry.
+pub(crate) fn session_in(event: &web_sys::StorageEvent) -> Option<StoredSession> {
+    match event.key() {
+        Some(key) if key == SESSION => Some(StoredSession::parse(event.new_value().as_deref())),
+        Some(_) => None,
+        // No key: all of the storage was cleared.
+        None => Some(StoredSession::Missing),
+    }
+}
+
+/// The draft of `user`, which is empty if this tab stores none or that of another account.
+pub(crate) fn draft(user: UserId) -> Draft {
+    let stored = get(tab(), DRAFT).and_then(|text| json::parse::<Draft>(&text));
+    stored.filter(|draft| draft.user_id == user).unwrap_or_else(|| Draft::empty(user))
+}
+
+/// Removes the draft of any other account from this tab.
+pub(crate) fn remove_foreign_draft(user: UserId) {
+    if draft(user).is_empty() {
+        remove_draft();
+    }
+}
+
+pub(crate) fn update_draft(user: UserId, change: impl FnOnce(&mut Draft)) {
+    let mut draft = draft(user);
+    change(&mut draft);
+    if draft.is_empty() {
+        remove_draft();
+    } else {
+        set(tab(), DRAFT, &draft);
+    }
+}
+
+pub(crate) fn remove_draft() {
+    remove(tab(), DRAFT);
+}
+
+fn local() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn tab() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+fn get(storage: Option<Storage>, key: &str) -> Option<String> {
+    storage?.get_item(key).ok().flatten()
+}
+
+fn set(storage: Option<Storage>, key: &str, value: &impl Serialize) {
+    if let (Some(storage), Ok(text)) = (storage, serde_json::to_string(value)) {
+        let _ = storage.set_item(key, &text);
+    }
+}
+
+fn remove(storage: Option<Storage>, key: &str) {
+    if let Some(storage) = storage {
+        let _ = storage.remove_item(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Credentials, StoredSession};
+
+    #[test]
+    fn parses_the_stored_session() {
+        let id = "0190b0b0-0000-7000-8000-000000000001";
+        let text = format!(r#"{{"access_token":"a.b.c","user_id":"{id}","email":"ann@example.org"}}"#);
+        let credentials = Credentials {
+            access_token: "a.b.c".to_owned(),
+            user_id: id.parse().unwrap(),
+            email: "ann@example.org".to_owned(),
+            brief: false,
+        };
+        assert_eq!(StoredSession::parse(Some(&text)), StoredSession::Credentials(credentials));
+        assert_eq!(StoredSession::parse(Some("null")), StoredSession::SignedOut);
+        for invalid in [None, Some(""), Some("{}"), Some("[1"), Some("\"text\"")] {
+            assert_eq!(StoredSession::parse(invalid), StoredSession::Missing, "{invalid:?}");
+        }
+    }
+}

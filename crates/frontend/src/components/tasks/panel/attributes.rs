@@ -1,0 +1,295 @@
+//! When a task is due and how it repeats, its priority, list, tags and reminder.
+
+use super::open::Open;
+use crate::{
+    html::{AnyView, all, el, option},
+    reactive::*,
+    replica::Operation,
+    wording,
+};
+use shared::{
+    Date, Due, Priority, RecurrenceRule, Reminder, Reminders, Repeat, RepeatFrom, Tag, Tags, TaskPatch,
+    TimeOfDay, Weekday,
+};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+/// Choices of the field "Repeat": the rule and whether it counts from the completion. `{day}` and `{weekday}` are those of
+/// the due.
+const REPEATS: [(&str, bool); 8] = [
+    ("FREQ=DAILY", false),
+    ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", false),
+    ("FREQ=WEEKLY", false),
+    ("FREQ=WEEKLY;INTERVAL=2", false),
+    ("FREQ=MONTHLY", false),
+    ("FREQ=YEARLY", false),
+    ("FREQ=DAILY;INTERVAL=3", true),
+    ("FREQ=WEEKLY", true),
+];
+
+/// Minutes before, and words.
+const REMINDERS: [(u16, &str); 5] = [
+    (0, "When it is due"),
+    (10, "10 minutes before"),
+    (60, "An hour before"),
+    (1_440, "A day before"),
+    (10_080, "A week before"),
+];
+
+/// A value and its label.
+type Choice = (String, String);
+
+fn update(open: Open, patch: TaskPatch) {
+    let done = ["Changed: ", &open.peek(|task| task.title.clone())].concat();
+    open.data.perform(vec![Operation::update_task(open.id, patch, None)], Some(done));
+}
+
+/// A labelled choice. `chosen` and `options` are reactive.
+fn select(
+    id: &'static str,
+    label: &'static str,
+    chosen: Box<dyn Fn() -> String + Send + Sync>,
+    options: Box<dyn Fn() -> Vec<Choice> + Send + Sync>,
+    choose: Box<dyn Fn(String)>,
+) -> AnyView {
+    let (options, chosen) = (Memo::new(move |_| options()), Memo::new(move |_| chosen()));
+    let show = move || {
+        let chosen = chosen.get_untracked();
+        all(options.get().into_iter().map(|(value, label)| option(value, label, &chosen)).collect())
+    };
+    let value = move || {
+        options.track();
+        chosen.get()
+    };
+    let field = el("select").id(id).part(show).value(value).on_change(choose);
+    el("div").class("row").child(el("label").attr("for", id).text(label)).child(field).into()
+}
+
+/// When the task is due.
+pub(super) fn due_fields(open: Open) -> AnyView {
+    let due = move || open.read(|task| task.attributes.due.clone());
+    let part = move |time: bool| {
+        let text = due().map(|due| match time {
+            true => due.time().map(String::from).unwrap_or_default(),
+            false => String::from(due.date()),
+        });
+        text.unwrap_or_default()
+    };
+    let set = move |due: Option<Due>| {
+        // A repetition needs a due.
+        let repeat = due.is_none().then_some(None);
+        update(open, TaskPatch { due: Some(due), repeat, ..TaskPatch::default() });
+    };
+    let set_date = move |date: Option<Date>| {
+        let known = untrack(due);
+        set(date.map(|date| known.map_or_else(|| date.into(), |due| due.on(date))));
+    };
+    let set_time = move |text: String| {
+        let known = untrack(due);
+        let date = known.as_ref().map_or_else(|| untrack(|| open.data.clock()).today, Due::date);
+        let zone = known.and_then(|due| due.zone().cloned());
+        // Incomplete while one types; a time that was removed is noticed when the field is left.
+        if let Ok(time) = TimeOfDay::parse(&text) {
+            set(Due::new(date, Some(time), zone).ok());
+        }
+    };
+    let chip = |label: &'static str| el("button").attr("type", "button").class("chip").text(label);
+    let quick = move |label: &'static str, days: fn(Date, Weekday) -> i64| {
+        chip(label).click(move || {
+            let today = untrack(|| open.data.clock()).today;
+            set_date(today.add_days(days(today, open.data.customs.get_value().2)));
+        })
+    };
+    let date = el("input")
+        .attr("type", "date")
+        .id("task-date")
+        .attr("min", "1970-01-01")
+        .attr("max", "9999-12-31")
+        .value(move || part(false))
+        // Incomplete while one types: only "No date" removes it.
+        .on_change(move |text| {
+            if let Ok(date) = Date::parse(&text) {
+                set_date(Some(date));
+            }
+        });
+    let time = el("input")
+        .attr("type", "time")
+        .id("task-time")
+        .attr("aria-label", "Time")
+        .value(move || part(true))
+        .on_change(set_time)
+        .on("blur", move |event| {
+            let field = event.target().and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+            let is_cleared =
+                field.is_some_and(|field| field.value().is_empty() && !field.validity().bad_input());
+            if let Some(due) = untrack(due).filter(|due| is_cleared && due.time().is_some()) {
+                set(Some(due.date().into()));
+            }
+        });
+    all(vec![
+        el("div")
+            .class("row")
+            .child(el("label").attr("for", "task-date").text("Due"))
+            .child(el("div").class("pair").child(date).child(time))
+            .into(),
+        el("div")
+            .class("chips")
+            .child(quick("Today", |_, _| 0))
+            .child(quick("Tomorrow", |_, _| 1))
+            .child(quick("Next week", |today, start| 7 - i64::from(today.weekday().days_since(start))))
+            .child(chip("No date").click(move || set(None)))
+            .into(),
+    ])
+}
+
+pub(super) fn repeat_field(open: Open) -> AnyView {
+    let repeat = move || open.read(|task| task.attributes.repeat.clone());
+    let value = |repeat: &Repeat| [repeat.from.as_str(), " ", &repeat.rule.to_string()].concat();
+    let options = move || {
+        let known = REPEATS.iter().filter_map(|(rule, after)| repeat_of(rule, *after));
+        let mut all: Vec<Repeat> = known.collect();
+        all.extend(repeat().filter(|repeat| !all.contains(repeat)));
+        let mut options = vec![(String::new(), "Never".to_owned())];
+        options.extend(all.iter().map(|repeat| (value(repeat), wording::repeat(repeat))));
+        options
+    };
+    let choose = move |chosen: String| {
+        let repeat = chosen.split_once(' ').and_then(|(from, rule)| repeat_of(rule, from == "completion"));
+        let has_due = open.peek(|task| task.attributes.due.is_some());
+        let today = untrack(|| open.data.clock()).today;
+        let due = (repeat.is_some() && !has_due).then(|| Some(Due::from(today)));
+        update(open, TaskPatch { repeat: Some(repeat), due, ..TaskPatch::default() });
+    };
+    let chosen = move || repeat().as_ref().map(value).unwrap_or_default();
+    select("task-repeat", "Repeat", Box::new(chosen), Box::new(options), Box::new(choose))
+}
+
+fn repeat_of(rule: &str, after_completion: bool) -> Option<Repeat> {
+    let from = if after_completion { RepeatFrom::Completion } else { RepeatFrom::Due };
+    Some(Repeat { rule: RecurrenceRule::parse(rule).ok()?, from })
+}
+
+pub(super) fn priority_field(open: Open) -> AnyView {
+    let options = || {
+        [("", "None"), ("low", "Low"), ("medium", "Medium"), ("high", "High")]
+            .map(|(value, label)| (value.to_owned(), label.to_owned()))
+            .to_vec()
+    };
+    let chosen = move || open.read(|task| task.attributes.priority.map_or("", Priority::as_str).to_owned());
+    let choose = move |chosen: String| {
+        let priority = Priority::ALL.into_iter().find(|priority| priority.as_str() == chosen);
+        update(open, TaskPatch { priority: Some(priority), ..TaskPatch::default() });
+    };
+    select("task-priority", "Priority", Box::new(chosen), Box::new(options), Box::new(choose))
+}
+
+pub(super) fn list_field(open: Open) -> AnyView {
+    let options = move || {
+        let mut options = vec![(String::new(), "Inbox".to_owned())];
+        let lists = open.data.with(|replica| {
+            replica.lists().map(|list| (list.id.to_string(), list.name.clone())).collect::<Vec<_>>()
+        });
+        options.extend(lists);
+        options
+    };
+    let chosen =
+        move || open.read(|task| task.attributes.list_id.map(|id| id.to_string()).unwrap_or_default());
+    let choose = move |chosen: String| {
+        let list_id = Some(chosen.parse().ok());
+        // A subtask is in the list of its parent.
+        let parent_id = open.peek(|task| task.attributes.parent_id).map(|_| None);
+        update(open, TaskPatch { list_id, parent_id, ..TaskPatch::default() });
+    };
+    select("task-list", "List", Box::new(chosen), Box::new(options), Box::new(choose))
+}
+
+pub(super) fn reminder_field(open: Open) -> AnyView {
+    let options = move || {
+        let mut options = vec![(String::new(), "None".to_owned())];
+        let others = open.read(|task| others_of(&task.attributes.reminders));
+        options
+            .extend(others.map(|number| (OTHERS.to_owned(), [&number.to_string(), " reminders"].concat())));
+        options.extend(REMINDERS.map(|(minutes, words)| (minutes.to_string(), words.to_owned())));
+        options
+    };
+    let chosen = move || {
+        open.read(|task| {
+            match (others_of(&task.attributes.reminders), task.attributes.reminders.as_slice()) {
+                (None, [Reminder::Before { minutes_before }]) => minutes_before.to_string(),
+                (None, _) => String::new(),
+                (Some(_), _) => OTHERS.to_owned(),
+            }
+        })
+    };
+    let choose = move |chosen: String| {
+        if chosen == OTHERS {
+            return;
+        }
+        let reminder = chosen.parse().ok().map(|minutes_before| Reminder::Before { minutes_before });
+        let reminders = Reminders::try_from(reminder.into_iter().collect::<Vec<_>>()).ok();
+        update(open, TaskPatch { reminders: Some(reminders), ..TaskPatch::default() });
+    };
+    select("task-reminder", "Reminder", Box::new(chosen), Box::new(options), Box::new(choose))
+}
+
+/// The choice for reminders that are none of the others.
+const OTHERS: &str = "others";
+
+/// How many reminders there are, if the choices do not contain them.
+fn others_of(reminders: &Reminders) -> Option<usize> {
+    let is_known = match reminders.as_slice() {
+        [] => true,
+        [Reminder::Before { minutes_before }] => REMINDERS.iter().any(|(known, _)| known == minutes_before),
+        _ => false,
+    };
+    (!is_known).then(|| reminders.as_slice().len())
+}
+
+pub(super) fn tags_field(open: Open) -> AnyView {
+    let names = move || {
+        open.read(|task| {
+            task.attributes.tags.as_slice().iter().map(|tag| tag.as_str()).collect::<Vec<_>>().join(", ")
+        })
+    };
+    let error = RwSignal::new(None::<String>);
+    let change = move |text: String| {
+        let tags = text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(Tag::parse);
+        match tags.collect::<Result<Vec<_>, _>>().and_then(Tags::new) {
+            Ok(tags) => {
+                error.set(None);
+                change_tags(open, &open.peek(|task| task.attributes.tags.clone()), &tags);
+            }
+            Err(problem) => error.set(Some(problem.to_string())),
+        }
+    };
+    let field = el("input")
+        .id("task-tags")
+        .attr("dir", "auto")
+        .attr("autocomplete", "off")
+        .attr("placeholder", "garden, urgent")
+        .attr("aria-describedby", "task-tags-error")
+        .value(names)
+        .on_change(change);
+    all(vec![
+        el("div").class("row").child(el("label").attr("for", "task-tags").text("Tags")).child(field).into(),
+        el("p")
+            .class("field-error")
+            .id("task-tags-error")
+            .attr("aria-live", "polite")
+            .live_text(move || error.get().unwrap_or_default())
+            .into(),
+    ])
+}
+
+/// Only what is added and removed is sent, so that a tag that another device adds meanwhile stays.
+fn change_tags(open: Open, before: &Tags, after: &Tags) {
+    let without = |one: &Tags, other: &Tags| {
+        let folded: Vec<_> = other.as_slice().iter().map(Tag::folded).collect();
+        let rest = one.as_slice().iter().filter(|tag| !folded.contains(&tag.folded())).cloned();
+        Tags::new(rest).ok().filter(|tags| !tags.is_empty())
+    };
+    let (tags_add, tags_remove) = (without(after, before), without(before, after));
+    if tags_add.is_some() || tags_remove.is_some() {
+        update(open, TaskPatch { tags_add, tags_remove, ..TaskPatch::default() });
+    }
+}

@@ -1,0 +1,113 @@
+//! The panel of a task: beside the list, or a page of its own on a phone.
+
+mod attributes;
+mod open;
+mod subtasks;
+mod texts;
+
+use crate::{
+    browser,
+    browser::event_target_checked,
+    components::{banner, icon},
+    html::{AnyView, all, el, nothing, part},
+    reactive::*,
+    router::Router,
+    sync::AccountData,
+};
+use attributes::{due_fields, list_field, priority_field, reminder_field, repeat_field, tags_field};
+use open::Open;
+use subtasks::subtasks;
+use texts::{lost_texts, texts};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, KeyboardEvent};
+
+/// The task that the address names, if any.
+pub(crate) fn task_panel() -> AnyView {
+    let data = expect_context::<AccountData>();
+    let router = expect_context::<Router>();
+    let id = Memo::new(move |_| router.task());
+    part(move || {
+        let Some(id) = id.get() else { return nothing() };
+        let task = Memo::new(move |_| data.with(|replica| replica.task(id).cloned()));
+        untrack(|| panel(Open { data, id, task }, router))
+    })
+}
+
+fn panel(open: Open, router: Router) -> AnyView {
+    let exists = Memo::new(move |_| open.task.with(Option::is_some));
+    let close = move || {
+        router.open(None);
+        browser::focus_row(open.id);
+    };
+    let keys = move |event: Event| {
+        let is_escape = |key: &KeyboardEvent| {
+            // An input method uses Escape to cancel its composition.
+            key.key() == "Escape" && !key.is_composing()
+        };
+        if event.dyn_ref().is_some_and(is_escape) {
+            event.prevent_default();
+            close();
+        }
+    };
+    let remove = move || {
+        close();
+        open.data.delete(open.id);
+    };
+    let fields = move || {
+        all(vec![
+            texts(open),
+            el("div")
+                .class("attributes")
+                .child(due_fields(open))
+                .child(repeat_field(open))
+                .child(priority_field(open))
+                .child(list_field(open))
+                .child(tags_field(open))
+                .child(reminder_field(open))
+                .into(),
+            subtasks(open, router),
+            el("footer")
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .class("quiet danger")
+                        .click(remove)
+                        .child(icon("bin"))
+                        .text("Delete"),
+                )
+                .into(),
+        ])
+    };
+    let content = move || match exists.get() {
+        true => untrack(fields),
+        false if open.data.is_loaded.get() => {
+            let lost = untrack(|| lost_texts(open, close));
+            let gone = "This task is not here any more. It may be in the trash.";
+            all(vec![el("p").class("hint").text(gone).into(), lost])
+        }
+        false => nothing(),
+    };
+    let tick = el("input")
+        .attr("type", "checkbox")
+        .id("task-done")
+        .checked(move || open.read(|task| task.completed))
+        .on("change", move |event| open.data.complete(open.id, event_target_checked(&event)));
+    let cross = el("button")
+        .attr("type", "button")
+        .class("quiet square")
+        .attr("aria-label", "Close")
+        .attr("title", "Close")
+        .click(close)
+        .child(icon("cross"));
+    browser::enter("task-panel");
+    el("aside")
+        .id("task-panel")
+        .attr("tabindex", "-1")
+        .class("panel")
+        .attr("aria-label", "Task")
+        .on("keydown", keys)
+        .child(el("header").child(el("label").class("done").child(tick).text("Done")).child(cross))
+        .child(el("div").class("narrow").child(banner()))
+        .part(content)
+        .into()
+}

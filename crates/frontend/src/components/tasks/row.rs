@@ -1,0 +1,140 @@
+//! The row of a task.
+
+use crate::{browser::document, replica::Replica, wording};
+use shared::{Date, Due, List, Priority, Task, TaskId};
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlTemplateElement};
+
+/// What the rows of a view depend on beside the tasks.
+pub(super) struct Context<'a> {
+    pub(super) replica: &'a Replica,
+    pub(super) today: Date,
+    pub(super) is_late: &'a dyn Fn(&Task) -> bool,
+    /// The address of an open task.
+    pub(super) address: &'a dyn Fn(TaskId) -> String,
+    /// Whether the name of the list is shown.
+    pub(super) has_list_names: bool,
+    /// Whether a task says that it is due today.
+    pub(super) shows_today: bool,
+    /// Whether a task says on which day it is due, and not only at what time.
+    pub(super) shows_days: bool,
+    /// The selected tasks, sorted.
+    pub(super) selected: Vec<TaskId>,
+    /// Each parent of a subtask, with whether that is done; sorted.
+    pub(super) families: Vec<(TaskId, bool)>,
+}
+
+/// All that a row shows.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct State {
+    pub(super) task: Arc<Task>,
+    list: Option<Arc<List>>,
+    is_late: bool,
+    today: Date,
+    shows_today: bool,
+    shows_days: bool,
+    address: String,
+    is_selected: bool,
+    /// How many subtasks are done, and how many there are.
+    progress: (usize, usize),
+}
+
+impl State {
+    pub(super) fn of(task: &Arc<Task>, context: &Context<'_>) -> Self {
+        let list = task.attributes.list_id.filter(|_| context.has_list_names);
+        let families = &context.families;
+        let (first, last) = ((task.id, false), (task.id, true));
+        let open = families.partition_point(|family| *family < first);
+        let done = families.partition_point(|family| *family < last);
+        let end = families.partition_point(|family| *family <= last);
+        Self {
+            task: Arc::clone(task),
+            list: list.and_then(|id| context.replica.list(id)).cloned(),
+            is_late: !task.completed && (context.is_late)(task),
+            today: context.today,
+            shows_today: context.shows_today,
+            shows_days: context.shows_days,
+            address: (context.address)(task.id),
+            is_selected: context.selected.binary_search(&task.id).is_ok(),
+            progress: (end - done, end - open),
+        }
+    }
+
+    /// Shows it in a row.
+    pub(super) fn render(&self, row: &Element) {
+        let Task { id, title, description, completed, attributes, .. } = self.task.as_ref();
+        set(row, "data-id", &id.to_string());
+        set(row, "data-completed", if *completed { "true" } else { "false" });
+        set(row, "data-selected", if self.is_selected { "true" } else { "false" });
+        set(row, "data-priority", attributes.priority.map_or("", Priority::as_str));
+        let part = |selector| row.query_selector(selector).ok().flatten();
+        if let Some(tick) = part("input") {
+            set(&tick, "aria-label", &["Done: ", title].concat());
+            tick.unchecked_ref::<web_sys::HtmlInputElement>().set_checked(*completed);
+        }
+        if let Some(link) = part("a") {
+            set(&link, "href", &self.address);
+        }
+        if let Some(text) = part(".title") {
+            text.set_text_content(Some(title));
+        }
+        let Some(details) = part(".details") else { return };
+        details.set_text_content(None);
+        let add = |class: &str, text: &str| {
+            if let Ok(span) = document().create_element("span") {
+                span.set_class_name(class);
+                span.set_text_content(Some(text));
+                // Fails only for an ancestor.
+                let _ = details.append_child(&span);
+            }
+        };
+        if self.is_selected {
+            add("visually-hidden", "Selected");
+        }
+        let is_shown = |due: &&Due| {
+            due.time().is_some() || self.shows_days && (self.shows_today || due.date() != self.today)
+        };
+        if let Some(due) = attributes.due.as_ref().filter(is_shown) {
+            let mut words = match due.time().filter(|_| !self.shows_days) {
+                Some(time) => String::from(time),
+                None => wording::due(due, self.today),
+            };
+            if let Some(zone) = due.zone() {
+                words.extend([" ", zone.as_str()]);
+            }
+            add(if self.is_late { "due late" } else { "due" }, &words);
+        }
+        if let Some(priority) = attributes.priority {
+            add("visually-hidden", &["Priority: ", priority.as_str()].concat());
+        }
+        if let Some(repeat) = &attributes.repeat {
+            add("repeat", &wording::repeat(repeat));
+        }
+        if self.progress.1 > 0 {
+            add("progress", &[&self.progress.0.to_string(), "/", &self.progress.1.to_string()].concat());
+        }
+        if let Some(list) = &self.list {
+            add("list", &["#", &list.name].concat());
+        }
+        for tag in attributes.tags.as_slice() {
+            add("tag", &["@", tag.as_str()].concat());
+        }
+        if let Some(line) =
+            description.as_deref().and_then(|text| text.lines().find(|line| !line.trim().is_empty()))
+        {
+            add("note", line);
+        }
+    }
+}
+
+/// A copy of a template in `index.html`.
+pub(super) fn copy_of(template: &str) -> Option<HtmlElement> {
+    let template = document().get_element_by_id(template)?.dyn_into::<HtmlTemplateElement>().ok()?;
+    template.content().first_element_child()?.clone_node_with_deep(true).ok()?.dyn_into().ok()
+}
+
+fn set(element: &Element, name: &str, value: &str) {
+    // Fails only for an invalid name.
+    let _ = element.set_attribute(name, value);
+}
