@@ -1,19 +1,31 @@
 //! The address bar as a signal: link clicks, Back and Forward change the page without loading the document again.
 
 use crate::{
-    browser::{listen, window},
+    browser::{after, listen, request_animation_frame, window},
     live,
     reactive::*,
     route::{Protected, Route},
 };
 use shared::TaskId;
+use std::mem;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlAnchorElement, MouseEvent, UrlSearchParams};
+use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
 /// The only writer of the address bar.
 #[derive(Clone, Copy)]
 pub(crate) struct Router {
     location: RwSignal<Location>,
+    entry: StoredValue<Entry>,
+}
+
+/// How the current entry of the history came about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    /// By opening a task, so that the page without it is the entry before.
+    Task,
+    /// It is about to be left for the one before, since its task was closed.
+    Closing,
+    Other,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -29,12 +41,16 @@ struct Location {
 impl Location {
     fn current() -> Self {
         let location = window().location();
-        let query = UrlSearchParams::new_with_str(&location.search().unwrap_or_default()).ok();
-        let path = location.pathname().unwrap_or_default();
+        let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+        Self::new(&path, &search, location.hash().unwrap_or_default())
+    }
+
+    fn new(path: &str, search: &str, hash: String) -> Self {
+        let query = UrlSearchParams::new_with_str(search).ok();
         Self {
             task: query.as_ref().and_then(|query| query.get("task")?.parse().ok()),
-            route: Route::parse(&path, |name| query.as_ref()?.get(name)),
-            hash: location.hash().unwrap_or_default(),
+            route: Route::parse(path, |name| query.as_ref()?.get(name)),
+            hash,
         }
     }
 }
@@ -42,17 +58,20 @@ impl Location {
 impl Router {
     /// Reads the address bar and starts to handle link clicks.
     pub(crate) fn start() -> Self {
-        let router = Self { location: RwSignal::new(Location::current()) };
+        let router = Self::new(Location::current());
         listen("click", move |event| router.follow(event.unchecked_ref()));
-        listen("popstate", move |_| router.read());
+        listen("popstate", move |_| router.arrive());
         router
+    }
+
+    fn new(location: Location) -> Self {
+        Self { location: RwSignal::new(location), entry: StoredValue::new(Entry::Other) }
     }
 
     /// A page whose address is not that of the browser.
     #[cfg(test)]
     pub(crate) fn at(route: Route) -> Self {
-        let location = Location { route: Some(route), task: None, hash: String::new() };
-        Self { location: RwSignal::new(location) }
+        Self::new(Location { route: Some(route), task: None, hash: String::new() })
     }
 
     /// The current page, `None` if the path is unknown. Reactive.
@@ -73,15 +92,45 @@ impl Router {
         self.location.with(|location| location.task)
     }
 
-    /// Opens a task beside the page, or closes it.
+    /// Opens a task beside the page, or closes it. The address follows when that is shown, since writing it takes long in a
+    /// page with thousands of check boxes.
     pub(crate) fn open(self, task: Option<TaskId>) {
+        self.location.maybe_update(|location| mem::replace(&mut location.task, task) != task);
+        request_animation_frame(move || {
+            after(0, move || self.write_task());
+        });
+    }
+
+    /// Brings the address in line with the open task: Back closes it, and does not lead through all that were open before.
+    fn write_task(self) {
         let Some(page) = untrack(|| self.page()) else { return };
-        let address = task.map_or_else(|| page.address(), |id| page.with_task(id));
-        // Back leads out of the page, not through all tasks that were open.
-        match untrack(|| self.task()) {
-            None => self.push(&address),
-            Some(_) => self.put(&address),
+        let address = |task: Option<TaskId>| task.map_or_else(|| page.address(), |id| page.with_task(id));
+        let (before, now) = (Location::current().task, untrack(|| self.task()));
+        match (before, now) {
+            _ if before == now => {}
+            (None, _) => {
+                self.push(&address(now));
+                self.entry.set_value(Entry::Task);
+            }
+            (_, None) if self.entry.get_value() == Entry::Task => {
+                self.entry.set_value(Entry::Closing);
+                // Fails only in a document that is not shown.
+                let _ = window().history().and_then(|history| history.back());
+            }
+            _ => self.put(&address(now)),
         }
+    }
+
+    /// Follows Back and Forward.
+    fn arrive(self) {
+        let entry = self.entry.try_update_value(|entry| mem::replace(entry, Entry::Other));
+        if entry == Some(Entry::Closing)
+            && let Ok(stay) = Event::new("stay")
+        {
+            // The page stays where it is (`place.js`).
+            let _ = window().dispatch_event(&stay);
+        }
+        self.read();
     }
 
     /// Goes to a page, at its top.
@@ -134,6 +183,7 @@ impl Router {
             let place = window().scroll_y().map_or(JsValue::NULL, JsValue::from_f64);
             let _ = history.push_state_with_url(&place, "", Some(address));
         }
+        self.entry.set_value(Entry::Other);
         self.read();
     }
 
@@ -141,14 +191,16 @@ impl Router {
     fn follow(self, event: &MouseEvent) {
         let Some(link) = internal_link(event) else { return };
         event.prevent_default();
-        let (address, before) = (link.href(), untrack(|| self.route()));
+        let target = Location::new(&link.pathname(), &link.search(), link.hash());
+        // A task opens beside the page, which stays where it is.
+        if target.task.is_some() && target.route == untrack(|| self.route()) {
+            return self.open(target.task);
+        }
+        let address = link.href();
         if window().location().href().is_ok_and(|current| current != address) {
             self.push(&address);
         }
-        // A task opens beside the page, which stays where it is.
-        if untrack(|| self.task()).is_none() || untrack(|| self.route()) != before {
-            window().scroll_to_with_x_and_y(0.0, 0.0);
-        }
+        window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 }
 

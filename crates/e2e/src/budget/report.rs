@@ -4,17 +4,21 @@ use serde::Serialize;
 use std::fmt;
 
 /// The target of each, and its limit on a machine that other programs use as well, in milliseconds.
-const TARGETS: [(&str, f64, f64); 10] = [
+const TARGETS: [(&str, f64, f64); 14] = [
     ("first contentful paint", 800.0, 1200.0),
     ("a typed key is in the field", 1000.0, 2500.0),
     ("tasks shown after their response", 300.0, 600.0),
     ("tasks shown after the response to the sign-in, network not slowed down", 300.0, 600.0),
     ("tasks shown from the store on a second visit", 600.0, 1500.0),
     ("tasks shown from the store on a second visit without a network", 600.0, 1500.0),
-    ("longest task while scrolling 10,000 tasks", 50.0, 250.0),
-    ("a task added to 10,000 is shown", 50.0, 250.0),
-    ("a task ticked among 10,000 is gone", 50.0, 250.0),
-    ("a task among 10,000 is open", 50.0, 250.0),
+    ("longest task while scrolling 10,000 tasks", 50.0, 500.0),
+    ("longest task while scrolling 10,000 tasks, processor not slowed down", 50.0, 150.0),
+    ("a task added to 10,000 is shown", 50.0, 500.0),
+    ("a task added to 10,000 is shown, processor not slowed down", 50.0, 150.0),
+    ("a task ticked among 10,000 is gone", 50.0, 500.0),
+    ("a task ticked among 10,000 is gone, processor not slowed down", 50.0, 150.0),
+    ("a task among 10,000 is open", 50.0, 500.0),
+    ("a task among 10,000 is open, processor not slowed down", 50.0, 150.0),
 ];
 
 /// All rounds, in the order in which values were measured first.

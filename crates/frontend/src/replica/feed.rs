@@ -38,7 +38,7 @@ impl Replica {
 
     /// Whether there is something to show: everything, or what has been fetched so far.
     pub(crate) fn is_loaded(&self) -> bool {
-        self.progress.is_complete || !self.confirmed.is_empty()
+        self.progress.is_complete || !self.confirmed.all().is_empty()
     }
 
     /// Takes over a page. The page of a request other than the next one is ignored.
@@ -78,8 +78,8 @@ impl Replica {
     fn end_feed(&mut self, request: &FeedRequest, count: i64) {
         if let Some(mut fetched) = self.fetched.take() {
             fetched.sort_unstable();
-            let is_stale = |key: &&Key| fetched.binary_search(key).is_err();
-            let stale: Vec<_> = self.confirmed.keys().filter(is_stale).copied().collect();
+            let is_stale = |key: &Key| fetched.binary_search(key).is_err();
+            let stale: Vec<_> = self.confirmed.all().iter().map(Row::key).filter(is_stale).collect();
             for key in stale {
                 self.remove(key);
             }

@@ -58,7 +58,7 @@ impl Replica {
             Verb::Update => !operation.is_empty_update(),
             Verb::Complete => completed == Some(false),
             Verb::Reopen => completed == Some(true),
-            Verb::Delete => self.view.rows().contains_key(&key),
+            Verb::Delete => self.view.rows().contains(key),
             Verb::Create | Verb::Restore => true,
         }
     }

@@ -34,7 +34,7 @@ impl Replica {
         let mut is_reflected = true;
         for this in joined(sent) {
             let key = Key::new(this.operation.kind, this.operation.id);
-            let is_there = self.confirmed.contains_key(&key);
+            let is_there = self.confirmed.contains(key);
             let of_same =
                 sent.iter().map(|other| &other.operation).filter(|it| it.is_of_same(&this.operation));
             let verbs: Vec<_> = of_same.map(|operation| operation.verb).collect();
@@ -66,7 +66,7 @@ impl Replica {
     /// Returns whether an operation on what exists, or did before, is reflected.
     fn check(&mut self, sent: Sent) -> bool {
         let operation = &sent.operation;
-        let row = self.confirmed.get(&Key::new(operation.kind, operation.id)).cloned();
+        let row = self.confirmed.get(Key::new(operation.kind, operation.id)).cloned();
         match (operation.verb, row) {
             (Verb::Update, Some(Row::Task(task))) => self.check_update(sent, &task),
             (Verb::Update, Some(Row::List(list))) => {

@@ -105,7 +105,7 @@ impl Replica {
         let mut replica = Self {
             owner,
             tab,
-            confirmed: Rows::new(),
+            confirmed: Rows::default(),
             outbox: Vec::new(),
             refused: Vec::new(),
             progress,
@@ -118,7 +118,7 @@ impl Replica {
         let rows = |record: &&Record| matches!(record.table, Table::Tasks | Table::Lists);
         let expected = records.iter().filter(rows).count();
         replica.adopt(records);
-        let is_whole = replica.confirmed.len() == expected;
+        let is_whole = replica.confirmed.all().len() == expected;
         if !is_whole || !replica.progress.is_complete || replica.progress.version != VERSION {
             (replica.progress.version, replica.progress.cursor) = (VERSION, None);
         }
@@ -129,7 +129,7 @@ impl Replica {
     pub(crate) fn store(&mut self, tab: Uuid, stored: Vec<Record>) -> Vec<Record> {
         let mut mine = self.outbox_records();
         if stored.is_empty() {
-            for row in self.confirmed.clone().into_values() {
+            for row in self.confirmed.all().to_vec() {
                 self.confirm(row);
             }
             for refused in self.refused.clone() {
@@ -165,7 +165,7 @@ impl Replica {
 
     /// Forgets all that is confirmed, so that it is fetched again. The outbox stays.
     pub(crate) fn forget(&mut self) -> Vec<Record> {
-        for key in self.confirmed.keys().copied().collect::<Vec<_>>() {
+        for key in self.confirmed.all().iter().map(Row::key).collect::<Vec<_>>() {
             self.remove(key);
         }
         self.write(Record::delete(Table::Meta, PROGRESS));
@@ -221,12 +221,12 @@ impl Replica {
 
     fn set(&mut self, row: Row) {
         self.view.touch(row.key());
-        self.confirmed.insert(row.key(), row);
+        self.confirmed.insert(row);
     }
 
     fn unset(&mut self, key: Key) {
         self.view.touch(key);
-        self.confirmed.remove(&key);
+        self.confirmed.remove(key);
     }
 
     /// Confirms a row.

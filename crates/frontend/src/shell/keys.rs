@@ -4,7 +4,7 @@ use super::{help::show_help, palette::show_palette, reach::begin_to_add};
 use crate::{
     browser,
     browser::{document, storage},
-    components::tasks::{complete_selected, delete_selected, extend, shift},
+    components::tasks::{complete_selected, delete_selected, extend, neighbor, shift},
     reactive::*,
     route::Protected,
     router::Router,
@@ -179,15 +179,11 @@ fn leave(row: Option<&Element>) {
 /// Focuses the next or the previous task, or the first one.
 fn step(row: Option<&Element>, by: i32) -> Option<()> {
     let mut next = match row {
-        Some(row) => sibling(row, by),
+        Some(row) => neighbor(row, by > 0),
         None => document().query_selector(".tasks [data-id]").ok()?,
     };
     while let Some(other) = next.take_if(|other| !other.has_attribute("data-id")) {
-        next = sibling(&other, by);
+        next = neighbor(&other, by > 0);
     }
     next?.query_selector("a").ok()??.dyn_into::<HtmlElement>().ok()?.focus().ok()
-}
-
-fn sibling(row: &Element, by: i32) -> Option<Element> {
-    if by > 0 { row.next_element_sibling() } else { row.previous_element_sibling() }
 }

@@ -23,6 +23,7 @@ use crate::{
     sync::AccountData,
     views::View,
 };
+use std::mem;
 
 /// A page of an account whose data is followed, with its keys.
 pub(crate) fn open(data: AccountData, router: Router) -> AnyView {
@@ -49,7 +50,7 @@ pub(crate) fn shell(data: AccountData) -> AnyView {
     // What is selected is in the view.
     live::effect(move || {
         page.track();
-        data.selected.set(Vec::new());
+        data.selected.maybe_update(|selected| !mem::take(selected).is_empty());
     });
     // A page of tasks stays when its view changes.
     let kind = Memo::new(move |_| match page.get() {

@@ -1,6 +1,9 @@
 //! Sends the outbox and follows the feed, in one tab at a time.
 
-use super::{data::AccountData, state::Connection};
+use super::{
+    data::{AccountData, FRAME},
+    state::Connection,
+};
 use crate::{
     api::{ApiError, Response},
     browser::{self, device, document, every, listen},
@@ -83,7 +86,7 @@ impl AccountData {
     /// One request. `Ok(None)` after the account has left.
     async fn step(self, signal: &AbortSignal) -> Result<Option<()>, ApiError> {
         let Some(api) = self.api.try_get_value() else { return Ok(None) };
-        let records = if let Some(Some(batch)) = self.update(Replica::next_batch) {
+        let records = if let Some(Some(batch)) = self.replica.try_update_value(Replica::next_batch) {
             self.write_through(batch.records).await;
             let response = api.apply(batch.body).await?;
             self.settle(response)?
@@ -133,11 +136,13 @@ impl AccountData {
         }
     }
 
-    /// Wakes if there is something to send.
+    /// Wakes if there is something to send, after the browser had time to show it.
     pub(super) fn wake_to_send(self) {
-        if self.pending.try_get_untracked().is_some_and(|pending| pending > 0) {
-            self.wake();
-        }
+        browser::after(FRAME, move || {
+            if self.pending.try_get_untracked().is_some_and(|pending| pending > 0) {
+                self.wake();
+            }
+        });
     }
 
     /// Attempts again as soon as that may succeed, and keeps the time.

@@ -18,6 +18,9 @@ use std::mem;
 use uuid::{Builder, Uuid};
 use web_sys::{AbortController, js_sys};
 
+/// About what a frame of a slow device takes, in milliseconds: what nobody waits for is done after that.
+pub(super) const FRAME: i32 = 50;
+
 /// There is one for as long as an account is signed in. What is `async` may end after that, and does nothing then.
 #[derive(Clone, Copy)]
 pub(crate) struct AccountData {
@@ -25,6 +28,8 @@ pub(crate) struct AccountData {
     pub(super) replica: StoredValue<Replica>,
     /// Counts the changes of the replica.
     version: RwSignal<u32>,
+    /// Follows `version` when the browser had time to show what changed, for what is less urgent.
+    settled: RwSignal<u32>,
     /// Whether there is something to show: everything, or the part that has come.
     pub(crate) is_loaded: RwSignal<bool>,
     pub(crate) connection: RwSignal<Connection>,
@@ -61,6 +66,7 @@ impl AccountData {
         Self {
             replica: StoredValue::new(Replica::load(owner, Uuid::nil(), Vec::new())),
             version: RwSignal::new(0),
+            settled: RwSignal::new(0),
             is_loaded: RwSignal::new(false),
             connection: RwSignal::new(Connection::Connecting),
             pending: RwSignal::new(0),
@@ -129,7 +135,8 @@ impl AccountData {
     /// The entries of the sidebar. Reactive.
     pub(crate) fn counts(self) -> Counts {
         let today = self.clock().today;
-        self.with(|replica| Counts::of(replica, today))
+        self.settled.track();
+        self.peek(|replica| Counts::of(replica, today))
     }
 
     /// How many texts are only in a field. Not reactive.
@@ -207,6 +214,13 @@ impl AccountData {
         self.pending.maybe_update(|before| mem::replace(before, pending) != pending);
         self.is_loaded.maybe_update(|before| mem::replace(before, is_loaded) != is_loaded);
         self.version.update(|version| *version = version.wrapping_add(1));
+        let version = self.version.get_untracked();
+        browser::after(FRAME, move || {
+            // One that came meanwhile settles later.
+            if self.version.try_get_untracked() == Some(version) {
+                self.settled.try_set(version);
+            }
+        });
     }
 
     /// Performs operations: they are shown and stored at once, and sent as soon as possible. Returns how to undo them.

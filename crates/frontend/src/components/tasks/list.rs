@@ -1,6 +1,11 @@
 //! The list of tasks, the same for all views.
 
-use super::{order::drop_at, row::Context, rows::Rows, selection};
+use super::{
+    order::drop_at,
+    row::{Context, Look},
+    rows::Rows,
+    selection,
+};
 use crate::{
     browser::{self, device, event_target_checked, request_animation_frame},
     html::{AnyView, ElementRef, all, el, nothing, part},
@@ -102,23 +107,19 @@ fn show(
     let mut selected = data.selected.get();
     selected.sort_unstable();
     let now = data.clock();
-    let page = Protected::Tasks(view.clone());
     let is_late = |task: &Task| task.attributes.due.as_ref().is_some_and(|due| is_overdue(due, now, now_in));
     data.with(|replica| {
         let mut families: Vec<_> =
             replica.tasks().filter_map(|task| Some((task.attributes.parent_id?, task.completed))).collect();
         families.sort_unstable();
-        let context = Context {
-            replica,
+        let look = Look {
+            page: Protected::Tasks(view.clone()),
             today: now.today,
-            is_late: &is_late,
-            address: &|id| page.with_task(id),
             has_list_names: !matches!(view, View::List(_) | View::Inbox),
             shows_today: !matches!(view, View::Today),
             shows_days: !matches!(view, View::Upcoming),
-            selected,
-            families,
         };
+        let context = Context { look, replica, is_late: &is_late, selected, families };
         rows.try_update_value(|rows| rows.show(root, sections, &context))
     })
 }

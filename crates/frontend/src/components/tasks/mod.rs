@@ -1,5 +1,6 @@
 //! Tasks: how they are added, listed and edited.
 
+mod blocks;
 mod list;
 mod list_tools;
 mod order;
@@ -10,6 +11,7 @@ mod rows;
 mod selection;
 mod selection_bar;
 
+pub(crate) use blocks::neighbor;
 pub(crate) use list::task_list;
 pub(crate) use list_tools::list_tools;
 pub(crate) use order::shift;

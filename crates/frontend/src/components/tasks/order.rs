@@ -1,5 +1,6 @@
 //! Moving a task: within its list, to another day, list or tag.
 
+use super::blocks::neighbor;
 use crate::{
     browser::document,
     reactive::*,
@@ -33,8 +34,7 @@ pub(crate) fn shift(data: AccountData, view: &View, id: TaskId, by: i32) {
     }
     let row = document().query_selector(&["[data-id=\"", &id.to_string(), "\"]"].concat()).ok().flatten();
     let Some(row) = row else { return };
-    let step =
-        |row: &Element| if by < 0 { row.previous_element_sibling() } else { row.next_element_sibling() };
+    let step = |row: &Element| neighbor(row, by > 0);
     let is_heading = |row: &Element| !row.has_attribute("data-id");
     match step(&row) {
         // The first or the last of another day.
@@ -66,8 +66,7 @@ pub(super) fn drop_at(data: AccountData, view: &View, row: &HtmlElement) {
 
 /// Places a task before or after a row. `with_day` gives it the day of that row.
 fn place_beside(data: AccountData, id: TaskId, row: &Element, is_after: bool, with_day: bool) {
-    let beside =
-        |row: &Element| if is_after { row.next_element_sibling() } else { row.previous_element_sibling() };
+    let beside = |row: &Element| neighbor(row, is_after);
     // The task itself is not between its neighbours.
     let is_itself = |row: &Element| row.get_attribute("data-id").is_some_and(|other| other == id.to_string());
     let neighbour = beside(row).and_then(|row| if is_itself(&row) { beside(&row) } else { Some(row) });

@@ -204,13 +204,18 @@ pub(crate) fn quick_add(view: Memo<View>) -> AnyView {
     let (lines, is_checked) = (RwSignal::new(Vec::new()), RwSignal::new(false));
     let form = QuickAdd { data, view, text, removed, lines, is_checked };
     live::once_mounted(move || form.restore());
+    // Without submitting the form, which Chromium takes much longer for where the page has thousands of check boxes.
     let keys = move |event: Event| {
+        let Some(key) = event.dyn_ref::<KeyboardEvent>().filter(|key| key.key() == "Enter") else { return };
+        event.prevent_default();
         // An input method uses Enter to end its composition.
-        let is_enter =
-            |key: &KeyboardEvent| key.key() == "Enter" && (key.is_composing() || key.key_code() == 229);
-        if event.dyn_ref().is_some_and(is_enter) {
-            event.prevent_default();
+        if !key.is_composing() && key.key_code() != 229 {
+            form.add();
         }
+    };
+    let click = move |event: Event| {
+        event.prevent_default();
+        form.add();
     };
     let field = el("input")
         .id(FIELD)
@@ -229,6 +234,7 @@ pub(crate) fn quick_add(view: Memo<View>) -> AnyView {
         .attr("type", "submit")
         .class("primary")
         .attr("aria-label", "Add task")
+        .on("click", click)
         .child(icon("plus"));
     el("form")
         .class("new-task")

@@ -1,48 +1,52 @@
 //! The row of a task.
 
-use crate::{browser::document, replica::Replica, wording};
+use crate::{browser::document, replica::Replica, route::Protected, wording};
 use shared::{Date, Due, List, Priority, Task, TaskId};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlTemplateElement};
 
-/// What the rows of a view depend on beside the tasks.
-pub(super) struct Context<'a> {
-    pub(super) replica: &'a Replica,
+/// What all rows of a view have in common.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Look {
+    /// The page, whose address with a task opens that.
+    pub(super) page: Protected,
     pub(super) today: Date,
-    pub(super) is_late: &'a dyn Fn(&Task) -> bool,
-    /// The address of an open task.
-    pub(super) address: &'a dyn Fn(TaskId) -> String,
     /// Whether the name of the list is shown.
     pub(super) has_list_names: bool,
     /// Whether a task says that it is due today.
     pub(super) shows_today: bool,
     /// Whether a task says on which day it is due, and not only at what time.
     pub(super) shows_days: bool,
+}
+
+/// What the rows of a view depend on beside the tasks.
+pub(super) struct Context<'a> {
+    pub(super) look: Look,
+    pub(super) replica: &'a Replica,
+    pub(super) is_late: &'a dyn Fn(&Task) -> bool,
     /// The selected tasks, sorted.
     pub(super) selected: Vec<TaskId>,
     /// Each parent of a subtask, with whether that is done; sorted.
     pub(super) families: Vec<(TaskId, bool)>,
 }
 
-/// All that a row shows.
+/// What a row shows, so far as it is not the same for all.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct State {
     pub(super) task: Arc<Task>,
     list: Option<Arc<List>>,
     is_late: bool,
-    today: Date,
-    shows_today: bool,
-    shows_days: bool,
-    address: String,
     is_selected: bool,
     /// How many subtasks are done, and how many there are.
     progress: (usize, usize),
+    /// That of the look it is shown in.
+    look: u32,
 }
 
 impl State {
-    pub(super) fn of(task: &Arc<Task>, context: &Context<'_>) -> Self {
-        let list = task.attributes.list_id.filter(|_| context.has_list_names);
+    pub(super) fn of(task: &Arc<Task>, context: &Context<'_>, look: u32) -> Self {
+        let list = task.attributes.list_id.filter(|_| context.look.has_list_names);
         let families = &context.families;
         let (first, last) = ((task.id, false), (task.id, true));
         let open = families.partition_point(|family| *family < first);
@@ -52,17 +56,15 @@ impl State {
             task: Arc::clone(task),
             list: list.and_then(|id| context.replica.list(id)).cloned(),
             is_late: !task.completed && (context.is_late)(task),
-            today: context.today,
-            shows_today: context.shows_today,
-            shows_days: context.shows_days,
-            address: (context.address)(task.id),
             is_selected: context.selected.binary_search(&task.id).is_ok(),
             progress: (end - done, end - open),
+            look,
         }
     }
 
     /// Shows it in a row.
-    pub(super) fn render(&self, row: &Element) {
+    pub(super) fn render(&self, row: &Element, context: &Context<'_>) {
+        let look = &context.look;
         let Task { id, title, description, completed, attributes, .. } = self.task.as_ref();
         set(row, "data-id", &id.to_string());
         set(row, "data-completed", if *completed { "true" } else { "false" });
@@ -74,7 +76,7 @@ impl State {
             tick.unchecked_ref::<web_sys::HtmlInputElement>().set_checked(*completed);
         }
         if let Some(link) = part("a") {
-            set(&link, "href", &self.address);
+            set(&link, "href", &look.page.with_task(*id));
         }
         if let Some(text) = part(".title") {
             text.set_text_content(Some(title));
@@ -93,12 +95,12 @@ impl State {
             add("visually-hidden", "Selected");
         }
         let is_shown = |due: &&Due| {
-            due.time().is_some() || self.shows_days && (self.shows_today || due.date() != self.today)
+            due.time().is_some() || look.shows_days && (look.shows_today || due.date() != look.today)
         };
         if let Some(due) = attributes.due.as_ref().filter(is_shown) {
-            let mut words = match due.time().filter(|_| !self.shows_days) {
+            let mut words = match due.time().filter(|_| !look.shows_days) {
                 Some(time) => String::from(time),
-                None => wording::due(due, self.today),
+                None => wording::due(due, look.today),
             };
             if let Some(zone) = due.zone() {
                 words.extend([" ", zone.as_str()]);

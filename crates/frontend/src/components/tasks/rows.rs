@@ -1,17 +1,21 @@
 //! The rows of a list in the page. They are copies of a template and not views of `html`, which take longer to make: so all
-//! of them are in the page, where the browser's search finds them, and the browser skips those that are not near the
-//! viewport (`content-visibility`).
+//! of them are in the page, where the browser's search finds them. They are in blocks, of which the browser skips those that
+//! are not near the viewport.
 
-use super::row::{Context, State, copy_of};
+use super::{
+    blocks,
+    row::{Context, Look, State, copy_of},
+};
 use crate::{
     browser::{self, document},
     views::Section,
 };
 use shared::{Task, TaskId};
-use std::{ops::Range, sync::Arc};
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// How many rows a frame adds, so that it does not block the browser.
+/// How many rows a frame adds or changes, so that it does not block the browser.
 const ROWS_PER_FRAME: usize = 60;
 
 /// An entry of a list.
@@ -20,6 +24,9 @@ enum Entry {
     Heading(String),
     Task(TaskId),
 }
+
+/// An entry with its task, if it is one.
+type Target<'a> = (Entry, Option<&'a Arc<Task>>);
 
 struct Row {
     entry: Entry,
@@ -32,6 +39,8 @@ struct Row {
 #[derive(Default)]
 pub(super) struct Rows {
     rows: Vec<Row>,
+    /// What all of them have in common, and the number of its changes.
+    look: (Option<Look>, u32),
     /// The task whose check box and link Tab reaches: from there the arrow keys move to the others.
     current: Option<TaskId>,
     /// Whether it had the focus when it left the page, to come again in a later frame.
@@ -39,38 +48,27 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Shows sections in `root`. Returns whether there are more rows to add in the next frame.
+    /// Shows sections in `root`. Returns whether there is more to do in the next frame.
     pub(super) fn show(&mut self, root: &Element, sections: &[Section], context: &Context<'_>) -> bool {
         let target = entries(sections);
         let focused = document().active_element().filter(|element| root.contains(Some(element)));
-        let is_same = |(row, (entry, _)): &(&Row, &(Entry, Option<&Arc<Task>>))| row.entry == *entry;
-        let prefix = self.rows.iter().zip(&target).take_while(is_same).count();
-        let rest = self.rows.len().min(target.len()) - prefix;
-        let suffix = self.rows.iter().rev().zip(target.iter().rev()).take(rest).take_while(is_same).count();
-        let end = self.rows.len() - suffix;
-        let known = self.known(prefix..end);
-        let missing = target.len() - suffix - prefix;
-        let middle = || target.iter().skip(prefix).take(missing);
-        let is_new = |(entry, _): &&(Entry, Option<&Arc<Task>>)| known.binary_search(entry).is_err();
-        let added = middle().filter(is_new).take(ROWS_PER_FRAME + 1).count();
-        if added > ROWS_PER_FRAME {
-            // Where many are new, what follows them comes again after them.
-            self.replace(root, prefix..self.rows.len(), middle().take(ROWS_PER_FRAME));
-        } else {
-            self.replace(root, prefix..end, middle());
-        }
-        for (row, (_, task)) in self.rows.iter_mut().zip(&target) {
-            let state = task.map(|task| State::of(task, context));
-            if row.state != state {
-                if let Some(state) = &state {
-                    state.render(&row.element);
+        let mut left = ROWS_PER_FRAME;
+        self.arrange(root, &target, &mut left);
+        self.render(&target, context, &mut left);
+        let has_more = left == 0;
+        match focused {
+            // Moving an element takes its focus.
+            Some(element) if element.is_connected() => {
+                if document().active_element().as_ref() != Some(&element)
+                    && let Ok(element) = element.dyn_into::<HtmlElement>()
+                {
+                    let _ = element.focus();
                 }
-                row.state = state;
             }
+            Some(_) => self.is_missed = true,
+            None => {}
         }
-        let has_more = self.rows.len() < target.len();
         let current = self.tasks().find(|(id, _)| Some(*id) == self.current).map(|(_, row)| row.clone());
-        self.is_missed |= focused.is_some_and(|element| !element.is_connected());
         match current {
             Some(row) if self.is_missed => {
                 self.is_missed = false;
@@ -100,45 +98,80 @@ impl Rows {
         self.current = id;
     }
 
-    /// The entries of some rows, sorted.
-    fn known(&self, range: Range<usize>) -> Vec<Entry> {
-        let rows = self.rows.get(range).unwrap_or_default();
-        let mut known: Vec<_> = rows.iter().map(|row| row.entry.clone()).collect();
-        known.sort();
-        known
+    /// Brings the rows into the order of `target`, removes others, and adds at most `left` of those that are missing.
+    fn arrange(&mut self, root: &Element, target: &[Target<'_>], left: &mut usize) {
+        let is_same = |(row, (entry, _)): &(&Row, &Target<'_>)| row.entry == *entry;
+        let prefix = self.rows.iter().zip(target).take_while(is_same).count();
+        let rest = self.rows.len().min(target.len()) - prefix;
+        let suffix = self.rows.iter().rev().zip(target.iter().rev()).take(rest).take_while(is_same).count();
+        let end = self.rows.len() - suffix;
+        let middle = target.get(prefix..target.len() - suffix).unwrap_or_default();
+        let mut wanted: Vec<_> = middle.iter().map(|(entry, _)| entry).collect();
+        wanted.sort_unstable();
+        let (kept, gone): (Vec<Row>, Vec<Row>) =
+            self.rows.drain(prefix..end).partition(|row| wanted.binary_search(&&row.entry).is_ok());
+        for row in gone {
+            blocks::remove(&row.element);
+        }
+        let mut places: Vec<_> =
+            kept.iter().enumerate().map(|(place, row)| (row.entry.clone(), place)).collect();
+        places.sort_unstable();
+        let place = |entry: &Entry| {
+            let index = places.binary_search_by(|(other, _)| other.cmp(entry)).ok()?;
+            places.get(index).map(|(_, place)| *place)
+        };
+        let order: Vec<_> = middle.iter().filter_map(|(entry, _)| place(entry)).collect();
+        let mut kept: Vec<_> = kept.into_iter().map(Some).collect();
+        for moved in moved(&order) {
+            if let Some(Some(row)) = kept.get(moved) {
+                blocks::remove(&row.element);
+            }
+        }
+        let mut previous =
+            prefix.checked_sub(1).and_then(|last| self.rows.get(last)).map(|row| row.element.clone());
+        let mut shown = Vec::with_capacity(middle.len());
+        for (entry, _) in middle {
+            let known = place(entry).and_then(|place| kept.get_mut(place)?.take());
+            if known.is_none() {
+                if *left == 0 {
+                    continue;
+                }
+                *left -= 1;
+            }
+            let Some(row) = known.or_else(|| Row::new(entry)) else { continue };
+            if !row.element.is_connected() {
+                blocks::add(root, &row.element, previous.as_deref());
+            }
+            previous = Some(row.element.clone());
+            shown.push(row);
+        }
+        self.rows.splice(prefix..prefix, shown);
     }
 
-    /// Puts entries in the place of some rows. Those that are among both stay the same elements.
-    fn replace<'a>(
-        &mut self,
-        root: &Element,
-        range: Range<usize>,
-        entries: impl Iterator<Item = &'a (Entry, Option<&'a Arc<Task>>)>,
-    ) {
-        let start = range.start;
-        let mut old: Vec<(Entry, Option<Row>)> =
-            self.rows.drain(range).map(|row| (row.entry.clone(), Some(row))).collect();
-        old.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let mut take = |entry: &Entry| {
-            let index = old.binary_search_by(|(other, _)| other.cmp(entry)).ok()?;
-            old.get_mut(index)?.1.take()
-        };
-        let new: Vec<Row> =
-            entries.filter_map(|(entry, _)| take(entry).or_else(|| Row::new(entry))).collect();
-        for row in old.into_iter().filter_map(|(_, row)| row) {
-            row.element.remove();
+    /// Shows what has changed, in at most `left` rows.
+    fn render(&mut self, target: &[Target<'_>], context: &Context<'_>, left: &mut usize) {
+        let (look, number) = &mut self.look;
+        if look.as_ref() != Some(&context.look) {
+            (*look, *number) = (Some(context.look.clone()), number.wrapping_add(1));
         }
-        let mut next = self.rows.get(start).map(|row| Element::clone(&row.element));
-        for row in new.iter().rev() {
-            let element: &Element = &row.element;
-            let is_there = element.parent_element().is_some() && element.next_element_sibling() == next;
-            if !is_there {
-                // Fails only if `next` is elsewhere.
-                let _ = root.insert_before(element, next.as_deref());
+        let number = *number;
+        let mut target = target.iter();
+        for row in &mut self.rows {
+            let Some((_, task)) = target.find(|(entry, _)| row.entry == *entry) else { return };
+            let state = task.map(|task| State::of(task, context, number));
+            if row.state != state
+                && let Some(state) = state
+            {
+                if row.state.is_some() {
+                    if *left == 0 {
+                        continue;
+                    }
+                    *left -= 1;
+                }
+                state.render(&row.element, context);
+                row.state = Some(state);
             }
-            next = Some(element.clone());
         }
-        self.rows.splice(start..start, new);
     }
 
     /// The tasks with their rows, in their order.
@@ -173,7 +206,7 @@ impl Row {
     }
 }
 
-fn entries(sections: &[Section]) -> Vec<(Entry, Option<&Arc<Task>>)> {
+fn entries(sections: &[Section]) -> Vec<Target<'_>> {
     let mut entries = Vec::new();
     for section in sections {
         if !section.heading.is_empty() {
@@ -182,4 +215,62 @@ fn entries(sections: &[Section]) -> Vec<(Entry, Option<&Arc<Task>>)> {
         entries.extend(section.tasks.iter().map(|task| (Entry::Task(task.id), Some(task))));
     }
     entries
+}
+
+/// The fewest of some different numbers that have to move so that all are sorted.
+fn moved(numbers: &[usize]) -> Vec<usize> {
+    if numbers.is_sorted() {
+        return Vec::new();
+    }
+    let number = |index: usize| numbers.get(index).copied();
+    // For each length of a rising sequence, where the one with the smallest end has its end.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before = Vec::with_capacity(numbers.len());
+    for (index, this) in numbers.iter().enumerate() {
+        let length = ends.partition_point(|end| number(*end) < Some(*this));
+        before.push(length.checked_sub(1).and_then(|shorter| ends.get(shorter).copied()));
+        match ends.get_mut(length) {
+            Some(end) => *end = index,
+            None => ends.push(index),
+        }
+    }
+    let mut stays = Vec::new();
+    let mut last = ends.last().copied();
+    while let Some(index) = last {
+        stays.push(index);
+        last = before.get(index).copied().flatten();
+    }
+    let is_moved = |(index, _): &(usize, &usize)| {
+        let is_last = stays.last() == Some(index);
+        if is_last {
+            stays.pop();
+        }
+        !is_last
+    };
+    numbers.iter().enumerate().filter(is_moved).map(|(_, number)| *number).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moved;
+    use proptest::prelude::*;
+
+    #[test]
+    fn as_few_as_possible_are_moved() {
+        assert!(moved(&[]).is_empty());
+        assert!(moved(&[0, 1, 2]).is_empty());
+        assert_eq!(moved(&[2, 0, 1]), [2]);
+        assert_eq!(moved(&[1, 2, 0]), [0]);
+        assert_eq!(moved(&[2, 3, 4, 0, 1]), [0, 1]);
+        assert_eq!(moved(&[0, 4, 2, 3, 1, 5]).len(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_not_moved_is_sorted(numbers in Just((0..20_usize).collect::<Vec<_>>()).prop_shuffle()) {
+            let moved = moved(&numbers);
+            let staying = numbers.iter().filter(|number| !moved.contains(number));
+            prop_assert!(staying.is_sorted());
+        }
+    }
 }

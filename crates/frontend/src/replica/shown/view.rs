@@ -25,7 +25,7 @@ impl View {
     }
 
     pub(crate) fn has_list(&self, id: ListId) -> bool {
-        self.rows.contains_key(&Key::List(id))
+        self.rows.contains(Key::List(id))
     }
 
     /// The subtasks of a task.
@@ -45,12 +45,12 @@ impl View {
             self.families.insert((parent, task.id));
         }
         self.touch(row.key());
-        self.rows.insert(row.key(), row);
+        self.rows.insert(row);
     }
 
     pub(crate) fn remove(&mut self, key: Key) {
         self.touch(key);
-        self.rows.remove(&key);
+        self.rows.remove(key);
     }
 
     /// Notes that a row may differ from the confirmed one.
@@ -64,7 +64,7 @@ impl View {
     /// Forgets what operations changed. They have to be applied again.
     pub(crate) fn reset(&mut self, confirmed: &Rows) {
         for key in mem::take(&mut self.touched) {
-            match confirmed.get(&key) {
+            match confirmed.get(key) {
                 Some(row) => self.put(row.clone()),
                 None => self.remove(key),
             }

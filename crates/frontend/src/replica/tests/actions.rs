@@ -35,7 +35,7 @@ fn household() -> (Devices, ListId, [TaskId; 3]) {
 
 /// What is shown, without the times of the changes.
 fn shown(devices: &Devices) -> BTreeMap<Key, String> {
-    let rows = devices.one.tabs[0].view.rows().iter();
+    let rows = devices.one.tabs[0].view.rows().all().iter();
     let timeless = |row: &Row| match row {
         Row::Task(task) => {
             let mut task = Task { updated_at: task.created_at, ..Task::clone(task) };
@@ -44,7 +44,7 @@ fn shown(devices: &Devices) -> BTreeMap<Key, String> {
         }
         Row::List(list) => format!("{} {:?} {:?}", list.name, list.color, list.archived),
     };
-    rows.map(|(key, row)| (*key, timeless(row))).collect()
+    rows.map(|row| (row.key(), timeless(row))).collect()
 }
 
 #[test]
