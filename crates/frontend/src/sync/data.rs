@@ -18,7 +18,7 @@ use std::mem;
 use uuid::{Builder, Uuid};
 use web_sys::{AbortController, js_sys};
 
-/// About what a frame of a slow device takes, in milliseconds: what nobody waits for is done after that.
+/// About what a frame of a slow device takes, in milliseconds: what is less urgent is done after that.
 pub(super) const FRAME: i32 = 50;
 
 /// There is one for as long as an account is signed in. What is `async` may end after that, and does nothing then.
