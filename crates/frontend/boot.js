@@ -9,9 +9,11 @@
         }
     };
     try {
-        document.documentElement.dataset.theme = localStorage.getItem('latchkey.theme') ?? '';
+        for (const name of ['theme', 'density']) {
+            document.documentElement.dataset[name] = localStorage.getItem(`latchkey.${name}`) ?? '';
+        }
     } catch {
-        // Without storage, that of the system.
+        // Without storage, what is usual.
     }
     const { pathname, search } = location;
     const path = pathname.replace(/\/+$/, '');

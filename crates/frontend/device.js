@@ -142,6 +142,21 @@ globalThis.device = (() => {
             return isCopied;
         },
 
+        // What is done leaves the list calmly: a copy of its row fades, out of the way of everything.
+        fade(id) {
+            const row = document.querySelector(`.tasks [data-id="${id}"]`);
+            if (!row || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+            const { left, top, width } = row.getBoundingClientRect();
+            const copy = row.cloneNode(true);
+            ['data-id', 'role'].forEach(name => copy.removeAttribute(name));
+            copy.classList.add('leaving');
+            [copy.inert, copy.ariaHidden] = [true, 'true'];
+            const place = { left: `${left + scrollX}px`, top: `${top + scrollY}px`, width: `${width}px` };
+            Object.assign(copy.style, place);
+            document.body.append(copy);
+            setTimeout(() => copy.remove(), 300);
+        },
+
         isFine: () => matchMedia('(pointer: fine)').matches,
 
         sleep: (milliseconds, signal) => new Promise(resolve => {

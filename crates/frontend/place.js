@@ -7,7 +7,7 @@
         saving = setTimeout(() => history.replaceState(scrollY, ''), 100);
     });
     const leave = () => wanted = undefined;
-    ['wheel', 'touchmove', 'pointerdown', 'keydown', 'stay'].forEach(kind => addEventListener(kind, leave, { passive: true }));
+    ['wheel', 'touchmove', 'pointerdown', 'keydown'].forEach(kind => addEventListener(kind, leave, { passive: true }));
     const restore = frames => {
         if (wanted === undefined) return;
         scrollTo(0, wanted);

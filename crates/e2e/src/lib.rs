@@ -21,3 +21,6 @@ pub use program::Latchkey;
 pub use scene::{Scene, Staging, play, with};
 pub use testkit::{Database, Fault, FaultProxy, PASSWORD, Running, until};
 pub use thirtyfour::{By, Key, WebElement};
+
+/// Longer than the app waits before it sends what was done, and shows new numbers in the sidebar.
+pub const A_MOMENT: std::time::Duration = std::time::Duration::from_millis(300);

@@ -68,6 +68,10 @@ impl Page {
         Ok(self.driver.back().await?)
     }
 
+    pub async fn forward(&self) -> Result<()> {
+        Ok(self.driver.forward().await?)
+    }
+
     /// Path and query of the address bar.
     pub async fn address(&self) -> Result<String> {
         let url = self.driver.current_url().await?;

@@ -48,6 +48,7 @@ fn prerendered_pages_are_up_to_date() {
     Executor::init_custom_executor(DiscardTasks).unwrap();
     check("sign-in", || {
         provide_context(Session::new(None));
+        provide_context(Router::at(Route::SignIn(Protected::HOME)));
         sign_in_page(Protected::HOME)
     });
     check("sign-up", || {

@@ -40,9 +40,7 @@ impl Protected {
 
     /// Its address with an open task.
     pub(crate) fn with_task(&self, id: TaskId) -> String {
-        let address = self.address();
-        let separator = if address.contains('?') { "&task=" } else { "?task=" };
-        [&address, separator, &id.to_string()].concat()
+        with_task(self.address(), Some(id))
     }
 
     fn parse(path: &str, parameter: impl Fn(&str) -> Option<String>) -> Option<Self> {
@@ -120,6 +118,15 @@ impl Route {
             Self::SignIn(next) | Self::SignUp(next) if is_signed_in => Some(Self::Protected(next.clone())),
             _ => None,
         }
+    }
+}
+
+/// An address with an open task.
+pub(crate) fn with_task(address: String, task: Option<TaskId>) -> String {
+    let separator = if address.contains('?') { "&task=" } else { "?task=" };
+    match task {
+        Some(id) => [&address, separator, &id.to_string()].concat(),
+        None => address,
     }
 }
 

@@ -4,27 +4,29 @@ use crate::{
     browser::{after, listen, request_animation_frame, window},
     live,
     reactive::*,
-    route::{Protected, Route},
+    route::{Protected, Route, with_task},
 };
 use shared::TaskId;
 use std::mem;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent, UrlSearchParams};
+use web_sys::{Element, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
 /// The only writer of the address bar.
 #[derive(Clone, Copy)]
 pub(crate) struct Router {
     location: RwSignal<Location>,
     entry: StoredValue<Entry>,
+    /// Whether a page was shown instead of the one that was asked for.
+    was_redirected: StoredValue<bool>,
 }
 
 /// How the current entry of the history came about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Entry {
-    /// By opening a task, so that the page without it is the entry before.
+    /// A task was opened: the entry before is the page without it.
     Task,
-    /// It is about to be left for the one before, since its task was closed.
-    Closing,
+    /// The task was closed: the entry before is the same page.
+    Closed,
     Other,
 }
 
@@ -65,7 +67,11 @@ impl Router {
     }
 
     fn new(location: Location) -> Self {
-        Self { location: RwSignal::new(location), entry: StoredValue::new(Entry::Other) }
+        Self {
+            location: RwSignal::new(location),
+            entry: StoredValue::new(Entry::Other),
+            was_redirected: StoredValue::new(false),
+        }
     }
 
     /// A page whose address is not that of the browser.
@@ -87,6 +93,11 @@ impl Router {
         }
     }
 
+    /// Whether a page was shown instead of the one that was asked for.
+    pub(crate) fn was_redirected(self) -> bool {
+        self.was_redirected.get_value()
+    }
+
     /// The task that is open. Reactive.
     pub(crate) fn task(self) -> Option<TaskId> {
         self.location.with(|location| location.task)
@@ -101,36 +112,40 @@ impl Router {
         });
     }
 
-    /// Brings the address in line with the open task: Back closes it, and does not lead through all that were open before.
+    /// Brings the address in line with the open task. Back closes it, and then leads out of the page: not through all tasks
+    /// that were open, and not through the same page again.
     fn write_task(self) {
         let Some(page) = untrack(|| self.page()) else { return };
-        let address = |task: Option<TaskId>| task.map_or_else(|| page.address(), |id| page.with_task(id));
         let (before, now) = (Location::current().task, untrack(|| self.task()));
+        let (entry, address) = (self.entry.get_value(), with_task(page.address(), now));
         match (before, now) {
             _ if before == now => {}
-            (None, _) => {
-                self.push(&address(now));
+            (None, Some(_)) => {
+                match entry {
+                    Entry::Closed => write(&address, false),
+                    _ => write(&address, true),
+                }
                 self.entry.set_value(Entry::Task);
             }
-            (_, None) if self.entry.get_value() == Entry::Task => {
-                self.entry.set_value(Entry::Closing);
-                // Fails only in a document that is not shown.
-                let _ = window().history().and_then(|history| history.back());
+            (_, None) => {
+                write(&address, false);
+                if entry == Entry::Task {
+                    self.entry.set_value(Entry::Closed);
+                }
             }
-            _ => self.put(&address(now)),
+            (Some(_), Some(_)) => write(&address, false),
         }
+        self.read();
     }
 
     /// Follows Back and Forward.
     fn arrive(self) {
         let entry = self.entry.try_update_value(|entry| mem::replace(entry, Entry::Other));
-        if entry == Some(Entry::Closing)
-            && let Ok(stay) = Event::new("stay")
-        {
-            // The page stays where it is (`place.js`).
-            let _ = window().dispatch_event(&stay);
+        let is_same = !self.read();
+        if entry == Some(Entry::Closed) && is_same {
+            // Fails only in a document that is not shown.
+            let _ = window().history().and_then(|history| history.back());
         }
-        self.read();
     }
 
     /// Goes to a page, at its top.
@@ -155,6 +170,13 @@ impl Router {
         token
     }
 
+    /// Shows `route` instead of the page that was asked for. `task` is open there, or is to be after the sign-in.
+    pub(crate) fn redirect(self, route: &Route, task: Option<TaskId>) {
+        self.was_redirected.set_value(true);
+        self.put(&with_task(route.address(), task));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
     /// Shows `route` in place of the current history entry.
     pub(crate) fn replace(self, route: &Route) {
         self.put(&route.address());
@@ -162,29 +184,26 @@ impl Router {
     }
 
     fn put(self, address: &str) {
-        if let Ok(history) = window().history() {
-            // Fails only for another origin.
-            let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(address));
-        }
+        write(address, false);
         self.read();
     }
 
-    fn read(self) {
-        let location = Location::current();
-        if self.location.with_untracked(|known| *known != location) {
-            self.location.set(location);
-        }
-    }
-
-    /// The place on the page is kept with each entry of the history (`place.js`).
     fn push(self, address: &str) {
-        if let Ok(history) = window().history() {
-            // Fails only for another origin.
-            let place = window().scroll_y().map_or(JsValue::NULL, JsValue::from_f64);
-            let _ = history.push_state_with_url(&place, "", Some(address));
-        }
+        // What was opened or closed in this very frame.
+        self.write_task();
+        write(address, true);
         self.entry.set_value(Entry::Other);
         self.read();
+    }
+
+    /// Returns whether the address is another one than before.
+    fn read(self) -> bool {
+        let location = Location::current();
+        let is_other = self.location.with_untracked(|known| *known != location);
+        if is_other {
+            self.location.set(location);
+        }
+        is_other
     }
 
     /// Handles the click on a link inside the app; the browser handles all others.
@@ -202,6 +221,20 @@ impl Router {
         }
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
+}
+
+/// Writes the address bar, with a new entry of the history or in place of the current one. The place on the page is kept with
+/// each entry (`place.js`).
+fn write(address: &str, as_new: bool) {
+    let Ok(history) = window().history() else { return };
+    // Fails only for another origin.
+    let _ = match as_new {
+        true => {
+            let place = window().scroll_y().map_or(JsValue::NULL, JsValue::from_f64);
+            history.push_state_with_url(&place, "", Some(address))
+        }
+        false => history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(address)),
+    };
 }
 
 /// The same-origin link under a plain click, if it opens in this tab.

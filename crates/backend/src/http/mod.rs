@@ -1,5 +1,6 @@
 //! HTTP. A request passes `transport`, then `middleware`, then the extractors of its handler in `routes`.
 
+mod compression;
 mod cookie;
 mod error;
 mod extract;

@@ -14,6 +14,7 @@ mod docs;
 mod errors;
 mod faults;
 mod fuzz_seeds;
+mod guide;
 mod health;
 mod helpers;
 mod lists;

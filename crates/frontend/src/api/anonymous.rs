@@ -13,6 +13,22 @@ use serde::Serialize;
 use serde_json::Value;
 use shared::{RequestPasswordReset, ResetPassword, SignIn, VerifyEmail};
 
+/// What the server offers.
+pub(crate) struct Offers {
+    /// Whether it sends e-mails.
+    pub(crate) mail: bool,
+    /// Whether there is an account.
+    pub(crate) accounts: bool,
+}
+
+impl Offers {
+    /// `None` if the server cannot be reached.
+    pub(crate) async fn of_server() -> Option<Self> {
+        let ok: Value = Call::get("/api/auth/ok").send_anonymous().await.ok()?.json().ok()?;
+        Some(Self { mail: member(&ok, "mail")?, accounts: member(&ok, "accounts")? })
+    }
+}
+
 /// The server for a client without a session.
 #[derive(Clone, Copy)]
 pub(crate) struct AnonymousApi {

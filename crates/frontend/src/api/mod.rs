@@ -10,7 +10,7 @@ mod renewal;
 mod session;
 
 pub(crate) use account::{KnownSettings, PersonalToken, Profile};
-pub(crate) use anonymous::AnonymousApi;
+pub(crate) use anonymous::{AnonymousApi, Offers};
 pub(crate) use authorized::AuthorizedApi;
 pub(crate) use call::{Pending, Response};
 pub(crate) use error::ApiError;

@@ -2,6 +2,7 @@
 
 use super::page::window;
 use crate::replica::{Record, Table};
+use shared::TaskId;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -66,6 +67,11 @@ pub(crate) fn zone() -> String {
 /// Copies a text, and returns whether that was allowed.
 pub(crate) fn copy(text: &str) -> bool {
     call("copy", &[text.into()]).is_some_and(|is_copied| is_copied.is_truthy())
+}
+
+/// Lets the row of a task that leaves its list fade.
+pub(crate) fn fade(id: TaskId) {
+    call("fade", &[id.to_string().into()]);
 }
 
 /// Whether there is a mouse or the like, and so probably a keyboard.

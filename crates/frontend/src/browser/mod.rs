@@ -116,7 +116,11 @@ pub(crate) type Customs = (Language, DateOrder, Weekday);
 /// What is customary where the language of the browser is spoken, with the week of the account.
 pub(crate) fn customs() -> Customs {
     let tag = window().navigator().language().unwrap_or_default();
-    let is_german = tag.starts_with("de");
+    let is_german = match storage::choice(storage::Choice::Language).as_str() {
+        "german" => true,
+        "english" => false,
+        _ => tag.starts_with("de"),
+    };
     let is_american = tag == "en-US";
     let week_starts = match storage::week_start().as_deref() {
         Some("monday") => Weekday::Monday,

@@ -17,7 +17,6 @@ const DRAFT: &str = "latchkey.draft";
 /// Present if the keys of the app are switched off in this browser.
 const NO_KEYS: &str = "latchkey.no-keys";
 /// The colors that were chosen in this browser.
-const THEME: &str = "latchkey.theme";
 /// The day on which weeks begin, if the account has chosen one.
 const WEEK_START: &str = "latchkey.week";
 /// What was neither sent nor stored when the session ended.
@@ -151,20 +150,42 @@ pub(crate) fn clear() {
     set_week_start(None);
 }
 
-/// The colors that were chosen in this browser: `light`, `dark`, or empty for those of the system.
-pub(crate) fn theme() -> String {
-    get(local(), THEME).unwrap_or_default()
+/// What can be chosen for this browser.
+#[derive(Clone, Copy)]
+pub(crate) enum Choice {
+    /// The colors: `light` or `dark`.
+    Theme,
+    /// The height of rows: `compact`.
+    Density,
+    /// The language of quick add: `english` or `german`.
+    Language,
 }
 
-/// Chooses the colors, which `boot.js` sets when the app is opened.
-pub(crate) fn set_theme(theme: &str) {
-    if let Some(page) = document().document_element() {
-        // Fails only for an invalid name.
-        let _ = page.set_attribute("data-theme", theme);
+impl Choice {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Theme => "latchkey.theme",
+            Self::Density => "latchkey.density",
+            Self::Language => "latchkey.language",
+        }
     }
-    match (local(), theme) {
-        (storage, "") => remove(storage, THEME),
-        (Some(storage), theme) => drop(storage.set_item(THEME, theme)),
+}
+
+/// The value of a choice for this browser, or empty for what is usual.
+pub(crate) fn choice(choice: Choice) -> String {
+    get(local(), choice.key()).unwrap_or_default()
+}
+
+/// Chooses a value. `boot.js` sets the attributes for the style sheet when the app is opened.
+pub(crate) fn choose(choice: Choice, value: &str) {
+    let key = choice.key();
+    if let (Some(page), Some(name)) = (document().document_element(), key.strip_prefix("latchkey.")) {
+        // Fails only for an invalid name.
+        let _ = page.set_attribute(&["data-", name].concat(), value);
+    }
+    match (local(), value) {
+        (storage, "") => remove(storage, key),
+        (Some(storage), value) => drop(storage.set_item(key, value)),
         (None, _) => {}
     }
 }

@@ -1,18 +1,21 @@
 //! Signs in to an existing account.
 
 use crate::{
-    api::{AnonymousApi, Session, SessionEnd},
-    browser::boot::Boot,
+    api::{AnonymousApi, Offers, Session, SessionEnd},
+    browser::{self, boot::Boot},
     components::form::{auth_form, choice, email_field, form_alert, password_field, submit_button},
+    components::is_later_page,
     forms::{FieldState, Form, check_current_password, check_email},
     html::{AnyView, el, nothing, part},
+    live,
     reactive::*,
     route::{Protected, Route},
+    router::Router,
 };
 use shared::SignIn;
 
 pub(crate) fn sign_in_page(next: Protected) -> AnyView {
-    let (boot, session) = (expect_context::<Boot>(), expect_context());
+    let (boot, session) = (expect_context::<Boot>(), expect_context::<Session>());
     let api = AnonymousApi::new(session);
     let early = boot.take();
     let email = FieldState::new(early.email.clone(), check_email);
@@ -28,9 +31,26 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
     };
     early.resume(submit);
     on_cleanup(move || boot.keep_email(email.text(), Some(remember.get_untracked()), session));
+    let (router, asked) = (expect_context::<Router>(), next.clone());
     let sign_up =
         el("a").id("other-form").attr("href", Route::SignUp(next).address()).text("Create an account");
     let forgot = el("a").attr("href", Route::ForgotPassword.address()).text("Forgot your password?");
+    let has_mail = RwSignal::new(true);
+    let begin = move || {
+        browser::spawn(async move {
+            let Some(offers) = Offers::of_server().await else { return };
+            has_mail.try_set(offers.mail);
+            let is_untouched = has_mail.try_get_untracked().is_some()
+                && email.text().is_empty()
+                && password.text().is_empty()
+                && untrack(|| session.end_reason()).is_none();
+            // Who asked for the sign-in gets it.
+            if !offers.accounts && is_untouched && router.was_redirected() && !is_later_page() {
+                router.redirect(&Route::SignUp(asked), untrack(|| router.task()));
+            }
+        });
+    };
+    live::once_mounted(begin);
     let content = vec![
         session_end_notice(),
         form_alert(form),
@@ -39,7 +59,7 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
         choice(remember, "remember", "Keep me signed in"),
         submit_button(form, "Sign in", "Signing in…"),
         el("p").class("auth-link").text("New here? ").child(sign_up).into(),
-        el("p").class("auth-link").child(forgot).into(),
+        el("p").class("auth-link").toggle("hidden", move || !has_mail.get()).child(forgot).into(),
     ];
     auth_form("Sign in", Box::new(submit), content)
 }

@@ -50,13 +50,16 @@ pub(super) fn help() -> AnyView {
     };
     let switch =
         el("input").attr("type", "checkbox").id("keys-on").checked(move || are_on.get()).on("change", switch);
+    // In a tab of its own: it is not a page of the app.
+    let guide = el("a").attr("href", "/guide").attr("target", "_blank").text("What the app can do");
     let close = el("form").attr("method", "dialog").child(el("button").class("primary").text("Close"));
     el("dialog")
         .id(HELP_ID)
         .attr("aria-labelledby", "keys-heading")
-        .child(el("h2").id("keys-heading").text("Keys"))
+        .child(el("h2").id("keys-heading").text("Help"))
         .child(el("label").class("choice").child(switch).text("Single keys are on"))
         .child(el("dl").class("keys").children(HELP.map(row)))
+        .child(el("p").child(guide))
         .child(close)
         .into()
 }

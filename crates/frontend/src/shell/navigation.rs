@@ -42,7 +42,7 @@ pub(super) fn sidebar(data: AccountData, page: Page) -> AnyView {
         let lists = counts.get().lists.into_iter();
         all(lists.map(|(list, open)| list_link(page, list, open)).collect())
     };
-    let help = el("button").attr("type", "button").class("quiet").click(show_help).text("Keys");
+    let help = el("button").attr("type", "button").class("quiet").click(show_help).text("Help");
     el("nav")
         .id(MENU)
         .class("sidebar")

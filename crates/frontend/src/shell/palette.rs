@@ -189,7 +189,7 @@ fn entries(data: AccountData, text: &str) -> Vec<Entry> {
         ("Account and settings", Act::Go(Protected::Account)),
         ("Add a task", Act::Add),
         ("Undo", Act::Undo),
-        ("Keys", Act::Help),
+        ("Help", Act::Help),
         ("Sign out", Act::SignOut),
     ];
     all.extend(others.map(|(label, act)| (label.to_owned(), act)));

@@ -71,6 +71,7 @@ impl AccountData {
         let Some(task) = self.peek(|replica| replica.task(id).cloned()) else { return };
         let (operation, done) = match completed {
             true => {
+                device::fade(id);
                 (Operation::complete(id, Some((untrack(|| self.clock()).today, new_id().into()))), "Done: ")
             }
             false => (Operation::reopen(id), "Open again: "),

@@ -10,7 +10,7 @@ use crate::{
 };
 use auth::{Network, PasswordHash};
 use diesel::{
-    dsl::{auto_type, exists, not},
+    dsl::{auto_type, exists, not, select},
     prelude::*,
 };
 use shared::{Email, ImageUrl, Locale, Settings, Timestamp, User, UserId, UserName, WeekStart, ZoneName};
@@ -173,6 +173,14 @@ impl Store {
             })
         })
         .await
+    }
+
+    /// Whether there is any account.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn has_accounts(&self) -> Result<bool, StoreError> {
+        self.look_up(|connection| Ok(select(exists(users::table.select(users::id))).get_result(connection)?)).await
     }
 
     /// The account of an address, to send e-mail to it.

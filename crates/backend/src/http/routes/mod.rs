@@ -4,6 +4,7 @@ pub(crate) mod auth;
 pub(crate) mod changes;
 pub(crate) mod docs;
 mod embedded;
+mod guide;
 pub(crate) mod health;
 mod licenses;
 pub(crate) mod lists;
@@ -140,6 +141,7 @@ pub(crate) fn register(config: &mut ServiceConfig, services: &Services) {
     add(config, PUBLIC);
     config
         .service(resource("/docs/{file:[^/]*}").route(web::get().to(docs::docs)))
+        .service(resource("/guide").route(web::get().to(guide::guide)))
         .service(resource("/licenses").route(web::get().to(licenses::licenses)))
         .service(resource("/robots.txt").route(web::get().to(well_known::robots)))
         .service(resource("/.well-known/change-password").route(web::get().to(well_known::change_password)))

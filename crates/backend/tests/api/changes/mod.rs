@@ -1,4 +1,5 @@
 mod apply;
+mod compressed;
 mod devices;
 mod follow;
 mod pages;

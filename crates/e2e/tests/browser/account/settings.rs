@@ -5,10 +5,11 @@ use crate::{
     sign_in::forms::{expect_field_error, expect_no_field_error},
 };
 use anyhow::Result;
-use e2e::{ANN, Fault, Key, PASSWORD, Page, Scene, play, until, with};
+use e2e::{ANN, Fault, Key, Name, PASSWORD, Page, Scene, play, until, with};
 use serde_json::json;
 
 const ANOTHER: &str = "a stapled battery of horses";
+const WITH_MAIL: Fault = Fault::Json(200, r#"{"ok":true,"mail":true,"accounts":true}"#);
 const NO_MAIL: &str = r#"{"code":"VERIFICATION_EMAIL_NOT_ENABLED","message":"Mail is not enabled"}"#;
 
 /// Signs up and goes to the account page.
@@ -106,8 +107,12 @@ async fn keeps_other_sessions_until_signed_out() -> Result<()> {
 async fn requests_verification_mail() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
+        page.expect_text("Not verified, since this server sends no e-mails.").await?;
+        page.gone("button", "Send a verification email").await?;
+        scene.proxy.set("GET", "/api/auth/ok", WITH_MAIL);
         scene.proxy.set("POST", "send-verification-email", Fault::Json(400, NO_MAIL));
-        page.expect_text("Not verified").await?;
+        page.reload().await?;
+        page.expect_text("Not verified yet.").await?;
         page.click("button", "Send a verification email").await?;
         page.expect("alert", "This server does not send email.").await?;
         scene.proxy.set("POST", "send-verification-email", Fault::Json(200, r#"{"status":true}"#));
@@ -245,6 +250,30 @@ async fn account_page_is_accessible() -> Result<()> {
         page.click("button", "Delete account…").await?;
         page.get("dialog", "Delete your account?").await?;
         page.expect_accessible("the account to be deleted").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn choices_for_this_browser_last_and_have_effect() -> Result<()> {
+    play(async |scene| {
+        let page = at_account(scene).await?;
+        page.choose("Rows in this browser", "Compact, with a mouse").await?;
+        page.choose("Quick add in this browser understands", "German and English").await?;
+        page.click("link", Name::Begins("Inbox")).await?;
+        page.fill("New task", "Oma anrufen Freitag\n").await?;
+        page.expect_tasks(&["Oma anrufen"]).await?;
+        let height = "return document.querySelector('.tasks [data-id]').offsetHeight";
+        let compact: u32 = page.js(height, json!([])).await?;
+        page.reload().await?;
+        page.expect_tasks(&["Oma anrufen"]).await?;
+        assert_eq!(page.js::<u32>(height, json!([])).await?, compact);
+        page.click("link", "Account").await?;
+        page.choose("Rows in this browser", "Comfortable").await?;
+        page.visit("Inbox").await?;
+        page.expect_tasks(&["Oma anrufen"]).await?;
+        assert!(page.js::<u32>(height, json!([])).await? > compact);
+        Ok(())
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use super::{caches, expect_installed};
 use anyhow::{Context, Result, ensure};
-use e2e::{Fault, Page, Scene, play, until};
+use e2e::{ANN, Fault, Page, Scene, play, until};
 use serde_json::json;
 use testkit::Response;
 
@@ -74,6 +74,7 @@ async fn new_version_waits_until_it_is_accepted() -> Result<()> {
 #[tokio::test]
 async fn reload_of_the_only_tab_switches_to_new_version() -> Result<()> {
     play(async |scene| {
+        scene.api.sign_up(ANN).await?;
         let page = scene.open("/").await?;
         expect_installed(&page).await?;
         page.go("/").await?;

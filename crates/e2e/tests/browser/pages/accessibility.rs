@@ -105,8 +105,8 @@ async fn panel_and_dialogs_are_accessible() -> Result<()> {
         page.get("dialog", "Empty the trash?").await?;
         page.expect_accessible_everywhere("a question").await?;
         page.click("button", "Cancel").await?;
-        page.click("button", "Keys").await?;
-        page.get("dialog", "Keys").await?;
+        page.click("button", "Help").await?;
+        page.get("dialog", "Help").await?;
         page.expect_accessible_everywhere("the keys").await
     })
     .await

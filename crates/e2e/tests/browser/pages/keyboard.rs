@@ -121,7 +121,7 @@ async fn keys_are_listed_and_can_be_switched_off() -> Result<()> {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
         page.get("heading", "Today").await?.element.click().await?;
         page.write("?").await?;
-        page.get("dialog", "Keys").await?;
+        page.get("dialog", "Help").await?;
         page.click("checkbox", "Single keys are on").await?;
         page.click("button", "Close").await?;
         page.gone("dialog", Name::Any).await?;
@@ -130,7 +130,7 @@ async fn keys_are_listed_and_can_be_switched_off() -> Result<()> {
         page.reload().await?;
         page.expect_tasks(&["Tea"]).await?;
         page.expect_address("/").await?;
-        page.click("button", "Keys").await?;
+        page.click("button", "Help").await?;
         page.click("checkbox", "Single keys are on").await?;
         page.press(Key::Escape).await?;
         page.gone("dialog", Name::Any).await?;
@@ -141,11 +141,26 @@ async fn keys_are_listed_and_can_be_switched_off() -> Result<()> {
 }
 
 #[tokio::test]
+async fn help_leads_to_the_guide() -> Result<()> {
+    play(async |scene| {
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
+        page.click("button", "Help").await?;
+        let link = page.get("link", "What the app can do").await?;
+        assert_eq!(link.element.attr("href").await?.as_deref(), Some("/guide"));
+        // Without the app and its service worker in the way.
+        page.go("/guide").await?;
+        page.get("heading", "Quick add").await?;
+        page.expect_accessible("the guide").await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn dialog_traps_focus() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
-        use_key(&page, "button", "Keys", Key::Enter).await?;
-        page.get("dialog", "Keys").await?;
+        use_key(&page, "button", "Help", Key::Enter).await?;
+        page.get("dialog", "Help").await?;
         assert!(page.all("textbox", Name::Any).await?.is_empty(), "what is behind is out of reach");
         for _ in 0..6 {
             page.press(Key::Tab).await?;

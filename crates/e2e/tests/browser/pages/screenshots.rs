@@ -139,8 +139,8 @@ async fn takes_screenshots_of_every_page() -> Result<()> {
             page.tick("Fill the can").await?;
             take(&page, "task").await?;
             page.close_task().await?;
-            page.click("button", "Keys").await?;
-            page.get("dialog", "Keys").await?;
+            page.click("button", "Help").await?;
+            page.get("dialog", "Help").await?;
             take(&page, "keys").await?;
             page.press(Key::Escape).await?;
             page.delete("Repot the fern").await?;

@@ -1,7 +1,8 @@
 //! Tasks are moved by keys, mouse and touch.
 
 use anyhow::Result;
-use e2e::{ANN, By, Key, Page, WebElement, play};
+use e2e::{A_MOMENT, ANN, By, Key, Name, Page, WebElement, play, until};
+use serde_json::json;
 
 async fn handle(page: &Page, title: &str) -> Result<WebElement> {
     Ok(page.row(title).await?.find(By::ClassName("handle")).await?)
@@ -18,6 +19,12 @@ async fn keys_move_a_task_and_keep_its_focus() -> Result<()> {
         page.chord(Key::Alt + Key::Down).await?;
         page.expect_tasks(&["Two", "Three", "One"]).await?;
         page.chord(Key::Alt + Key::Up).await?;
+        page.expect_tasks(&["Two", "One", "Three"]).await?;
+        page.gone("alert", Name::Any).await?;
+        // The focus stays with the task.
+        page.chord(Key::Alt + Key::Up).await?;
+        page.expect_tasks(&["One", "Two", "Three"]).await?;
+        page.chord(Key::Alt + Key::Down).await?;
         page.expect_tasks(&["Two", "One", "Three"]).await?;
         scene.expect_saved(ANN, &["One", "Two", "Three"]).await?;
         page.reload().await?;
@@ -53,7 +60,9 @@ async fn drag_into_the_sidebar_changes_list_tag_and_day() -> Result<()> {
         page.visit("Inbox").await?;
         page.add("Tea").await?;
         let into = async |entry: &str| {
-            let entry = page.get("link", e2e::Name::Begins(entry)).await?.element;
+            // The entries are others when their numbers have changed.
+            tokio::time::sleep(A_MOMENT).await;
+            let entry = page.get("link", Name::Begins(entry)).await?.element;
             page.drag(&handle(&page, "Tea").await?, &entry).await
         };
         into("Today").await?;
@@ -66,6 +75,39 @@ async fn drag_into_the_sidebar_changes_list_tag_and_day() -> Result<()> {
             page.expect_tasks(&["Tea", "Soil"]).await?;
         }
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn lists_are_moved_in_the_sidebar() -> Result<()> {
+    play(async |scene| {
+        let page = scene.signed_up(ANN).await?;
+        for list in ["Home", "Garden", "Work"] {
+            page.fill("New list", &format!("{list}\n")).await?;
+            page.expect_view(list).await?;
+        }
+        let order = async |wanted: [&str; 3]| {
+            let script = "return Array.from(document.querySelectorAll('.of-list .name'), name => name.textContent)";
+            until("the order of lists", async || {
+                let names: Vec<String> = page.js(script, json!([])).await?;
+                anyhow::ensure!(names == wanted, "the order is {names:?}");
+                Ok(Some(()))
+            })
+            .await
+        };
+        order(["Home", "Garden", "Work"]).await?;
+        page.click("DisclosureTriangle", "Change this list").await?;
+        page.click("button", "Move up").await?;
+        order(["Home", "Work", "Garden"]).await?;
+        page.click("button", "Move up").await?;
+        page.click("button", "Move up").await?;
+        order(["Work", "Home", "Garden"]).await?;
+        page.click("button", "Move down").await?;
+        order(["Home", "Work", "Garden"]).await?;
+        page.expect_sent().await?;
+        page.reload().await?;
+        order(["Home", "Work", "Garden"]).await
     })
     .await
 }

@@ -1,7 +1,7 @@
 //! The panel of a task.
 
 use anyhow::Result;
-use e2e::{ANN, Key, Page, Scene, play, until};
+use e2e::{A_MOMENT, ANN, Key, Page, Scene, play, until};
 use serde_json::{Value, json};
 
 /// Waits until the server has `wanted` in the member of the only task.
@@ -37,6 +37,35 @@ async fn saves_title_and_notes_as_one_types() -> Result<()> {
 }
 
 #[tokio::test]
+async fn back_closes_the_task_and_then_leads_out_of_the_view() -> Result<()> {
+    play(async |scene| {
+        let page = scene.signed_up_with(ANN, &["Milk", "Tea"]).await?;
+        page.visit("Search").await?;
+        page.visit("Inbox").await?;
+        page.open_task("Tea").await?;
+        page.open_task("Milk").await?;
+        page.back().await?;
+        page.gone("complementary", "Task").await?;
+        page.expect_address("/inbox").await?;
+        // Closing it is the same as Back.
+        page.open_task("Tea").await?;
+        page.close_task().await?;
+        page.expect_address("/inbox").await?;
+        page.back().await?;
+        page.expect_view("Search").await?;
+        page.forward().await?;
+        page.expect_view("Inbox").await?;
+        // After a reload it is not known what is before.
+        page.open_task("Tea").await?;
+        page.reload().await?;
+        page.expect_value("Title", "Tea").await?;
+        page.close_task().await?;
+        page.expect_address("/inbox").await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn keeps_what_cannot_be_saved_as_a_draft() -> Result<()> {
     play(async |scene| {
         let page = scene.signed_up_with(ANN, &["Tea"]).await?;
@@ -48,6 +77,7 @@ async fn keeps_what_cannot_be_saved_as_a_draft() -> Result<()> {
         let notes = page.field("Notes").await?;
         assert!(notes.is("invalid") && notes.description.contains("at most 10000"));
         page.close_task().await?;
+        tokio::time::sleep(A_MOMENT).await;
         assert_eq!(scene.proxy.count("POST", "/changes"), sent, "nothing is sent");
         page.expect_tasks(&["Tea"]).await?;
         page.row("Tea").await?.find(e2e::By::Tag("a")).await?.click().await?;
@@ -223,6 +253,7 @@ async fn shows_the_draft_of_a_task_that_is_gone() -> Result<()> {
         assert!(page.value("Not saved").await?.contains(&long));
         page.click("button", "Dismiss").await?;
         page.gone("complementary", "Task").await?;
+        page.expect_address("/").await?;
         page.reload().await?;
         page.expect_address("/").await
     })

@@ -1,7 +1,7 @@
 //! Failures of the network and the server: what was done stays, and is sent later.
 
 use anyhow::Result;
-use e2e::{ANN, Fault, Name, PASSWORD, play, with};
+use e2e::{ANN, Fault, Name, PASSWORD, play, until, with};
 
 const TROUBLES: [(Fault, &str); 4] = [
     (Fault::Cut, "Latchkey cannot be reached, 1 change is not sent."),
@@ -109,7 +109,10 @@ async fn a_change_of_page_loses_nothing_in_flight() -> Result<()> {
         scene.expect_saved(ANN, &["four", "three", "two", "one"]).await?;
         scene.proxy.set("POST", "/changes", Fault::Hold);
         page.visit("Today").await?;
+        let sent = scene.proxy.count("POST", "/changes");
         page.add("five").await?;
+        let is_sent = async || Ok((scene.proxy.count("POST", "/changes") > sent).then_some(()));
+        until("the request", is_sent).await?;
         page.go("/docs").await?;
         scene.proxy.heal();
         page.go("/").await?;

@@ -17,7 +17,7 @@ use crate::{
 };
 use shared::{Task, TaskId};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, MouseEvent};
+use web_sys::{Element, FocusOptions, HtmlElement, MouseEvent};
 
 pub(crate) fn task_list(view: Memo<View>) -> AnyView {
     let data = expect_context::<AccountData>();
@@ -120,7 +120,13 @@ fn show(
             shows_days: !matches!(view, View::Upcoming),
         };
         let context = Context { look, replica, is_late: &is_late, selected, families };
-        rows.try_update_value(|rows| rows.show(root, sections, &context))
+        let (has_more, focused) = rows.try_update_value(|rows| rows.show(root, sections, &context))?;
+        if let Some(Ok(element)) = focused.map(JsCast::dyn_into::<HtmlElement>) {
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = element.focus_with_options(&options);
+        }
+        Some(has_more)
     })
 }
 

@@ -1,4 +1,4 @@
-//! What can be done with a list: its name and color, archiving and deleting it.
+//! What can be done with a list: its name, color and place, archiving and deleting it.
 
 use crate::{
     components::icon,
@@ -9,7 +9,7 @@ use crate::{
     router::Router,
     sync::{AccountData, new_id},
 };
-use shared::{ListColor, ListId, ListName, ListPatch};
+use shared::{ListColor, ListId, ListName, ListPatch, Position};
 
 pub(crate) fn list_tools(id: ListId) -> AnyView {
     let data = expect_context::<AccountData>();
@@ -39,6 +39,23 @@ pub(crate) fn list_tools(id: ListId) -> AnyView {
         let done = ["Deleted: ", &untrack(name)].concat();
         data.perform(vec![Operation::delete_list(id, false, Some(new_id().into()))], Some(done));
         router.go(&Protected::HOME);
+    };
+    // In the sidebar, by one place.
+    let shift = move |down: bool| {
+        let mut lists: Vec<_> =
+            data.peek(|replica| replica.lists().filter(|list| !list.archived).cloned().collect());
+        lists.sort_by_cached_key(|list| list.place());
+        let Some(index) = lists.iter().position(|list| list.id == id) else { return };
+        let place = |index: Option<usize>| Some(lists.get(index?)?.place());
+        let (before, after) = match down {
+            true => (place(Some(index + 1)), place(Some(index + 2))),
+            false => (place(index.checked_sub(2)), place(index.checked_sub(1))),
+        };
+        if (before.is_some() || after.is_some())
+            && let Ok(position) = Position::between(before.as_ref(), after.as_ref())
+        {
+            update(ListPatch { position: Some(Some(position)), ..ListPatch::default() });
+        }
     };
     let is_archived = move || list.with(|list| list.as_ref().is_some_and(|list| list.archived));
     let now = untrack(color);
@@ -75,6 +92,8 @@ pub(crate) fn list_tools(id: ListId) -> AnyView {
                         .children(colors)
                         .value(move || color().to_owned()),
                 )
+                .child(button().class("quiet").click(move || shift(false)).text("Move up"))
+                .child(button().class("quiet").click(move || shift(true)).text("Move down"))
                 .child(button().class("quiet").click(archive).live_text(move || {
                     if is_archived() { "Show in the sidebar" } else { "Archive" }.to_owned()
                 }))

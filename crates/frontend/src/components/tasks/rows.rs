@@ -12,7 +12,6 @@ use crate::{
 };
 use shared::{Task, TaskId};
 use std::sync::Arc;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// How many rows a frame adds or changes, so that it does not block the browser.
@@ -48,26 +47,29 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Shows sections in `root`. Returns whether there is more to do in the next frame.
-    pub(super) fn show(&mut self, root: &Element, sections: &[Section], context: &Context<'_>) -> bool {
+    /// Shows sections in `root`. Returns whether there is more to do in the next frame, and what is to get the focus back,
+    /// which moving an element takes: not here, since that calls the list again.
+    pub(super) fn show(
+        &mut self,
+        root: &Element,
+        sections: &[Section],
+        context: &Context<'_>,
+    ) -> (bool, Option<Element>) {
         let target = entries(sections);
         let focused = document().active_element().filter(|element| root.contains(Some(element)));
-        let mut left = ROWS_PER_FRAME;
-        self.arrange(root, &target, &mut left);
-        self.render(&target, context, &mut left);
-        let has_more = left == 0;
-        match focused {
-            // Moving an element takes its focus.
-            Some(element) if element.is_connected() => {
-                if document().active_element().as_ref() != Some(&element)
-                    && let Ok(element) = element.dyn_into::<HtmlElement>()
-                {
-                    let _ = element.focus();
-                }
-            }
-            Some(_) => self.is_missed = true,
-            None => {}
+        if self.look.0.as_ref().is_some_and(|look| look.page != context.look.page) {
+            // Another view begins anew: its links differ, and the place on the page is another one.
+            root.set_text_content(None);
+            self.rows.clear();
+            self.current = None;
         }
+        let (mut new, mut changed) = (ROWS_PER_FRAME, ROWS_PER_FRAME);
+        self.arrange(root, &target, &mut new);
+        self.render(&target, context, &mut changed);
+        let has_more = new == 0 || changed == 0;
+        let is_moved = |element: &Element| document().active_element().as_ref() != Some(element);
+        let lost = focused.filter(is_moved);
+        self.is_missed |= lost.as_ref().is_some_and(|element| !element.is_connected());
         let current = self.tasks().find(|(id, _)| Some(*id) == self.current).map(|(_, row)| row.clone());
         match current {
             Some(row) if self.is_missed => {
@@ -77,14 +79,14 @@ impl Rows {
                 }
             }
             Some(_) => {}
-            None if has_more => {}
+            None if has_more && self.current.is_some() => {}
             None => {
                 self.is_missed = false;
                 let first = self.tasks().next().map(|(id, _)| id);
                 self.set_current(first);
             }
         }
-        has_more
+        (has_more, lost.filter(|element| element.is_connected()))
     }
 
     /// Makes a task the one that Tab reaches.
@@ -144,6 +146,9 @@ impl Rows {
             }
             previous = Some(row.element.clone());
             shown.push(row);
+        }
+        for row in kept.into_iter().flatten() {
+            blocks::remove(&row.element);
         }
         self.rows.splice(prefix..prefix, shown);
     }

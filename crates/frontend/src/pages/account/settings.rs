@@ -3,7 +3,7 @@
 use super::state::Account;
 use crate::{
     api::KnownSettings,
-    browser::{self, device, storage},
+    browser::{self, device, storage, storage::Choice},
     components::form::{form_notice, section_form, select_field, submit_button},
     forms::Form,
     html::{AnyView, el},
@@ -14,6 +14,9 @@ use crate::{
 use serde::Serialize;
 
 const THEMES: &[(&str, &str)] = &[("", "As the system"), ("light", "Light"), ("dark", "Dark")];
+const DENSITIES: &[(&str, &str)] = &[("", "Comfortable"), ("compact", "Compact, with a mouse")];
+const LANGUAGES: &[(&str, &str)] =
+    &[("", "As the browser"), ("english", "English"), ("german", "German and English")];
 const WEEK_STARTS: &[(&str, &str)] =
     &[("", "As usual here"), ("monday", "Monday"), ("sunday", "Sunday"), ("saturday", "Saturday")];
 const HOURS: &[(&str, &str)] = &[
@@ -38,8 +41,15 @@ struct Changed {
 }
 
 pub(super) fn settings_form(account: Account, known: KnownSettings) -> AnyView {
-    let theme = RwSignal::new(storage::theme());
-    live::effect(move || storage::set_theme(&theme.get()));
+    let data = expect_context::<AccountData>();
+    let chosen = move |choice: Choice| {
+        let value = RwSignal::new(storage::choice(choice));
+        live::effect(move || {
+            storage::choose(choice, &value.get());
+            data.customs.set_value(browser::customs());
+        });
+        value
+    };
     let week = RwSignal::new(known.week_starts_on.unwrap_or_default());
     let hour = RwSignal::new(known.reminder_hour.map(|hour| hour.to_string()).unwrap_or_default());
     let zone = device::zone();
@@ -49,7 +59,6 @@ pub(super) fn settings_form(account: Account, known: KnownSettings) -> AnyView {
         None => ["Saving sets your time zone to ", &zone, "."].concat(),
     };
     let form = Form::new("save-settings", &[]);
-    let data = expect_context::<AccountData>();
     let submit = move || {
         let day = week.get_untracked();
         storage::set_week_start(Some(&*day).filter(|day| !day.is_empty()));
@@ -62,7 +71,14 @@ pub(super) fn settings_form(account: Account, known: KnownSettings) -> AnyView {
         form.call(account.api.get_value().update_user(&changed), "Your settings are saved.");
     };
     let content = vec![
-        select_field(theme, "theme", "Colors in this browser", THEMES),
+        select_field(chosen(Choice::Theme), "theme", "Colors in this browser", THEMES),
+        select_field(chosen(Choice::Density), "density", "Rows in this browser", DENSITIES),
+        select_field(
+            chosen(Choice::Language),
+            "language",
+            "Quick add in this browser understands",
+            LANGUAGES,
+        ),
         select_field(week, "week-start", "Weeks begin on", WEEK_STARTS),
         select_field(hour, "reminder-hour", "Remind of a day at", HOURS),
         el("p").class("caption").text(note).into(),

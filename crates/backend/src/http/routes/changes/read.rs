@@ -6,6 +6,7 @@ use super::{
 };
 use crate::http::{
     ApiError,
+    compression::compress,
     error::HandlerResult,
     extract::{TaskOwner, Waited},
     large_response::JsonBody,
@@ -51,7 +52,9 @@ pub(crate) async fn read(owner: TaskOwner, feed: Feed, request: HttpRequest) -> 
         None => Box::pin(owner.tasks().changes(feed.since, feed.limit)).await?,
     };
     let json = json::write(changes, feed.since.is_none())?;
-    Ok(JsonBody::new(json, &owner.services().large_responses)?.send(&mut HttpResponse::Ok()))
+    let mut response = HttpResponse::Ok();
+    let body = compress(json, &request, &mut response).await?;
+    Ok(JsonBody::new(body, &owner.services().large_responses)?.send(&mut response))
 }
 
 /// Waits until there is something new, the time is over, the token has expired, or the client is gone.
