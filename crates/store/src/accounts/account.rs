@@ -180,7 +180,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn has_accounts(&self) -> Result<bool, StoreError> {
-        self.look_up(|connection| Ok(select(exists(users::table.select(users::id))).get_result(connection)?)).await
+        self.look_up(|connection| {
+            Ok(only(select(exists(users::table.select(users::id))).get_results(connection))?)
+        })
+        .await
     }
 
     /// The account of an address, to send e-mail to it.

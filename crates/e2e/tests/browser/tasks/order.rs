@@ -88,7 +88,8 @@ async fn lists_are_moved_in_the_sidebar() -> Result<()> {
             page.expect_view(list).await?;
         }
         let order = async |wanted: [&str; 3]| {
-            let script = "return Array.from(document.querySelectorAll('.of-list .name'), name => name.textContent)";
+            let script =
+                "return Array.from(document.querySelectorAll('.of-list .name'), name => name.textContent)";
             until("the order of lists", async || {
                 let names: Vec<String> = page.js(script, json!([])).await?;
                 anyhow::ensure!(names == wanted, "the order is {names:?}");
