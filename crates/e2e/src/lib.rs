@@ -23,4 +23,4 @@ pub use testkit::{Database, Fault, FaultProxy, PASSWORD, Running, until};
 pub use thirtyfour::{By, Key, WebElement};
 
 /// Longer than the app waits before it sends what was done, and shows new numbers in the sidebar.
-pub const A_MOMENT: std::time::Duration = std::time::Duration::from_millis(300);
+pub const UNTIL_SENT: std::time::Duration = std::time::Duration::from_millis(300);

@@ -1,7 +1,7 @@
 //! The list of tasks in its views.
 
 use anyhow::Result;
-use e2e::{A_MOMENT, ANN, Fault, PASSWORD, play};
+use e2e::{ANN, Fault, PASSWORD, UNTIL_SENT, play};
 use serde_json::json;
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn does_not_add_invalid_title() -> Result<()> {
             assert!(field.is("invalid") && field.description.contains(why), "{}", field.description);
         }
         page.expect_tasks(&[]).await?;
-        tokio::time::sleep(A_MOMENT).await;
+        tokio::time::sleep(UNTIL_SENT).await;
         assert_eq!(scene.proxy.count("POST", "/changes"), 0);
         Ok(())
     })

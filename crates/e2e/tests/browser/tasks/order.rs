@@ -1,7 +1,7 @@
 //! Tasks are moved by keys, mouse and touch.
 
 use anyhow::Result;
-use e2e::{A_MOMENT, ANN, By, Key, Name, Page, WebElement, play, until};
+use e2e::{ANN, By, Key, Name, Page, UNTIL_SENT, WebElement, play, until};
 use serde_json::json;
 
 async fn handle(page: &Page, title: &str) -> Result<WebElement> {
@@ -61,7 +61,7 @@ async fn drag_into_the_sidebar_changes_list_tag_and_day() -> Result<()> {
         page.add("Tea").await?;
         let into = async |entry: &str| {
             // The entries are others when their numbers have changed.
-            tokio::time::sleep(A_MOMENT).await;
+            tokio::time::sleep(UNTIL_SENT).await;
             let entry = page.get("link", Name::Begins(entry)).await?.element;
             page.drag(&handle(&page, "Tea").await?, &entry).await
         };

@@ -1,7 +1,7 @@
 //! The panel of a task.
 
 use anyhow::Result;
-use e2e::{A_MOMENT, ANN, Key, Page, Scene, play, until};
+use e2e::{ANN, Key, Page, Scene, UNTIL_SENT, play, until};
 use serde_json::{Value, json};
 
 /// Waits until the server has `wanted` in the member of the only task.
@@ -77,7 +77,7 @@ async fn keeps_what_cannot_be_saved_as_a_draft() -> Result<()> {
         let notes = page.field("Notes").await?;
         assert!(notes.is("invalid") && notes.description.contains("at most 10000"));
         page.close_task().await?;
-        tokio::time::sleep(A_MOMENT).await;
+        tokio::time::sleep(UNTIL_SENT).await;
         assert_eq!(scene.proxy.count("POST", "/changes"), sent, "nothing is sent");
         page.expect_tasks(&["Tea"]).await?;
         page.row("Tea").await?.find(e2e::By::Tag("a")).await?.click().await?;

@@ -58,7 +58,7 @@ impl Rows {
         let target = entries(sections);
         let focused = document().active_element().filter(|element| root.contains(Some(element)));
         if self.look.0.as_ref().is_some_and(|look| look.page != context.look.page) {
-            // Another view begins anew: its links differ, and the place on the page is another one.
+            // Another view begins without rows: its links differ, and the place on the page is another one.
             root.set_text_content(None);
             self.rows.clear();
             self.current = None;
