@@ -73,7 +73,7 @@ fn search_field(view: Memo<View>) -> AnyView {
                 .attr("type", "search")
                 .attr("dir", "auto")
                 .attr("autocomplete", "off")
-                .attr("placeholder", "Words of a title, the notes or a tag")
+                .attr("placeholder", "Title, notes or tag")
                 .value(text)
                 .on_input(search),
         )

@@ -96,7 +96,7 @@ pub(crate) fn trash_page() -> AnyView {
     let content = move || part(move || list(trash, trash.tasks.get()));
     el("main")
         .class("page")
-        .child(page_heading(|| "Trash".to_owned()))
+        .child(el("div").class("heading").child(page_heading(|| "Trash".to_owned())))
         .child(banner())
         .child(el("p").class("caption").text("What you delete is kept here for 30 days."))
         .child(loaded(trash.loading, "Loading the trash…", Box::new(move || trash.load()), Box::new(content)))

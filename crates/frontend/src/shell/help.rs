@@ -13,8 +13,8 @@ const HELP: [(&str, &str); 17] = [
     ("q", "Add a task"),
     ("j / k, ↓ / ↑", "Next or previous task"),
     ("Enter, e", "Open the task"),
-    ("x", "Done"),
-    ("d, l, t, p", "Its date, list, tags or priority"),
+    ("x", "Complete the task"),
+    ("d, l, t, p", "Set its date, list, tags or priority"),
     ("Alt + ↑ / ↓", "Move the task"),
     ("Shift + ↑ / ↓", "Select several tasks"),
     ("Delete", "Delete the task"),
@@ -52,7 +52,10 @@ pub(super) fn help() -> AnyView {
         el("input").attr("type", "checkbox").id("keys-on").checked(move || are_on.get()).on("change", switch);
     // In a tab of its own: it is not a page of the app.
     let guide = el("a").attr("href", "/guide").attr("target", "_blank").text("What the app can do");
-    let close = el("form").attr("method", "dialog").child(el("button").class("primary").text("Close"));
+    let close = el("form")
+        .class("buttons")
+        .attr("method", "dialog")
+        .child(el("button").class("primary").text("Close"));
     el("dialog")
         .id(HELP_ID)
         .attr("aria-labelledby", "keys-heading")

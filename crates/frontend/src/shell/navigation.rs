@@ -30,6 +30,13 @@ pub(super) fn top(data: AccountData) -> AnyView {
         .child(el("span").class("account-email").attr("dir", "auto").text(email))
         .child(el("a").attr("href", Protected::Account.address()).text("Account"))
         .child(sign_out(data))
+        .child(
+            el("a")
+                .attr("href", Protected::Tasks(View::Search(String::new())).address())
+                .class("find")
+                .attr("aria-label", "Search")
+                .child(icon("search")),
+        )
         .into()
 }
 
@@ -52,13 +59,14 @@ pub(super) fn sidebar(data: AccountData, page: Page) -> AnyView {
         .child(link(page, Protected::Tasks(View::Upcoming), "calendar", "Upcoming", none()))
         .child(link(page, Protected::Tasks(View::Inbox), "inbox", "Inbox", of_view(1)))
         .child(link(page, Protected::Tasks(View::Search(String::new())), "search", "Search", none()))
-        .child(link(page, Protected::Tasks(View::Done), "check", "Done", none()))
-        .child(link(page, Protected::Trash, "bin", "Trash", none()))
         .child(el("h2").text("Lists"))
         .part(lists)
         .child(new_list(data))
         .part(move || tags(page, counts.get().tags))
         .part(move || archived(page, counts.get().archived))
+        .child(el("h2").text("Earlier"))
+        .child(link(page, Protected::Tasks(View::Done), "check", "Done", none()))
+        .child(link(page, Protected::Trash, "bin", "Trash", none()))
         .child(help)
         .child(account(data, page))
         .into()

@@ -14,7 +14,7 @@ pub(super) fn dialog(data: AccountData) -> AnyView {
         let end = match data.pending.get() {
             0 => " not saved. If you sign out now, that is lost.",
             _ => {
-                " not saved yet. Wait, and you are signed out as soon as everything is; or sign out now and lose that."
+                " not saved yet. Wait here, and you are signed out once everything is saved; or sign out now and lose that."
             }
         };
         [&number.to_string(), changes, end].concat()

@@ -66,7 +66,7 @@ impl View {
     pub(crate) fn empty_state(&self) -> (&'static str, &'static str) {
         match self {
             Self::Today => {
-                ("All clear for today", "Add a task above, like: Water the plants tomorrow #Home @garden")
+                ("All clear for today", "Add a task above, like: Water the plants at 5pm #Home @garden")
             }
             Self::Upcoming => {
                 ("Nothing is coming up", "Give a task a date and it shows up here, day by day.")
@@ -77,7 +77,9 @@ impl View {
             Self::Done => ("Nothing is done yet", "What you complete is kept here."),
             Self::List(_) => ("This list is empty", "Add its first task above."),
             Self::Tag(_) => ("No task has this tag", "Tags group tasks across lists."),
-            Self::Search(text) if text.trim().is_empty() => ("Find a task", "Type a word of it above."),
+            Self::Search(text) if text.trim().is_empty() => {
+                ("Find a task", "Type words of its title, its notes or a tag above.")
+            }
             Self::Search(_) => ("Nothing found", "Tasks are found by words of their title, notes and tags."),
         }
     }

@@ -183,6 +183,8 @@ async fn search_finds_words_of_title_notes_and_tags() -> Result<()> {
         page.close_task().await?;
         page.tick("Tea").await?;
         page.visit("Search").await?;
+        page.get("searchbox", "Search").await?.element.send_keys("cafe").await?;
+        page.expect("status", "1 task found").await?;
         for (words, found) in [
             ("cafe zoe", &["Café with Zoë"][..]),
             ("with", &["Café with Zoë", "Tea"]),

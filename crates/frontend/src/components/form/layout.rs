@@ -6,11 +6,19 @@ use crate::{
     html::{AnyView, El, all, el, nothing, part},
 };
 
+/// What newcomers read first.
+const PURPOSE: &str = "A to-do list of your own: on every device, with or without a network.";
+
 /// A page of a single form, for users without a session.
 pub(crate) fn auth_form(title: &'static str, submit: Box<dyn Fn()>, content: Vec<AnyView>) -> AnyView {
     let form =
         form(submit).attr("method", "post").child(page_heading(move || title.to_owned())).children(content);
-    el("main").class("auth").child(brand()).child(form).into()
+    let purpose = el("p").class("purpose").text(PURPOSE);
+    el("main")
+        .class("auth")
+        .child(el("div").class("welcome").child(brand()).child(purpose))
+        .child(form)
+        .into()
 }
 
 /// One of several forms on a page.

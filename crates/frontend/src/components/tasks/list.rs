@@ -12,6 +12,7 @@ use crate::{
     live,
     reactive::*,
     route::Protected,
+    router::Router,
     sync::AccountData,
     views::{self, Clock, Section, View, is_overdue},
 };
@@ -21,6 +22,7 @@ use web_sys::{Element, FocusOptions, HtmlElement, MouseEvent};
 
 pub(crate) fn task_list(view: Memo<View>) -> AnyView {
     let data = expect_context::<AccountData>();
+    let router = expect_context::<Router>();
     let sections = Memo::new(move |_| {
         let now = data.clock();
         let context =
@@ -35,7 +37,8 @@ pub(crate) fn task_list(view: Memo<View>) -> AnyView {
     live::effect(move || {
         frame.track();
         let Some(root) = root.get() else { return };
-        let has_more = sections.with(|sections| show(data, &view.get(), rows, &root, sections));
+        let has_more =
+            sections.with(|sections| show(data, &view.get(), rows, &root, sections, router.task()));
         if has_more == Some(true) {
             request_animation_frame(move || {
                 frame.try_update(|frame| *frame += 1);
@@ -67,6 +70,17 @@ pub(crate) fn task_list(view: Memo<View>) -> AnyView {
         (true, false) => el("p").class("hint").attr("role", "status").text("Loading your tasks…").into(),
         (false, _) => nothing(),
     };
+    // For screen readers, which do not see the list change.
+    let found = move || match view.with(|view| matches!(view, View::Search(text) if !text.trim().is_empty()))
+    {
+        true => {
+            let number: usize =
+                sections.with(|sections| sections.iter().map(|section| section.tasks.len()).sum());
+            [number.to_string().as_str(), if number == 1 { " task found" } else { " tasks found" }].concat()
+        }
+        false => String::new(),
+    };
+    let found = el("p").class("visually-hidden").attr("role", "status").live_text(found);
     let list = el("div")
         .class("tasks")
         .attr("role", "list")
@@ -88,7 +102,7 @@ pub(crate) fn task_list(view: Memo<View>) -> AnyView {
                 drop_at(data, &view.get_untracked(), &row);
             }
         });
-    all(vec![part(empty), list.into()])
+    all(vec![part(empty), found.into(), list.into()])
 }
 
 /// The clock of a time zone.
@@ -103,6 +117,7 @@ fn show(
     rows: StoredValue<Rows>,
     root: &Element,
     sections: &[Section],
+    open: Option<TaskId>,
 ) -> Option<bool> {
     let mut selected = data.selected.get();
     selected.sort_unstable();
@@ -119,7 +134,7 @@ fn show(
             shows_today: !matches!(view, View::Today),
             shows_days: !matches!(view, View::Upcoming),
         };
-        let context = Context { look, replica, is_late: &is_late, selected, families };
+        let context = Context { look, replica, is_late: &is_late, selected, open, families };
         let (has_more, focused) = rows.try_update_value(|rows| rows.show(root, sections, &context))?;
         if let Some(Ok(element)) = focused.map(JsCast::dyn_into::<HtmlElement>) {
             let options = FocusOptions::new();

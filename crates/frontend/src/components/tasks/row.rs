@@ -27,6 +27,8 @@ pub(super) struct Context<'a> {
     pub(super) is_late: &'a dyn Fn(&Task) -> bool,
     /// The selected tasks, sorted.
     pub(super) selected: Vec<TaskId>,
+    /// The task that is open beside the list.
+    pub(super) open: Option<TaskId>,
     /// Each parent of a subtask, with whether that is done; sorted.
     pub(super) families: Vec<(TaskId, bool)>,
 }
@@ -38,6 +40,7 @@ pub(super) struct State {
     list: Option<Arc<List>>,
     is_late: bool,
     is_selected: bool,
+    is_open: bool,
     /// How many subtasks are done, and how many there are.
     progress: (usize, usize),
     /// That of the look it is shown in.
@@ -57,6 +60,7 @@ impl State {
             list: list.and_then(|id| context.replica.list(id)).cloned(),
             is_late: !task.completed && (context.is_late)(task),
             is_selected: context.selected.binary_search(&task.id).is_ok(),
+            is_open: context.open == Some(task.id),
             progress: (end - done, end - open),
             look,
         }
@@ -69,6 +73,7 @@ impl State {
         set(row, "data-id", &id.to_string());
         set(row, "data-completed", if *completed { "true" } else { "false" });
         set(row, "data-selected", if self.is_selected { "true" } else { "false" });
+        set(row, "data-open", if self.is_open { "true" } else { "false" });
         set(row, "data-priority", attributes.priority.map_or("", Priority::as_str));
         let part = |selector| row.query_selector(selector).ok().flatten();
         if let Some(tick) = part("input") {
@@ -98,7 +103,8 @@ impl State {
             due.time().is_some() || look.shows_days && (look.shows_today || due.date() != look.today)
         };
         if let Some(due) = attributes.due.as_ref().filter(is_shown) {
-            let mut words = match due.time().filter(|_| !look.shows_days) {
+            let is_known = !look.shows_days || !look.shows_today && due.date() == look.today;
+            let mut words = match due.time().filter(|_| is_known) {
                 Some(time) => String::from(time),
                 None => wording::due(due, look.today),
             };

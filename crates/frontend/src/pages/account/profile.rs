@@ -24,7 +24,7 @@ pub(super) fn name_form(account: Account, name: String) -> AnyView {
         form_notice(form),
         submit_button(form, "Save name", "Saving…"),
     ];
-    section_form("Name", Box::new(submit), content)
+    section_form("Profile", Box::new(submit), content)
 }
 
 /// The address, with a button to verify it.
