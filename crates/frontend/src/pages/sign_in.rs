@@ -15,6 +15,7 @@ use crate::{
 use shared::SignIn;
 
 pub(crate) fn sign_in_page(next: Protected) -> AnyView {
+    let is_first = !is_later_page();
     let (boot, session) = (expect_context::<Boot>(), expect_context::<Session>());
     let api = AnonymousApi::new(session);
     let early = boot.take();
@@ -45,7 +46,7 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
                 && password.text().is_empty()
                 && untrack(|| session.end_reason()).is_none();
             // Who asked for the sign-in gets it.
-            if !offers.accounts && is_untouched && router.was_redirected() && !is_later_page() {
+            if !offers.accounts && is_untouched && router.was_redirected() && is_first {
                 router.redirect(&Route::SignUp(asked), untrack(|| router.task()));
             }
         });
