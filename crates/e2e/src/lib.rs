@@ -22,5 +22,8 @@ pub use scene::{Scene, Staging, play, with};
 pub use testkit::{Database, Fault, FaultProxy, PASSWORD, Running, until};
 pub use thirtyfour::{By, Key, WebElement};
 
+/// What `GET /api/auth/ok` responds where e-mails are sent.
+pub const WITH_MAIL: Fault = Fault::Json(200, r#"{"ok":true,"mail":true,"accounts":true}"#);
+
 /// Longer than the app waits before it sends what was done, and shows new numbers in the sidebar.
 pub const UNTIL_SENT: std::time::Duration = std::time::Duration::from_millis(300);

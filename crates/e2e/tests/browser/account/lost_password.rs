@@ -2,7 +2,7 @@
 
 use crate::{pages::keyboard::use_key, sign_in::forms::expect_field_error};
 use anyhow::{Context, Result};
-use e2e::{ANN, Fault, Key, PASSWORD, Page, play, with};
+use e2e::{ANN, Fault, Key, PASSWORD, Page, WITH_MAIL, play, with};
 use testkit::Mailbox;
 
 const ANOTHER: &str = "a stapled battery of horses";
@@ -10,7 +10,6 @@ const ON_ITS_WAY: &str = "If there is an account with this address, an email is 
 const CONFIRM: &str = "Confirm this address";
 const VERIFIED: &str = "Your address is verified. Thank you.";
 const TOO_LATE: &str = "This link was used already, or is too old.";
-const WITH_MAIL: Fault = Fault::Json(200, r#"{"ok":true,"mail":true,"accounts":true}"#);
 const REQUESTED: Fault = Fault::Json(200, r#"{"status":true,"message":"Look into your mail"}"#);
 const DISABLED: Fault = Fault::Json(400, r#"{"code":"RESET_PASSWORD_DISABLED","message":"Not enabled"}"#);
 const DONE: Fault = Fault::Json(200, r#"{"status":true,"user":null}"#);

@@ -5,11 +5,10 @@ use crate::{
     sign_in::forms::{expect_field_error, expect_no_field_error},
 };
 use anyhow::Result;
-use e2e::{ANN, Fault, Key, Name, PASSWORD, Page, Scene, play, until, with};
+use e2e::{ANN, Fault, Key, Name, PASSWORD, Page, Scene, WITH_MAIL, play, until, with};
 use serde_json::json;
 
 const ANOTHER: &str = "a stapled battery of horses";
-const WITH_MAIL: Fault = Fault::Json(200, r#"{"ok":true,"mail":true,"accounts":true}"#);
 const NO_MAIL: &str = r#"{"code":"VERIFICATION_EMAIL_NOT_ENABLED","message":"Mail is not enabled"}"#;
 
 /// Signs up and goes to the account page.
