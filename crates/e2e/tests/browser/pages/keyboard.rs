@@ -24,7 +24,7 @@ async fn expect_some_focus(page: &Page) -> Result<()> {
 #[tokio::test]
 async fn everything_works_by_keyboard() -> Result<()> {
     play(async |scene| {
-        let page = scene.open("/").await?;
+        let page = scene.open("/sign-in").await?;
         use_key(&page, "link", "Create an account", Key::Enter).await?;
         page.get("heading", "Create your account").await?;
         page.tab_to("textbox", "Email").await?;
