@@ -143,7 +143,12 @@ impl Page {
 
     /// Opens a task.
     pub async fn open_task(&self, title: &str) -> Result<()> {
-        self.row(title).await?.find(By::Tag("a")).await?.click().await?;
+        let row = self.row(title).await?;
+        // A message at the bottom may be in front of it.
+        let script = "const { bottom } = arguments[0].getBoundingClientRect();
+            if (bottom > innerHeight - 100) arguments[0].scrollIntoView({ block: 'center' })";
+        self.js_of::<()>(&row, script).await?;
+        row.find(By::Tag("a")).await?.click().await?;
         self.expect_value("Title", title).await
     }
 
