@@ -190,7 +190,7 @@ mod tests {
 
         #[test]
         fn a_text_has_each_part_of_it(text in text(), begin in 0..20_usize, length in 1..20_usize) {
-            // With the marks of each letter in their canonical order: a part alone would not show which of them come first.
+            // With combining characters in their canonical order: a part alone would not show which of them come first.
             let text = DecomposingNormalizerBorrowed::new_nfkd().normalize(&text).into_owned();
             let part: String = text.chars().skip(begin).take(length).collect();
             prop_assert!(finds(&part, &text), "{:?} in {:?}", fold(&part), fold(&text));
