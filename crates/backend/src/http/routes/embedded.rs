@@ -1,8 +1,9 @@
-//! Embedded files: entity tags and content types.
+//! What is embedded: pages, and entity tags and content types of files.
 
+use crate::http::middleware::security_headers;
 use actix_web::{
-    HttpRequest,
-    http::header::{EntityTag, Header, IfNoneMatch},
+    HttpRequest, HttpResponse,
+    http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, EntityTag, Header, IfNoneMatch},
 };
 use auth::hex;
 use rust_embed::EmbeddedFile;
@@ -24,4 +25,17 @@ pub(crate) fn is_cached(request: &HttpRequest, tag: &EntityTag) -> bool {
 pub(crate) fn content_type(file: &EmbeddedFile) -> String {
     let mime = file.metadata.mimetype();
     if mime.starts_with("text/") { format!("{mime}; charset=utf-8") } else { mime.to_owned() }
+}
+
+/// A page without scripts.
+pub(crate) fn page(html: &'static str) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .insert_header((CONTENT_SECURITY_POLICY, security_headers::policy()));
+    for header in security_headers::HEADERS {
+        response.insert_header(header);
+    }
+    response.body(html)
 }

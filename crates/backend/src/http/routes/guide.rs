@@ -1,10 +1,7 @@
 //! `/guide`: what the app can do, for those who use it. The page is `docs/app.md`.
 
-use crate::http::middleware::security_headers;
-use actix_web::{
-    HttpResponse,
-    http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY},
-};
+use super::embedded::page;
+use actix_web::HttpResponse;
 use maud::{DOCTYPE, PreEscaped, html};
 use pulldown_cmark::{Options, Parser, html::push_html};
 use std::sync::LazyLock;
@@ -14,7 +11,7 @@ const TEXT: &str = include_str!("../../../../../docs/app.md");
 static PAGE: LazyLock<String> = LazyLock::new(|| {
     let mut text = String::new();
     push_html(&mut text, Parser::new_ext(TEXT, Options::ENABLE_TABLES));
-    let page = html! {
+    let markup = html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -38,17 +35,9 @@ static PAGE: LazyLock<String> = LazyLock::new(|| {
             }
         }
     };
-    page.into_string()
+    markup.into_string()
 });
 
 pub(crate) async fn guide() -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    response
-        .content_type("text/html; charset=utf-8")
-        .insert_header((CACHE_CONTROL, "no-cache"))
-        .insert_header((CONTENT_SECURITY_POLICY, security_headers::policy()));
-    for header in security_headers::HEADERS {
-        response.insert_header(header);
-    }
-    response.body(PAGE.as_str())
+    page(&PAGE)
 }
