@@ -1,0 +1,103 @@
+//! What an import reads, and what an export writes.
+
+use crate::report::Line;
+use shared::{
+    Date, Due, List, ListColor, ListName, Position, Priority, Reminders, Repeat, Tags, Task, TaskDescription,
+    TaskId, TaskTitle, Timestamp, ZoneName,
+};
+use thiserror::Error;
+
+/// How many tasks and lists an account can have: no file has to be read further.
+pub(crate) const MAX_TASKS: usize = 10_000;
+pub(crate) const MAX_LISTS: usize = 200;
+
+/// What is known beside the file.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The day on which "tomorrow" is the next one.
+    pub today: Date,
+    /// The time zone of the account.
+    pub zone: Option<ZoneName>,
+    /// How dates of a CSV file are written that are not in ISO 8601.
+    pub dates: Option<DateOrder>,
+}
+
+/// The order of day, month and year in a date of numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DateOrder {
+    Dmy,
+    Mdy,
+    Ymd,
+}
+
+/// The content of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Import {
+    pub lists: Vec<ImportedList>,
+    /// In the order of the file, but a subtask after its parent.
+    pub tasks: Vec<ImportedTask>,
+    /// What was changed and what was skipped, in the order of the file.
+    pub lines: Vec<Line>,
+}
+
+/// A list of a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ImportedList {
+    pub name: ListName,
+    pub color: Option<ListColor>,
+    pub position: Option<Position>,
+    pub archived: bool,
+}
+
+/// A task of a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ImportedTask {
+    /// Where its record begins, from 1.
+    pub line: u32,
+    /// The same each time that the file is read.
+    pub key: Key,
+    /// The id that it should get: only in a file of Latchkey.
+    pub id: Option<TaskId>,
+    /// A place in [`Import::lists`]; none is the inbox.
+    pub list: Option<usize>,
+    /// A place in [`Import::tasks`], before this one, of a task in the same list that is no subtask itself.
+    pub parent: Option<usize>,
+    pub title: TaskTitle,
+    pub description: Option<TaskDescription>,
+    pub completed: bool,
+    pub completed_at: Option<Timestamp>,
+    pub created_at: Option<Timestamp>,
+    pub updated_at: Option<Timestamp>,
+    pub due: Option<Due>,
+    pub priority: Option<Priority>,
+    pub tags: Tags,
+    /// Only together with a due.
+    pub repeat: Option<Repeat>,
+    pub reminders: Reminders,
+    pub position: Option<Position>,
+}
+
+/// Identifies a task across imports: a hash of where it comes from and its id there, or its content if it has none.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Key(pub [u8; 16]);
+
+/// Why nothing of a file is imported.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum ImportError {
+    #[error("the file has more tasks than an account can have")]
+    TooManyTasks,
+    #[error("the file has more lists than an account can have")]
+    TooManyLists,
+    #[error("the unpacked file is too large")]
+    TooLarge,
+}
+
+/// Everything that an export contains.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub lists: Vec<List>,
+    pub tasks: Vec<Task>,
+    /// When it was read.
+    pub at: Timestamp,
+}

@@ -1,0 +1,61 @@
+//! What became of the lines of a file.
+
+use serde::Serialize;
+
+/// How many lines a report has at most.
+const MAX: usize = 10_000;
+
+/// What became of a line that was not taken as it is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Line {
+    /// From 1: where its record begins.
+    pub line: u32,
+    pub outcome: LineOutcome,
+    /// For the user.
+    pub message: String,
+}
+
+/// Whether a record became a task.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LineOutcome {
+    /// It did, but not as it was.
+    Changed,
+    Skipped,
+}
+
+/// Collects the lines of a report.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    lines: Vec<Line>,
+    /// How many more there are.
+    omitted: usize,
+}
+
+impl Report {
+    pub(crate) fn changed(&mut self, line: u32, message: impl Into<String>) {
+        self.add(line, LineOutcome::Changed, message.into());
+    }
+
+    pub(crate) fn skipped(&mut self, line: u32, message: impl Into<String>) {
+        self.add(line, LineOutcome::Skipped, message.into());
+    }
+
+    fn add(&mut self, line: u32, outcome: LineOutcome, message: String) {
+        if self.lines.len() < MAX {
+            self.lines.push(Line { line, outcome, message });
+        } else {
+            self.omitted += 1;
+        }
+    }
+
+    /// The lines in the order of the file.
+    pub(crate) fn finish(mut self) -> Vec<Line> {
+        self.lines.sort_by_key(|line| line.line);
+        if let (Some(last), 1..) = (self.lines.last(), self.omitted) {
+            let message = format!("{} more lines were changed or skipped", self.omitted);
+            self.lines.push(Line { line: last.line, outcome: LineOutcome::Skipped, message });
+        }
+        self.lines
+    }
+}
