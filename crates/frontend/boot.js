@@ -16,7 +16,7 @@
         // Without storage, what is usual.
     }
     const { pathname, search } = location;
-    const path = pathname.replace(/\/+$/, '');
+    const path = pathname.replace(/\/+$/, '').replace(/^\/today$/, '');
     const email = session()?.email;
     const doors = ['/sign-in', '/sign-up'];
     const others = ['/forgot-password', '/reset-password', '/verify-email'];

@@ -17,6 +17,30 @@ globalThis.device = (() => {
         [database, channel] = [];
     };
 
+    const worker = () => navigator.serviceWorker?.getRegistration();
+
+    // Notifications contain titles.
+    const closeNotifications = async () => (await (await worker())?.getNotifications())?.forEach(shown => shown.close());
+
+    // Gives the user a file, with the name that the server has for it.
+    const save = (pieces, response, name) => {
+        const link = document.createElement('a');
+        link.href = URL.createObjectURL(new Blob(pieces));
+        link.download = response.headers.get('Content-Disposition')?.match(/filename="?([^";]+)/)?.[1] ?? name;
+        link.click();
+        setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    };
+
+    // The time in milliseconds at which clocks in a zone, or on the device, show a date and a time. As RFC 5545 has it: of two
+    // such times the first, and a time that is skipped is read with the offset before.
+    const instant = (text, zone) => {
+        if (!zone) return Date.parse(text);
+        const wall = Date.parse(text + 'Z');
+        const offset = at => Date.parse(new Date(at).toLocaleString('sv', { timeZone: zone }).replace(' ', 'T') + 'Z') - at;
+        const [before, after] = [-1, 1].map(day => wall - offset(wall + day * 864e5));
+        return before + offset(before) !== wall && after + offset(after) === wall ? after : before;
+    };
+
     // Deletes the databases of all accounts but one.
     const removeOthers = async name => {
         const all = await indexedDB.databases?.() ?? [];
@@ -97,15 +121,19 @@ globalThis.device = (() => {
         },
 
         // Deletes the databases of all accounts, or of all but one.
-        remove: account => removeOthers(account && PREFIX + account),
+        remove(account) {
+            closeNotifications().catch(() => {});
+            return removeOthers(account && PREFIX + account);
+        },
 
         // Resolves once this tab is the only one of the account that sends and follows changes: with what ends that.
         lead: account => new Promise((resolve, reject) => {
             navigator.locks.request(PREFIX + account, () => new Promise(rest => resolve(rest))).catch(reject);
         }),
 
-        // A request: its status, Retry-After and text. Given up when nothing has come for `timeout` milliseconds.
-        async request(method, url, headers, body, timeout, signal) {
+        // A request: its status, Retry-After and text. Given up when nothing has come for `timeout` milliseconds. With a name, the
+        // content of a success is a file for the user.
+        async request(method, url, headers, body, timeout, signal, name) {
             const controller = new AbortController();
             const abort = () => controller.abort();
             signal?.addEventListener('abort', abort);
@@ -118,18 +146,68 @@ globalThis.device = (() => {
             try {
                 wait();
                 const response = await fetch(url, { method, headers, body, signal: controller.signal });
-                const [reader, decoder] = [response.body?.getReader(), new TextDecoder()];
+                const [reader, decoder, pieces] = [response.body?.getReader(), new TextDecoder(), []];
+                const isFile = name && response.ok;
                 let text = '';
                 for (let piece; reader && !(piece = await reader.read()).done;) {
                     wait();
-                    text += decoder.decode(piece.value, { stream: true });
+                    isFile ? pieces.push(piece.value) : text += decoder.decode(piece.value, { stream: true });
                 }
+                if (isFile) save(pieces, response, name);
                 return [response.status, response.headers.get('Retry-After'), text];
             } finally {
                 clearTimeout(timer);
                 signal?.removeEventListener('abort', abort);
             }
         },
+
+        // Sends a file, and reports the percentage that is sent.
+        upload: (url, headers, file, timeout, report) => new Promise((resolve, reject) => {
+            const request = new XMLHttpRequest();
+            let timer;
+            const wait = () => {
+                clearTimeout(timer);
+                timer = setTimeout(() => request.abort(), timeout);
+            };
+            wait();
+            request.open('POST', url);
+            Object.entries(headers).forEach(header => request.setRequestHeader(...header));
+            request.upload.onprogress = ({ loaded, total }) => {
+                wait();
+                report(Math.floor(loaded / total * 100));
+            };
+            request.onload = () => resolve([request.status, request.getResponseHeader('Retry-After'), request.responseText]);
+            request.onerror = request.onabort = reject;
+            request.onloadend = () => clearTimeout(timer);
+            request.send(file);
+        }),
+
+        // The file that was chosen or dropped: its content up to one byte more than `limit`, name, size and beginning.
+        async pick(event, limit) {
+            event.preventDefault();
+            const [file] = (event.dataTransfer ?? event.target).files;
+            // So that the same file can be chosen again.
+            if (!event.dataTransfer) event.target.value = '';
+            const [content, head] = [file.slice(0, limit + 1), file.slice(0, 4096)];
+            return [await content.arrayBuffer(), file.name, file.size, await head.text()];
+        },
+
+        // Whether notifications are allowed: granted, denied, default, or empty where there are none.
+        permission: () => isSecureContext && navigator.serviceWorker && globalThis.Notification?.permission || '',
+
+        ask: () => Notification.requestPermission(),
+
+        // One notification for each task: a later one takes the place of the one before.
+        async notify(task, title, body) {
+            const actions = [{ action: 'done', title: 'Done' }, { action: 'later', title: 'In an hour' }];
+            const options = { body, actions, tag: task, renotify: true, data: task, dir: 'auto', icon: '/icon-192.png' };
+            await (await worker())?.showNotification(title, options);
+        },
+
+        // What the user does with a notification, from sw.js.
+        follow: receive => navigator.serviceWorker && (navigator.serviceWorker.onmessage = ({ data }) => receive(...data)),
+
+        instant,
 
         // The newer clipboard interface needs a secure context, which a server without TLS does not have.
         copy(text) {
@@ -166,7 +244,7 @@ globalThis.device = (() => {
 
         zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
 
-        // The wall-clock time in a time zone, or in that of the device: 2026-11-29 14:46.
-        now: zone => new Date().toLocaleString('sv', { timeZone: zone }).slice(0, 16),
+        // The wall-clock time in a time zone, or in that of the device, some milliseconds from now: 2026-11-29 14:46.
+        now: (zone, later = 0) => new Date(Date.now() + later).toLocaleString('sv', { timeZone: zone }).slice(0, 16),
     };
 })();

@@ -30,9 +30,22 @@ const respondWithPage = async (request, path) => {
     return respond(request, '/');
 };
 
+// A notification leads to its task. What its buttons do is done by a page of the app; without one, the page that opens asks.
+const follow = async (task, action) => {
+    const pages = await clients.matchAll({ type: 'window', includeUncontrolled: true });
+    const page = pages.find(({ url }) => PAGES.includes(new URL(url).pathname));
+    if (!page) return clients.openWindow(`/?task=${task}${action && '&then='}${action}`);
+    if (!action) await page.focus();
+    page.postMessage([task, action]);
+};
+
 addEventListener('install', event => event.waitUntil(install(event)));
 addEventListener('activate', event => event.waitUntil(removeOld()));
 addEventListener('message', event => event.data === 'activate' && skipWaiting());
+addEventListener('notificationclick', event => {
+    event.notification.close();
+    event.waitUntil(follow(event.notification.data, event.action));
+});
 addEventListener('fetch', event => {
     const { request } = event;
     const { origin, pathname } = new URL(request.url);

@@ -26,7 +26,7 @@ pub(crate) fn app() -> AnyView {
         let redirect = |route: Route| route.redirect(session.account().is_some(), session.was_left());
         if let Some(target) = router.route().and_then(redirect) {
             // A task that was open is again after the sign-in, unless the user has chosen to leave.
-            router.redirect(&target, router.task().filter(|_| !session.was_left()));
+            router.redirect(&target, !session.was_left());
         }
     });
     // The shell follows its page by itself, and keeps the data of the account for all of them.

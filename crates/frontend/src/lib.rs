@@ -2,7 +2,7 @@
 //!
 //! - `replica`: the data: what the server has confirmed, with an outbox on top. `sync`: stores it, sends the outbox and
 //!   follows the feed, in one tab at a time.
-//! - `views`, `quick_add`, `wording`: which tasks are shown, what is typed, and how it is said.
+//! - `views`, `quick_add`, `wording`: which tasks are shown, what is typed, and how it is said. `reminders`: notifications.
 //! - `html`, `shell`, `pages`, `components`, `forms`: what is in the page.
 //!
 //! What needs no browser is in modules without DOM or signals, and tested on the host.
@@ -21,6 +21,7 @@ mod pages;
 mod prerender;
 mod quick_add;
 mod reactive;
+mod reminders;
 mod replica;
 mod route;
 mod router;

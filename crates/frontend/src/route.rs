@@ -21,6 +21,8 @@ pub(crate) enum Protected {
     Tasks(View),
     Trash,
     Account,
+    /// Import and export.
+    Move,
 }
 
 impl Protected {
@@ -31,6 +33,7 @@ impl Protected {
             Self::Tasks(view) => view.address(),
             Self::Trash => ("/trash", None),
             Self::Account => ("/account", None),
+            Self::Move => ("/move", None),
         };
         match parameter {
             Some((name, value)) => [path, "?", name, "=", &escaped(&value)].concat(),
@@ -47,6 +50,7 @@ impl Protected {
         match path {
             "/trash" => Some(Self::Trash),
             "/account" => Some(Self::Account),
+            "/move" => Some(Self::Move),
             _ => View::parse(path, parameter).map(Self::Tasks),
         }
     }
@@ -130,6 +134,34 @@ pub(crate) fn with_task(address: String, task: Option<TaskId>) -> String {
     }
 }
 
+/// What the link of a reminder proposes to do with its task. Nothing is done before the user confirms it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Proposal {
+    /// Complete it.
+    Done,
+    /// Remind of it in an hour.
+    Later,
+}
+
+impl Proposal {
+    /// `None` for anything else.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "done" => Some(Self::Done),
+            "later" => Some(Self::Later),
+            _ => None,
+        }
+    }
+
+    /// As a parameter of an address with an open task.
+    pub(crate) fn parameter(self) -> &'static str {
+        match self {
+            Self::Done => "&then=done",
+            Self::Later => "&then=later",
+        }
+    }
+}
+
 fn with_next(path: &str, next: &Protected) -> String {
     match next == &Protected::HOME {
         true => path.to_owned(),
@@ -139,7 +171,7 @@ fn with_next(path: &str, next: &Protected) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Protected, Route, View};
+    use super::{Proposal, Protected, Route, View};
     use shared::PAGES;
 
     const HOME: Route = Route::Protected(Protected::HOME);
@@ -149,7 +181,7 @@ mod tests {
         let views = [View::Today, View::Upcoming, View::Inbox, View::Done, View::List(ID.parse().unwrap())];
         let with_text = [View::Tag("office".to_owned()), View::Search(String::new())];
         let views = views.into_iter().chain(with_text).map(Protected::Tasks);
-        views.chain([Protected::Trash, Protected::Account]).collect()
+        views.chain([Protected::Trash, Protected::Account, Protected::Move]).collect()
     }
 
     fn parse(address: &str) -> Option<Route> {
@@ -199,6 +231,9 @@ mod tests {
             .chain(others)
             .map(|route| route.address().split('?').next().unwrap().to_owned())
             .collect();
+        // Another path of the first view.
+        paths.push("/today".to_owned());
+        assert_eq!(parse("/today?task=x"), Some(HOME));
         let mut known = PAGES;
         paths.sort();
         known.sort_unstable();
@@ -211,6 +246,17 @@ mod tests {
         assert_eq!(parse("/?task=x"), Some(HOME));
         for unknown in ["/sign-in/more", "/elsewhere", "//sign-in", "/list", "/list?id=1", "/tag?name="] {
             assert_eq!(parse(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn proposals_round_trip_and_others_are_ignored() {
+        for proposal in [Proposal::Done, Proposal::Later] {
+            let value = proposal.parameter().strip_prefix("&then=").unwrap();
+            assert_eq!(Proposal::parse(value), Some(proposal));
+        }
+        for unknown in ["", "Done", "delete", "done "] {
+            assert_eq!(Proposal::parse(unknown), None, "{unknown}");
         }
     }
 

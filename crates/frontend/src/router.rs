@@ -4,7 +4,7 @@ use crate::{
     browser::{after, listen, request_animation_frame, window},
     live,
     reactive::*,
-    route::{Protected, Route, with_task},
+    route::{Proposal, Protected, Route, with_task},
 };
 use shared::TaskId;
 use std::mem;
@@ -36,6 +36,8 @@ struct Location {
     route: Option<Route>,
     /// The task that is open.
     task: Option<TaskId>,
+    /// What a link proposes to do with it.
+    proposal: Option<Proposal>,
     /// The fragment with its number sign, or empty.
     hash: String,
 }
@@ -51,6 +53,7 @@ impl Location {
         let query = UrlSearchParams::new_with_str(search).ok();
         Self {
             task: query.as_ref().and_then(|query| query.get("task")?.parse().ok()),
+            proposal: query.as_ref().and_then(|query| Proposal::parse(&query.get("then")?)),
             route: Route::parse(path, |name| query.as_ref()?.get(name)),
             hash,
         }
@@ -77,7 +80,7 @@ impl Router {
     /// A page whose address is not that of the browser.
     #[cfg(test)]
     pub(crate) fn at(route: Route) -> Self {
-        Self::new(Location { route: Some(route), task: None, hash: String::new() })
+        Self::new(Location { route: Some(route), task: None, proposal: None, hash: String::new() })
     }
 
     /// The current page, `None` if the path is unknown. Reactive.
@@ -103,10 +106,26 @@ impl Router {
         self.location.with(|location| location.task)
     }
 
+    /// What a link proposes to do with the open task. Reactive.
+    pub(crate) fn proposal(self) -> Option<Proposal> {
+        self.location.with(|location| location.proposal)
+    }
+
+    /// Removes the proposal from the address.
+    pub(crate) fn forget_proposal(self) {
+        if let Some(page) = untrack(|| self.page()) {
+            self.put(&with_task(page.address(), untrack(|| self.task())));
+        }
+    }
+
     /// Opens a task beside the page, or closes it. The address follows when that is shown, since writing it takes long in a
     /// page with thousands of check boxes.
     pub(crate) fn open(self, task: Option<TaskId>) {
-        self.location.maybe_update(|location| mem::replace(&mut location.task, task) != task);
+        self.location.maybe_update(|location| {
+            let is_other = mem::replace(&mut location.task, task) != task;
+            location.proposal = location.proposal.filter(|_| !is_other);
+            is_other
+        });
         request_animation_frame(move || {
             after(0, move || self.write_task());
         });
@@ -170,10 +189,16 @@ impl Router {
         token
     }
 
-    /// Shows `route` instead of the page that was asked for. `task` is open there, or is to be after the sign-in.
-    pub(crate) fn redirect(self, route: &Route, task: Option<TaskId>) {
+    /// Shows `route` instead of the page that was asked for. With `keep`, the task that is open is open there, too, or is to
+    /// be after the sign-in.
+    pub(crate) fn redirect(self, route: &Route, keep: bool) {
         self.was_redirected.set_value(true);
-        self.put(&with_task(route.address(), task));
+        let mut address = route.address();
+        if let Some(id) = self.task().filter(|_| keep) {
+            address = with_task(address, Some(id));
+            address.push_str(self.proposal().map_or("", Proposal::parameter));
+        }
+        self.put(&address);
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 

@@ -1,8 +1,10 @@
 //! The pages of the app.
 
 /// Their paths, without a trailing slash. The server responds to any other path that it does not know with 404.
-pub const PAGES: [&str; 14] = [
+pub const PAGES: [&str; 16] = [
     "/",
+    // The same; links in e-mails lead there.
+    "/today",
     "/upcoming",
     "/inbox",
     "/list",
@@ -11,6 +13,7 @@ pub const PAGES: [&str; 14] = [
     "/search",
     "/trash",
     "/account",
+    "/move",
     "/sign-in",
     "/sign-up",
     "/forgot-password",

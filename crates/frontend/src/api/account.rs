@@ -6,13 +6,13 @@ use super::{
     error::ApiError,
     session::SessionEnd,
 };
-use crate::json::{FromJson, member};
+use crate::json::{FromJson, member, member_or_default};
 use futures::{FutureExt, TryFutureExt};
 use serde::Serialize;
 use serde_json::Value;
 use shared::{
-    Access, ApiKeyId, ChangePassword, DeleteApiKey, DeleteUser, NewApiKey, Permissions,
-    SendVerificationEmail, UserId, UserName,
+    Access, ApiKeyId, ChangePassword, DeleteApiKey, DeleteUser, Lifetime, SendVerificationEmail, UserId,
+    UserName,
 };
 
 /// The profile on the account page.
@@ -30,6 +30,8 @@ pub(crate) struct KnownSettings {
     pub(crate) time_zone: Option<String>,
     pub(crate) week_starts_on: Option<String>,
     pub(crate) reminder_hour: Option<u16>,
+    /// Whether an e-mail is sent each morning.
+    pub(crate) daily_digest: bool,
 }
 
 /// A personal access token on the account page.
@@ -39,8 +41,27 @@ pub(crate) struct PersonalToken {
     pub(crate) name: String,
     /// Its first characters.
     pub(crate) start: String,
-    permissions: Permissions,
+    /// What it may do with tasks; nothing if it is that of a calendar.
+    tasks: Vec<Access>,
     expires_at: String,
+}
+
+/// A personal access token to create.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewToken {
+    pub(crate) name: UserName,
+    pub(crate) expires_in: Lifetime,
+    pub(crate) permissions: Scope,
+}
+
+/// What a personal access token may do.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Scope {
+    Tasks(Vec<Access>),
+    /// The calendar.
+    Feed([Access; 1]),
 }
 
 impl FromJson for Profile {
@@ -50,6 +71,7 @@ impl FromJson for Profile {
             time_zone: member(user, "timeZone")?,
             week_starts_on: member(user, "weekStartsOn")?,
             reminder_hour: member(user, "reminderHour")?,
+            daily_digest: member::<Option<_>>(user, "dailyDigest")?.unwrap_or_default(),
         };
         Some(Self { id, name, email_verified: member(user, "emailVerified")?, settings })
     }
@@ -61,19 +83,25 @@ impl FromJson for PersonalToken {
             id: member(token, "id")?,
             name: member(token, "name")?,
             start: member(token, "start")?,
-            permissions: Permissions { tasks: member(token.get("permissions")?, "tasks")? },
+            tasks: member_or_default(token.get("permissions")?, "tasks")?,
             expires_at: member(token, "expiresAt")?,
         })
     }
 }
 
 impl PersonalToken {
+    /// Whether it is that of a calendar.
+    pub(crate) fn is_of_calendar(&self) -> bool {
+        self.tasks.is_empty()
+    }
+
     /// Its permissions and expiry date.
     pub(crate) fn description(&self) -> String {
-        let scope = match (self.permissions.allow(Access::Read), self.permissions.allow(Access::Write)) {
-            (true, true) => "Reads and changes tasks",
-            (false, true) => "Changes tasks",
-            _ => "Reads tasks",
+        let scope = match self.tasks.as_slice() {
+            [] => "Shows what is due",
+            [Access::Read] => "Reads tasks",
+            [Access::Write] => "Changes tasks",
+            _ => "Reads and changes tasks",
         };
         // The date of an ISO 8601 timestamp.
         format!("{scope}, until {}", self.expires_at.get(..10).unwrap_or_default())
@@ -135,7 +163,7 @@ impl AuthorizedApi {
     }
 
     /// Creates a personal access token and returns its secret, which the server does not show again.
-    pub(crate) async fn create_personal_token(&self, new: &NewApiKey) -> Result<String, ApiError> {
+    pub(crate) async fn create_personal_token(&self, new: &NewToken) -> Result<String, ApiError> {
         self.post("/api/auth/api-key/create", new).await?.member("key")
     }
 
@@ -170,19 +198,28 @@ impl AuthorizedApi {
 
 #[cfg(test)]
 mod tests {
-    use super::{FromJson, PersonalToken};
+    use super::{Access, FromJson, PersonalToken, Scope};
     use serde_json::json;
 
     #[test]
+    fn scope_is_sent_by_its_name() {
+        let sent = |scope: Scope| serde_json::to_value(scope).unwrap();
+        assert_eq!(sent(Scope::Tasks(vec![Access::Read])), json!({"tasks": ["read"]}));
+        assert_eq!(sent(Scope::Feed([Access::Read])), json!({"feed": ["read"]}));
+    }
+
+    #[test]
     fn describes_permissions_and_expiry() {
-        for (tasks, description) in [
-            (&["read"][..], "Reads tasks, until 2026-12-21"),
-            (&["write"], "Changes tasks, until 2026-12-21"),
-            (&["read", "write"], "Reads and changes tasks, until 2026-12-21"),
+        for (permissions, description) in [
+            (json!({"tasks": ["read"]}), "Reads tasks, until 2026-12-21"),
+            (json!({"tasks": ["write"]}), "Changes tasks, until 2026-12-21"),
+            (json!({"tasks": ["read", "write"]}), "Reads and changes tasks, until 2026-12-21"),
+            (json!({"feed": ["read"]}), "Shows what is due, until 2026-12-21"),
+            (json!({"tasks": [], "feed": ["read"]}), "Shows what is due, until 2026-12-21"),
         ] {
             let token = PersonalToken::from_json(&json!({
                 "id": "01932f00-0000-7000-8000-000000000001", "name": "Backup", "start": "lk_pat_abcd",
-                "permissions": { "tasks": tasks }, "expiresAt": "2026-12-21T09:30:00.000Z", "enabled": true,
+                "permissions": permissions, "expiresAt": "2026-12-21T09:30:00.000Z", "enabled": true,
             }))
             .unwrap();
             assert_eq!(token.description(), description);

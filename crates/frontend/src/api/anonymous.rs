@@ -85,7 +85,8 @@ impl AnonymousApi {
         let begun: Value = call.send_anonymous().await?.json()?;
         let begun = || {
             let user = begun.get("user")?;
-            storage::set_week_start(user.get("weekStartsOn").and_then(Value::as_str));
+            let week_start: Option<String> = member(user, "weekStartsOn")?;
+            storage::keep_settings(week_start.as_deref(), member(user, "reminderHour")?);
             let (user_id, email) = (member(user, "id")?, member(user, "email")?);
             Some(Credentials { access_token: member(&begun, "accessToken")?, user_id, email, brief })
         };

@@ -86,7 +86,7 @@ impl AuthorizedApi {
         }
     }
 
-    fn send(&self, call: Call) -> Pending<'_> {
+    pub(super) fn send(&self, call: Call) -> Pending<'_> {
         self.send_renewing(call).boxed_local()
     }
 
@@ -112,7 +112,7 @@ impl AuthorizedApi {
         Ok(response)
     }
 
-    fn path(&self, of: &str) -> String {
+    pub(super) fn path(&self, of: &str) -> String {
         format!("/api/{}/{of}", self.account.id)
     }
 }

@@ -4,15 +4,19 @@ use super::error::ApiError;
 use crate::{
     browser::device,
     json::{self, FromJson},
+    reactive::RwSignal,
 };
 use futures::{FutureExt, future::LocalBoxFuture};
 use serde::Serialize;
 use serde_json::Value;
 use shared::{ErrorBody, ErrorCode};
+use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
 /// After this many milliseconds without a byte, the server counts as unreachable.
 const TIMEOUT: u32 = 20_000;
+/// The same where a file is sent: the server responds when it has read all of it.
+const FILE_TIMEOUT: u32 = 120_000;
 
 /// A request that has not been sent yet.
 pub(crate) struct Call {
@@ -21,6 +25,8 @@ pub(crate) struct Call {
     body: Option<String>,
     timeout: u32,
     signal: Option<AbortSignal>,
+    file: Option<(JsValue, RwSignal<u32>)>,
+    save_as: Option<&'static str>,
 }
 
 /// A response in flight. Boxed, so that the WebAssembly has one state machine for all calls.
@@ -36,7 +42,7 @@ pub(crate) struct Response {
 
 impl Call {
     fn new(method: &'static str, path: String) -> Self {
-        Self { method, path, body: None, timeout: TIMEOUT, signal: None }
+        Self { method, path, body: None, timeout: TIMEOUT, signal: None, file: None, save_as: None }
     }
 
     pub(crate) fn get(path: impl Into<String>) -> Self {
@@ -59,6 +65,16 @@ impl Call {
     /// Adds a body, which is JSON.
     pub(crate) fn text(self, body: String) -> Self {
         Self { body: Some(body), ..self }
+    }
+
+    /// Adds a file as the body. `sent` follows the percentage that is sent.
+    pub(crate) fn file(self, content: JsValue, sent: RwSignal<u32>) -> Self {
+        Self { file: Some((content, sent)), ..self }
+    }
+
+    /// Gives the content of a success to the user as a file, with this name unless the server has another.
+    pub(crate) fn save_as(self, name: &'static str) -> Self {
+        Self { save_as: Some(name), ..self }
     }
 
     /// Lets `signal` abort the request, and the server take `longer` by so many milliseconds.
@@ -86,10 +102,19 @@ impl Call {
         let token = token.map(|token| ["Bearer ", token].concat());
         let mut headers = Vec::new();
         headers.extend(token.as_deref().map(|token| ("Authorization", token)));
-        headers.extend(self.body.as_ref().map(|_| ("Content-Type", "application/json")));
-        let (body, signal) = (self.body.as_deref(), self.signal.as_ref());
-        let sent = device::request(self.method, &self.path, &headers, body, self.timeout, signal);
-        let (status, retry_after, body) = sent.await.ok_or(ApiError::Unreachable)?;
+        let response = if let Some((content, sent)) = self.file.clone() {
+            headers.push(("Content-Type", "application/octet-stream"));
+            let report = move |percentage| {
+                sent.try_set(percentage);
+            };
+            device::upload(&self.path, &headers, &content, FILE_TIMEOUT, report).await
+        } else {
+            headers.extend(self.body.as_ref().map(|_| ("Content-Type", "application/json")));
+            let (body, signal) = (self.body.as_deref(), self.signal.as_ref());
+            let (method, path, timeout) = (self.method, &self.path, self.timeout);
+            device::request(method, path, &headers, body, timeout, signal, self.save_as).await
+        };
+        let (status, retry_after, body) = response.ok_or(ApiError::Unreachable)?;
         Ok(Response { status, body, retry_after: retry_after.and_then(|seconds| seconds.parse().ok()) })
     }
 }

@@ -8,10 +8,12 @@ mod call;
 mod error;
 mod renewal;
 mod session;
+mod transfer;
 
-pub(crate) use account::{KnownSettings, PersonalToken, Profile};
+pub(crate) use account::{KnownSettings, NewToken, PersonalToken, Profile, Scope};
 pub(crate) use anonymous::{AnonymousApi, Offers};
 pub(crate) use authorized::AuthorizedApi;
 pub(crate) use call::{Pending, Response};
 pub(crate) use error::ApiError;
 pub(crate) use session::{Session, SessionEnd};
+pub(crate) use transfer::Import;

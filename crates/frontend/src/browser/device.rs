@@ -1,4 +1,5 @@
-//! What `device.js` wraps of the browser: requests, the clock, and the database, the other tabs and the lead among them.
+//! What `device.js` wraps of the browser: requests, the clock, notifications, and the database, the other tabs and the lead
+//! among them.
 
 use super::page::window;
 use crate::replica::{Record, Table};
@@ -6,7 +7,7 @@ use shared::TaskId;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal,
+    AbortSignal, Event,
     js_sys::{Array, Function, Object, Promise, Reflect},
 };
 
@@ -26,7 +27,8 @@ async fn call_async(name: &'static str, arguments: &[JsValue]) -> Option<JsValue
 /// A response: its status, the header Retry-After, and its text.
 pub(crate) type Response = (u16, Option<String>, String);
 
-/// Sends a request. `None` if no response comes, nothing comes for `timeout` milliseconds, or `signal` aborts it.
+/// Sends a request. `None` if no response comes, nothing comes for `timeout` milliseconds, or `signal` aborts it. With
+/// `save_as`, the content of a success becomes a file for the user, which has this name unless the server has another.
 pub(crate) async fn request(
     method: &str,
     url: &str,
@@ -34,29 +36,111 @@ pub(crate) async fn request(
     body: Option<&str>,
     timeout: u32,
     signal: Option<&AbortSignal>,
+    save_as: Option<&str>,
 ) -> Option<Response> {
-    let fields = Object::new();
-    for (name, value) in headers {
-        // Fails only for frozen objects.
-        let _ = Reflect::set(&fields, &(*name).into(), &(*value).into());
-    }
     let arguments = [
         method.into(),
         url.into(),
-        fields.into(),
+        object(headers),
         body.into(),
         timeout.into(),
         signal.map_or(JsValue::UNDEFINED, JsValue::from),
+        save_as.into(),
     ];
-    let response = Array::from(&call_async("request", &arguments).await?);
+    response(&call_async("request", &arguments).await?)
+}
+
+/// Sends a file, and reports the percentage that is sent. `None` if no response comes, or nothing happens for `timeout`
+/// milliseconds.
+pub(crate) async fn upload(
+    url: &str,
+    headers: &[(&str, &str)],
+    content: &JsValue,
+    timeout: u32,
+    report: impl Fn(u32) + 'static,
+) -> Option<Response> {
+    let report = Closure::<dyn Fn(u32)>::new(report).into_js_value();
+    let arguments = [url.into(), object(headers), content.clone(), timeout.into(), report];
+    response(&call_async("upload", &arguments).await?)
+}
+
+fn object(members: &[(&str, &str)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in members {
+        // Fails only for frozen objects.
+        let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
+    }
+    object.into()
+}
+
+fn response(items: &JsValue) -> Option<Response> {
+    let response = Array::from(items);
     let status = response.get(0).as_f64()? as u16;
     Some((status, response.get(1).as_string(), response.get(2).as_string()?))
+}
+
+/// A file that the user has chosen or dropped.
+#[derive(Clone)]
+pub(crate) struct Picked {
+    /// An `ArrayBuffer`, without what is beyond the limit: the file may change meanwhile.
+    pub(crate) content: JsValue,
+    pub(crate) name: String,
+    /// In bytes.
+    pub(crate) size: f64,
+    /// How it begins.
+    pub(crate) head: String,
+}
+
+/// The file of an event. `None` if there is none that can be read.
+pub(crate) async fn pick(event: Event, limit: u32) -> Option<Picked> {
+    let picked = Array::from(&call_async("pick", &[event.into(), limit.into()]).await?);
+    Some(Picked {
+        content: picked.get(0),
+        name: picked.get(1).as_string()?,
+        size: picked.get(2).as_f64()?,
+        head: picked.get(3).as_string()?,
+    })
 }
 
 /// The wall-clock time in a time zone, or in that of the device: `2026-11-29 14:46`. Empty for an unknown zone.
 pub(crate) fn now(zone: Option<&str>) -> String {
     let zone = zone.map_or(JsValue::UNDEFINED, JsValue::from);
     call("now", &[zone]).and_then(|time| time.as_string()).unwrap_or_default()
+}
+
+/// The wall-clock time of the device in an hour.
+pub(crate) fn in_an_hour() -> String {
+    let later = call("now", &[JsValue::UNDEFINED, 3_600_000.into()]);
+    later.and_then(|time| time.as_string()).unwrap_or_default()
+}
+
+/// The time in milliseconds since 1970 at which clocks in a time zone, or on the device, show `2026-11-29T14:46`. `None` for
+/// an unknown zone.
+pub(crate) fn instant(text: &str, zone: Option<&str>) -> Option<i64> {
+    let zone = zone.map_or(JsValue::UNDEFINED, JsValue::from);
+    let time = call("instant", &[text.into(), zone])?.as_f64()?;
+    (!time.is_nan()).then_some(time as i64)
+}
+
+/// Whether notifications are allowed: `granted`, `denied`, `default`, or empty where there are none.
+pub(crate) fn permission() -> String {
+    call("permission", &[]).and_then(|permission| permission.as_string()).unwrap_or_default()
+}
+
+/// Asks the user to allow notifications.
+pub(crate) async fn ask_permission() {
+    call_async("ask", &[]).await;
+}
+
+/// Shows a notification of a task.
+pub(crate) fn notify(task: TaskId, title: &str, text: &str) {
+    call("notify", &[task.to_string().into(), title.into(), text.into()]);
+}
+
+/// Calls `receive` with what the user does with notifications: the task, and an action or nothing.
+pub(crate) fn follow_notifications(receive: impl Fn(String, String) + 'static) {
+    let receive = Closure::<dyn Fn(String, String)>::new(receive).into_js_value();
+    call("follow", &[receive]);
 }
 
 /// The time zone of the device, as IANA names it.

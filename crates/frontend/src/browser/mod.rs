@@ -122,10 +122,10 @@ pub(crate) fn customs() -> Customs {
         _ => tag.starts_with("de"),
     };
     let is_american = tag == "en-US";
-    let week_starts = match storage::week_start().as_deref() {
-        Some("monday") => Weekday::Monday,
-        Some("sunday") => Weekday::Sunday,
-        Some("saturday") => Weekday::Saturday,
+    let week_starts = match storage::choice(storage::Choice::WeekStart).as_str() {
+        "monday" => Weekday::Monday,
+        "sunday" => Weekday::Sunday,
+        "saturday" => Weekday::Saturday,
         _ if is_american => Weekday::Sunday,
         _ => Weekday::Monday,
     };

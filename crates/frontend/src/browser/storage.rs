@@ -16,9 +16,8 @@ const SESSION: &str = "latchkey.session";
 const DRAFT: &str = "latchkey.draft";
 /// Present if the keys of the app are switched off in this browser.
 const NO_KEYS: &str = "latchkey.no-keys";
-/// The colors that were chosen in this browser.
-/// The day on which weeks begin, if the account has chosen one.
-const WEEK_START: &str = "latchkey.week";
+/// Which reminders were shown, for as long as they could be shown again.
+const REMINDED: &str = "latchkey.reminded";
 /// What was neither sent nor stored when the session ended.
 const OUTBOX: &str = "latchkey.outbox";
 /// Set in the `sessionStorage` of each tab that has used a brief session.
@@ -147,10 +146,11 @@ pub(crate) fn clear() {
     remove_session();
     remove_draft();
     remove(tab(), OUTBOX);
-    set_week_start(None);
+    remove(local(), REMINDED);
+    keep_settings(None, None);
 }
 
-/// What can be chosen for this browser.
+/// What can be chosen for this browser, or is known of the account's settings.
 #[derive(Clone, Copy)]
 pub(crate) enum Choice {
     /// The colors: `light` or `dark`.
@@ -159,6 +159,10 @@ pub(crate) enum Choice {
     Density,
     /// The language of quick add: `english` or `german`.
     Language,
+    /// The day on which weeks begin, if the account has chosen one: `monday`, `sunday` or `saturday`.
+    WeekStart,
+    /// The hour of reminders of a day, if the account has chosen one.
+    ReminderHour,
 }
 
 impl Choice {
@@ -167,6 +171,8 @@ impl Choice {
             Self::Theme => "latchkey.theme",
             Self::Density => "latchkey.density",
             Self::Language => "latchkey.language",
+            Self::WeekStart => "latchkey.week",
+            Self::ReminderHour => "latchkey.hour",
         }
     }
 }
@@ -190,16 +196,19 @@ pub(crate) fn choose(choice: Choice, value: &str) {
     }
 }
 
-/// The day on which weeks begin, if the account has chosen one: `monday`, `sunday` or `saturday`.
-pub(crate) fn week_start() -> Option<String> {
-    get(local(), WEEK_START)
+/// Keeps the settings of the account that the app needs at any time.
+pub(crate) fn keep_settings(week_start: Option<&str>, reminder_hour: Option<u16>) {
+    choose(Choice::WeekStart, week_start.unwrap_or_default());
+    choose(Choice::ReminderHour, &reminder_hour.map(|hour| hour.to_string()).unwrap_or_default());
 }
 
-pub(crate) fn set_week_start(day: Option<&str>) {
-    match (local(), day) {
-        (Some(storage), Some(day)) => drop(storage.set_item(WEEK_START, day)),
-        (storage, _) => remove(storage, WEEK_START),
-    }
+/// Since when this browser reminds, and which reminders it has shown; `None` if it never has.
+pub(crate) fn reminded() -> Option<Vec<String>> {
+    json::parse(&get(local(), REMINDED)?)
+}
+
+pub(crate) fn set_reminded(reminded: &[String]) {
+    set(local(), REMINDED, &reminded);
 }
 
 /// Whether the keys of the app are on.

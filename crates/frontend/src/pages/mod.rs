@@ -7,6 +7,7 @@ mod reset_password;
 mod sign_in;
 mod sign_up;
 mod tasks;
+mod transfer;
 mod trash;
 mod verify_email;
 
@@ -17,5 +18,6 @@ pub(crate) use reset_password::reset_password_page;
 pub(crate) use sign_in::sign_in_page;
 pub(crate) use sign_up::sign_up_page;
 pub(crate) use tasks::tasks_page;
+pub(crate) use transfer::move_page;
 pub(crate) use trash::trash_page;
 pub(crate) use verify_email::verify_email_page;

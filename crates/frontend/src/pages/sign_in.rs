@@ -47,7 +47,7 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
                 && untrack(|| session.end_reason()).is_none();
             // Who asked for the sign-in gets it.
             if !offers.accounts && is_untouched && router.was_redirected() && is_first {
-                router.redirect(&Route::SignUp(asked), untrack(|| router.task()));
+                untrack(|| router.redirect(&Route::SignUp(asked), true));
             }
         });
     };

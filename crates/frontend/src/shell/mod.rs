@@ -16,8 +16,9 @@ use crate::{
     },
     html::{AnyView, all, el, part},
     live,
-    pages::{account_page, tasks_page, trash_page},
+    pages::{account_page, move_page, tasks_page, trash_page},
     reactive::*,
+    reminders,
     route::Protected,
     router::Router,
     sync::AccountData,
@@ -28,6 +29,7 @@ use std::mem;
 /// A page of an account whose data is followed, with its keys.
 pub(crate) fn open(data: AccountData, router: Router) -> AnyView {
     keys::listen(data, router);
+    reminders::start(data, router);
     // What was typed before the session expired.
     if let Some(edit) = storage::draft(data.api().account().id).edits.last() {
         router.open(Some(edit.id));
@@ -56,6 +58,7 @@ pub(crate) fn shell(data: AccountData) -> AnyView {
     let kind = Memo::new(move |_| match page.get() {
         Some(Protected::Trash) => 1_usize,
         Some(Protected::Account) => 2,
+        Some(Protected::Move) => 3,
         _ => 0,
     });
     let content = move || {
@@ -63,7 +66,8 @@ pub(crate) fn shell(data: AccountData) -> AnyView {
         untrack(|| match kind {
             0 => tasks_page(shown),
             1 => trash_page(),
-            _ => account_page(),
+            2 => account_page(),
+            _ => move_page(),
         })
     };
     all(vec![

@@ -16,6 +16,9 @@ use shared::{List, ListName, ListPatch};
 /// The id of the sidebar, which is a popover on a narrow page.
 const MENU: &str = "menu";
 
+/// The name of the page for import and export.
+pub(super) const MOVE: &str = "Move in, move out";
+
 /// The current page.
 type Page = Memo<Option<Protected>>;
 
@@ -67,6 +70,7 @@ pub(super) fn sidebar(data: AccountData, page: Page) -> AnyView {
         .child(el("h2").text("Earlier"))
         .child(link(page, Protected::Tasks(View::Done), "check", "Done", none()))
         .child(link(page, Protected::Trash, "bin", "Trash", none()))
+        .child(link(page, Protected::Move, "move", MOVE, none()))
         .child(help)
         .child(account(data, page))
         .into()

@@ -2,6 +2,7 @@
 
 use super::{
     help::show_help,
+    navigation::MOVE,
     reach::{begin_to_add, show_dialog},
 };
 use crate::{
@@ -187,6 +188,7 @@ fn entries(data: AccountData, text: &str) -> Vec<Entry> {
     let others = [
         ("Trash", Act::Go(Protected::Trash)),
         ("Account and settings", Act::Go(Protected::Account)),
+        (MOVE, Act::Go(Protected::Move)),
         ("Add a task", Act::Add),
         ("Undo", Act::Undo),
         ("Help", Act::Help),

@@ -51,7 +51,8 @@ impl AccountData {
     async fn lead(self, is_shared: bool) {
         let mut failures = 0;
         while let Some(signal) = self.next_signal() {
-            let is_idle = document().hidden() && self.pending.get_untracked() == 0;
+            let must_run = self.pending.get_untracked() > 0 || self.must_look.get_value();
+            let is_idle = document().hidden() && !must_run;
             if is_idle || self.is_closed.get_value() || self.has_lost(is_shared) {
                 return;
             }
@@ -136,6 +137,13 @@ impl AccountData {
         }
     }
 
+    /// Looks for changes also if the page is hidden, or no longer.
+    pub(crate) fn catch_up(self, must_look: bool) {
+        if self.must_look.try_set_value(must_look) && must_look {
+            self.wake();
+        }
+    }
+
     /// Wakes if there is something to send, after the browser had time to show it.
     pub(super) fn wake_to_send(self) {
         browser::after(FRAME, move || {
@@ -158,7 +166,8 @@ impl AccountData {
             }
         });
         listen("visibilitychange", move |_| look());
-        every(20_000, move || {
+        // Reminders come with the minute.
+        every(5_000, move || {
             self.now.maybe_update(|now| {
                 let next = device::now(None);
                 mem::replace(now, next.clone()) != next

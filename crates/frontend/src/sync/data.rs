@@ -52,6 +52,8 @@ pub(crate) struct AccountData {
     pub(super) is_leading: StoredValue<bool>,
     /// Whether the database is to be opened before this tab can lead.
     pub(super) is_closed: StoredValue<bool>,
+    /// Whether to look for changes although the page is hidden.
+    pub(super) must_look: StoredValue<bool>,
     /// Whether storing has failed before.
     has_failed: StoredValue<bool>,
     /// Whether the session is not to be remembered, so that nothing is stored.
@@ -81,6 +83,7 @@ impl AccountData {
             waiting: StoredValue::new(None),
             is_leading: StoredValue::new(false),
             is_closed: StoredValue::new(!is_brief),
+            must_look: StoredValue::new(false),
             has_failed: StoredValue::new(false),
             is_brief,
             api: StoredValue::new(api),
@@ -197,6 +200,16 @@ impl AccountData {
     /// Reads the replica. Not reactive.
     pub(crate) fn peek<T>(self, read: impl FnOnce(&Replica) -> T) -> T {
         self.replica.with_value(read)
+    }
+
+    /// The same, or `None` after the account has left.
+    pub(crate) fn try_peek<T>(self, read: impl FnOnce(&Replica) -> T) -> Option<T> {
+        self.replica.try_with_value(read)
+    }
+
+    /// Follows changes of the replica, after the browser had time to show them.
+    pub(crate) fn follow_settled(self) {
+        self.settled.track();
     }
 
     /// Changes the replica. `None` after the account has left.

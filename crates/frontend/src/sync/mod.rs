@@ -6,5 +6,5 @@ mod data;
 mod state;
 mod undo;
 
-pub(crate) use data::{AccountData, new_id};
+pub(crate) use data::{AccountData, new_id, timestamp};
 pub(crate) use state::Connection;

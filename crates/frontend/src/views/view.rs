@@ -33,7 +33,7 @@ impl View {
     /// The view at a path; `None` if there is none.
     pub(crate) fn parse(path: &str, parameter: impl Fn(&str) -> Option<String>) -> Option<Self> {
         Some(match path {
-            "" => Self::Today,
+            "" | "/today" => Self::Today,
             "/upcoming" => Self::Upcoming,
             "/inbox" => Self::Inbox,
             "/done" => Self::Done,

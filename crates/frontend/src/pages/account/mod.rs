@@ -1,5 +1,6 @@
 //! The account page.
 
+mod calendar;
 mod deletion;
 mod personal_tokens;
 mod profile;

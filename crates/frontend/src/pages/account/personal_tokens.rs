@@ -1,8 +1,8 @@
 //! Personal access tokens, for scripts.
 
-use super::state::Account;
+use super::{calendar::calendar, state::Account};
 use crate::{
-    api::{ApiError, PersonalToken},
+    api::{ApiError, NewToken, PersonalToken, Scope},
     browser,
     components::{
         form::{Dialog, form_notice, section_form, select_field, submit_button, text_field},
@@ -12,31 +12,44 @@ use crate::{
     html::{AnyView, ElementRef, all, el, nothing, part},
     reactive::*,
 };
-use shared::{Access, ApiKeyId, Lifetime, NewApiKey, Permissions, UserName};
+use shared::{Access, ApiKeyId, Lifetime, UserName};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 const HEADING: &str = "tokens-heading";
 const CREATED: &str = "new-token";
+const LABEL: &str = "Your new token. Copy it now: it will not be shown again.";
 const LIFETIMES: &[(&str, &str)] = &[("30", "30 days"), ("90", "90 days"), ("365", "a year")];
 const EXPLANATION: &str =
     "With one of these, a script can use your tasks without your password, and nothing else.";
 const SCOPES: &[(&str, &str)] = &[("read", "Read tasks"), ("write", "Read and change tasks")];
 
+/// The token that the user wants to revoke.
+pub(super) type Revoking = RwSignal<Option<PersonalToken>>;
+
+/// The calendar, whose addresses contain personal access tokens, and all other ones.
 pub(super) fn personal_tokens(account: Account) -> AnyView {
     let revoking = RwSignal::new(None);
-    let rows = move || all(account.tokens.get().into_iter().map(|token| row(token, revoking)).collect());
     let section = el("section")
         .class("card")
         .attr("aria-labelledby", HEADING)
         .child(el("h2").id(HEADING).attr("tabindex", "-1").text("Personal access tokens"))
         .child(el("p").text(EXPLANATION))
-        .child(el("ul").class("tokens").part(rows))
+        .child(tokens(account, revoking, false))
         .child(new_token_form(account));
-    all(vec![section.into(), revoke_dialog(account, revoking)])
+    all(vec![calendar(account, revoking), section.into(), revoke_dialog(account, revoking)])
 }
 
-fn row(token: PersonalToken, revoking: RwSignal<Option<PersonalToken>>) -> AnyView {
+/// Those of calendars, or all other ones.
+pub(super) fn tokens(account: Account, revoking: Revoking, of_calendar: bool) -> AnyView {
+    let rows = move || {
+        let tokens = account.tokens.get().into_iter().filter(|token| token.is_of_calendar() == of_calendar);
+        all(tokens.map(|token| row(token, revoking)).collect())
+    };
+    el("ul").class("tokens").part(rows).into()
+}
+
+fn row(token: PersonalToken, revoking: Revoking) -> AnyView {
     let name = el("p")
         .attr("dir", "auto")
         .child(el("strong").text(token.name.clone()))
@@ -54,11 +67,7 @@ fn row(token: PersonalToken, revoking: RwSignal<Option<PersonalToken>>) -> AnyVi
 }
 
 /// Revokes a token and removes it from the list, also if it was revoked elsewhere before.
-async fn revoke(
-    account: Account,
-    id: ApiKeyId,
-    revoking: RwSignal<Option<PersonalToken>>,
-) -> Result<&'static str, ApiError> {
+async fn revoke(account: Account, id: ApiKeyId, revoking: Revoking) -> Result<&'static str, ApiError> {
     let Some(api) = account.api.try_get_value() else { return Ok(HEADING) };
     match api.revoke_personal_token(id).await {
         Err(error) if !error.is_not_found() => return Err(error),
@@ -70,10 +79,10 @@ async fn revoke(
 }
 
 /// The request for the selected options.
-fn new_token(name: &str, lifetime: &str, scope: &str) -> Option<NewApiKey> {
+fn new_token(name: &str, lifetime: &str, scope: &str) -> Option<NewToken> {
     let expires_in = Lifetime::ALL.into_iter().find(|known| known.days().to_string() == lifetime)?;
     let tasks = if scope == "write" { vec![Access::Read, Access::Write] } else { vec![Access::Read] };
-    Some(NewApiKey { name: UserName::parse(name).ok()?, expires_in, permissions: Permissions { tasks } })
+    Some(NewToken { name: UserName::parse(name).ok()?, expires_in, permissions: Scope::Tasks(tasks) })
 }
 
 fn new_token_form(account: Account) -> AnyView {
@@ -93,7 +102,8 @@ fn new_token_form(account: Account) -> AnyView {
             Ok(CREATED)
         });
     };
-    let secret = move || created.get().map_or_else(nothing, |token| created_token(token, form));
+    let secret =
+        move || created.get().map_or_else(nothing, |token| secret_field(CREATED, LABEL, token, form));
     let content = vec![
         text_field(name, "token-name", "What is it for?", "off"),
         select_field(lifetime, "lifetime", "Valid for", LIFETIMES),
@@ -104,23 +114,18 @@ fn new_token_form(account: Account) -> AnyView {
     all(vec![part(secret), section_form("New token", Box::new(submit), content)])
 }
 
-/// The secret of a new token, which is shown only once.
-fn created_token(token: String, form: Form) -> AnyView {
+/// A secret, which is shown only once.
+pub(super) fn secret_field(id: &'static str, label: &'static str, secret: String, form: Form) -> AnyView {
     let field = ElementRef::new();
     let copy = move || {
         let Some(field) = field.get() else { return };
         field.unchecked_into::<HtmlInputElement>().select();
         let copied = browser::copy_selection();
-        form.set_status(if copied { "Copied." } else { "The token is selected: copy it." });
+        form.set_status(if copied { "Copied." } else { "It is selected: copy it." });
     };
-    let label =
-        el("label").attr("for", CREATED).text("Your new token. Copy it now: it will not be shown again.");
-    let input = el("input")
-        .id(CREATED)
-        .attr("readonly", "")
-        .attr("value", token)
-        .attr("spellcheck", "false")
-        .find(field);
+    let label = el("label").attr("for", id).text(label);
+    let input =
+        el("input").id(id).attr("readonly", "").attr("value", secret).attr("spellcheck", "false").find(field);
     el("div")
         .class("notice new-token")
         .child(label)
@@ -129,7 +134,7 @@ fn created_token(token: String, form: Form) -> AnyView {
         .into()
 }
 
-fn revoke_dialog(account: Account, revoking: RwSignal<Option<PersonalToken>>) -> AnyView {
+fn revoke_dialog(account: Account, revoking: Revoking) -> AnyView {
     let form = Form::new("revoke", &[]);
     let text =
         move || revoking.with(|token| token.as_ref().map(|token| token.name.clone()).unwrap_or_default());

@@ -2,13 +2,9 @@
 
 use super::state::Account;
 use crate::{
-    api::Offers,
-    browser,
     components::form::{form_notice, section_form, submit_button, text_field},
     forms::{FieldState, Form, check_name},
-    html::{AnyView, el, nothing, part},
-    live,
-    reactive::*,
+    html::{AnyView, el, nothing},
 };
 use shared::UserName;
 
@@ -35,28 +31,21 @@ pub(super) fn email_form(account: Account, verified: bool) -> AnyView {
         let call = account.api.get_value().send_verification_email();
         form.call(call, "An email is on its way. Open the link in it.");
     };
-    let has_mail = RwSignal::new(true);
-    live::once_mounted(move || {
-        browser::spawn(async move {
-            if let Some(offers) = Offers::of_server().await {
-                has_mail.try_set(offers.mail);
-            }
-        });
-    });
-    let status = move || match (verified, has_mail.get()) {
-        (true, _) => "Verified.".to_owned(),
-        (false, true) => "Not verified yet.".to_owned(),
-        (false, false) => "Not verified, since this server sends no e-mails.".to_owned(),
+    let has_mail = account.has_mail.get_untracked();
+    let status = match (verified, has_mail) {
+        (true, _) => "Verified.",
+        (false, true) => "Not verified yet.",
+        (false, false) => "Not verified, since this server sends no e-mails.",
     };
-    let verify = move || match verified || !has_mail.get() {
+    let verify = match verified || !has_mail {
         true => nothing(),
         false => submit_button(form, "Send a verification email", "Sending…"),
     };
     let content = vec![
         el("p").child(el("strong").attr("dir", "auto").text(email)).into(),
-        el("p").class("caption").live_text(status).into(),
+        el("p").class("caption").text(status).into(),
         form_notice(form),
-        part(verify),
+        verify,
     ];
     section_form("Email", Box::new(submit), content)
 }

@@ -4,11 +4,12 @@ use super::state::Account;
 use crate::{
     api::KnownSettings,
     browser::{self, device, storage, storage::Choice},
-    components::form::{form_notice, section_form, select_field, submit_button},
+    components::form::{choice, form_notice, section_form, select_field, submit_button},
     forms::Form,
-    html::{AnyView, el},
+    html::{AnyView, el, nothing},
     live,
     reactive::*,
+    reminders::consent,
     sync::AccountData,
 };
 use serde::Serialize;
@@ -31,13 +32,17 @@ const HOURS: &[(&str, &str)] = &[
     ("20", "20:00"),
 ];
 
+const DIGEST: &str = "Send me an email each morning with what is due";
+
 /// What is sent: smaller than all that may change.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Changed {
     time_zone: String,
     week_starts_on: Option<String>,
-    reminder_hour: Option<u8>,
+    reminder_hour: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    daily_digest: Option<bool>,
 }
 
 pub(super) fn settings_form(account: Account, known: KnownSettings) -> AnyView {
@@ -50,8 +55,11 @@ pub(super) fn settings_form(account: Account, known: KnownSettings) -> AnyView {
         });
         value
     };
+    storage::keep_settings(known.week_starts_on.as_deref(), known.reminder_hour);
     let week = RwSignal::new(known.week_starts_on.unwrap_or_default());
     let hour = RwSignal::new(known.reminder_hour.map(|hour| hour.to_string()).unwrap_or_default());
+    let digest = RwSignal::new(known.daily_digest);
+    let has_mail = account.has_mail.get_untracked();
     let zone = device::zone();
     let note = match known.time_zone.as_deref() {
         Some(stored) if stored == zone => ["Your time zone is ", &zone, "."].concat(),
@@ -60,14 +68,14 @@ pub(super) fn settings_form(account: Account, known: KnownSettings) -> AnyView {
     };
     let form = Form::new("save-settings", &[]);
     let submit = move || {
-        let day = week.get_untracked();
-        storage::set_week_start(Some(&*day).filter(|day| !day.is_empty()));
-        data.customs.set_value(browser::customs());
         let changed = Changed {
             time_zone: zone.clone(),
             week_starts_on: Some(week.get_untracked()).filter(|day| !day.is_empty()),
             reminder_hour: hour.get_untracked().parse().ok(),
+            daily_digest: has_mail.then(|| digest.get_untracked()),
         };
+        storage::keep_settings(changed.week_starts_on.as_deref(), changed.reminder_hour);
+        data.customs.set_value(browser::customs());
         form.call(account.api.get_value().update_user(&changed), "Your settings are saved.");
     };
     let content = vec![
@@ -81,6 +89,8 @@ pub(super) fn settings_form(account: Account, known: KnownSettings) -> AnyView {
         ),
         select_field(week, "week-start", "Weeks begin on", WEEK_STARTS),
         select_field(hour, "reminder-hour", "Remind of a day at", HOURS),
+        if has_mail { choice(digest, "daily-digest", DIGEST) } else { nothing() },
+        consent(false),
         el("p").class("caption").text(note).into(),
         form_notice(form),
         submit_button(form, "Save settings", "Saving…"),

@@ -1,7 +1,7 @@
 //! The state that the sections of the account page share.
 
 use crate::{
-    api::{ApiError, AuthorizedApi, PersonalToken, Profile},
+    api::{ApiError, AuthorizedApi, Offers, PersonalToken, Profile},
     loading::Loading,
     reactive::*,
 };
@@ -12,6 +12,8 @@ pub(super) struct Account {
     pub(super) loading: Loading,
     pub(super) profile: RwSignal<Option<Profile>>,
     pub(super) tokens: RwSignal<Vec<PersonalToken>>,
+    /// Whether the server sends e-mails, as far as is known.
+    pub(super) has_mail: RwSignal<bool>,
 }
 
 impl Account {
@@ -21,6 +23,7 @@ impl Account {
             loading: Loading::new(),
             profile: RwSignal::new(None),
             tokens: RwSignal::new(Vec::new()),
+            has_mail: RwSignal::new(true),
         }
     }
 
@@ -32,6 +35,9 @@ impl Account {
         let Some(api) = self.api.try_get_value() else { return Ok(()) };
         self.profile.try_set(Some(api.profile().await?));
         self.tokens.try_set(api.personal_tokens().await?);
+        if let Some(offers) = Offers::of_server().await {
+            self.has_mail.try_set(offers.mail);
+        }
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod open;
+mod proposal;
 mod subtasks;
 mod texts;
 
@@ -11,11 +12,13 @@ use crate::{
     components::{banner, icon},
     html::{AnyView, all, el, nothing, part},
     reactive::*,
+    reminders::consent,
     router::Router,
     sync::AccountData,
 };
 use attributes::{due_fields, list_field, priority_field, reminder_field, repeat_field, tags_field};
 use open::Open;
+use proposal::proposal;
 use subtasks::subtasks;
 use texts::{lost_texts, texts};
 use wasm_bindgen::JsCast;
@@ -53,8 +56,11 @@ fn panel(open: Open, router: Router) -> AnyView {
         close();
         open.data.delete(open.id);
     };
+    let has_reminders = Memo::new(move |_| open.read(|task| !task.attributes.reminders.is_empty()));
+    let hint = move || if has_reminders.get() { consent(true) } else { nothing() };
     let fields = move || {
         all(vec![
+            proposal(open, router),
             texts(open),
             el("div")
                 .class("attributes")
@@ -64,6 +70,7 @@ fn panel(open: Open, router: Router) -> AnyView {
                 .child(list_field(open))
                 .child(tags_field(open))
                 .child(reminder_field(open))
+                .part(hint)
                 .into(),
             subtasks(open, router),
             el("footer")

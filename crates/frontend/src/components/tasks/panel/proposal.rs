@@ -1,0 +1,30 @@
+//! What the link of a reminder proposes: it is done only when the user confirms it.
+
+use super::open::Open;
+use crate::{
+    html::{AnyView, el, nothing, part},
+    reactive::*,
+    reminders::perform,
+    route::Proposal,
+    router::Router,
+};
+
+pub(super) fn proposal(open: Open, router: Router) -> AnyView {
+    let proposed = Memo::new(move |_| router.proposal().filter(|_| open.read(|task| !task.completed)));
+    part(move || {
+        let Some(proposal) = proposed.get() else { return nothing() };
+        let (question, label) = match proposal {
+            Proposal::Done => ("Is it done?", "Mark as done"),
+            Proposal::Later => ("Not now?", "Remind in an hour"),
+        };
+        let act = move || {
+            router.forget_proposal();
+            perform(open.data, open.id, proposal);
+        };
+        el("div")
+            .class("notice")
+            .child(el("p").text(question))
+            .child(el("button").attr("type", "button").class("primary").click(act).text(label))
+            .into()
+    })
+}

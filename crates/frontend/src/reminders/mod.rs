@@ -1,0 +1,116 @@
+//! Reminds of tasks while the app is open, with notifications of the browser.
+//!
+//! One tab of an account does that, also when none is visible, which none of them then leads: it has a lock of its own. What
+//! was shown is kept on the device, so that a reload or another tab does not show it again.
+
+mod act;
+mod consent;
+mod due;
+
+use crate::{
+    browser::{self, after, device, document, storage, storage::Choice},
+    live,
+    reactive::*,
+    router::Router,
+    sync::{AccountData, timestamp},
+    wording,
+};
+use act::act;
+use due::{Circumstances, due};
+use shared::{Task, TaskId};
+use std::sync::Arc;
+
+pub(crate) use act::perform;
+pub(crate) use consent::consent;
+
+/// How long a tab in the background waits for what has happened elsewhere before it reminds, in milliseconds.
+const CATCH_UP: i32 = 3_000;
+
+/// Reminds for as long as the account is open.
+pub(crate) fn start(data: AccountData, router: Router) {
+    device::follow_notifications(move |task, action| {
+        if let Ok(id) = task.parse() {
+            act(data, router, id, &action);
+        }
+    });
+    let lead = RwSignal::new(None);
+    let name = [&data.api().account().id.to_string(), "-reminders"].concat();
+    browser::spawn(async move {
+        let won = device::lead(&name).await;
+        if !lead.try_set(won.clone()) {
+            device::rest(won);
+        }
+    });
+    on_cleanup(move || device::rest(lead.try_get_untracked().flatten()));
+    live::effect(move || {
+        data.now.track();
+        data.follow_settled();
+        if lead.with(Option::is_some) && untrack(|| data.is_loaded.get()) {
+            remind(data);
+        }
+    });
+}
+
+/// From now on this browser reminds. What was due before is not news.
+fn begin() -> Vec<String> {
+    let begun = vec![timestamp().millis().to_string()];
+    storage::set_reminded(&begun);
+    begun
+}
+
+/// Shows what is due and was not shown. A tab in the background looks for changes first, which it does not follow.
+fn remind(data: AccountData) {
+    if device::permission() != "granted" {
+        return;
+    }
+    if !document().hidden() {
+        show(data);
+    } else if !take(data, false).is_empty() {
+        data.catch_up(true);
+        after(CATCH_UP, move || {
+            data.catch_up(false);
+            show(data);
+        });
+    }
+}
+
+fn show(data: AccountData) {
+    let today = untrack(|| data.clock()).today;
+    for task in take(data, true) {
+        let text = task.attributes.due.as_ref().map(|due| wording::due(due, today)).unwrap_or_default();
+        device::notify(task.id, &task.title, &text);
+    }
+}
+
+/// The tasks to remind of now. They count as shown if `for_good`.
+fn take(data: AccountData, for_good: bool) -> Vec<Arc<Task>> {
+    let now = timestamp().millis();
+    let mut known = storage::reminded().unwrap_or_else(begin);
+    let since = known.first().and_then(|since| since.parse().ok()).unwrap_or(now);
+    let key = |id: TaskId, at: i64| [at.to_string(), id.to_string()].join(" ");
+    let hour = storage::choice(Choice::ReminderHour).parse().ok();
+    let today = untrack(|| data.clock()).today;
+    let circumstances = Circumstances { now, today, hour, instant: &device::instant };
+    let found = data.try_peek(|replica| {
+        let due = due(replica.tasks(), &circumstances).into_iter();
+        let news = due.filter(|(task, at)| *at > since && !known.contains(&key(task.id, *at)));
+        news.map(|(task, at)| (task.clone(), at)).collect::<Vec<_>>()
+    });
+    // The account has left.
+    let Some(found) = found else { return Vec::new() };
+    if for_good && !found.is_empty() {
+        // The first is the time since when; the others begin with theirs, and are of no use after two days.
+        let is_recent = |entry: &String| {
+            entry
+                .split(' ')
+                .next()
+                .and_then(|at| at.parse().ok())
+                .is_some_and(|at: i64| at > now - 172_800_000)
+        };
+        let rest = known.split_off(1);
+        known.extend(rest.into_iter().filter(is_recent));
+        known.extend(found.iter().map(|(task, at)| key(task.id, *at)));
+        storage::set_reminded(&known);
+    }
+    found.into_iter().map(|(task, _)| task).collect()
+}
