@@ -3,6 +3,7 @@
 use crate::{Cookie, Found, Name, PASSWORD, Page, until};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
+use std::path::Path;
 use thirtyfour::{By, Key, WebElement};
 
 pub const ANN: &str = "ann@example.org";
@@ -174,6 +175,29 @@ impl Page {
         self.open_task(title).await?;
         self.click("button", "Delete").await?;
         self.expect_gone(title).await
+    }
+
+    /// Goes to the page for import and export.
+    pub async fn visit_move_page(&self) -> Result<()> {
+        self.click("link", "Move in, move out").await?;
+        self.get("heading", "Move in").await.map(drop)
+    }
+
+    /// Chooses a file to import.
+    pub async fn choose_file(&self, file: &Path) -> Result<()> {
+        let input = self.driver.find(By::Id("import-file")).await?;
+        Ok(input.send_keys(file.to_string_lossy()).await?)
+    }
+
+    /// Drops a file to import on the page.
+    pub async fn drop_file(&self, name: &str, content: &str) -> Result<()> {
+        let script = "const [name, content] = arguments, dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([content], name));
+            const event = kind => new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true });
+            const target = document.querySelector('.drop');
+            if (target.dispatchEvent(event('dragover'))) throw 'the browser would open the file';
+            target.dispatchEvent(event('drop'))";
+        self.js::<()>(script, json!([name, content])).await
     }
 
     /// Waits until the page reports `text` about the connection.

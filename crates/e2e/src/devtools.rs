@@ -242,6 +242,20 @@ impl Page {
         self.touch("touchEnd", json!([])).await
     }
 
+    /// Allows notifications, as the user does when the browser asks.
+    pub async fn grant_notifications(&self) -> Result<()> {
+        let granted = json!({ "origin": self.origin(), "permissions": ["notifications"] });
+        self.driver.cdp().send_raw("Browser.grantPermissions", granted).await?;
+        Ok(())
+    }
+
+    /// Saves downloads in a folder without asking.
+    pub async fn download_to(&self, folder: &Path) -> Result<()> {
+        let behavior = json!({ "behavior": "allow", "downloadPath": folder });
+        self.driver.cdp().send_raw("Browser.setDownloadBehavior", behavior).await?;
+        Ok(())
+    }
+
     /// Limits what this origin may store to so many bytes, or ends that.
     pub async fn limit_storage(&self, bytes: Option<u64>) -> Result<()> {
         let mut quota = json!({ "origin": self.origin() });

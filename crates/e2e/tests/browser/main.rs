@@ -4,6 +4,7 @@
 mod account;
 mod budget;
 mod installed;
+mod moving;
 mod pages;
 mod sign_in;
 mod stories;

@@ -16,9 +16,10 @@ pub(super) fn act(data: AccountData, router: Router, id: TaskId, action: &str) {
 
 /// Completes a task, unless it is done or gone, or reminds of it in an hour.
 pub(crate) fn perform(data: AccountData, id: TaskId, proposal: Proposal) {
-    let is_open = data.peek(|replica| replica.task(id).is_some_and(|task| !task.completed));
+    // A notification may outlast the session.
+    let is_open = data.try_peek(|replica| replica.task(id).is_some_and(|task| !task.completed));
     match proposal {
-        _ if !is_open => {}
+        _ if is_open != Some(true) => {}
         Proposal::Done => data.complete(id, true),
         Proposal::Later => remind_later(data, id),
     }

@@ -5,6 +5,7 @@ mod order;
 mod panel;
 mod quick_add;
 mod random;
+mod reminders;
 mod selection;
 mod storage;
 mod undo;

@@ -68,6 +68,7 @@ pub(super) fn move_out(data: AccountData) -> AnyView {
 /// Waits a little for what is not sent, and downloads a file.
 fn download(data: AccountData, form: Form, format: &'static str, name: &'static str) {
     form.submit(async move {
+        data.wake();
         if let Ok(controller) = AbortController::new() {
             let mut steps = 0..STEPS;
             while data.pending.try_get_untracked().is_some_and(|number| number > 0) && steps.next().is_some()

@@ -206,15 +206,15 @@ pub(super) fn list_field(open: Open) -> AnyView {
 pub(super) fn reminder_field(open: Open) -> AnyView {
     let options = move || {
         let mut options = vec![(String::new(), "None".to_owned())];
-        let others = open.read(|task| others_of(&task.attributes.reminders));
-        options
-            .extend(others.map(|number| (OTHERS.to_owned(), [&number.to_string(), " reminders"].concat())));
+        let today = open.data.clock().today;
+        let others = open.read(|task| others_of(&task.attributes.reminders, today));
+        options.extend(others.map(|words| (OTHERS.to_owned(), words)));
         options.extend(REMINDERS.map(|(minutes, words)| (minutes.to_string(), words.to_owned())));
         options
     };
     let chosen = move || {
         open.read(|task| {
-            match (others_of(&task.attributes.reminders), task.attributes.reminders.as_slice()) {
+            match (others_of(&task.attributes.reminders, Date::MIN), task.attributes.reminders.as_slice()) {
                 (None, [Reminder::Before { minutes_before }]) => minutes_before.to_string(),
                 (None, _) => String::new(),
                 (Some(_), _) => OTHERS.to_owned(),
@@ -235,14 +235,20 @@ pub(super) fn reminder_field(open: Open) -> AnyView {
 /// The choice for reminders that are none of the others.
 const OTHERS: &str = "others";
 
-/// How many reminders there are, if the choices do not contain them.
-fn others_of(reminders: &Reminders) -> Option<usize> {
-    let is_known = match reminders.as_slice() {
-        [] => true,
-        [Reminder::Before { minutes_before }] => REMINDERS.iter().any(|(known, _)| known == minutes_before),
-        _ => false,
-    };
-    (!is_known).then(|| reminders.as_slice().len())
+/// The reminders in words, if the choices do not contain them.
+fn others_of(reminders: &Reminders, today: Date) -> Option<String> {
+    match reminders.as_slice() {
+        [] => None,
+        [Reminder::Before { minutes_before }]
+            if REMINDERS.iter().any(|(known, _)| known == minutes_before) =>
+        {
+            None
+        }
+        [Reminder::At { at }] => {
+            Due::new(at.date, Some(at.time), None).ok().map(|due| wording::due(&due, today))
+        }
+        others => Some([&others.len().to_string(), " reminders"].concat()),
+    }
 }
 
 pub(super) fn tags_field(open: Open) -> AnyView {
