@@ -35,7 +35,7 @@ const follow = async (task, action) => {
     const pages = await clients.matchAll({ type: 'window', includeUncontrolled: true });
     const page = pages.find(({ url }) => PAGES.includes(new URL(url).pathname));
     if (!page) return clients.openWindow(`/?task=${task}${action && '&then='}${action}`);
-    if (!action) await page.focus();
+    if (!action) await page.focus().catch(() => {});
     page.postMessage([task, action]);
 };
 

@@ -33,7 +33,11 @@ pub(crate) fn consent(is_quiet: bool) -> AnyView {
         _ => nothing(),
     };
     all(vec![
-        el("p").class("caption").attr("role", "status").live_text(move || text().to_owned()).into(),
+        el("p")
+            .class("caption form-status")
+            .attr("role", "status")
+            .live_text(move || text().to_owned())
+            .into(),
         part(button),
     ])
 }

@@ -168,15 +168,15 @@ async fn links_of_reminders_change_nothing_by_themselves() -> Result<()> {
         let id = task[0]["id"].as_str().unwrap_or_default();
         page.go(&format!("/today?task={id}&then=delete")).await?;
         page.expect_value("Title", "Tea").await?;
-        page.gone("button", "Complete the task").await?;
+        page.gone("button", "Complete it").await?;
         page.sign_out().await?;
 
         page.go(&format!("/today?task={id}&then=done")).await?;
         page.submit_sign_in(ANN, e2e::PASSWORD).await?;
-        page.get("button", "Complete the task").await?;
+        page.get("button", "Complete it").await?;
         page.expect_accessible("a question").await?;
         scene.expect_saved(ANN, &["Tea"]).await?;
-        page.click("button", "Complete the task").await?;
+        page.click("button", "Complete it").await?;
         scene.expect_saved(ANN, &["✓ Tea"]).await?;
         page.expect_address(&format!("/?task={id}")).await?;
 

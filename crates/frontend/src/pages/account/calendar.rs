@@ -17,7 +17,7 @@ use shared::{Access, Lifetime, UserName};
 const CREATED: &str = "new-calendar";
 const LABEL: &str = "The address for your calendar. Copy it now: it will not be shown again.";
 const EXPLANATION: &str = "See what is due in your calendar app: it subscribes to an address, and follows what changes. Keep \
-                           that to yourself, since it shows these tasks to anyone.";
+                           the address to yourself, since it shows these tasks to anyone.";
 
 pub(super) fn calendar(account: Account, revoking: Revoking) -> AnyView {
     let form = Form::new("create-calendar", &[]);

@@ -180,11 +180,8 @@ impl MoveIn {
             true => el("progress").attr("aria-labelledby", STATUS).into(),
             false => nothing(),
         };
-        el("div")
-            .class("import-status")
-            .child(el("p").id(STATUS).attr("role", "status").attr("tabindex", "-1").live_text(text))
-            .part(bar)
-            .into()
+        let status = el("p").id(STATUS).class("form-status").attr("role", "status").attr("tabindex", "-1");
+        all(vec![status.live_text(text).into(), part(bar)])
     }
 
     /// The lines of the report, and what can be done next.

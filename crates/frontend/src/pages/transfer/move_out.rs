@@ -59,7 +59,7 @@ pub(super) fn move_out(data: AccountData) -> AnyView {
         .child(el("h2").id("move-out").text("Move out"))
         .child(el("p").text(INTRODUCTION))
         .child(el("ul").class("tokens").children(rows))
-        .child(el("p").class("caption").attr("role", "status").live_text(unsent))
+        .child(el("p").class("caption form-status").attr("role", "status").live_text(unsent))
         .child(form_notice(form))
         .child(calendar)
         .into()

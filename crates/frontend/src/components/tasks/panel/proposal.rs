@@ -14,7 +14,7 @@ pub(super) fn proposal(open: Open, router: Router) -> AnyView {
     part(move || {
         let Some(proposal) = proposed.get() else { return nothing() };
         let (question, label) = match proposal {
-            Proposal::Done => ("Is it done?", "Complete the task"),
+            Proposal::Done => ("Is it done?", "Complete it"),
             Proposal::Later => ("Not now?", "Remind in an hour"),
         };
         let act = move || {
