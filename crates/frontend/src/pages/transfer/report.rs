@@ -21,7 +21,7 @@ pub(super) fn summary(import: &Import, is_added: bool) -> String {
         }
         [] => return "There is nothing to add.".to_owned(),
         [rest @ .., last] if !rest.is_empty() => [&rest.join(", "), " and ", last].concat(),
-        [rest @ ..] => rest.concat(),
+        one => one.concat(),
     };
     let end = match (is_added, is_one) {
         (false, _) => " will be added.",
