@@ -6,6 +6,7 @@ mod budget;
 mod installed;
 mod moving;
 mod pages;
+mod reminders;
 mod sign_in;
 mod stories;
 mod tasks;

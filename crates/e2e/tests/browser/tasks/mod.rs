@@ -5,7 +5,6 @@ mod order;
 mod panel;
 mod quick_add;
 mod random;
-mod reminders;
 mod selection;
 mod storage;
 mod undo;
