@@ -7,6 +7,7 @@ mod collector;
 mod csv;
 mod google;
 mod ics;
+mod input;
 mod json;
 mod microsoft;
 mod model;
