@@ -1,5 +1,8 @@
 //! What an import reads, and what an export writes.
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
+
 use crate::report::Line;
 use shared::{
     Date, Due, List, ListColor, ListName, Position, Priority, Reminders, Repeat, Tags, Task, TaskDescription,
