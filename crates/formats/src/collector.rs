@@ -12,8 +12,9 @@ use crate::{
     report::Report,
 };
 use hierarchy::Record;
-use shared::{Due, Priority, Reminder, Reminders, Repeat, TaskDescription, TaskTitle, fold};
+use shared::{Due, Reminder, Reminders, Repeat, fold};
 use std::collections::HashMap;
+use texts::Description;
 
 /// Collects the records of a file.
 pub(crate) struct Collector {
@@ -95,7 +96,7 @@ impl Collector {
             list: draft.list.filter(|place| *place < self.lists.len()),
             parent: None,
             title,
-            description: texts::description(&description, line, &mut self.report),
+            description: description.finish(line, &mut self.report),
             completed: draft.completed,
             completed_at: draft.completed_at.filter(|_| draft.completed),
             created_at: draft.created_at,
@@ -115,9 +116,9 @@ impl Collector {
     pub(crate) fn add_note(&mut self, place: usize, line: u32, note: &str) {
         let Some(record) = self.records.get_mut(place) else { return };
         let before = record.task.description.take().map(String::from).unwrap_or_default();
-        let gap = if before.is_empty() { "" } else { "\n\n" };
-        record.task.description =
-            texts::description(&format!("{before}{gap}{note}"), line, &mut self.report);
+        let mut description = Description::new(&before);
+        description.push(note);
+        record.task.description = description.finish(line, &mut self.report);
     }
 
     /// A rule that has a day to begin with, and occurrences.
