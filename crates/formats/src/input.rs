@@ -1,5 +1,6 @@
 //! What the readers of several formats need.
 
+pub(crate) mod html;
 pub(crate) mod iso;
 pub(crate) mod json;
 pub(crate) mod member;
