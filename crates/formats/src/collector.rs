@@ -61,7 +61,7 @@ impl Collector {
             return Err(ImportError::TooManyLists);
         }
         let place = self.lists.len();
-        self.lists.push(ImportedList { name, color: None, position: None, archived: false });
+        self.lists.push(ImportedList { id: None, name, color: None, position: None, archived: false });
         self.list_by_name.insert(folded, place);
         Ok(Some(place))
     }
@@ -119,6 +119,13 @@ impl Collector {
         let mut description = Description::new(&before);
         description.push(note);
         record.task.description = description.finish(line, &mut self.report);
+    }
+
+    /// Makes a task a subtask of another, which may have been added later: for files whose ids say nothing outside of them.
+    pub(crate) fn set_parent(&mut self, place: usize, parent: usize) {
+        if let Some(record) = self.records.get_mut(place) {
+            record.parent = Parent::Place(parent);
+        }
     }
 
     /// A rule that has a day to begin with, and occurrences.

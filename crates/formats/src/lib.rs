@@ -5,6 +5,7 @@
 
 mod collector;
 mod csv;
+mod exporter;
 mod google;
 mod ics;
 mod input;
@@ -16,9 +17,9 @@ mod ticktick;
 mod todoist;
 mod todotxt;
 
+pub use exporter::Exporter;
 pub use ics::feed;
 pub use model::{Account, Context, DateOrder, Import, ImportError, ImportedList, ImportedTask, Key};
-pub use report::{Line, LineOutcome};
 
 use serde::Deserialize;
 use std::io;

@@ -61,7 +61,10 @@ impl FromJson for PersonalToken {
             id: member(token, "id")?,
             name: member(token, "name")?,
             start: member(token, "start")?,
-            permissions: Permissions { tasks: member(token.get("permissions")?, "tasks")? },
+            permissions: Permissions {
+                tasks: member(token.get("permissions")?, "tasks").unwrap_or_default(),
+                feed: member(token.get("permissions")?, "feed").unwrap_or_default(),
+            },
             expires_at: member(token, "expiresAt")?,
         })
     }

@@ -73,7 +73,11 @@ async fn revoke(
 fn new_token(name: &str, lifetime: &str, scope: &str) -> Option<NewApiKey> {
     let expires_in = Lifetime::ALL.into_iter().find(|known| known.days().to_string() == lifetime)?;
     let tasks = if scope == "write" { vec![Access::Read, Access::Write] } else { vec![Access::Read] };
-    Some(NewApiKey { name: UserName::parse(name).ok()?, expires_in, permissions: Permissions { tasks } })
+    Some(NewApiKey {
+        name: UserName::parse(name).ok()?,
+        expires_in,
+        permissions: Permissions { tasks, feed: Vec::new() },
+    })
 }
 
 fn new_token_form(account: Account) -> AnyView {
