@@ -7,6 +7,7 @@ pub mod commands;
 pub mod config;
 pub mod http;
 pub mod mail;
+mod moving;
 mod secret;
 pub mod startup;
 pub mod telemetry;

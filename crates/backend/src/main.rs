@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use latchkey::{
-    commands::{self, Output, RestoreOptions, UserCommand},
+    commands::{self, Export, Import, Output, RestoreOptions, UserCommand},
     config::{Config, LogFormat},
     startup::Application,
     telemetry,
@@ -54,6 +54,24 @@ enum Command {
         command: UserCommand,
         #[command(flatten)]
         output: Output,
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Import a file of another program into an account. What was imported before is not added again.
+    #[command(mut_args(show_database_only))]
+    Import {
+        #[command(flatten)]
+        import: Import,
+        #[command(flatten)]
+        output: Output,
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Write the lists and tasks of an account to standard output.
+    #[command(mut_args(show_database_only))]
+    Export {
+        #[command(flatten)]
+        export: Export,
         #[command(flatten)]
         config: Config,
     },
@@ -109,8 +127,18 @@ enum SecretCommand {
 
 /// Hides all settings but the database.
 fn show_database_only(argument: clap::Arg) -> clap::Arg {
-    let is_shown = ["file", "json", "keep_sessions", "database_url", "database_url_file"]
-        .contains(&argument.get_id().as_str());
+    let is_shown = [
+        "file",
+        "json",
+        "keep_sessions",
+        "user",
+        "format",
+        "dry_run",
+        "dates",
+        "database_url",
+        "database_url_file",
+    ]
+    .contains(&argument.get_id().as_str());
     argument.hide(!is_shown)
 }
 
@@ -151,6 +179,12 @@ async fn run(command: Command) -> Result<bool, String> {
         }
         Command::User { command, output, config } => {
             return commands::user(command, &config.read_files()?, output).await.map(|()| true);
+        }
+        Command::Import { import, output, config } => {
+            (commands::import(import, &config.read_files()?).await, output)
+        }
+        Command::Export { export, config } => {
+            return commands::export(export, &config.read_files()?).await.map(|()| true);
         }
         Command::Secret(SecretCommand::New { output }) => (commands::new_secret(), output),
         Command::Migrate { output, config } => (commands::migrate(&config.read_files()?), output),

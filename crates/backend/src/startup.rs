@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Config, Switch},
-    http::{self, LargeResponses, ListCache, ProxyWarning, RateLimit, Services},
+    http::{self, LargeResponses, ListCache, ProxyWarning, RateLimit, Services, Uploads},
     mail::{Mailer, Outbox},
     secret,
     telemetry::{Metrics, SecurityEvents},
@@ -82,6 +82,7 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
         mailer: config.mail()?.map(Mailer::start).transpose()?,
         mail_limit: is_limited.then(|| RateLimit::of_emails(clock.clone())),
         large_responses: LargeResponses::new(),
+        uploads: Uploads::new(),
         lists: ListCache::new(),
         metrics: config.metrics_listen.map(|_| Metrics::new(&SecurityEvents::of_process())),
         clock,

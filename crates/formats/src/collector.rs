@@ -12,8 +12,9 @@ use crate::{
     report::Report,
 };
 use hierarchy::Record;
-use shared::{Due, Priority, Reminder, Reminders, Repeat, TaskDescription, TaskTitle, fold};
+use shared::{Due, Reminder, Reminders, Repeat, fold};
 use std::collections::HashMap;
+use texts::Description;
 
 /// Collects the records of a file.
 pub(crate) struct Collector {
@@ -60,7 +61,7 @@ impl Collector {
             return Err(ImportError::TooManyLists);
         }
         let place = self.lists.len();
-        self.lists.push(ImportedList { name, color: None, position: None, archived: false });
+        self.lists.push(ImportedList { id: None, name, color: None, position: None, archived: false });
         self.list_by_name.insert(folded, place);
         Ok(Some(place))
     }
@@ -95,7 +96,7 @@ impl Collector {
             list: draft.list.filter(|place| *place < self.lists.len()),
             parent: None,
             title,
-            description: texts::description(&description, line, &mut self.report),
+            description: description.finish(line, &mut self.report),
             completed: draft.completed,
             completed_at: draft.completed_at.filter(|_| draft.completed),
             created_at: draft.created_at,
@@ -115,8 +116,16 @@ impl Collector {
     pub(crate) fn add_note(&mut self, place: usize, line: u32, note: &str) {
         let Some(record) = self.records.get_mut(place) else { return };
         let before = record.task.description.take().map(String::from).unwrap_or_default();
-        let gap = if before.is_empty() { "" } else { "\n\n" };
-        record.task.description = texts::description(&format!("{before}{gap}{note}"), line, &mut self.report);
+        let mut description = Description::new(&before);
+        description.push(note);
+        record.task.description = description.finish(line, &mut self.report);
+    }
+
+    /// Makes a task a subtask of another, which may have been added later: for files whose ids say nothing outside of them.
+    pub(crate) fn set_parent(&mut self, place: usize, parent: usize) {
+        if let Some(record) = self.records.get_mut(place) {
+            record.parent = Parent::Place(parent);
+        }
     }
 
     /// A rule that has a day to begin with, and occurrences.

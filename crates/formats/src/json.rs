@@ -1,15 +1,101 @@
+//! Latchkey's own files, which contain everything that an account has, with its ids and times:
+//!
+//! ```json
+//! {"format": "latchkey", "version": 1, "exported_at": "2026-11-21T09:30:00.000Z", "lists": [], "tasks": []}
+//! ```
+//!
+//! The elements are [`shared::List`] and [`shared::Task`]; members that are unknown are left out. An array of tasks, as the
+//! API returns it, is read as well. Not kept are the owner, and which task followed another one (`successor_id`).
+
+mod lists;
+mod parts;
+mod tasks;
+#[cfg(test)]
+mod tests;
+
 use crate::{
     collector::Collector,
-    model::{Context, Import, ImportError},
+    input::{
+        json::{Piece, Progress, last_line},
+        text::decode,
+    },
+    model::{Account, Context, Import, ImportError},
 };
+use lists::Lists;
+use parts::Parts;
+use serde::Serialize;
+use shared::{List, Timestamp};
+use std::io;
+use tasks::Tasks;
 
-pub(crate) fn import(_file: &[u8], _context: &Context) -> Result<Import, ImportError> {
-    Ok(Collector::new("json").finish())
+/// The version that is written, and the latest that is read.
+const VERSION: u64 = 1;
+
+/// Reads a file of any version up to [`VERSION`].
+///
+/// # Errors
+/// [`ImportError::TooManyTasks`] and [`ImportError::TooManyLists`].
+pub(crate) fn import(file: &[u8], _context: &Context) -> Result<Import, ImportError> {
+    let decoded = decode(file);
+    let text = decoded.text.as_ref();
+    let mut collector = Collector::new("latchkey");
+    if let Some(problem) = decoded.problem {
+        collector.changed(1, problem);
+    }
+    let root = Piece::of_file(text);
+    match Parts::of(root, VERSION) {
+        Ok(parts) => read(text, &parts, &mut collector)?,
+        Err(reason) => collector.skipped(1, reason),
+    }
+    if let Some(problem) = root.and_then(Piece::problem_at_end) {
+        collector.skipped(last_line(text), problem);
+    }
+    Ok(collector.finish())
 }
 
-pub(crate) fn export(
-    _account: &crate::model::Account,
-    _file: &mut impl std::io::Write,
-) -> std::io::Result<()> {
+fn read(text: &str, parts: &Parts<'_>, collector: &mut Collector) -> Result<(), ImportError> {
+    let mut progress = Progress::new(text);
+    let mut lists = Lists::default();
+    for piece in parts.lists.into_iter().flat_map(Piece::elements) {
+        let line = progress.element(piece)?;
+        lists.read(line, piece, collector)?;
+    }
+    let mut tasks = Tasks::new(&lists);
+    for piece in parts.tasks.into_iter().flat_map(Piece::elements) {
+        let line = progress.element(piece)?;
+        tasks.read(line, piece, collector)?;
+    }
     Ok(())
+}
+
+/// Writes a file with a list or a task in each line.
+///
+/// # Errors
+/// Those of the writer.
+pub(crate) fn export(account: &Account, file: &mut impl io::Write) -> io::Result<()> {
+    begin(&account.lists, account.at, file)?;
+    for (index, task) in account.tasks.iter().enumerate() {
+        element(index == 0, task, file)?;
+    }
+    end(file)
+}
+
+/// Writes what is before the tasks.
+fn begin(lists: &[List], at: Timestamp, file: &mut impl io::Write) -> io::Result<()> {
+    write!(file, r#"{{"format": "latchkey", "version": {VERSION}, "exported_at": "{at}","#)?;
+    file.write_all(b"\n\"lists\": [")?;
+    for (index, list) in lists.iter().enumerate() {
+        element(index == 0, list, file)?;
+    }
+    file.write_all(b"],\n\"tasks\": [")
+}
+
+fn element(is_first: bool, one: &impl Serialize, file: &mut impl io::Write) -> io::Result<()> {
+    file.write_all(if is_first { b"\n" } else { b",\n" })?;
+    Ok(serde_json::to_writer(&mut *file, one)?)
+}
+
+/// Writes what is after the tasks.
+fn end(file: &mut impl io::Write) -> io::Result<()> {
+    file.write_all(b"]}\n")
 }

@@ -5,8 +5,10 @@
 
 mod collector;
 mod csv;
+mod exporter;
 mod google;
 mod ics;
+mod input;
 mod json;
 mod microsoft;
 mod model;
@@ -15,9 +17,9 @@ mod ticktick;
 mod todoist;
 mod todotxt;
 
+pub use exporter::Exporter;
 pub use ics::feed;
 pub use model::{Account, Context, DateOrder, Import, ImportError, ImportedList, ImportedTask, Key};
-pub use report::{Line, LineOutcome};
 
 use serde::Deserialize;
 use std::io;

@@ -1,8 +1,10 @@
 //! What an import reads, and what an export writes.
 
-use crate::report::Line;
+#[cfg(test)]
+pub(crate) mod arbitrary;
+
 use shared::{
-    Date, Due, List, ListColor, ListName, Position, Priority, Reminders, Repeat, Tags, Task, TaskDescription,
+    Date, Due, ImportLine, List, ListColor, ListId, ListName, Position, Priority, Reminders, Repeat, Tags, Task, TaskDescription,
     TaskId, TaskTitle, Timestamp, ZoneName,
 };
 use thiserror::Error;
@@ -38,12 +40,14 @@ pub struct Import {
     /// In the order of the file, but a subtask after its parent.
     pub tasks: Vec<ImportedTask>,
     /// What was changed and what was skipped, in the order of the file.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ImportLine>,
 }
 
 /// A list of a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ImportedList {
+    /// The id that it should get: only in a file of Latchkey.
+    pub id: Option<ListId>,
     pub name: ListName,
     pub color: Option<ListColor>,
     pub position: Option<Position>,

@@ -1,28 +1,9 @@
 //! What became of the lines of a file.
 
-use serde::Serialize;
+use shared::{ImportLine as Line, ImportOutcome as LineOutcome};
 
 /// How many lines a report has at most.
 const MAX: usize = 10_000;
-
-/// What became of a line that was not taken as it is.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Line {
-    /// From 1: where its record begins.
-    pub line: u32,
-    pub outcome: LineOutcome,
-    /// For the user.
-    pub message: String,
-}
-
-/// Whether a record became a task.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LineOutcome {
-    /// It did, but not as it was.
-    Changed,
-    Skipped,
-}
 
 /// Collects the lines of a report.
 #[derive(Debug, Default)]

@@ -81,6 +81,11 @@ impl Principal {
         Self { user, credential: token.uuid(), began_at: i64::MAX, expires_at }
     }
 
+    /// Of the operator, who acts on an account from the command line. Nothing revokes it but the end of the account.
+    pub(crate) fn of_operator(user: UserId) -> Self {
+        Self { user, credential: Uuid::nil(), began_at: i64::MAX, expires_at: Timestamp::LATEST }
+    }
+
     /// Without an expiry.
     pub(crate) fn of_session(user: UserId, session: SessionId) -> Self {
         // Any cutoff ends a session whose id has no timestamp.

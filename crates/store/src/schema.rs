@@ -115,6 +115,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    imported (user_id, key) {
+        user_id -> Text,
+        key -> Text,
+        import_id -> Text,
+        kind -> Text,
+        item_id -> Text,
+    }
+}
+
+diesel::table! {
     failed_sign_ins (account, network) {
         account -> Text,
         network -> Text,
@@ -165,6 +175,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     trash,
     tombstones,
     devices,
+    imported,
     session_cutoffs,
     api_keys,
 );

@@ -26,6 +26,8 @@ pub struct Store {
     pub(crate) waiters: Waiters,
     /// One piece of an account at a time.
     pub(crate) deletions: Arc<Semaphore>,
+    /// One at a time.
+    long_writes: Arc<Semaphore>,
     pub(crate) clock: Clock,
     /// Keeps `latchkey restore` from replacing the file.
     _lock: Option<Arc<FileLock>>,
@@ -54,6 +56,7 @@ impl Store {
             is_embedded: matches!(url, DatabaseUrl::Sqlite(_)),
             waiters,
             deletions: Arc::new(Semaphore::new(1)),
+            long_writes: Arc::new(Semaphore::new(1)),
             clock,
             _lock: lock,
         })
@@ -135,6 +138,23 @@ impl Store {
             call(connection)
         };
         self.write_about(user, write).await
+    }
+
+    /// A write of many rows on behalf of an account, of which one runs at a time. It may take longer than others.
+    pub(crate) async fn write_long<T: Send + 'static>(
+        &self,
+        user: UserId,
+        call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let share = self.write_shares.acquire(user, Written::Tasks).await?;
+        let alone = self.long_writes.clone().acquire_owned().await.map_err(StoreError::internal)?;
+        let write = move |connection: &mut AnyConnection| {
+            // Until the write ends, also if its caller is gone.
+            let _permits = (share, alone);
+            call(connection)
+        };
+        let wake = Wake { waiters: self.waiters.clone(), user };
+        self.executor.write_long(write, Some(wake)).await
     }
 
     /// A write that concerns an account, whose waiting requests are woken after the commit, also if the caller is gone.

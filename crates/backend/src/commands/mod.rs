@@ -1,10 +1,12 @@
 //! The subcommands other than `serve`.
 
 mod check;
+mod moving;
 mod report;
 mod user;
 
 pub use check::check;
+pub use moving::{Export, Import, export, import};
 pub use report::Report;
 pub use user::{UserCommand, user};
 

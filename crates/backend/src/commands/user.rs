@@ -213,7 +213,7 @@ fn confirm(email: &Email, yes: bool) -> Result<(), String> {
     }
 }
 
-fn explain(error: &StoreError, email: Option<&Email>) -> String {
+pub(super) fn explain(error: &StoreError, email: Option<&Email>) -> String {
     match (error, email) {
         (StoreError::NotFound, Some(email)) => {
             format!("There is no account of {email}: `latchkey user list` shows all.")

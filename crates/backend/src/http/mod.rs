@@ -12,6 +12,7 @@ mod routes;
 mod services;
 mod token_bucket;
 mod transport;
+mod uploads;
 
 pub use error::ApiError;
 pub use large_response::LargeResponses;
@@ -21,6 +22,7 @@ pub use openapi::document as openapi_document;
 pub use routes::metrics::serve as serve_metrics;
 pub use services::Services;
 pub use token_bucket::{Asker, EmailKind, RateLimit};
+pub use uploads::Uploads;
 
 use actix_web::{
     App, Error,

@@ -1,6 +1,6 @@
 //! What handlers and middleware work with.
 
-use super::{Asker, EmailKind, LargeResponses, ListCache, ProxyWarning, RateLimit};
+use super::{Asker, EmailKind, LargeResponses, ListCache, ProxyWarning, RateLimit, Uploads};
 use crate::{
     config::WebOrigin,
     mail::{EmailMessage, Mailer},
@@ -29,6 +29,7 @@ pub struct Services {
     /// `None` if e-mails are not limited.
     pub mail_limit: Option<RateLimit<EmailKind>>,
     pub large_responses: LargeResponses,
+    pub uploads: Uploads,
     pub lists: ListCache,
     /// `None` if metrics are not served.
     pub metrics: Option<Metrics>,

@@ -11,7 +11,7 @@ use futures::{FutureExt, TryFutureExt};
 use serde::Serialize;
 use serde_json::Value;
 use shared::{
-    Access, ApiKeyId, ChangePassword, DeleteApiKey, DeleteUser, Lifetime, SendVerificationEmail, UserId,
+    Access, ApiKeyId, ChangePassword, DeleteApiKey, DeleteUser, NewApiKey, SendVerificationEmail, UserId,
     UserName,
 };
 
@@ -44,24 +44,6 @@ pub(crate) struct PersonalToken {
     /// What it may do with tasks; nothing if it is that of a calendar.
     tasks: Vec<Access>,
     expires_at: String,
-}
-
-/// A personal access token to create.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct NewToken {
-    pub(crate) name: UserName,
-    pub(crate) expires_in: Lifetime,
-    pub(crate) permissions: Scope,
-}
-
-/// What a personal access token may do.
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Scope {
-    Tasks(Vec<Access>),
-    /// The calendar.
-    Feed([Access; 1]),
 }
 
 impl FromJson for Profile {
@@ -163,7 +145,7 @@ impl AuthorizedApi {
     }
 
     /// Creates a personal access token and returns its secret, which the server does not show again.
-    pub(crate) async fn create_personal_token(&self, new: &NewToken) -> Result<String, ApiError> {
+    pub(crate) async fn create_personal_token(&self, new: &NewApiKey) -> Result<String, ApiError> {
         self.post("/api/auth/api-key/create", new).await?.member("key")
     }
 
@@ -198,15 +180,8 @@ impl AuthorizedApi {
 
 #[cfg(test)]
 mod tests {
-    use super::{Access, FromJson, PersonalToken, Scope};
+    use super::{FromJson, PersonalToken};
     use serde_json::json;
-
-    #[test]
-    fn scope_is_sent_by_its_name() {
-        let sent = |scope: Scope| serde_json::to_value(scope).unwrap();
-        assert_eq!(sent(Scope::Tasks(vec![Access::Read])), json!({"tasks": ["read"]}));
-        assert_eq!(sent(Scope::Feed([Access::Read])), json!({"feed": ["read"]}));
-    }
 
     #[test]
     fn describes_permissions_and_expiry() {

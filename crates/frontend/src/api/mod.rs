@@ -10,7 +10,7 @@ mod renewal;
 mod session;
 mod transfer;
 
-pub(crate) use account::{KnownSettings, NewToken, PersonalToken, Profile, Scope};
+pub(crate) use account::{KnownSettings, PersonalToken, Profile};
 pub(crate) use anonymous::{AnonymousApi, Offers};
 pub(crate) use authorized::AuthorizedApi;
 pub(crate) use call::{Pending, Response};

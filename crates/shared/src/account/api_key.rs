@@ -14,26 +14,53 @@ pub enum Access {
     Write,
 }
 
-/// The scope of a personal access token: `tasks:read`, `tasks:write` or both.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+/// The scope of a personal access token: `tasks:read`, `tasks:write` or both, or `feed:read` alone.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Permissions {
-    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<Access>,
+    /// `["read"]` opens the calendar feed and nothing else, and is the only permission of its token.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1))]
+    pub feed: Vec<Access>,
 }
 
 impl Permissions {
-    /// Whether they include `access`.
+    /// Of a token that opens the calendar feed.
+    pub fn of_feed() -> Self {
+        Self { tasks: Vec::new(), feed: vec![Access::Read] }
+    }
+
+    /// Whether they include `access` to the tasks.
     pub fn allow(&self, access: Access) -> bool {
         self.tasks.contains(&access)
+    }
+
+    /// Whether they open the calendar feed.
+    pub fn allow_feed(&self) -> bool {
+        !self.feed.is_empty()
+    }
+
+    /// Whether there is such a token: for the tasks, or to read the feed.
+    pub fn are_valid(&self) -> bool {
+        match self.feed.as_slice() {
+            [] => !self.tasks.is_empty(),
+            [Access::Read] => self.tasks.is_empty(),
+            _ => false,
+        }
     }
 }
 
 impl fmt::Display for Permissions {
     /// As an OAuth scope (RFC 6749 section 3.3).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scopes = [(Access::Read, "tasks:read"), (Access::Write, "tasks:write")];
-        let granted = scopes.iter().filter(|(access, _)| self.allow(*access)).map(|(_, scope)| *scope);
+        let scopes = [
+            (self.allow(Access::Read), "tasks:read"),
+            (self.allow(Access::Write), "tasks:write"),
+            (self.allow_feed(), "feed:read"),
+        ];
+        let granted = scopes.iter().filter(|(is_granted, _)| *is_granted).map(|(_, scope)| *scope);
         f.write_str(&granted.collect::<Vec<_>>().join(" "))
     }
 }

@@ -11,8 +11,10 @@ use crate::{
     database_url::DatabaseUrl,
     engine::AnyConnection,
     error::StoreError,
+    principal::Principal,
     schema::{task_lists, users},
     store::Store,
+    tasks::TasksOf,
 };
 use auth::PasswordHash;
 use diesel::prelude::*;
@@ -100,6 +102,15 @@ impl Administration {
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn find(&self, email: &Email) -> Result<(), StoreError> {
         self.0.account_by_email(email.clone()).await.map(|_| ())
+    }
+
+    /// The tasks of an account, and its time zone.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
+    pub async fn tasks_of(&self, email: &Email) -> Result<TasksOf<'_>, StoreError> {
+        let account = self.0.account_by_email(email.clone()).await?;
+        Ok(self.0.tasks_of(&Principal::of_operator(account.id)))
     }
 
     /// Replaces the password, with everything that a reset by e-mail does.

@@ -66,9 +66,14 @@ impl TryFrom<Row> for ApiKey {
     }
 }
 
+/// A token that may neither read nor write tasks is one for the feed.
 fn permissions(may_read: bool, may_write: bool) -> Permissions {
+    if !may_read && !may_write {
+        return Permissions::of_feed();
+    }
     let granted = [(Access::Read, may_read), (Access::Write, may_write)];
-    Permissions { tasks: granted.into_iter().filter(|(_, may)| *may).map(|(access, _)| access).collect() }
+    let tasks = granted.into_iter().filter(|(_, may)| *may).map(|(access, _)| access).collect();
+    Permissions { tasks, feed: Vec::new() }
 }
 
 impl AccountOf<'_> {
@@ -167,6 +172,22 @@ impl Store {
         hash: PersonalAccessTokenHash,
         access: Access,
     ) -> Result<Principal, TokenRejection> {
+        self.principal_of(hash, move |permissions| permissions.allow(access)).await
+    }
+
+    /// The principal of a personal access token for the calendar feed.
+    ///
+    /// # Errors
+    /// [`TokenRejection`].
+    pub async fn feed_principal(&self, hash: PersonalAccessTokenHash) -> Result<Principal, TokenRejection> {
+        self.principal_of(hash, Permissions::allow_feed).await
+    }
+
+    async fn principal_of(
+        &self,
+        hash: PersonalAccessTokenHash,
+        are_enough: impl FnOnce(&Permissions) -> bool,
+    ) -> Result<Principal, TokenRejection> {
         let found = self.look_up(move |connection| {
             let token = api_keys::table.filter(api_keys::hash.eq(hash.as_stored()));
             let row: Option<Row> = token.first(connection).optional()?;
@@ -176,7 +197,7 @@ impl Store {
         if token.expires_at <= self.clock.now() {
             return Err(TokenRejection::Expired(token.reference_id));
         }
-        if !token.permissions.allow(access) {
+        if !are_enough(&token.permissions) {
             return Err(TokenRejection::InsufficientScope(token.reference_id));
         }
         Ok(Principal::by_token(token.reference_id, token.id, token.expires_at))

@@ -31,6 +31,8 @@ use tokio::{
 /// How long a caller waits for one call; with the 500 ms for read permits, a request with one call is responded to
 /// within two seconds. The call may still complete after that.
 const TIMEOUT: Duration = Duration::from_millis(1500);
+/// The same for a write of many rows.
+const LONG_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a call waits for a connection. Shorter than [`TIMEOUT`], so that the log names the reason.
 const CONNECTION_TIMEOUT: Duration = Duration::from_millis(1250);
 /// A database that has responded to some call within this time is not away.
@@ -158,7 +160,23 @@ impl Executor {
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
         wake: Option<Wake>,
     ) -> Result<T, StoreError> {
-        let result = self.write_once(call, wake).await;
+        self.note(self.write_once(TIMEOUT, call, wake).await)
+    }
+
+    /// The same for a write of many rows, which has [`LONG_TIMEOUT`].
+    ///
+    /// # Errors
+    /// As [`Executor::write`].
+    pub(crate) async fn write_long<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+        wake: Option<Wake>,
+    ) -> Result<T, StoreError> {
+        self.note(self.write_once(LONG_TIMEOUT, call, wake).await)
+    }
+
+    /// Remembers whether a write has failed for want of the database.
+    fn note<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
         match result {
             Ok(_) => self.failed.set(None),
             Err(StoreError::Unavailable(_)) => self.failed.set(Some(Instant::now())),
@@ -177,22 +195,23 @@ impl Executor {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Overloaded`].
     pub(crate) async fn probe(&self) -> Result<(), StoreError> {
-        self.write_once(dialect::probe, None).await
+        self.write_once(TIMEOUT, dialect::probe, None).await
     }
 
     async fn write_once<T: Send + 'static>(
         &self,
+        limit: Duration,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
         wake: Option<Wake>,
     ) -> Result<T, StoreError> {
         if let Some(writer) = &self.writer {
-            return self.within_timeout(writer.run(call, wake), || self.timed_out()).await;
+            return self.within(limit, writer.run(call, wake), || self.timed_out()).await;
         }
         // The call commits itself.
         let call = move |connection: &mut AnyConnection| {
             call(connection).inspect(|_| wake.iter().for_each(Wake::wake))
         };
-        self.within_timeout(self.run_on_pool(call), || self.timed_out()).await
+        self.within(limit, self.run_on_pool(call), || self.timed_out()).await
     }
 
     /// Why a call, or the wait for a permit, took too long.
@@ -217,7 +236,16 @@ impl Executor {
         call: impl Future<Output = Result<T, StoreError>>,
         timed_out: impl FnOnce() -> StoreError,
     ) -> Result<T, StoreError> {
-        match time::timeout(TIMEOUT, call).await {
+        self.within(TIMEOUT, call, timed_out).await
+    }
+
+    async fn within<T>(
+        &self,
+        limit: Duration,
+        call: impl Future<Output = Result<T, StoreError>>,
+        timed_out: impl FnOnce() -> StoreError,
+    ) -> Result<T, StoreError> {
+        match time::timeout(limit, call).await {
             Ok(Err(error @ StoreError::Unavailable(_))) => {
                 self.away.set(Some(Instant::now()));
                 Err(error)

@@ -1,8 +1,10 @@
 //! The tasks of one account, behind [`Store::tasks_of`](crate::Store::tasks_of).
 
 mod feed;
+mod limits;
 mod list;
 mod lists;
+mod moving;
 #[cfg(test)]
 mod plans;
 mod precondition;

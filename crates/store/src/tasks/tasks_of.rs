@@ -4,9 +4,9 @@ use super::{
     revision::current_revision,
     scope::{Row, columns, owned_by, task_of},
 };
-use crate::{error::StoreError, principal::Principal, schema::tasks, store::Store};
+use crate::{error::StoreError, principal::Principal, schema::tasks, store::Store, zone::zone_of};
 use diesel::prelude::*;
-use shared::{Task, TaskId};
+use shared::{Task, TaskId, ZoneName};
 
 /// The tasks of one account. Every method fails with [`StoreError::Revoked`] once the credential is revoked or the
 /// account deleted, and with [`StoreError::NotFound`] for another account's task, as for one that does not exist.
@@ -53,6 +53,15 @@ impl TasksOf<'_> {
     pub async fn check_credential(&self) -> Result<(), StoreError> {
         let principal = self.principal;
         self.store.look_up(move |connection| current_revision(connection, principal).map(drop)).await
+    }
+
+    /// The time zone of the account.
+    ///
+    /// # Errors
+    /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn time_zone(&self) -> Result<Option<ZoneName>, StoreError> {
+        let principal = self.principal;
+        self.store.look_up(move |connection| zone_of(connection, principal)).await
     }
 
     /// Reads one task.

@@ -36,6 +36,16 @@ pub(crate) type TaskBody<T> = Body<T, 192>;
 /// A JSON body or an HTML form.
 pub(crate) struct FormOrJson<T>(pub(crate) T);
 
+/// # Errors
+/// [`ApiError::UnsupportedEncoding`] if the body is compressed.
+pub(crate) fn refuse_encoded(request: &HttpRequest) -> Result<(), ApiError> {
+    let encodings = request.headers().get_all(CONTENT_ENCODING);
+    match encodings.into_iter().all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        true => Ok(()),
+        false => Err(ApiError::UnsupportedEncoding),
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Media {
     Json,
@@ -44,10 +54,7 @@ enum Media {
 
 impl Media {
     fn of(request: &HttpRequest) -> Result<Self, ApiError> {
-        let encodings = request.headers().get_all(CONTENT_ENCODING);
-        if encodings.into_iter().any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-            return Err(ApiError::UnsupportedEncoding);
-        }
+        refuse_encoded(request)?;
         match request.content_type().to_ascii_lowercase().as_str() {
             "application/json" => Ok(Self::Json),
             // RFC 7396: `null` removes a member.

@@ -11,6 +11,7 @@ mod query;
 mod request;
 mod session;
 mod task_owner;
+mod upload;
 
 pub(crate) use body::{Body, FormOrJson, TaskBody, decode};
 pub(crate) use caller::{Caller, Head, Intent};
@@ -21,3 +22,4 @@ pub(crate) use query::Query;
 pub(crate) use request::Waited;
 pub(crate) use session::{Refused, Session, Sessions};
 pub(crate) use task_owner::{ListPath, TagPath, TaskOwner, TaskPath};
+pub(crate) use upload::Upload;

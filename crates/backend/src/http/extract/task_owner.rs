@@ -68,6 +68,22 @@ impl TaskOwner {
     }
 }
 
+impl TaskOwner {
+    /// The owner of the calendar feed in the path, by a key that opens nothing else.
+    ///
+    /// # Errors
+    /// Not for the client, which is to learn nothing.
+    pub(crate) async fn of_feed(request: &HttpRequest, key: &str) -> Result<Self, ApiError> {
+        let services = services(request)?.clone();
+        let principal = services.store.feed_principal(PersonalAccessTokenHash::parse(key)?).await?;
+        record_user(principal.user_id());
+        match segment::<UserId>(request, "user_id") {
+            Some(user) if user == principal.user_id() => Ok(Self { principal, services }),
+            _ => Err(ApiError::NotFound),
+        }
+    }
+}
+
 impl FromRequest for TaskOwner {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;

@@ -26,7 +26,10 @@ use actix_web::{
 };
 use auth::PersonalAccessTokenHash;
 use futures_util::FutureExt;
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
 use tracing::{Instrument, Span, field::Empty, info_span};
 use uuid::Uuid;
 
@@ -48,13 +51,14 @@ pub(crate) async fn handle<B: MessageBody + 'static>(
         request.extensions_mut().insert(Head);
     }
     let is_read = request.method() == Method::GET;
+    let limit = if request.path().ends_with("/import") { timeouts::UPLOAD } else { timeouts::REQUEST };
     if request.query_string().contains("wait=") {
         shrink_headers(&mut request);
     }
     async move {
         let response = match connection.is_head_too_large {
             true => Err(ApiError::HeadTooLarge),
-            false => respond(next.call(request)).await?,
+            false => respond(next.call(request), limit).await?,
         };
         if let Some(count) = count {
             match &response {
@@ -78,8 +82,9 @@ pub(crate) async fn handle<B: MessageBody + 'static>(
 /// The response, within the time limit and without a panic.
 async fn respond<B>(
     response: impl Future<Output = Result<ServiceResponse<B>, Error>>,
+    limit: Duration,
 ) -> Result<Result<ServiceResponse<B>, ApiError>, Error> {
-    Ok(match AssertUnwindSafe(timeout(timeouts::REQUEST, response)).catch_unwind().await {
+    Ok(match AssertUnwindSafe(timeout(limit, response)).catch_unwind().await {
         // Inner services convert their errors into responses.
         Ok(Ok(response)) => Ok(response?),
         Ok(Err(_timeout)) => Err(ApiError::Overloaded),

@@ -5,7 +5,7 @@ mod common;
 pub(crate) mod responses;
 
 use self::common::Common;
-use crate::http::routes::{auth, changes, docs, health, lists, tags, tasks, trash};
+use crate::http::routes::{auth, changes, docs, health, lists, moving, tags, tasks, trash};
 use actix_web::HttpResponse;
 use utoipa::{
     Modify, OpenApi,
@@ -82,6 +82,10 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid fo
         trash::empty::empty,
         changes::read::read,
         changes::apply::apply,
+        moving::import::import,
+        moving::undo::undo,
+        moving::export::export,
+        moving::feed::feed,
         health::healthz,
         health::readyz,
         openapi,
@@ -98,6 +102,7 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid fo
         (name = "tags", description = "The tags that its tasks have"),
         (name = "trash", description = "Deleted tasks, which can be restored for 30 days"),
         (name = "changes", description = "What is new, for apps that keep a copy"),
+        (name = "moving", description = "Tasks that move in and out: files of other programs, and a calendar"),
         (name = "health", description = "For load balancers"),
         (name = "reference", description = "This reference"),
     ),

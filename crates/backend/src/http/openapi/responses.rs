@@ -3,6 +3,7 @@
 
 use shared::{ErrorBody, List, ListId, Tag, Task, TaskId, UserId};
 use utoipa::{IntoParams, IntoResponses};
+use uuid::Uuid;
 
 /// The path of a list.
 #[derive(IntoParams)]
@@ -50,6 +51,16 @@ pub(crate) struct OneTagPath {
     /// The tag, in any case.
     #[param(example = "garden")]
     name: String,
+}
+
+/// The path of an import.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct OneImportPath {
+    /// The account of the token.
+    user_id: UserId,
+    /// The `id` of its report.
+    import_id: Uuid,
 }
 
 /// A condition on the state of a task or a list.
@@ -117,6 +128,20 @@ pub(crate) enum WithBody {
     MediaType(ErrorBody),
 }
 
+/// Routes whose body is a file.
+#[derive(IntoResponses)]
+pub(crate) enum WithFile {
+    /// REQUEST_TIMEOUT: a part of the file took too long to arrive
+    #[response(status = 408)]
+    Timeout(ErrorBody),
+    /// PAYLOAD_TOO_LARGE: the file, or what is packed in it, is larger than 10 MiB
+    #[response(status = 413)]
+    TooLarge(ErrorBody),
+    /// UNSUPPORTED_MEDIA_TYPE: it has a `Content-Encoding`
+    #[response(status = 415)]
+    MediaType(ErrorBody),
+}
+
 /// Routes that validate their input.
 #[derive(IntoResponses)]
 pub(crate) enum Invalid {
@@ -169,6 +194,14 @@ pub(crate) enum TooManyWaiting {
 #[derive(IntoResponses)]
 pub(crate) enum OverQuota {
     /// TASK_QUOTA_EXCEEDED, TAG_QUOTA_EXCEEDED, POSITION_TOO_LONG
+    #[response(status = 422)]
+    OverQuota(ErrorBody),
+}
+
+/// Imports.
+#[derive(IntoResponses)]
+pub(crate) enum OverQuotaOfFile {
+    /// TASK_QUOTA_EXCEEDED, LIST_QUOTA_EXCEEDED, TAG_QUOTA_EXCEEDED: nothing of the file is added
     #[response(status = 422)]
     OverQuota(ErrorBody),
 }

@@ -9,6 +9,7 @@ pub(crate) mod health;
 mod licenses;
 pub(crate) mod lists;
 pub(crate) mod metrics;
+pub(crate) mod moving;
 mod spa;
 pub(crate) mod tags;
 pub(crate) mod tasks;
@@ -85,6 +86,8 @@ const OWNED: &[(&str, &[Endpoint])] = &[
     ("/{user_id}/tags", TAGS),
     ("/{user_id}/trash", TRASH),
     ("/{user_id}/changes", CHANGES),
+    ("/{user_id}/import", IMPORT),
+    ("/{user_id}/export", EXPORT),
 ];
 
 const TASKS: &[Endpoint] = &[
@@ -125,6 +128,16 @@ const CHANGES: &[Endpoint] = &[
     endpoint(Method::POST, "", || to(changes::apply::apply)),
 ];
 
+const IMPORT: &[Endpoint] = &[
+    endpoint(Method::POST, "", || to(moving::import::import)),
+    endpoint(Method::POST, "/{import_id}/undo", || to(moving::undo::undo)),
+];
+
+const EXPORT: &[Endpoint] = &[endpoint(Method::GET, "", || to(moving::export::export))];
+
+/// Under `/api`, without a token: calendar programs send none. The key in the query is checked by the handler.
+const FEED: &[Endpoint] = &[endpoint(Method::GET, "/{user_id}/feed.ics", || to(moving::feed::feed))];
+
 /// Registers everything: the tables in their scopes, and the app for every other path.
 pub(crate) fn register(config: &mut ServiceConfig, services: &Services) {
     let auth = scope("/auth")
@@ -136,7 +149,7 @@ pub(crate) fn register(config: &mut ServiceConfig, services: &Services) {
         let owned = scope(path).configure(|config| add(config, table)).default_service(route().to(not_found));
         api.service(owned.wrap(from_fn(middleware::token_guard::require_token)))
     });
-    let api = api.default_service(route().to(not_found));
+    let api = api.configure(|config| add(config, FEED)).default_service(route().to(not_found));
     config.service(api.wrap(middleware::cors::cors(services)));
     add(config, PUBLIC);
     config
@@ -170,20 +183,21 @@ async fn not_found() -> HandlerResult {
 
 #[cfg(test)]
 mod tests {
-    use super::{AUTH, OWNED, PUBLIC};
+    use super::{AUTH, FEED, OWNED, PUBLIC};
     use serde_json::Value;
     use std::collections::BTreeSet;
 
     #[test]
     fn every_route_is_documented_and_every_documented_route_exists() {
         let owned = OWNED.iter().map(|(scope, table)| (format!("/api{scope}"), *table));
-        let routes: BTreeSet<String> = [(String::new(), PUBLIC), ("/api/auth".to_owned(), AUTH)]
-            .into_iter()
-            .chain(owned)
-            .flat_map(|(scope, table)| {
-                table.iter().map(move |it| format!("{} {scope}{}", it.method, it.path))
-            })
-            .collect();
+        let routes: BTreeSet<String> =
+            [(String::new(), PUBLIC), ("/api/auth".to_owned(), AUTH), ("/api".to_owned(), FEED)]
+                .into_iter()
+                .chain(owned)
+                .flat_map(|(scope, table)| {
+                    table.iter().map(move |it| format!("{} {scope}{}", it.method, it.path))
+                })
+                .collect();
         let document: Value = serde_json::from_str(&crate::http::openapi_document().unwrap()).unwrap();
         let documented: BTreeSet<String> = document["paths"]
             .as_object()
@@ -202,7 +216,7 @@ mod tests {
     /// `add` takes the limit of a path from its first method.
     #[test]
     fn the_methods_of_a_path_are_neighbours_and_limited_alike() {
-        for table in [PUBLIC, AUTH].into_iter().chain(OWNED.iter().map(|(_, table)| *table)) {
+        for table in [PUBLIC, AUTH, FEED].into_iter().chain(OWNED.iter().map(|(_, table)| *table)) {
             let chunks: Vec<_> = table.chunk_by(|one, next| one.path == next.path).collect();
             let paths: BTreeSet<_> = chunks.iter().map(|methods| methods[0].path).collect();
             assert_eq!(paths.len(), chunks.len());

@@ -5,14 +5,13 @@ use super::{
     state::Account,
 };
 use crate::{
-    api::{NewToken, Scope},
     browser::window,
     components::form::{form_notice, section_form, submit_button},
     forms::Form,
     html::{AnyView, el, nothing, part},
     reactive::*,
 };
-use shared::{Access, Lifetime, UserName};
+use shared::{Lifetime, NewApiKey, Permissions, UserName};
 
 const CREATED: &str = "new-calendar";
 const LABEL: &str = "The address for your calendar. Copy it now: it will not be shown again.";
@@ -26,8 +25,8 @@ pub(super) fn calendar(account: Account, revoking: Revoking) -> AnyView {
         let api = account.api.get_value();
         form.submit(async move {
             let Ok(name) = UserName::parse("Calendar") else { return Ok(form.button) };
-            let permissions = Scope::Feed([Access::Read]);
-            let new = NewToken { name, expires_in: Lifetime::Days365, permissions };
+            let permissions = Permissions::of_feed();
+            let new = NewApiKey { name, expires_in: Lifetime::Days365, permissions };
             let key = api.create_personal_token(&new).await?;
             let origin = window().location().origin().unwrap_or_default();
             let id = api.account().id.to_string();

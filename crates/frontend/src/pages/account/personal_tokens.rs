@@ -2,7 +2,7 @@
 
 use super::{calendar::calendar, state::Account};
 use crate::{
-    api::{ApiError, NewToken, PersonalToken, Scope},
+    api::{ApiError, PersonalToken},
     browser,
     components::{
         form::{Dialog, form_notice, section_form, select_field, submit_button, text_field},
@@ -12,7 +12,7 @@ use crate::{
     html::{AnyView, ElementRef, all, el, nothing, part},
     reactive::*,
 };
-use shared::{Access, ApiKeyId, Lifetime, UserName};
+use shared::{Access, ApiKeyId, Lifetime, NewApiKey, Permissions, UserName};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
@@ -79,10 +79,11 @@ async fn revoke(account: Account, id: ApiKeyId, revoking: Revoking) -> Result<&'
 }
 
 /// The request for the selected options.
-fn new_token(name: &str, lifetime: &str, scope: &str) -> Option<NewToken> {
+fn new_token(name: &str, lifetime: &str, scope: &str) -> Option<NewApiKey> {
     let expires_in = Lifetime::ALL.into_iter().find(|known| known.days().to_string() == lifetime)?;
     let tasks = if scope == "write" { vec![Access::Read, Access::Write] } else { vec![Access::Read] };
-    Some(NewToken { name: UserName::parse(name).ok()?, expires_in, permissions: Scope::Tasks(tasks) })
+    let permissions = Permissions { tasks, feed: Vec::new() };
+    Some(NewApiKey { name: UserName::parse(name).ok()?, expires_in, permissions })
 }
 
 fn new_token_form(account: Account) -> AnyView {

@@ -7,6 +7,7 @@ use crate::{
     error::{Quota, StoreError},
     schema::lists,
     tasks::{
+        limits::MAX_LISTS,
         precondition::Precondition,
         tasks_of::TasksOf,
         writing::{Change, Created},
@@ -14,9 +15,6 @@ use crate::{
 };
 use diesel::prelude::*;
 use shared::{List, ListColor, ListId, ListPatch, NewList, Position};
-
-/// How many lists an account has at most.
-const MAX_LISTS: i64 = 200;
 
 impl TasksOf<'_> {
     /// Creates a list. With an id it can be repeated.
@@ -77,6 +75,15 @@ impl Change<'_> {
             created_at,
             updated_at: created_at,
         };
+        self.insert_list(&list)?;
+        Ok(Created::New(list))
+    }
+
+    /// Adds a list that is counted already.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn insert_list(&mut self, list: &List) -> Result<(), StoreError> {
         let row = (
             lists::user_id.eq(self.user_id().to_string()),
             lists::id.eq(list.id.to_string()),
@@ -89,7 +96,7 @@ impl Change<'_> {
             lists::changed.eq(self.number),
         );
         self.connection.run(diesel::insert_into(lists::table).values(row))?;
-        Ok(Created::New(list))
+        Ok(())
     }
 
     /// Changes a list.

@@ -24,13 +24,30 @@ pub(crate) fn task_row(user: String, id: TaskId) -> _ {
 }
 
 /// What is stored of a task beside its id and its owner.
-struct Stored {
-    title: String,
-    title_folded: String,
-    description: Option<String>,
-    description_folded: Option<String>,
-    completed: bool,
-    attributes: StoredAttributes,
+pub(crate) struct Stored {
+    pub(crate) title: String,
+    pub(crate) title_folded: String,
+    pub(crate) description: Option<String>,
+    pub(crate) description_folded: Option<String>,
+    pub(crate) completed: bool,
+    pub(crate) attributes: StoredAttributes,
+}
+
+/// A row to add among many.
+pub(crate) struct NewRow {
+    pub(crate) id: TaskId,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+    pub(crate) stored: Stored,
+}
+
+impl NewRow {
+    /// # Errors
+    /// [`StoreError::Internal`].
+    pub(crate) fn of(task: Task) -> Result<Self, StoreError> {
+        let (id, created_at, updated_at) = (task.id, task.created_at.millis(), task.updated_at.millis());
+        Ok(Self { id, created_at, updated_at, stored: Stored::of(task)? })
+    }
 }
 
 impl Stored {
@@ -47,13 +64,13 @@ impl Stored {
 }
 
 /// The attributes as JSON, and those that statements filter by.
-pub(super) struct StoredAttributes {
-    pub(super) json: Option<String>,
-    pub(super) list_id: Option<String>,
-    pub(super) parent_id: Option<String>,
-    pub(super) due: Option<String>,
-    pub(super) priority: Option<i64>,
-    pub(super) tags_folded: Option<String>,
+pub(crate) struct StoredAttributes {
+    pub(crate) json: Option<String>,
+    pub(crate) list_id: Option<String>,
+    pub(crate) parent_id: Option<String>,
+    pub(crate) due: Option<String>,
+    pub(crate) priority: Option<i64>,
+    pub(crate) tags_folded: Option<String>,
 }
 
 impl StoredAttributes {

@@ -4,13 +4,11 @@ use super::{rows::tasks_of, transaction::Change};
 use crate::{
     error::{Quota, StoreError},
     schema::{tags, tasks},
+    tasks::limits::MAX_TAGS,
 };
 use diesel::prelude::*;
-use shared::{Tag, Tags, TaskId};
+use shared::{Tag, Tags, Task, TaskId};
 use std::collections::{HashMap, HashSet};
-
-/// How many different tags an account has at most.
-const MAX_TAGS: usize = 500;
 
 impl Change<'_> {
     /// The tags in the account's spelling. New ones are remembered. Those that the task `of` has in the database do not
@@ -44,6 +42,42 @@ impl Change<'_> {
             }
         }
         Ok(named)
+    }
+
+    /// The same for tasks that are new, with one statement for each tag that is new.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`].
+    pub(crate) fn name_all_tags(&mut self, tasks: &mut [Task]) -> Result<(), StoreError> {
+        let user = self.user_id().to_string();
+        let query = tags::table.filter(tags::user_id.eq(user.clone())).select((tags::folded, tags::name));
+        let mut names: HashMap<String, String> = self.connection.load_all(query)?.into_iter().collect();
+        let mut new: Vec<(String, String)> = Vec::new();
+        for task in tasks.iter_mut().filter(|task| !task.attributes.tags.is_empty()) {
+            let mut named = Vec::new();
+            for tag in task.attributes.tags.as_slice() {
+                let folded = tag.folded();
+                let name = names.entry(folded.clone()).or_insert_with(|| {
+                    new.push((folded, tag.as_str().to_owned()));
+                    tag.as_str().to_owned()
+                });
+                named.push(Tag::parse(name).unwrap_or_else(|_| tag.clone()));
+            }
+            task.attributes.tags = Tags::new(named).map_err(StoreError::internal)?;
+        }
+        let wanted: Vec<String> = tasks
+            .iter()
+            .flat_map(|task| task.attributes.tags.as_slice())
+            .map(Tag::folded)
+            .collect::<HashSet<_>>()
+            .into_iter()
+            .collect();
+        self.make_room_for_tags(new.len(), &wanted, None)?;
+        for (folded, name) in new {
+            let row = (tags::user_id.eq(user.clone()), tags::folded.eq(folded), tags::name.eq(name));
+            self.connection.run(diesel::insert_into(tags::table).values(row))?;
+        }
+        Ok(())
     }
 
     /// Forgets the tags that no task other than `of` has any more, except `wanted`, if there are too many with the new ones.

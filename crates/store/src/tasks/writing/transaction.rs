@@ -6,14 +6,11 @@ use crate::{
     error::{Quota, StoreError},
     principal::Principal,
     schema::task_lists,
-    tasks::{feed::Cursor, revision::list_of, tasks_of::TasksOf},
+    tasks::{feed::Cursor, limits::MAX_TASKS, revision::list_of, tasks_of::TasksOf},
 };
 use diesel::prelude::*;
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
-
-/// How many live tasks an account has at most.
-const MAX_TASKS: i64 = 10_000;
 
 /// A write to the tasks and lists of one account. It has the account's row, which other writers of the account wait for:
 /// so the numbers of changes are committed in order, and what it reads stays as it is until it ends.
@@ -127,6 +124,28 @@ impl TasksOf<'_> {
         adding: i64,
         write: impl FnOnce(&mut Change<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        let run = self.transaction(adding, write);
+        self.store.write_of(self.principal.user_id(), Written::Tasks, run).await
+    }
+
+    /// The same for a write of many rows, which may take longer than a call usually may.
+    ///
+    /// # Errors
+    /// As [`TasksOf::write`].
+    pub(crate) async fn write_long<T: Send + 'static>(
+        &self,
+        write: impl FnOnce(&mut Change<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let run = self.transaction(0, write);
+        self.store.write_long(self.principal.user_id(), run).await
+    }
+
+    /// Boxed, since each of the futures around it would have room for it twice, and it contains a task.
+    fn transaction<T: Send + 'static>(
+        &self,
+        adding: i64,
+        write: impl FnOnce(&mut Change<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Box<dyn FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static> {
         let (principal, clock) = (self.principal, self.store.clock.clone());
         let run = move |connection: &mut AnyConnection| {
             let mut change = Change::begin(connection, principal, &clock, adding)?;
@@ -134,8 +153,6 @@ impl TasksOf<'_> {
             change.finish()?;
             Ok(result)
         };
-        // Boxed, since each of the futures around it would have room for it twice, and it contains a task.
-        let run = Box::new(move |connection: &mut AnyConnection| connection.atomically(run));
-        self.store.write_of(principal.user_id(), Written::Tasks, run).await
+        Box::new(move |connection: &mut AnyConnection| connection.atomically(run))
     }
 }

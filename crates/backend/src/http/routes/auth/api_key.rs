@@ -36,8 +36,8 @@ pub(crate) async fn create(
     session: Session,
     Body(new): Body<NewApiKey>,
 ) -> HandlerResult {
-    if new.permissions.tasks.is_empty() {
-        return Err(ApiError::field("permissions", "Name at least one permission: read or write"));
+    if !new.permissions.are_valid() {
+        return Err(ApiError::field("permissions", "Name read or write of tasks, or read of the feed alone"));
     }
     let account_of = services.store.account_of(&session.verified);
     let account = account_of.get().await?;

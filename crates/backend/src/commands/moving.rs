@@ -1,0 +1,160 @@
+//! `latchkey import` and `latchkey export`: the files of one account, for the operator.
+
+use super::{Report, user::explain};
+use crate::{config::Config, moving::pages};
+use clap::Args;
+use formats::{Context, DateOrder, ExportFormat, Exporter, ImportError, ImportFormat};
+use serde_json::json;
+use shared::{Email, ImportReport};
+use std::{
+    fs::File,
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use store::{Administration, Clock, DatabaseUrl, StoreError, TaskFilter, today};
+
+/// The maximum size of a file, as in the API.
+const MAX_FILE: u64 = 10 * 1024 * 1024;
+
+/// What to import.
+#[derive(Clone, Debug, Args)]
+pub struct Import {
+    /// The address of the account.
+    #[arg(long, value_parser = Email::parse_existing)]
+    user: Email,
+    /// The format of the file: json, todoist, ticktick, google, microsoft, ics, todotxt or csv.
+    #[arg(long, value_parser = import_format)]
+    format: ImportFormat,
+    /// Report what would be added, and add nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// How dates of a CSV file are written that are not in ISO 8601: dmy, mdy or ymd.
+    #[arg(long, value_parser = date_order)]
+    dates: Option<DateOrder>,
+    /// The file, at most 10 MiB.
+    file: PathBuf,
+}
+
+/// What to export.
+#[derive(Clone, Debug, Args)]
+pub struct Export {
+    /// The address of the account.
+    #[arg(long, value_parser = Email::parse_existing)]
+    user: Email,
+    /// The format of the file: json, csv, ics or todotxt.
+    #[arg(long, value_parser = export_format, default_value = "json")]
+    format: ExportFormat,
+}
+
+fn import_format(text: &str) -> Result<ImportFormat, &'static str> {
+    let found = ImportFormat::ALL.into_iter().find(|(_, name)| *name == text);
+    found
+        .map(|(format, _)| format)
+        .ok_or("it is json, todoist, ticktick, google, microsoft, ics, todotxt or csv")
+}
+
+fn export_format(text: &str) -> Result<ExportFormat, &'static str> {
+    let found = ExportFormat::ALL.into_iter().find(|(_, name)| *name == text);
+    found.map(|(format, _)| format).ok_or("it is json, csv, ics or todotxt")
+}
+
+fn date_order(text: &str) -> Result<DateOrder, &'static str> {
+    match text {
+        "dmy" => Ok(DateOrder::Dmy),
+        "mdy" => Ok(DateOrder::Mdy),
+        "ymd" => Ok(DateOrder::Ymd),
+        _ => Err("it is dmy, mdy or ymd"),
+    }
+}
+
+/// Imports a file into an account.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub async fn import(import: Import, config: &Config) -> Result<Report, String> {
+    // Before the database is opened: then the program may no longer be the user who can read the file.
+    let bytes = read(&import.file)?;
+    let accounts = open(config)?;
+    let explained = |error: StoreError| explain(&error, Some(&import.user));
+    let tasks = accounts.tasks_of(&import.user).await.map_err(explained)?;
+    let zone = tasks.time_zone().await.map_err(explained)?;
+    let today = today(Clock::system().now(), zone.as_ref());
+    let file = formats::import(import.format, &bytes, &Context { today, zone, dates: import.dates });
+    let file = Arc::new(file.map_err(refused)?);
+    let report = match import.dry_run {
+        true => tasks.plan_import(file).await,
+        false => tasks.import(file).await,
+    };
+    Ok(described(&report.map_err(explained)?, import.dry_run))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|e| format!("Cannot open {}: {e}.", path.display()))?;
+    file.take(MAX_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| format!("Cannot read {}: {e}.", path.display()))?;
+    match u64::try_from(bytes.len()).is_ok_and(|size| size <= MAX_FILE) {
+        true => Ok(bytes),
+        false => Err(format!("{} is larger than 10 MiB: split it.", path.display())),
+    }
+}
+
+fn refused(error: ImportError) -> String {
+    format!("Nothing was imported: {error}.")
+}
+
+fn described(report: &ImportReport, is_dry_run: bool) -> Report {
+    let ImportReport { id, lists, tags, tasks, lines } = report;
+    let lines_text = lines.iter().map(|line| {
+        let outcome = serde_json::to_value(line.outcome).ok();
+        let outcome = outcome.as_ref().and_then(|outcome| outcome.as_str()).unwrap_or_default();
+        format!("line {}: {outcome}: {}\n", line.line, line.message)
+    });
+    let verb = if is_dry_run { "would be added" } else { "were added" };
+    let text =
+        format!("{}{tasks} tasks, {lists} lists and {tags} tags {verb}", lines_text.collect::<String>());
+    let undo = if is_dry_run { String::new() } else { format!("\nThe import is {id}") };
+    Report::new(text + &undo, json!(report))
+}
+
+/// Writes an account to standard output.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub async fn export(export: Export, config: &Config) -> Result<(), String> {
+    let accounts = open(config)?;
+    let explained = |error: StoreError| explain(&error, Some(&export.user));
+    let tasks = accounts.tasks_of(&export.user).await.map_err(explained)?;
+    let (_, lists) = tasks.lists().await.map_err(explained)?;
+    let mut exporter = Exporter::new(export.format, lists, Clock::system().now());
+    let mut output = io::stdout().lock();
+    write(&mut output, &exporter.begin())?;
+    let mut after = None;
+    loop {
+        let (page, next) = pages::read(&tasks, TaskFilter::default(), after).await.map_err(explained)?;
+        write(&mut output, &exporter.tasks(&page))?;
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    write(&mut output, &exporter.end())
+}
+
+fn write(output: &mut impl Write, bytes: &[u8]) -> Result<(), String> {
+    output.write_all(bytes).and_then(|()| output.flush()).map_err(|e| format!("Cannot write the file: {e}."))
+}
+
+#[allow(clippy::disallowed_methods, reason = "the command line")]
+fn open(config: &Config) -> Result<Administration, String> {
+    let url = config.database()?;
+    // With a mistyped path there would seem to be no accounts.
+    match &url {
+        DatabaseUrl::Sqlite(file) if !file.exists() => {
+            Err(format!("There is no database at {}: check DATABASE_URL.", file.display()))
+        }
+        _ => Administration::open(&url, Clock::system()),
+    }
+}

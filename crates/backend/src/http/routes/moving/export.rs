@@ -1,0 +1,127 @@
+//! `GET /api/{user_id}/export`
+
+use crate::{
+    http::{
+        ApiError,
+        error::HandlerResult,
+        extract::{Query, TaskOwner},
+        openapi::responses::{Invalid, ListPath, Protected},
+    },
+    moving::pages,
+};
+use actix_web::{
+    HttpResponse,
+    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    web::Bytes,
+};
+use formats::{ExportFormat, Exporter};
+use futures_util::{Stream, StreamExt, stream};
+use serde::Deserialize;
+use std::io;
+use store::{Place, TaskFilter};
+use utoipa::IntoParams;
+
+/// What the file is to be.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Parameters {
+    /// `json` has everything; `csv`, `ics` and `todotxt` are for other programs.
+    #[param(value_type = String, example = "json")]
+    format: Format,
+}
+
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Format(ExportFormat);
+
+impl TryFrom<String> for Format {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let found = ExportFormat::ALL.into_iter().find(|(_, name)| *name == text);
+        found.map(|(format, _)| Self(format)).ok_or("format must be json, csv, ics or todotxt")
+    }
+}
+
+/// Exports every list and task.
+///
+/// A file that an import reads back. Tasks in the trash are not in it.
+#[utoipa::path(
+    get,
+    path = "/api/{user_id}/export",
+    operation_id = "export_file",
+    tag = "moving",
+    params(ListPath, Parameters),
+    security(("access" = [])),
+    responses(
+        (status = 200, description = "The file", headers(
+            ("Content-Disposition" = String, description = "`attachment`, with a name for the file"),
+        ), content(
+            (String = "application/json"),
+            (String = "text/csv"),
+            (String = "text/calendar"),
+            (String = "text/plain"),
+        )),
+        Invalid,
+        Protected,
+    ),
+)]
+pub(crate) async fn export(
+    owner: TaskOwner,
+    Query(Parameters { format: Format(format) }): Query<Parameters>,
+) -> HandlerResult {
+    let (_, lists) = owner.tasks().lists().await?;
+    let exporter = Exporter::new(format, lists, owner.services().clock.now());
+    let name = format!("attachment; filename=\"{}\"", format.file_name());
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, format.media_type()))
+        .insert_header((CONTENT_DISPOSITION, name))
+        .streaming(file(owner, exporter, TaskFilter::default()).await?))
+}
+
+/// Where a file goes on.
+enum Next {
+    Page(Option<Place>),
+    End,
+}
+
+/// The parts of a file, each with a page of tasks. The first is read before the response begins, so that a refusal has its
+/// status; a failure after that cuts the file off, and the client notices.
+///
+/// # Errors
+/// Those of the first page.
+pub(super) async fn file(
+    owner: TaskOwner,
+    mut exporter: Exporter,
+    filter: TaskFilter,
+) -> Result<impl Stream<Item = io::Result<Bytes>> + use<>, ApiError> {
+    let mut first = exporter.begin();
+    let (tasks, next) = part(&owner, &mut exporter, &filter, None).await?;
+    first.extend(tasks);
+    let rest = stream::unfold(Some((owner, exporter, filter, next)), |state| async {
+        let (owner, mut exporter, filter, next) = state?;
+        let Next::Page(after) = next else { return None };
+        match part(&owner, &mut exporter, &filter, after).await {
+            Ok((bytes, next)) => Some((Ok(Bytes::from(bytes)), Some((owner, exporter, filter, next)))),
+            Err(error) => Some((Err(io::Error::other(error.to_string())), None)),
+        }
+    });
+    Ok(stream::iter([Ok(Bytes::from(first))]).chain(rest))
+}
+
+async fn part(
+    owner: &TaskOwner,
+    exporter: &mut Exporter,
+    filter: &TaskFilter,
+    after: Option<Place>,
+) -> Result<(Vec<u8>, Next), ApiError> {
+    let (page, next) = pages::read(&owner.tasks(), filter.clone(), after).await?;
+    let mut bytes = exporter.tasks(&page);
+    Ok(match next {
+        Some(place) => (bytes, Next::Page(Some(place))),
+        None => {
+            bytes.extend(exporter.end());
+            (bytes, Next::End)
+        }
+    })
+}

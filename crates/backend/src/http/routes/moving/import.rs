@@ -1,0 +1,139 @@
+//! `POST /api/{user_id}/import`
+
+use crate::http::{
+    ApiError,
+    error::HandlerResult,
+    extract::{Query, TaskOwner, Upload},
+    openapi::responses::{Invalid, ListPath, OverQuotaOfFile, Protected, WithFile},
+};
+use actix_web::{HttpResponse, web};
+use formats::{Context, DateOrder, ImportError, ImportFormat};
+use serde::Deserialize;
+use shared::{Date, ImportReport};
+use std::sync::Arc;
+use store::{is_today_somewhere, today};
+use utoipa::IntoParams;
+
+/// What the file is.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Parameters {
+    /// The product or format that the file is of. A backup of Todoist may be a ZIP archive.
+    #[param(value_type = String, example = "todoist")]
+    format: Format,
+    /// `true` adds nothing, and reports what would become of the file.
+    #[serde(default)]
+    #[param(value_type = bool, required = false)]
+    dry_run: Flag,
+    /// The date of the client, for dates in words such as `tomorrow`; without it that of the account.
+    #[param(nullable = false)]
+    today: Option<Date>,
+    /// How dates of a CSV file are written that are not in ISO 8601: `dmy`, `mdy` or `ymd`.
+    #[param(value_type = String, required = false, example = "dmy")]
+    dates: Option<Order>,
+}
+
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Format(ImportFormat);
+
+impl TryFrom<String> for Format {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let found = ImportFormat::ALL.into_iter().find(|(_, name)| *name == text);
+        found
+            .map(|(format, _)| Self(format))
+            .ok_or("format must be json, todoist, ticktick, google, microsoft, ics, todotxt or csv")
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Order(DateOrder);
+
+impl TryFrom<String> for Order {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match text.as_str() {
+            "dmy" => Ok(Self(DateOrder::Dmy)),
+            "mdy" => Ok(Self(DateOrder::Mdy)),
+            "ymd" => Ok(Self(DateOrder::Ymd)),
+            _ => Err("dates must be dmy, mdy or ymd"),
+        }
+    }
+}
+
+/// `?dry_run` and `?dry_run=` are `true`.
+#[derive(Deserialize, Default)]
+#[serde(try_from = "String")]
+struct Flag(bool);
+
+impl TryFrom<String> for Flag {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match text.as_str() {
+            "" | "true" | "1" => Ok(Self(true)),
+            "false" | "0" => Ok(Self(false)),
+            _ => Err("dry_run must be true or false"),
+        }
+    }
+}
+
+/// Imports a file.
+///
+/// The body is the file, at most 10 MiB, of any media type. A line that cannot be read is skipped, and the others go on: the
+/// response reports which. What was imported before is not added again. All of it is added or nothing, and can be undone.
+#[utoipa::path(
+    post,
+    path = "/api/{user_id}/import",
+    operation_id = "import_file",
+    tag = "moving",
+    params(ListPath, Parameters),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    security(("access" = [])),
+    responses(
+        (status = 200, description = "What was, or would be, added", body = ImportReport),
+        Invalid,
+        Protected,
+        OverQuotaOfFile,
+        WithFile,
+    ),
+)]
+pub(crate) async fn import(
+    owner: TaskOwner,
+    Query(Parameters { format: Format(format), dry_run: Flag(is_dry_run), today, dates }): Query<Parameters>,
+    upload: Upload,
+) -> HandlerResult {
+    let context = context(&owner, today, dates).await?;
+    let Upload { bytes, share } = upload;
+    let read = web::block(move || formats::import(format, &bytes, &context));
+    let file = owner.services().uploads.read(read).await?;
+    drop(share);
+    let file = Arc::new(file.map_err(|_| ApiError::Overloaded)?.map_err(refused)?);
+    let report = match is_dry_run {
+        true => owner.tasks().plan_import(file).await?,
+        false => owner.tasks().import(file).await?,
+    };
+    Ok(HttpResponse::Ok().json(report))
+}
+
+async fn context(owner: &TaskOwner, date: Option<Date>, dates: Option<Order>) -> Result<Context, ApiError> {
+    let now = owner.services().clock.now();
+    if !date.is_none_or(|date| is_today_somewhere(now, date)) {
+        return Err(ApiError::field("today", "today is further than a day from the server's date"));
+    }
+    let zone = owner.tasks().time_zone().await?;
+    let today = date.unwrap_or_else(|| today(now, zone.as_ref()));
+    Ok(Context { today, zone, dates: dates.map(|Order(order)| order) })
+}
+
+fn refused(error: ImportError) -> ApiError {
+    match error {
+        ImportError::TooManyTasks => ApiError::TaskQuotaExceeded,
+        ImportError::TooManyLists => ApiError::ListQuotaExceeded,
+        ImportError::TooLarge => ApiError::PayloadTooLarge,
+    }
+}

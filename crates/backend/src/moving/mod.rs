@@ -1,0 +1,3 @@
+//! What the API and the command line share of moving tasks out.
+
+pub(crate) mod pages;
