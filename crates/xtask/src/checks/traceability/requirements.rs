@@ -17,7 +17,7 @@ const GROUPS: [(&str, usize, usize); 14] = [
     ("LIST-", 6, 1),
     ("ORG-", 12, 1),
     ("TRASH-", 5, 1),
-    ("APP-", 16, 1),
+    ("APP-", 21, 1),
     ("LIFE-", 22, 1),
     ("FEED-", 6, 1),
     ("EDGE-", 14, 1),
