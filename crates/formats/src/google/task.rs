@@ -27,9 +27,7 @@ pub(super) struct Record {
 
 /// Whether an element is a task rather than a list.
 pub(super) fn is_task(piece: Piece<'_>) -> bool {
-    piece
-        .members()
-        .any(|(name, value)| name == "status" || (name == "kind" && value.read() == Ok("tasks#task")))
+    piece.members().any(|(name, value)| name == "status" || (name == "kind" && value.is_text("tasks#task")))
 }
 
 impl Record {
@@ -113,7 +111,7 @@ impl Record {
             let (mut is_current, mut start) = (false, None);
             for (name, value) in time.members() {
                 match name.as_str() {
-                    "current" => is_current = value.read() == Ok(true),
+                    "current" => is_current = value.is_true(),
                     "start" => start = value.read().ok().and_then(Iso::parse),
                     _ => {}
                 }

@@ -63,7 +63,7 @@ impl<'a> Record<'a> {
             "checklistItems" => self.steps = lists::array(value),
             "linkedResources" => self.links = texts::links(value, line, collector),
             "attachments" => self.attachments = texts::attachments(value, line, collector),
-            "hasAttachments" => self.has_attachments = value.read() == Ok(true),
+            "hasAttachments" => self.has_attachments = value.is_true(),
             _ => {}
         }
     }
