@@ -2,7 +2,10 @@
 
 use crate::{
     collector::{Collector, Draft, Parent},
-    input::{iso::Iso, json::Piece, member},
+    input::{
+        iso::Iso,
+        json::{Piece, member},
+    },
     model::Context,
 };
 use jiff::tz::TimeZone;

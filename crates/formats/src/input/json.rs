@@ -1,6 +1,8 @@
 //! JSON files, read piece by piece: never as a tree of values, without recursion, and so that what is damaged ends only the
 //! piece that it is in.
 
+pub(crate) mod member;
+
 use crate::model::ImportError;
 use serde::{Deserialize, de::IgnoredAny};
 use std::fmt;

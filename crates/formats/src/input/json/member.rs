@@ -1,6 +1,6 @@
 //! Members of the objects of a JSON file.
 
-use super::json::{Piece, Problem};
+use super::{Piece, Problem};
 use crate::collector::Collector;
 use serde::Deserialize;
 use std::fmt;
