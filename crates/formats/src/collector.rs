@@ -47,6 +47,11 @@ impl Collector {
         self.report.changed(line, message);
     }
 
+    /// Whether the report has as many lines as it can, so that the texts of more of them do not matter.
+    pub(crate) fn is_report_full(&self) -> bool {
+        self.report.is_full()
+    }
+
     /// The place of the list with this name, which is added if there is none. None, the inbox, if the name is empty.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ use crate::{
 use lists::Lists;
 use parts::Parts;
 use serde::Serialize;
-use shared::{List, Timestamp};
+use shared::{List, Task, Timestamp};
 use std::io;
 use tasks::Tasks;
 
@@ -74,28 +74,41 @@ fn read(text: &str, parts: &Parts<'_>, collector: &mut Collector) -> Result<(), 
 /// Those of the writer.
 pub(crate) fn export(account: &Account, file: &mut impl io::Write) -> io::Result<()> {
     begin(&account.lists, account.at, file)?;
-    for (index, task) in account.tasks.iter().enumerate() {
-        element(index == 0, task, file)?;
-    }
+    tasks(&account.tasks, true, file)?;
     end(file)
 }
 
 /// Writes what is before the tasks.
-fn begin(lists: &[List], at: Timestamp, file: &mut impl io::Write) -> io::Result<()> {
+///
+/// # Errors
+/// Those of the writer.
+pub(crate) fn begin(lists: &[List], at: Timestamp, file: &mut impl io::Write) -> io::Result<()> {
     write!(file, r#"{{"format": "latchkey", "version": {VERSION}, "exported_at": "{at}","#)?;
     file.write_all(b"\n\"lists\": [")?;
-    for (index, list) in lists.iter().enumerate() {
-        element(index == 0, list, file)?;
-    }
+    elements(lists, true, file)?;
     file.write_all(b"],\n\"tasks\": [")
 }
 
-fn element(is_first: bool, one: &impl Serialize, file: &mut impl io::Write) -> io::Result<()> {
-    file.write_all(if is_first { b"\n" } else { b",\n" })?;
-    Ok(serde_json::to_writer(&mut *file, one)?)
+/// Writes some of the tasks.
+///
+/// # Errors
+/// Those of the writer.
+pub(crate) fn tasks(tasks: &[Task], are_first: bool, file: &mut impl io::Write) -> io::Result<()> {
+    elements(tasks, are_first, file)
 }
 
 /// Writes what is after the tasks.
-fn end(file: &mut impl io::Write) -> io::Result<()> {
+///
+/// # Errors
+/// Those of the writer.
+pub(crate) fn end(file: &mut impl io::Write) -> io::Result<()> {
     file.write_all(b"]}\n")
+}
+
+fn elements<T: Serialize>(all: &[T], are_first: bool, file: &mut impl io::Write) -> io::Result<()> {
+    for (index, one) in all.iter().enumerate() {
+        file.write_all(if are_first && index == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *file, one)?;
+    }
+    Ok(())
 }

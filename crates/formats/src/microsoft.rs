@@ -4,6 +4,8 @@
 //! The default list is the inbox, categories are tags, and the steps of a task are its subtasks. A due is a day; the API has
 //! it as midnight in some time zone. What has no place here goes to the description.
 
+mod collection;
+mod html;
 mod lists;
 mod rule;
 mod task;

@@ -22,8 +22,13 @@ impl Report {
         self.add(line, LineOutcome::Skipped, message.into());
     }
 
+    /// Whether it has as many lines as it can, so that more of them are only counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.lines.len() >= MAX
+    }
+
     fn add(&mut self, line: u32, outcome: LineOutcome, message: String) {
-        if self.lines.len() < MAX {
+        if !self.is_full() {
             self.lines.push(Line { line, outcome, message });
         } else {
             self.omitted += 1;

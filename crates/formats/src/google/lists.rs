@@ -6,10 +6,7 @@ use super::{
 };
 use crate::{
     collector::Collector,
-    input::{
-        json::{Piece, Progress},
-        member,
-    },
+    input::json::{Piece, Progress, member},
     model::{Context, ImportError},
 };
 

@@ -37,7 +37,7 @@ impl Occurrences {
             match name.as_str() {
                 "id" => id = value.read().unwrap_or_default(),
                 "title" => series.title = value.begin(),
-                "stopped" => series.is_stopped = value.read().unwrap_or_else(|_| value.read() == Ok("true")),
+                "stopped" => series.is_stopped = value.is_true() || value.is_text("true"),
                 "schedule" => {
                     series.schedule = Schedule::read(value);
                     series.text = value.text().chars().take(MAX).collect();

@@ -2,7 +2,10 @@
 
 use crate::{
     collector::{Collector, Draft, Parent},
-    input::{iso::Iso, json::Piece, member},
+    input::{
+        iso::Iso,
+        json::{Piece, member},
+    },
     model::Context,
 };
 use jiff::tz::TimeZone;
@@ -27,9 +30,7 @@ pub(super) struct Record {
 
 /// Whether an element is a task rather than a list.
 pub(super) fn is_task(piece: Piece<'_>) -> bool {
-    piece
-        .members()
-        .any(|(name, value)| name == "status" || (name == "kind" && value.read() == Ok("tasks#task")))
+    piece.members().any(|(name, value)| name == "status" || (name == "kind" && value.is_text("tasks#task")))
 }
 
 impl Record {
@@ -113,7 +114,7 @@ impl Record {
             let (mut is_current, mut start) = (false, None);
             for (name, value) in time.members() {
                 match name.as_str() {
-                    "current" => is_current = value.read() == Ok(true),
+                    "current" => is_current = value.is_true(),
                     "start" => start = value.read().ok().and_then(Iso::parse),
                     _ => {}
                 }

@@ -1,14 +1,17 @@
 //! JSON files, read piece by piece: never as a tree of values, without recursion, and so that what is damaged ends only the
 //! piece that it is in.
 
+pub(crate) mod member;
+
 use crate::model::ImportError;
 use serde::{Deserialize, de::IgnoredAny};
+use std::fmt;
 
 /// How many elements of arrays are read in a file, those included that are no tasks.
 const MAX_ELEMENTS: usize = 100_000;
 /// Between values.
 const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
-/// How much of an error the report has, in characters.
+/// How much of an error the report has, in bytes, and of a value, in characters.
 const MESSAGE: usize = 120;
 
 /// A value in the text of a file. What is inside is not checked before it is read.
@@ -68,8 +71,8 @@ impl<'a> Piece<'a> {
     /// Checks what is inside.
     ///
     /// # Errors
-    /// What is wrong, for the report.
-    pub(crate) fn check(self) -> Result<(), String> {
+    /// What is wrong.
+    pub(crate) fn check(self) -> Result<(), Problem> {
         self.read().map(|IgnoredAny| ())
     }
 
@@ -77,16 +80,21 @@ impl<'a> Piece<'a> {
         self.text == "null"
     }
 
+    pub(crate) fn is_true(self) -> bool {
+        self.text == "true"
+    }
+
+    /// Whether it is this text.
+    pub(crate) fn is_text(self, text: &str) -> bool {
+        self.read().is_ok_and(|read: &str| read == text)
+    }
+
     /// Parses it.
     ///
     /// # Errors
-    /// What is wrong, for the report.
-    pub(crate) fn read<T: Deserialize<'a>>(self) -> Result<T, String> {
-        serde_json::from_str(self.text).map_err(|error| {
-            let message = error.to_string();
-            let end = message.rfind(" at line ").unwrap_or(message.len());
-            message.get(..end).unwrap_or_default().chars().take(MESSAGE).collect()
-        })
+    /// What is wrong.
+    pub(crate) fn read<T: Deserialize<'a>>(self) -> Result<T, Problem> {
+        serde_json::from_str(self.text).map_err(Problem)
     }
 
     /// As it is in the file.
@@ -105,6 +113,19 @@ impl<'a> Piece<'a> {
     }
 }
 
+/// What is wrong with a value, for the report: without the place, which is in the value and not in the file.
+#[derive(Debug)]
+pub(crate) struct Problem(serde_json::Error);
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = self.0.to_string();
+        let end =
+            message.rfind(" at line ").unwrap_or(message.len()).min(message.floor_char_boundary(MESSAGE));
+        f.write_str(message.get(..end).unwrap_or_default())
+    }
+}
+
 /// The values in an array or object, after its bracket.
 struct Values<'a>(Piece<'a>);
 
@@ -114,7 +135,9 @@ impl<'a> Iterator for Values<'a> {
     fn next(&mut self) -> Option<Piece<'a>> {
         let Piece { text, offset } = self.0;
         let rest = text.trim_start_matches([' ', '\t', '\r', '\n', ',', ':']);
-        let (value, after) = rest.split_at_checked(length(rest).unwrap_or(rest.len())).filter(|(value, _)| !value.is_empty())?;
+        let (value, after) = rest
+            .split_at_checked(length(rest).unwrap_or(rest.len()))
+            .filter(|(value, _)| !value.is_empty())?;
         let offset = offset + (text.len() - rest.len());
         self.0 = Piece { text: after, offset: offset + value.len() };
         Some(Piece { text: value, offset })
@@ -250,7 +273,9 @@ mod tests {
 
     #[test]
     fn knows_where_a_file_ends() {
-        for (text, is_whole) in [("[1]\n", true), ("{\"a\":{}} ", true), ("[1", false), ("{\"a", false), ("[1]]", false)] {
+        for (text, is_whole) in
+            [("[1]\n", true), ("{\"a\":{}} ", true), ("[1", false), ("{\"a", false), ("[1]]", false)]
+        {
             assert_eq!(Piece::of_file(text).unwrap().problem_at_end().is_none(), is_whole, "{text}");
         }
     }
@@ -259,9 +284,9 @@ mod tests {
     fn errors_are_short() {
         let long = format!("[\"{}\"]", "a".repeat(1000));
         let error = Piece::of_file(&long).unwrap().elements().next().unwrap().read::<u8>().unwrap_err();
-        assert_eq!(error.len(), 120);
+        assert_eq!(error.to_string().len(), 120);
         assert_eq!(
-            Piece::of_file("[1,2").unwrap().read::<[u8; 2]>().unwrap_err(),
+            Piece::of_file("[1,2").unwrap().read::<[u8; 2]>().unwrap_err().to_string(),
             "EOF while parsing a list"
         );
     }

@@ -26,12 +26,32 @@ pub(crate) fn decode(bytes: &[u8]) -> Text<'_> {
     if let Ok(text) = str::from_utf8(bytes) {
         return Text { text: text.into(), problem: None };
     }
-    if is_damaged_utf8(bytes) {
+    if is_damaged_utf8(bytes) || !is_western(bytes) {
         let problem = Some("The file is not UTF-8: what cannot be read is replaced by \u{fffd}");
-        return Text { text: String::from_utf8_lossy(bytes), problem };
+        return Text { text: lossy(bytes).into(), problem };
     }
     let text = bytes.iter().map(|byte| windows_1252(*byte)).collect::<String>();
     Text { text: text.into(), problem: Some("The file is not UTF-8: it is read as Windows-1252") }
+}
+
+/// Whether at most half of the bytes are beyond ASCII, as in texts for which Windows-1252 is made. Others would become
+/// three times as long without a sense.
+fn is_western(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|byte| !byte.is_ascii()).count() <= bytes.len() / 2
+}
+
+/// With one replacement character for each sequence of bytes that cannot be read.
+fn lossy(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty()
+            && !(chunk.valid().is_empty() && text.ends_with(char::REPLACEMENT_CHARACTER))
+        {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text
 }
 
 /// The text of bytes with a byte order mark of UTF-16.
@@ -74,6 +94,11 @@ mod tests {
             ("\u{feff}Füße".as_bytes(), "Füße", None),
             (b"\xff\xfeF\0\xfc\0=\xd8\xc4\xdc", "Fü📄", None),
             (b"\xfe\xff\0F\0\xfc\xd8\x3d", "Fü\u{fffd}", None),
+            (
+                b"\x80\x80\x80a",
+                "\u{fffd}a",
+                Some("The file is not UTF-8: what cannot be read is replaced by \u{fffd}"),
+            ),
             (b"F\xfc\xdfe \x80", "Füße €", Some("The file is not UTF-8: it is read as Windows-1252")),
             (
                 b"F\xc3\xbc\xc3\x9fe \xe2\x82",

@@ -2,7 +2,7 @@
 
 use crate::{
     collector::Collector,
-    input::{json::Piece, member},
+    input::json::{Piece, member},
     model::ImportError,
 };
 use shared::{ListColor, ListId, Position};

@@ -23,7 +23,7 @@ impl<'a> Parts<'a> {
         let mut parts = Self::default();
         for (name, value) in root.members() {
             match name.as_str() {
-                "format" if value.read::<&str>() != Ok("latchkey") => return not_ours,
+                "format" if !value.is_text("latchkey") => return not_ours,
                 "version" if value.read::<u64>().is_ok_and(|number| number > version) => {
                     return Err("The file is of a newer version of Latchkey, which this one cannot read");
                 }

@@ -3,7 +3,7 @@
 use super::lists::Lists;
 use crate::{
     collector::{Collector, Draft, Parent},
-    input::{json::Piece, member},
+    input::json::{Piece, member},
     model::ImportError,
 };
 use shared::{ListId, TaskId, Timestamp};

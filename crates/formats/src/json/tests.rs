@@ -1,4 +1,4 @@
-use super::{export, import};
+use super::{begin, end, export, import, tasks};
 use crate::{
     Context, Import, ImportError,
     model::arbitrary::{account, of_account, of_import},
@@ -168,8 +168,8 @@ fn what_a_damaged_file_still_has_is_read() {
 
 #[test]
 fn too_much_is_an_error() {
-    let tasks = format!("[{}]", "{\"title\":\"a\"},".repeat(10_001));
-    assert_eq!(read(tasks.as_bytes()).unwrap_err(), ImportError::TooManyTasks);
+    let many = format!("[{}]", "{\"title\":\"a\"},".repeat(10_001));
+    assert_eq!(read(many.as_bytes()).unwrap_err(), ImportError::TooManyTasks);
     let lists: Vec<_> = (0..201).map(|number| format!("{{\"name\":\"{number}\"}}")).collect();
     let file = format!("{{\"lists\":[{}]}}", lists.join(","));
     assert_eq!(read(file.as_bytes()).unwrap_err(), ImportError::TooManyLists);
@@ -214,6 +214,18 @@ proptest! {
             prop_assert_eq!((&list.position, list.archived), (&imported.position, imported.archived));
         }
         prop_assert_eq!(account.lists.len(), import.lists.len());
+    }
+
+    #[test]
+    fn parts_make_the_same_file(account in account(), at in any::<prop::sample::Index>()) {
+        let (first, others) = account.tasks.split_at(at.index(account.tasks.len() + 1));
+        let (mut whole, mut parts) = (Vec::new(), Vec::new());
+        export(&account, &mut whole).unwrap();
+        begin(&account.lists, account.at, &mut parts).unwrap();
+        tasks(first, true, &mut parts).unwrap();
+        tasks(others, first.is_empty(), &mut parts).unwrap();
+        end(&mut parts).unwrap();
+        prop_assert_eq!(whole, parts);
     }
 
     #[test]

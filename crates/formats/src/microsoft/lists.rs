@@ -1,12 +1,9 @@
 //! The lists of a file.
 
-use super::task::Record;
+use super::{collection::array, task::Record};
 use crate::{
     collector::{Collector, Parent},
-    input::{
-        json::{Piece, Progress},
-        member,
-    },
+    input::json::{Piece, Progress, member},
     model::{Context, ImportError},
 };
 
@@ -40,14 +37,6 @@ fn parts(piece: Piece<'_>) -> Parts<'_> {
         }
     }
     parts
-}
-
-/// An array, or what the API returns for one.
-pub(super) fn array(piece: Piece<'_>) -> Option<Piece<'_>> {
-    if piece.is_array() {
-        return Some(piece);
-    }
-    piece.members().find(|(name, value)| name == "value" && value.is_array()).map(|(_, value)| value)
 }
 
 /// Whether a file has lists or tasks.

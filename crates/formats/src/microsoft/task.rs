@@ -1,9 +1,9 @@
 //! The tasks of a file.
 
-use super::{lists, rule, texts, time::Zoned};
+use super::{collection::array, rule, texts, time::Zoned};
 use crate::{
     collector::{Collector, Draft},
-    input::{json::Piece, member},
+    input::json::{Piece, member},
     model::Context,
 };
 use shared::{Date, Due, Priority, Reminder, ReminderTime, Repeat, RepeatFrom, Timestamp, ZoneName};
@@ -60,10 +60,10 @@ impl<'a> Record<'a> {
             "createdDateTime" => self.draft.created_at = timestamp(name, value, line, collector),
             "lastModifiedDateTime" => self.draft.updated_at = timestamp(name, value, line, collector),
             "recurrence" => self.recurrence = Some(value).filter(|value| value.is_object()),
-            "checklistItems" => self.steps = lists::array(value),
+            "checklistItems" => self.steps = array(value),
             "linkedResources" => self.links = texts::links(value, line, collector),
             "attachments" => self.attachments = texts::attachments(value, line, collector),
-            "hasAttachments" => self.has_attachments = value.read() == Ok(true),
+            "hasAttachments" => self.has_attachments = value.is_true(),
             _ => {}
         }
     }

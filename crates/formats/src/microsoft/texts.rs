@@ -1,8 +1,9 @@
 //! What of a task goes to its description.
 
+use super::html;
 use crate::{
     collector::Collector,
-    input::{html, json::Piece, member},
+    input::json::{Piece, member},
 };
 
 /// How many links and attachments of a task are read.
