@@ -2,6 +2,8 @@
 globalThis.device = (() => {
     const TABLES = ['tasks', 'lists', 'outbox', 'meta', 'refused'];
     const PREFIX = 'latchkey-';
+    // The largest file that the server imports: 10 MiB.
+    const LIMIT = 10485760;
     let [database, channel, opened] = [undefined, undefined, 0];
 
     const done = request => new Promise((resolve, reject) => {
@@ -30,6 +32,27 @@ globalThis.device = (() => {
         link.click();
         setTimeout(() => URL.revokeObjectURL(link.href), 60000);
     };
+
+    // Only the older interface for requests reports what is sent.
+    const upload = (url, headers, file, timeout, report) => new Promise((resolve, reject) => {
+        const request = new XMLHttpRequest();
+        let timer;
+        const wait = () => {
+            clearTimeout(timer);
+            timer = setTimeout(() => request.abort(), timeout);
+        };
+        wait();
+        request.open('POST', url);
+        Object.entries(headers).forEach(header => request.setRequestHeader(...header));
+        request.upload.onprogress = ({ loaded, total }) => {
+            wait();
+            report(Math.floor(loaded / total * 100));
+        };
+        request.onload = () => resolve([request.status, request.getResponseHeader('Retry-After'), request.responseText]);
+        request.onerror = request.onabort = reject;
+        request.onloadend = () => clearTimeout(timer);
+        request.send(file);
+    });
 
     // The time in milliseconds at which clocks in a zone, or on the device, show a date and a time. As RFC 5545 has it: of two
     // such times the first, and a time that is skipped is read with the offset before.
@@ -132,8 +155,10 @@ globalThis.device = (() => {
         }),
 
         // A request: its status, Retry-After and text. Given up when nothing has come for `timeout` milliseconds. With a name, the
-        // content of a success is a file for the user.
-        async request(method, url, headers, body, timeout, signal, name) {
+        // content of a success is a file for the user. With a function, the body is a file, and the percentage of it that is
+        // sent is reported.
+        async request(method, url, headers, body, timeout, signal, extra) {
+            if (extra?.call) return upload(url, headers, body, timeout, extra);
             const controller = new AbortController();
             const abort = () => controller.abort();
             signal?.addEventListener('abort', abort);
@@ -147,13 +172,13 @@ globalThis.device = (() => {
                 wait();
                 const response = await fetch(url, { method, headers, body, signal: controller.signal });
                 const [reader, decoder, pieces] = [response.body?.getReader(), new TextDecoder(), []];
-                const isFile = name && response.ok;
+                const isFile = extra && response.ok;
                 let text = '';
                 for (let piece; reader && !(piece = await reader.read()).done;) {
                     wait();
                     isFile ? pieces.push(piece.value) : text += decoder.decode(piece.value, { stream: true });
                 }
-                if (isFile) save(pieces, response, name);
+                if (isFile) save(pieces, response, extra);
                 return [response.status, response.headers.get('Retry-After'), text];
             } finally {
                 clearTimeout(timer);
@@ -161,35 +186,13 @@ globalThis.device = (() => {
             }
         },
 
-        // Sends a file, and reports the percentage that is sent.
-        upload: (url, headers, file, timeout, report) => new Promise((resolve, reject) => {
-            const request = new XMLHttpRequest();
-            let timer;
-            const wait = () => {
-                clearTimeout(timer);
-                timer = setTimeout(() => request.abort(), timeout);
-            };
-            wait();
-            request.open('POST', url);
-            Object.entries(headers).forEach(header => request.setRequestHeader(...header));
-            request.upload.onprogress = ({ loaded, total }) => {
-                wait();
-                report(Math.floor(loaded / total * 100));
-            };
-            request.onload = () => resolve([request.status, request.getResponseHeader('Retry-After'), request.responseText]);
-            request.onerror = request.onabort = reject;
-            request.onloadend = () => clearTimeout(timer);
-            request.send(file);
-        }),
-
-        // The file that was chosen or dropped: its content up to one byte more than `limit`, name, size and beginning.
-        async pick(event, limit) {
-            event.preventDefault();
-            const [file] = (event.dataTransfer ?? event.target).files;
+        // The file that was chosen: its name, its beginning, and its content, which is null if it is too large.
+        async pick({ target }) {
+            const [file] = target.files;
             // So that the same file can be chosen again.
-            if (!event.dataTransfer) event.target.value = '';
-            const [content, head] = [file.slice(0, limit + 1), file.slice(0, 4096)];
-            return [await content.arrayBuffer(), file.name, file.size, await head.text()];
+            target.value = '';
+            const content = file.size > LIMIT ? null : await file.arrayBuffer();
+            return [file.name, await file.slice(0, 4096).text(), content];
         },
 
         // Whether notifications are allowed: granted, denied, default, or empty where there are none.

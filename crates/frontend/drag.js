@@ -1,4 +1,4 @@
-// Dragging a task by its handle, with mouse or touch. The row gets attributes that say where it was dropped, and an event.
+// Dragging a task by its handle, with mouse or touch, and dropping files. The row gets attributes that say where it was dropped, and an event.
 {
     const EDGE = 64;
     let [row, over, y] = [];
@@ -64,4 +64,17 @@
         if (event.pointerType === 'touch' && event.target.closest?.('.tasks a')) event.preventDefault();
     });
     addEventListener('keydown', event => event.key === 'Escape' && end());
+
+    // A file that is dropped beside the button for files is as if it were chosen.
+    const dropFile = event => {
+        const input = event.target.closest?.('.card')?.querySelector('.drop + [type=file]');
+        if (!input) return;
+        event.preventDefault();
+        input.parentElement.dataset.over = event.type === 'dragover';
+        if (event.type !== 'drop') return;
+        input.files = event.dataTransfer.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));
+    };
+    ['dragover', 'dragleave', 'drop'].forEach(kind => addEventListener(kind, dropFile));
+    addEventListener('click', event => event.target.closest?.('.drop')?.nextElementSibling.click());
 }

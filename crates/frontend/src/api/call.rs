@@ -2,7 +2,7 @@
 
 use super::error::ApiError;
 use crate::{
-    browser::device,
+    browser::device::{self, Extra},
     json::{self, FromJson},
     reactive::RwSignal,
 };
@@ -102,18 +102,15 @@ impl Call {
         let token = token.map(|token| ["Bearer ", token].concat());
         let mut headers = Vec::new();
         headers.extend(token.as_deref().map(|token| ("Authorization", token)));
-        let response = if let Some((content, sent)) = self.file.clone() {
-            headers.push(("Content-Type", "application/octet-stream"));
-            let report = move |percentage| {
-                sent.try_set(percentage);
-            };
-            device::upload(&self.path, &headers, &content, FILE_TIMEOUT, report).await
-        } else {
-            headers.extend(self.body.as_ref().map(|_| ("Content-Type", "application/json")));
-            let (body, signal) = (self.body.as_deref(), self.signal.as_ref());
-            let (method, path, timeout) = (self.method, &self.path, self.timeout);
-            device::request(method, path, &headers, body, timeout, signal, self.save_as).await
+        let (kind, timeout) = match self.file {
+            Some(_) => (Some("application/octet-stream"), FILE_TIMEOUT),
+            None => (self.body.as_ref().map(|_| "application/json"), self.timeout),
         };
+        headers.extend(kind.map(|kind| ("Content-Type", kind)));
+        let (signal, file) = (self.signal.as_ref(), self.file.as_ref());
+        let extra = Extra { signal, save_as: self.save_as, file };
+        let body = self.body.as_deref();
+        let response = device::request(self.method, &self.path, &headers, body, timeout, extra).await;
         let (status, retry_after, body) = response.ok_or(ApiError::Unreachable)?;
         Ok(Response { status, body, retry_after: retry_after.and_then(|seconds| seconds.parse().ok()) })
     }

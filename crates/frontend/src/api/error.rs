@@ -61,6 +61,7 @@ impl fmt::Display for ApiError {
             }
             Self::SessionEnded => "Your session has ended. Please sign in again.",
             Self::Failed => "Something went wrong on our side. Please try again.",
+            Self::Refused { status: 413, .. } => "This is too large.",
             Self::Refused { body, .. } => match body.code {
                 ErrorCode::InvalidEmailOrPassword => "That email and password do not match an account.",
                 ErrorCode::UserAlreadyExistsUseAnotherEmail => {

@@ -2,40 +2,35 @@
 
 use super::{authorized::AuthorizedApi, call::Call, error::ApiError};
 use crate::{
-    json::{FromJson, members},
+    json::{FromJson, member, members},
     reactive::RwSignal,
 };
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 /// What an import has added, or would add.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Import {
     /// By which it can be undone.
-    pub(crate) id: Option<String>,
+    pub(crate) id: String,
     pub(crate) lists: u32,
     pub(crate) tags: u32,
     pub(crate) tasks: u32,
+    /// What is to be said of lines of the file.
     pub(crate) lines: Vec<ImportLine>,
 }
 
-/// What is to be said of a line of the file.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) struct ImportLine {
-    line: u32,
-    outcome: String,
-    message: String,
-}
+/// A line of the file, in words.
+pub(crate) struct ImportLine(pub(crate) String);
 
-members! {
-    Import { id, lists, tags, tasks, lines }
-    ImportLine { line, outcome, message }
-}
+members! { Import { id, lists, tags, tasks, lines } }
 
-impl ImportLine {
-    pub(crate) fn words(&self) -> String {
-        let outcome = if self.outcome == "skipped" { " is left out: " } else { ": " };
-        ["Line ", &self.line.to_string(), outcome, &self.message].concat()
+impl FromJson for ImportLine {
+    fn from_json(value: &Value) -> Option<Self> {
+        let is_skipped = value.get("outcome").is_some_and(|outcome| outcome == "skipped");
+        let (line, message): (u32, String) = (member(value, "line")?, member(value, "message")?);
+        let end = if is_skipped { " is left out: " } else { ": " };
+        Some(Self(["Line ", &line.to_string(), end, &message].concat()))
     }
 }
 
@@ -46,11 +41,11 @@ impl AuthorizedApi {
     /// See [`ApiError`]; the same for every call here.
     pub(crate) async fn import(
         &self,
-        query: &str,
+        query: String,
         content: JsValue,
         sent: RwSignal<u32>,
     ) -> Result<Import, ApiError> {
-        let call = Call::post([&self.path("import"), query].concat()).file(content, sent);
+        let call = Call::post(self.path("import") + &query).file(content, sent);
         self.send(call).await?.json()
     }
 

@@ -2,7 +2,10 @@
 //! among them.
 
 use super::page::window;
-use crate::replica::{Record, Table};
+use crate::{
+    reactive::RwSignal,
+    replica::{Record, Table},
+};
 use shared::TaskId;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -27,79 +30,50 @@ async fn call_async(name: &'static str, arguments: &[JsValue]) -> Option<JsValue
 /// A response: its status, the header Retry-After, and its text.
 pub(crate) type Response = (u16, Option<String>, String);
 
-/// Sends a request. `None` if no response comes, nothing comes for `timeout` milliseconds, or `signal` aborts it. With
-/// `save_as`, the content of a success becomes a file for the user, which has this name unless the server has another.
+/// What a request has besides.
+pub(crate) struct Extra<'a> {
+    pub(crate) signal: Option<&'a AbortSignal>,
+    /// The content of a success becomes a file for the user, which has this name unless the server has another.
+    pub(crate) save_as: Option<&'static str>,
+    /// A file as the body, and the percentage of it that is sent.
+    pub(crate) file: Option<&'a (JsValue, RwSignal<u32>)>,
+}
+
+/// Sends a request. `None` if no response comes, nothing comes for `timeout` milliseconds, or its signal aborts it.
 pub(crate) async fn request(
     method: &str,
     url: &str,
     headers: &[(&str, &str)],
     body: Option<&str>,
     timeout: u32,
-    signal: Option<&AbortSignal>,
-    save_as: Option<&str>,
+    extra: Extra<'_>,
 ) -> Option<Response> {
-    let arguments = [
-        method.into(),
-        url.into(),
-        object(headers),
-        body.into(),
-        timeout.into(),
-        signal.map_or(JsValue::UNDEFINED, JsValue::from),
-        save_as.into(),
-    ];
-    response(&call_async("request", &arguments).await?)
-}
-
-/// Sends a file, and reports the percentage that is sent. `None` if no response comes, or nothing happens for `timeout`
-/// milliseconds.
-pub(crate) async fn upload(
-    url: &str,
-    headers: &[(&str, &str)],
-    content: &JsValue,
-    timeout: u32,
-    report: impl Fn(u32) + 'static,
-) -> Option<Response> {
-    let report = Closure::<dyn Fn(u32)>::new(report).into_js_value();
-    let arguments = [url.into(), object(headers), content.clone(), timeout.into(), report];
-    response(&call_async("upload", &arguments).await?)
-}
-
-fn object(members: &[(&str, &str)]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in members {
+    let fields = Object::new();
+    for (name, value) in headers {
         // Fails only for frozen objects.
-        let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
+        let _ = Reflect::set(&fields, &(*name).into(), &(*value).into());
     }
-    object.into()
-}
-
-fn response(items: &JsValue) -> Option<Response> {
-    let response = Array::from(items);
+    let (body, end) = match extra.file {
+        Some((content, sent)) => {
+            let sent = *sent;
+            let report = Closure::<dyn Fn(u32)>::new(move |percentage| {
+                sent.try_set(percentage);
+            });
+            (content.clone(), report.into_js_value())
+        }
+        None => (body.into(), extra.save_as.into()),
+    };
+    let signal = extra.signal.map_or(JsValue::UNDEFINED, JsValue::from);
+    let arguments = [method.into(), url.into(), fields.into(), body, timeout.into(), signal, end];
+    let response = Array::from(&call_async("request", &arguments).await?);
     let status = response.get(0).as_f64()? as u16;
     Some((status, response.get(1).as_string(), response.get(2).as_string()?))
 }
 
-/// A file that the user has chosen or dropped.
-#[derive(Clone)]
-pub(crate) struct Picked {
-    /// An `ArrayBuffer`, without what is beyond the limit: the file may change meanwhile.
-    pub(crate) content: JsValue,
-    pub(crate) name: String,
-    /// In bytes.
-    pub(crate) size: f64,
-    /// How it begins.
-    pub(crate) head: String,
-}
-
-/// The file of an event. `None` if there is none that can be read.
-pub(crate) async fn pick(event: Event, limit: u32) -> Option<Picked> {
-    let picked = Array::from(&call_async("pick", &[event.into(), limit.into()]).await?);
-    Some(Picked {
-        content: picked.get(0),
-        name: picked.get(1).as_string()?,
-        size: picked.get(2).as_f64()?,
-        head: picked.get(3).as_string()?,
-    })
+/// A file that the user has chosen: its name, how it begins, and its content, or `null` if it is too large.
+pub(crate) async fn pick(event: Event) -> Option<(String, String, JsValue)> {
+    let picked = Array::from(&call_async("pick", &[event.into()]).await?);
+    Some((picked.get(0).as_string()?, picked.get(1).as_string()?, picked.get(2)))
 }
 
 /// The wall-clock time in a time zone, or in that of the device: `2026-11-29 14:46`. Empty for an unknown zone.

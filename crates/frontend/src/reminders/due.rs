@@ -20,11 +20,14 @@ pub(super) struct Circumstances<'a> {
     pub(super) instant: &'a dyn Fn(&str, Option<&str>) -> Option<i64>,
 }
 
-/// Open tasks with the time of their latest reminder that is due, for at most a day.
+/// A reminder that is due, with its time and the id of its task as its name. These texts compare as their times do.
+pub(super) type Due = (String, Arc<Task>);
+
+/// Of open tasks, the latest reminder that is due, for at most a day.
 pub(super) fn due<'a>(
     tasks: impl Iterator<Item = &'a Arc<Task>>,
     circumstances: &Circumstances<'_>,
-) -> Vec<(&'a Arc<Task>, i64)> {
+) -> Vec<Due> {
     let now = circumstances.now;
     let is_due = |task: &Task, at: i64| {
         // Who has written one that was past then knows of it.
@@ -34,7 +37,13 @@ pub(super) fn due<'a>(
         let times = task.attributes.reminders.as_slice().iter();
         times.filter_map(|reminder| time(task, reminder, circumstances)).filter(|at| is_due(task, *at)).max()
     };
-    tasks.filter(|task| !task.completed).filter_map(|task| latest(task).map(|at| (task, at))).collect()
+    let mut found = Vec::new();
+    for task in tasks.filter(|task| !task.completed) {
+        if let Some(at) = latest(task) {
+            found.push(([&at.to_string(), " ", &task.id.to_string()].concat(), task.clone()));
+        }
+    }
+    found
 }
 
 /// When a reminder is due. `None` if that is not about now.
@@ -92,7 +101,7 @@ mod tests {
     fn at(now: i64, hour: Option<u8>, task: &Arc<Task>) -> Option<i64> {
         let today = Date::from_days(now.div_euclid(86_400_000)).unwrap();
         let found = due([task].into_iter(), &Circumstances { now, today, hour, instant: &instant });
-        found.first().map(|(_, at)| *at)
+        found.first().map(|(key, _)| key.split_once(' ').unwrap().0.parse().unwrap())
     }
 
     #[test]

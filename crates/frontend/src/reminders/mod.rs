@@ -16,15 +16,15 @@ use crate::{
     wording,
 };
 use act::act;
-use due::{Circumstances, due};
-use shared::{Task, TaskId};
-use std::sync::Arc;
+use due::{Circumstances, Due, due};
 
 pub(crate) use act::perform;
 pub(crate) use consent::consent;
 
 /// How long a tab in the background waits for what has happened elsewhere before it reminds, in milliseconds.
 const CATCH_UP: i32 = 3_000;
+/// More reminders than one device shows in a day: those that are known are of no use after it.
+const MAX_KNOWN: usize = 500;
 
 /// Reminds for as long as the account is open.
 pub(crate) fn start(data: AccountData, router: Router) {
@@ -76,41 +76,26 @@ fn remind(data: AccountData) {
 
 fn show(data: AccountData) {
     let today = untrack(|| data.clock()).today;
-    for task in take(data, true) {
+    for (_, task) in take(data, true) {
         let text = task.attributes.due.as_ref().map(|due| wording::due(due, today)).unwrap_or_default();
         device::notify(task.id, &task.title, &text);
     }
 }
 
-/// The tasks to remind of now. They count as shown if `for_good`.
-fn take(data: AccountData, for_good: bool) -> Vec<Arc<Task>> {
-    let now = timestamp().millis();
+/// The reminders that are due and were not shown. They count as shown if `for_good`.
+fn take(data: AccountData, for_good: bool) -> Vec<Due> {
     let mut known = storage::reminded().unwrap_or_else(begin);
-    let since = known.first().and_then(|since| since.parse().ok()).unwrap_or(now);
-    let key = |id: TaskId, at: i64| [at.to_string(), id.to_string()].join(" ");
     let hour = storage::choice(Choice::ReminderHour).parse().ok();
-    let today = untrack(|| data.clock()).today;
+    let (now, today) = (timestamp().millis(), untrack(|| data.clock()).today);
     let circumstances = Circumstances { now, today, hour, instant: &device::instant };
-    let found = data.try_peek(|replica| {
-        let due = due(replica.tasks(), &circumstances).into_iter();
-        let news = due.filter(|(task, at)| *at > since && !known.contains(&key(task.id, *at)));
-        news.map(|(task, at)| (task.clone(), at)).collect::<Vec<_>>()
-    });
-    // The account has left.
-    let Some(found) = found else { return Vec::new() };
+    // None if the account has left.
+    let mut found = data.try_peek(|replica| due(replica.tasks(), &circumstances)).unwrap_or_default();
+    found.retain(|(key, _)| known.first().is_some_and(|since| key > since) && !known.contains(key));
     if for_good && !found.is_empty() {
-        // The first is the time since when; the others begin with theirs, and are of no use after two days.
-        let is_recent = |entry: &String| {
-            entry
-                .split(' ')
-                .next()
-                .and_then(|at| at.parse().ok())
-                .is_some_and(|at: i64| at > now - 172_800_000)
-        };
-        let rest = known.split_off(1);
-        known.extend(rest.into_iter().filter(is_recent));
-        known.extend(found.iter().map(|(task, at)| key(task.id, *at)));
+        known.extend(found.iter().map(|(key, _)| key.clone()));
+        let surplus = known.len().saturating_sub(MAX_KNOWN);
+        known.drain(1..=surplus);
         storage::set_reminded(&known);
     }
-    found.into_iter().map(|(task, _)| task).collect()
+    found
 }

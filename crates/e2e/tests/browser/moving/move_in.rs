@@ -78,8 +78,8 @@ async fn failures_are_reported_in_words_and_keep_the_file() -> Result<()> {
         page.expect("alert", "Latchkey cannot be reached right now").await?;
         page.expect_text("list.csv").await?;
         for (fault, words) in [
-            (Fault::Json(422, quota), "An account has at most 10,000 tasks. Nothing was added."),
-            (Fault::Json(413, too_large), "This file is too large: 10 MB are the most."),
+            (Fault::Json(422, quota), "An account has at most 10,000 tasks"),
+            (Fault::Json(413, too_large), "This is too large."),
             (Fault::Status(500), "Something went wrong on our side."),
         ] {
             scene.proxy.set("POST", "/import", fault);
@@ -88,7 +88,7 @@ async fn failures_are_reported_in_words_and_keep_the_file() -> Result<()> {
         }
         scene.proxy.set("POST", "/import", Fault::Json(200, REPORT));
         page.click("button", "Try again").await?;
-        page.expect("status", "1 list and 2 tasks will be added.").await
+        page.expect("status", "This adds 1 list, 2 tasks.").await
     })
     .await
 }
@@ -99,7 +99,7 @@ async fn long_reports_are_bounded_until_one_wants_all() -> Result<()> {
         let page = at_move_page(scene).await?;
         scene.proxy.set("POST", "/import", Fault::Json(200, REPORT));
         page.drop_file("list.csv", "title\n").await?;
-        page.expect_text("21 lines need a look:").await?;
+        page.expect_text("21 lines to look at:").await?;
         page.expect_text("Line 2 is left out: It has no title.").await?;
         assert!(!page.shows("the last one").await?);
         page.click("button", "Show all 21").await?;
@@ -117,12 +117,12 @@ async fn todoist_project_moves_in_and_out_again() -> Result<()> {
         let page = at_move_page(scene).await?;
         page.expect_accessible_everywhere("the page before a file").await?;
         page.drop_file("Home [220474322].csv", TODOIST).await?;
-        page.expect("status", "1 list, 3 tasks and 1 tag will be added.").await?;
+        page.expect("status", "This adds 1 list, 3 tasks, 1 tag.").await?;
         expect_format(&page, "todoist").await?;
-        page.expect_text("1 line needs a look:").await?;
+        page.expect_text("1 line to look at:").await?;
         assert!(scene.api.sign_in(ANN).await?.titles("").await.is_empty(), "nothing is added yet");
         page.click("button", "Import").await?;
-        page.expect("status", "1 list, 3 tasks and 1 tag are added.").await?;
+        page.expect("status", "Added: 1 list, 3 tasks, 1 tag.").await?;
         expect_titles(scene, &["Fill the can", "Paint the door", "Water the plants"]).await?;
         page.get("link", Name::Begins("Home")).await?;
 
@@ -141,10 +141,10 @@ async fn ticktick_backup_moves_in_and_is_undone() -> Result<()> {
     play(async |scene| {
         let page = at_move_page(scene).await?;
         page.choose_file(&file).await?;
-        page.expect("status", "1 list, 2 tasks and 1 tag will be added.").await?;
+        page.expect("status", "This adds 1 list, 2 tasks, 1 tag.").await?;
         expect_format(&page, "ticktick").await?;
         page.click("button", "Import").await?;
-        page.expect("status", "1 list, 2 tasks and 1 tag are added.").await?;
+        page.expect("status", "Added: 1 list, 2 tasks, 1 tag.").await?;
         page.visit("Home").await?;
         page.expect_tasks(&["Call mum"]).await?;
         page.back().await?;
@@ -162,10 +162,10 @@ async fn undo_takes_an_import_to_the_trash() -> Result<()> {
     play(async |scene| {
         let page = at_move_page(scene).await?;
         page.drop_file("todo.txt", "(A) Call mum +Family @phone\nx 2026-11-29 Pay the rent\n").await?;
-        page.expect("status", "will be added.").await?;
+        page.expect("status", "This adds 1 list, 2 tasks, 1 tag.").await?;
         expect_format(&page, "todotxt").await?;
         page.click("button", "Import").await?;
-        page.expect("status", "are added.").await?;
+        page.expect("status", "Added: ").await?;
         expect_titles(scene, &["Call mum", "Pay the rent"]).await?;
         page.click("button", "Undo").await?;
         page.expect("status", "The import is undone: its tasks are in the trash.").await?;
@@ -185,16 +185,16 @@ async fn works_by_keyboard() -> Result<()> {
         use_key(&page, "button", "Choose a file, or drop it here", Key::Enter).await?;
         assert!(page.js::<bool>("return window.opened", json!([])).await?);
         page.drop_file("list.csv", "title;due\nTea;03/04/2027\n").await?;
-        page.expect("status", "1 task will be added.").await?;
+        page.expect("status", "This adds 1 task.").await?;
         page.tab_to("combobox", "Dates have").await?;
         page.write("The month").await?;
         scene.proxy.expect_count("POST", "dates=mdy&dry_run=true", 1).await?;
-        page.expect("status", "1 task will be added.").await?;
+        page.expect("status", "This adds 1 task.").await?;
         use_key(&page, "button", "Import", Key::Enter).await?;
-        page.expect("status", "1 task is added.").await?;
+        page.expect("status", "Added: 1 task.").await?;
         let focus = "return document.activeElement.id";
-        until("the focus on the message", async || {
-            Ok((page.js::<String>(focus, json!([])).await? == "import-status").then_some(()))
+        until("the focus on the section", async || {
+            Ok((page.js::<String>(focus, json!([])).await? == "move-in").then_some(()))
         })
         .await?;
         use_key(&page, "button", "Undo", Key::Space).await?;

@@ -60,10 +60,11 @@ async fn reports_what_is_not_sent() -> Result<()> {
         scene.proxy.set("POST", "/changes", Fault::Status(503));
         page.add("Coffee").await?;
         page.visit_move_page().await?;
-        page.expect("status", "1 change is not sent yet: the files do not contain it.").await?;
-        page.click("button", "Download todo.txt").await?;
+        page.expect("status", "1 change not sent yet, and so not in these files.").await?;
         scene.proxy.heal();
         page.click("button", "Try again").await?;
+        page.expect_sent().await?;
+        page.click("button", "Download todo.txt").await?;
         expect_file(folder.path(), "todo.txt", "Coffee").await
     })
     .await

@@ -1,7 +1,7 @@
 //! The calendar that other programs subscribe to.
 
 use super::{
-    personal_tokens::{Revoking, secret_field, tokens},
+    personal_tokens::{Revoking, create, secret_field, tokens},
     state::Account,
 };
 use crate::{
@@ -22,21 +22,17 @@ pub(super) fn calendar(account: Account, revoking: Revoking) -> AnyView {
     let form = Form::new("create-calendar", &[]);
     let created = RwSignal::new(None);
     let submit = move || {
-        let api = account.api.get_value();
-        form.submit(async move {
-            let Ok(name) = UserName::parse("Calendar") else { return Ok(form.button) };
-            let permissions = Permissions::of_feed();
-            let new = NewApiKey { name, expires_in: Lifetime::Days365, permissions };
-            let key = api.create_personal_token(&new).await?;
-            let origin = window().location().origin().unwrap_or_default();
-            let id = api.account().id.to_string();
-            created.try_set(Some([&origin, "/api/", &id, "/feed.ics?key=", &key].concat()));
-            account.tokens.try_set(api.personal_tokens().await?);
-            Ok(CREATED)
-        });
+        let (name, permissions) = (UserName::parse("Calendar").ok(), Permissions::of_feed());
+        let new = name.map(|name| NewApiKey { name, expires_in: Lifetime::Days365, permissions });
+        create(account, form, new, created, CREATED);
     };
-    let secret =
-        move || created.get().map_or_else(nothing, |address| secret_field(CREATED, LABEL, address, form));
+    let secret = move || {
+        let Some(key) = created.get() else { return nothing() };
+        let origin = window().location().origin().unwrap_or_default();
+        let id = account.api.with_value(|api| api.account().id.to_string());
+        let address = [&origin, "/api/", &id, "/feed.ics?key=", &key].concat();
+        secret_field(CREATED, LABEL, address, form)
+    };
     let content = vec![
         el("p").text(EXPLANATION).into(),
         tokens(account, revoking, true),

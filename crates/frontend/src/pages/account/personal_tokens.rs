@@ -10,6 +10,7 @@ use crate::{
     },
     forms::{FieldState, Form, check_name},
     html::{AnyView, ElementRef, all, el, nothing, part},
+    live,
     reactive::*,
 };
 use shared::{Access, ApiKeyId, Lifetime, NewApiKey, Permissions, UserName};
@@ -86,6 +87,23 @@ fn new_token(name: &str, lifetime: &str, scope: &str) -> Option<NewApiKey> {
     Some(NewApiKey { name: UserName::parse(name).ok()?, expires_in, permissions })
 }
 
+/// Creates a token, shows it in the field with the id `focus`, and lists it.
+pub(super) fn create(
+    account: Account,
+    form: Form,
+    new: Option<NewApiKey>,
+    created: RwSignal<Option<String>>,
+    focus: &'static str,
+) {
+    let api = account.api.get_value();
+    form.submit(async move {
+        let Some(new) = new else { return Ok(form.button) };
+        created.try_set(Some(api.create_personal_token(&new).await?));
+        account.tokens.try_set(api.personal_tokens().await?);
+        Ok(focus)
+    });
+}
+
 fn new_token_form(account: Account) -> AnyView {
     let name = FieldState::new(String::new(), check_name);
     let form = Form::new("create-token", &[("token-name", name)]);
@@ -93,16 +111,14 @@ fn new_token_form(account: Account) -> AnyView {
     let scope = RwSignal::new("read".to_owned());
     let created = RwSignal::new(None);
     let submit = move || {
-        let api = account.api.get_value();
         let new = new_token(&name.text(), &lifetime.get_untracked(), &scope.get_untracked());
-        form.submit(async move {
-            let Some(new) = new else { return Ok(form.button) };
-            created.try_set(Some(api.create_personal_token(&new).await?));
-            name.clear();
-            account.tokens.try_set(api.personal_tokens().await?);
-            Ok(CREATED)
-        });
+        create(account, form, new, created, CREATED);
     };
+    live::effect(move || {
+        if created.with(Option::is_some) {
+            name.clear();
+        }
+    });
     let secret =
         move || created.get().map_or_else(nothing, |token| secret_field(CREATED, LABEL, token, form));
     let content = vec![

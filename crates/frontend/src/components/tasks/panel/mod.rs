@@ -56,8 +56,8 @@ fn panel(open: Open, router: Router) -> AnyView {
         close();
         open.data.delete(open.id);
     };
-    let has_reminders = Memo::new(move |_| open.read(|task| !task.attributes.reminders.is_empty()));
-    let hint = move || if has_reminders.get() { consent(true) } else { nothing() };
+    let has_reminder = move || open.read(|task| !task.attributes.reminders.is_empty());
+    let hint = move || if has_reminder() { consent(true) } else { nothing() };
     let fields = move || {
         all(vec![
             proposal(open, router),

@@ -3,16 +3,15 @@
 use super::open::Open;
 use crate::{
     html::{AnyView, el, nothing, part},
-    reactive::*,
     reminders::perform,
     route::Proposal,
     router::Router,
 };
 
 pub(super) fn proposal(open: Open, router: Router) -> AnyView {
-    let proposed = Memo::new(move |_| router.proposal().filter(|_| open.read(|task| !task.completed)));
     part(move || {
-        let Some(proposal) = proposed.get() else { return nothing() };
+        let is_open = || open.read(|task| !task.completed);
+        let Some(proposal) = router.proposal().filter(|_| is_open()) else { return nothing() };
         let (question, label) = match proposal {
             Proposal::Done => ("Is it done?", "Complete it"),
             Proposal::Later => ("Not now?", "Remind in an hour"),
