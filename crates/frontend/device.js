@@ -208,7 +208,7 @@ globalThis.device = (() => {
         },
 
         // What the user does with a notification, from sw.js.
-        follow: receive => navigator.serviceWorker && (navigator.serviceWorker.onmessage = ({ data }) => receive(...data)),
+        follow: receive => navigator.serviceWorker && (navigator.serviceWorker.onmessage = ({ data }) => receive(data)),
 
         instant,
 

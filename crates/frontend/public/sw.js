@@ -36,7 +36,7 @@ const follow = async (task, action) => {
     const page = pages.find(({ url }) => PAGES.includes(new URL(url).pathname));
     if (!page) return clients.openWindow(`/?task=${task}${action && '&then='}${action}`);
     if (!action) await page.focus().catch(() => {});
-    page.postMessage([task, action]);
+    page.postMessage(`${task} ${action}`);
 };
 
 addEventListener('install', event => event.waitUntil(install(event)));

@@ -23,7 +23,7 @@ const CLOSE: &str = "return navigator.serviceWorker.getRegistration().then(it =>
     .then(all => all.forEach(shown => shown.close()))";
 
 /// As `sw.js` sends what the user does with a notification.
-const ACT: &str = "navigator.serviceWorker.dispatchEvent(new MessageEvent('message', { data: arguments }))";
+const ACT: &str = "navigator.serviceWorker.dispatchEvent(new MessageEvent('message', { data: arguments[0] }))";
 
 /// The day after today on the device, which is in UTC.
 async fn tomorrow(page: &Page) -> Result<String> {
@@ -119,9 +119,9 @@ async fn reminds_once_at_its_time() -> Result<()> {
 async fn actions_of_a_notification_are_carried_out() -> Result<()> {
     play(async |scene| {
         let (page, id) = with_reminder(scene).await?;
-        page.js::<()>(ACT, json!([id, ""])).await?;
+        page.js::<()>(ACT, json!([format!("{id} ")])).await?;
         page.expect_value("Title", "Water the plants").await?;
-        page.js::<()>(ACT, json!([id, "later"])).await?;
+        page.js::<()>(ACT, json!([format!("{id} later")])).await?;
         page.expect("status", "Reminder at ").await?;
         until("another reminder", async || {
             let reminders = reminders(scene).await?;
@@ -129,7 +129,7 @@ async fn actions_of_a_notification_are_carried_out() -> Result<()> {
             Ok(Some(()))
         })
         .await?;
-        page.js::<()>(ACT, json!([id, "done"])).await?;
+        page.js::<()>(ACT, json!([format!("{id} done")])).await?;
         page.expect("status", "Done: Water the plants").await?;
         scene.expect_saved(ANN, &["✓ Water the plants"]).await
     })

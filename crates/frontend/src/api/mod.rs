@@ -13,7 +13,7 @@ mod transfer;
 pub(crate) use account::{KnownSettings, PersonalToken, Profile};
 pub(crate) use anonymous::{AnonymousApi, Offers};
 pub(crate) use authorized::AuthorizedApi;
-pub(crate) use call::{Pending, Response};
+pub(crate) use call::{Call, Pending, Response};
 pub(crate) use error::ApiError;
 pub(crate) use session::{Session, SessionEnd};
 pub(crate) use transfer::Import;

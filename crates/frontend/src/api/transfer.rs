@@ -1,6 +1,10 @@
 //! Import and export.
 
-use super::{authorized::AuthorizedApi, call::Call, error::ApiError};
+use super::{
+    authorized::AuthorizedApi,
+    call::{Call, Response},
+    error::ApiError,
+};
 use crate::{
     json::{FromJson, member, members},
     reactive::RwSignal,
@@ -8,7 +12,7 @@ use crate::{
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 
-/// What an import has added, or would add.
+/// What an import has added or would add, or what its undo has removed.
 #[derive(Default)]
 pub(crate) struct Import {
     /// By which it can be undone.
@@ -23,7 +27,7 @@ pub(crate) struct Import {
 /// A line of the file, in words.
 pub(crate) struct ImportLine(pub(crate) String);
 
-members! { Import { id, lists, tags, tasks, lines } }
+members! { Import { lists, tasks; id, tags, lines } }
 
 impl FromJson for ImportLine {
     fn from_json(value: &Value) -> Option<Self> {
@@ -36,28 +40,25 @@ impl FromJson for ImportLine {
 
 impl AuthorizedApi {
     /// Sends a file to be imported as `query` says. `sent` follows the percentage that is sent.
-    ///
-    /// # Errors
-    /// See [`ApiError`]; the same for every call here.
-    pub(crate) async fn import(
-        &self,
-        query: String,
-        content: JsValue,
-        sent: RwSignal<u32>,
-    ) -> Result<Import, ApiError> {
-        let call = Call::post(self.path("import") + &query).file(content, sent);
-        self.send(call).await?.json()
+    pub(crate) fn import(&self, query: &str, content: JsValue, sent: RwSignal<u32>) -> Call {
+        Call::post([&self.path("import"), query].concat()).file(content, sent)
     }
 
     /// Takes an import to the trash.
-    pub(crate) async fn undo_import(&self, id: &str) -> Result<(), ApiError> {
-        let call = Call::post([&self.path("import"), "/", id, "/undo"].concat());
-        self.send(call).await?.checked().map(drop)
+    pub(crate) fn undo_import(&self, id: &str) -> Call {
+        Call::post([&self.path("import"), "/", id, "/undo"].concat())
     }
 
     /// Gives the user all tasks as a file.
-    pub(crate) async fn export(&self, format: &'static str, name: &'static str) -> Result<(), ApiError> {
-        let call = Call::get([&self.path("export"), "?format=", format].concat()).save_as(name);
-        self.send(call).await?.checked().map(drop)
+    pub(crate) fn export(&self, format: &'static str, name: &'static str) -> Call {
+        Call::get([&self.path("export"), "?format=", format].concat()).save_as(name)
+    }
+
+    /// Sends one of these.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub(crate) async fn transfer(&self, call: Call) -> Result<Response, ApiError> {
+        self.send(call).await?.checked()
     }
 }

@@ -56,8 +56,8 @@ pub(crate) async fn request(
     let (body, end) = match extra.file {
         Some((content, sent)) => {
             let sent = *sent;
-            let report = Closure::<dyn Fn(u32)>::new(move |percentage| {
-                sent.try_set(percentage);
+            let report = Closure::<dyn Fn(JsValue)>::new(move |percentage: JsValue| {
+                sent.try_set(percentage.as_f64().unwrap_or_default() as u32);
             });
             (content.clone(), report.into_js_value())
         }
@@ -111,10 +111,12 @@ pub(crate) fn notify(task: TaskId, title: &str, text: &str) {
     call("notify", &[task.to_string().into(), title.into(), text.into()]);
 }
 
-/// Calls `receive` with what the user does with notifications: the task, and an action or nothing.
-pub(crate) fn follow_notifications(receive: impl Fn(String, String) + 'static) {
-    let receive = Closure::<dyn Fn(String, String)>::new(receive).into_js_value();
-    call("follow", &[receive]);
+/// Calls `receive` with what the user does with notifications: the task, a space, and an action or nothing.
+pub(crate) fn follow_notifications(receive: impl Fn(&str) + 'static) {
+    let receive = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
+        receive(&message.as_string().unwrap_or_default());
+    });
+    call("follow", &[receive.into_js_value()]);
 }
 
 /// The time zone of the device, as IANA names it.

@@ -207,7 +207,7 @@ pub(crate) fn reminded() -> Option<Vec<String>> {
     json::parse(&get(local(), REMINDED)?)
 }
 
-pub(crate) fn set_reminded(reminded: &[String]) {
+pub(crate) fn set_reminded(reminded: Vec<String>) {
     set(local(), REMINDED, &reminded);
 }
 

@@ -6,11 +6,13 @@ use crate::{
 };
 use shared::{Reminder, ReminderTime, Reminders, TaskId, TaskPatch, ZoneName};
 
-/// Does what a button of a notification says; without one, opens the task.
-pub(super) fn act(data: AccountData, router: Router, id: TaskId, action: &str) {
-    match Proposal::parse(action) {
-        Some(proposal) => perform(data, id, proposal),
-        None => router.open(Some(id)),
+/// Does what a button of a notification says, after the id of its task and a space. Without a button, opens the task.
+pub(super) fn act(data: AccountData, router: Router, message: &str) {
+    let Some((id, action)) = message.split_once(' ') else { return };
+    match (id.parse(), Proposal::parse(action)) {
+        (Ok(id), Some(proposal)) => perform(data, id, proposal),
+        (Ok(id), None) => router.open(Some(id)),
+        (Err(_), _) => {}
     }
 }
 

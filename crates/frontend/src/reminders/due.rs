@@ -7,7 +7,7 @@ use std::sync::Arc;
 const LATEST: i64 = 86_400_000;
 
 /// The hour of reminders of a day, unless the account has another.
-const USUAL_HOUR: u8 = 9;
+const USUAL_HOUR: u16 = 9;
 
 /// What reminders depend on, besides the tasks.
 pub(super) struct Circumstances<'a> {
@@ -15,7 +15,7 @@ pub(super) struct Circumstances<'a> {
     pub(super) now: i64,
     pub(super) today: Date,
     /// The hour of reminders of a day, if the account has chosen one.
-    pub(super) hour: Option<u8>,
+    pub(super) hour: Option<u16>,
     /// The time in milliseconds at which clocks in a time zone, or on the device, show `2026-11-29T14:46`.
     pub(super) instant: &'a dyn Fn(&str, Option<&str>) -> Option<i64>,
 }
@@ -55,7 +55,8 @@ fn time(task: &Task, reminder: &Reminder, circumstances: &Circumstances<'_>) -> 
     let (date, time, zone): (Date, TimeOfDay, Option<&ZoneName>) = match reminder {
         Reminder::Before { .. } => {
             let due = task.attributes.due.as_ref()?;
-            let start = || TimeOfDay::new(circumstances.hour.unwrap_or(USUAL_HOUR), 0).unwrap_or_default();
+            let start =
+                || TimeOfDay::new(circumstances.hour.unwrap_or(USUAL_HOUR) as u8, 0).unwrap_or_default();
             (due.date(), due.time().unwrap_or_else(start), due.zone())
         }
         Reminder::At { at } => (at.date, at.time, at.zone.as_ref()),
@@ -65,7 +66,7 @@ fn time(task: &Task, reminder: &Reminder, circumstances: &Circumstances<'_>) -> 
     if distance.abs() > 3 {
         return None;
     }
-    let wall = [String::from(date), String::from(time)].join("T");
+    let wall = [&String::from(date), "T", &String::from(time)].concat();
     Some((circumstances.instant)(&wall, zone.map(ZoneName::as_str))? - minutes * 60_000)
 }
 
@@ -98,7 +99,7 @@ mod tests {
         Some(if zone.is_some() { time - 120 * MINUTE } else { time })
     }
 
-    fn at(now: i64, hour: Option<u8>, task: &Arc<Task>) -> Option<i64> {
+    fn at(now: i64, hour: Option<u16>, task: &Arc<Task>) -> Option<i64> {
         let today = Date::from_days(now.div_euclid(86_400_000)).unwrap();
         let found = due([task].into_iter(), &Circumstances { now, today, hour, instant: &instant });
         found.first().map(|(key, _)| key.split_once(' ').unwrap().0.parse().unwrap())

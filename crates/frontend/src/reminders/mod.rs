@@ -28,11 +28,7 @@ const MAX_KNOWN: usize = 500;
 
 /// Reminds for as long as the account is open.
 pub(crate) fn start(data: AccountData, router: Router) {
-    device::follow_notifications(move |task, action| {
-        if let Ok(id) = task.parse() {
-            act(data, router, id, &action);
-        }
-    });
+    device::follow_notifications(move |message| act(data, router, message));
     let lead = RwSignal::new(None);
     let name = [&data.api().account().id.to_string(), "-reminders"].concat();
     browser::spawn(async move {
@@ -54,7 +50,7 @@ pub(crate) fn start(data: AccountData, router: Router) {
 /// From now on this browser reminds. What was due before is not news.
 fn begin() -> Vec<String> {
     let begun = vec![timestamp().millis().to_string()];
-    storage::set_reminded(&begun);
+    storage::set_reminded(begun.clone());
     begun
 }
 
@@ -95,7 +91,7 @@ fn take(data: AccountData, for_good: bool) -> Vec<Due> {
         known.extend(found.iter().map(|(key, _)| key.clone()));
         let surplus = known.len().saturating_sub(MAX_KNOWN);
         known.drain(1..=surplus);
-        storage::set_reminded(&known);
+        storage::set_reminded(known);
     }
     found
 }

@@ -187,8 +187,12 @@ async fn works_by_keyboard() -> Result<()> {
         page.drop_file("list.csv", "title;due\nTea;03/04/2027\n").await?;
         page.expect("status", "This adds 1 task.").await?;
         page.tab_to("combobox", "Dates have").await?;
-        page.write("The month").await?;
-        scene.proxy.expect_count("POST", "dates=mdy&dry_run=true", 1).await?;
+        let value = page.get("combobox", "Dates have").await?.element.prop("value").await?;
+        let is_day_first = value.as_deref() == Some("dmy");
+        page.press(if is_day_first { Key::Down } else { Key::Up }).await?;
+        for order in ["dates=dmy", "dates=mdy"] {
+            scene.proxy.expect_count("POST", order, 1).await?;
+        }
         page.expect("status", "This adds 1 task.").await?;
         use_key(&page, "button", "Import", Key::Enter).await?;
         page.expect("status", "Added: 1 task.").await?;

@@ -12,24 +12,29 @@ pub(super) const FORMATS: &[(&str, &str)] = &[
     ("json", "Latchkey (JSON)"),
 ];
 
+/// How the name of a file ends, what its beginning contains, and the format that this tells. The first that fits counts.
+const SIGNS: [(&str, &str, &str); 14] = [
+    (".zip", "", "todoist"),
+    (".ics", "", "ics"),
+    (".txt", "", "todotxt"),
+    (".json", "tasks#", "google"),
+    (".json", "wellknownListName", "microsoft"),
+    (".json", "displayName", "microsoft"),
+    (".json", "latchkey", "json"),
+    ("tasks.json", "", "google"),
+    (".json", "", "json"),
+    ("", "PK\u{3}\u{4}", "todoist"),
+    ("", "BEGIN:VCALENDAR", "ics"),
+    ("", "TYPE,CONTENT", "todoist"),
+    ("", "List Name", "ticktick"),
+    ("", "", "csv"),
+];
+
 /// The format of a file, by its name and how it begins.
 pub(super) fn guess(name: &str, head: &str) -> &'static str {
     let name = name.to_ascii_lowercase();
-    let begins = |text: &str| head.trim_start_matches('\u{feff}').starts_with(text);
-    let has = |text: &str| head.contains(text);
-    match name.rsplit('.').next().unwrap_or_default() {
-        "zip" => "todoist",
-        "ics" | "ical" | "vcs" => "ics",
-        "txt" => "todotxt",
-        "json" if has("tasks#") => "google",
-        "json" if has("wellknownListName") || has("displayName") => "microsoft",
-        "json" if name == "tasks.json" && !has("latchkey") => "google",
-        "json" => "json",
-        _ if begins("PK") || begins("TYPE,") => "todoist",
-        _ if has("Folder Name") && has("List Name") => "ticktick",
-        _ if begins("BEGIN:VCALENDAR") => "ics",
-        _ => "csv",
-    }
+    let fits = |(end, text, _): &&(&str, &str, _)| name.ends_with(end) && head.contains(text);
+    SIGNS.iter().find(fits).map_or("csv", |(_, _, format)| format)
 }
 
 #[cfg(test)]

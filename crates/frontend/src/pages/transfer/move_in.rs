@@ -5,7 +5,7 @@ use super::{
     report::{FIRST_LINES, plural, summary},
 };
 use crate::{
-    api::{ApiError, Import},
+    api::{Call, Import},
     browser::{self, device},
     components::{
         form::{form_notice, select_field},
@@ -193,39 +193,41 @@ impl MoveIn {
 
     /// Does something with the file. `focus` is what has the focus afterwards, if it succeeds.
     fn run(self, action: Action, focus: &'static str) {
+        let (api, call) = (self.data.api(), self.call(action));
         self.sent.set(0);
         // What can be tried again if it fails.
         self.next.set(Some(action));
         self.form.submit(async move {
-            let (next, status) = self.request(action).await?;
-            self.next.try_set(next);
-            self.form.set_status(&status);
-            self.data.wake();
+            let report = api.transfer(call).await?.json()?;
+            self.conclude(action, report);
             Ok(focus)
         });
     }
 
-    /// What can be done next, and what has happened.
-    async fn request(self, action: Action) -> Result<(Option<Action>, String), ApiError> {
+    fn call(self, action: Action) -> Call {
         let api = self.data.api();
         if action == Action::Undo {
-            api.undo_import(&self.report.with_value(|report| report.id.clone())).await?;
-            return Ok((None, "The import is undone: its tasks are in the trash.".to_owned()));
+            return self.report.with_value(|report| api.undo_import(&report.id));
         }
+        let (format, dates) = (self.format.get_untracked(), self.dates.get_untracked());
         let today = String::from(untrack(|| self.data.clock()).today);
-        let format = self.format.get_untracked();
-        let mut query = ["?format=", &format, "&today=", &today].concat();
-        if format == "csv" {
-            query.extend(["&dates=", &self.dates.get_untracked()]);
-        }
-        if action == Action::Check {
-            query.push_str("&dry_run=true");
-        }
-        let report = api.import(query, self.content.get_value(), self.sent).await?;
+        let dry_run = if action == Action::Check { "&dry_run=true" } else { "" };
+        // The order of dates counts for tables only.
+        let query = ["?format=", &format, "&dates=", &dates, "&today=", &today, dry_run].concat();
+        api.import(&query, self.content.get_value(), self.sent)
+    }
+
+    /// Says what has happened, and what can be done next.
+    fn conclude(self, action: Action, report: Import) {
         let adds = report.lists + report.tasks + report.tags > 0;
-        let next = if action == Action::Check { Action::Add } else { Action::Undo };
-        let status = summary(&report, action == Action::Add);
-        self.report.try_set_value(report);
-        Ok((Some(next).filter(|_| adds), status))
+        let (next, status) = match action {
+            Action::Check => (Some(Action::Add), summary(&report, false)),
+            Action::Add => (Some(Action::Undo), summary(&report, true)),
+            Action::Undo => (None, "The import is undone: its tasks are in the trash.".to_owned()),
+        };
+        self.report.set_value(report);
+        self.next.try_set(next.filter(|_| adds));
+        self.form.set_status(&status);
+        self.data.wake();
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn move_out(data: AccountData) -> AnyView {
         let download = move || {
             let api = data.api();
             form.submit(async move {
-                api.export(format, name).await?;
+                api.transfer(api.export(format, name)).await?;
                 form.set_status("The file is on its way to your downloads.");
                 Ok(format)
             });
