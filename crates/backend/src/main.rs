@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use latchkey::{
-    commands::{self, Export, Import, Output, RestoreOptions, UserCommand},
+    commands::{self, ExportOptions, ImportOptions, Output, RestoreOptions, UserCommand},
     config::{Config, LogFormat},
     startup::Application,
     telemetry,
@@ -61,7 +61,7 @@ enum Command {
     #[command(mut_args(show_database_only))]
     Import {
         #[command(flatten)]
-        import: Import,
+        import: ImportOptions,
         #[command(flatten)]
         output: Output,
         #[command(flatten)]
@@ -71,7 +71,7 @@ enum Command {
     #[command(mut_args(show_database_only))]
     Export {
         #[command(flatten)]
-        export: Export,
+        export: ExportOptions,
         #[command(flatten)]
         config: Config,
     },

@@ -6,7 +6,7 @@ mod report;
 mod user;
 
 pub use check::check;
-pub use moving::{Export, Import, export, import};
+pub use moving::{ExportOptions, ImportOptions, export, import};
 pub use report::Report;
 pub use user::{UserCommand, user};
 

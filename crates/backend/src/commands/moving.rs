@@ -19,7 +19,7 @@ const MAX_FILE: u64 = 10 * 1024 * 1024;
 
 /// What to import.
 #[derive(Clone, Debug, Args)]
-pub struct Import {
+pub struct ImportOptions {
     /// The address of the account.
     #[arg(long, value_parser = Email::parse_existing)]
     user: Email,
@@ -38,7 +38,7 @@ pub struct Import {
 
 /// What to export.
 #[derive(Clone, Debug, Args)]
-pub struct Export {
+pub struct ExportOptions {
     /// The address of the account.
     #[arg(long, value_parser = Email::parse_existing)]
     user: Email,
@@ -72,7 +72,7 @@ fn date_order(text: &str) -> Result<DateOrder, &'static str> {
 ///
 /// # Errors
 /// A sentence that says what to do.
-pub async fn import(import: Import, config: &Config) -> Result<Report, String> {
+pub async fn import(import: ImportOptions, config: &Config) -> Result<Report, String> {
     // Before the database is opened: then the program may no longer be the user who can read the file.
     let bytes = read(&import.file)?;
     let accounts = open(config)?;
@@ -123,7 +123,7 @@ fn described(report: &ImportReport, is_dry_run: bool) -> Report {
 ///
 /// # Errors
 /// A sentence that says what to do.
-pub async fn export(export: Export, config: &Config) -> Result<(), String> {
+pub async fn export(export: ExportOptions, config: &Config) -> Result<(), String> {
     let accounts = open(config)?;
     let explained = |error: StoreError| explain(&error, Some(&export.user));
     let tasks = accounts.tasks_of(&export.user).await.map_err(explained)?;

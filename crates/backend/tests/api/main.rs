@@ -18,6 +18,7 @@ mod guide;
 mod health;
 mod helpers;
 mod lists;
+mod moving;
 mod needs_postgres;
 mod openapi;
 mod program;
