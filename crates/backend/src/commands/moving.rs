@@ -8,7 +8,7 @@ use serde_json::json;
 use shared::{Email, ImportReport};
 use std::{
     fs::File,
-    io::{self, Read, Write},
+    io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -129,22 +129,22 @@ pub async fn export(export: ExportOptions, config: &Config) -> Result<(), String
     let tasks = accounts.tasks_of(&export.user).await.map_err(explained)?;
     let (_, lists) = tasks.lists().await.map_err(explained)?;
     let mut exporter = Exporter::new(export.format, lists, Clock::system().now());
-    let mut output = io::stdout().lock();
-    write(&mut output, &exporter.begin())?;
+    let mut output = BufWriter::new(io::stdout().lock());
+    exporter.begin(&mut output).map_err(unwritable)?;
     let mut after = None;
     loop {
         let (page, next) = pages::read(&tasks, TaskFilter::default(), after).await.map_err(explained)?;
-        write(&mut output, &exporter.tasks(&page))?;
+        exporter.tasks(&page, &mut output).map_err(unwritable)?;
         after = next;
         if after.is_none() {
             break;
         }
     }
-    write(&mut output, &exporter.end())
+    exporter.end(&mut output).and_then(|()| output.flush()).map_err(unwritable)
 }
 
-fn write(output: &mut impl Write, bytes: &[u8]) -> Result<(), String> {
-    output.write_all(bytes).and_then(|()| output.flush()).map_err(|e| format!("Cannot write the file: {e}."))
+fn unwritable(error: io::Error) -> String {
+    format!("Cannot write the file: {error}.")
 }
 
 #[allow(clippy::disallowed_methods, reason = "the command line")]
