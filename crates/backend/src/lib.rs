@@ -1,12 +1,13 @@
 //! Latchkey: a self-hosted, multi-user to-do application whose sign-in is done right.
 //!
-//! `config`, `mail`, `telemetry` <- `http` <- `startup`, `commands`: nothing imports to its right. The crates `shared`,
+//! `config`, `mail`, `telemetry` <- `http` <- `reminders` <- `startup`, `commands`: nothing imports to its right. The crates `shared`,
 //! `auth` and `store` are below all of them. See `docs/architecture.md`.
 
 pub mod commands;
 pub mod config;
 pub mod http;
 pub mod mail;
+pub mod reminders;
 mod secret;
 pub mod startup;
 pub mod telemetry;

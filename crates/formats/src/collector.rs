@@ -116,8 +116,7 @@ impl Collector {
         let Some(record) = self.records.get_mut(place) else { return };
         let before = record.task.description.take().map(String::from).unwrap_or_default();
         let gap = if before.is_empty() { "" } else { "\n\n" };
-        record.task.description =
-            texts::description(&format!("{before}{gap}{note}"), line, &mut self.report);
+        record.task.description = texts::description(&format!("{before}{gap}{note}"), line, &mut self.report);
     }
 
     /// A rule that has a day to begin with, and occurrences.

@@ -1,4 +1,7 @@
-use crate::{collector::Collector, model::{Context, Import, ImportError}};
+use crate::{
+    collector::Collector,
+    model::{Context, Import, ImportError},
+};
 
 pub(crate) fn import(_file: &[u8], _context: &Context) -> Result<Import, ImportError> {
     Ok(Collector::new("todoist").finish())

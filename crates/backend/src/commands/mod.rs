@@ -1,10 +1,12 @@
 //! The subcommands other than `serve`.
 
 mod check;
+mod reminders;
 mod report;
 mod user;
 
 pub use check::check;
+pub use reminders::reminders;
 pub use report::Report;
 pub use user::{UserCommand, user};
 

@@ -21,6 +21,7 @@ mod lists;
 mod needs_postgres;
 mod openapi;
 mod program;
+mod reminders;
 mod security;
 mod tags;
 mod tasks;

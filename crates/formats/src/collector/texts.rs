@@ -20,7 +20,10 @@ pub(super) fn title_and_description(
     let is_long = title.chars().nth(TaskTitle::MAX).is_some();
     if is_long {
         let (begin, rest) = split_at_char(&title, TaskTitle::MAX);
-        report.changed(line, format!("The title goes on in the description after {} characters", TaskTitle::MAX));
+        report.changed(
+            line,
+            format!("The title goes on in the description after {} characters", TaskTitle::MAX),
+        );
         let description = joined(rest.trim_start(), &description);
         return shown_title(begin).map(|title| (title, description));
     }
@@ -86,7 +89,10 @@ pub(super) fn tags(texts: &[String], line: u32, description: &mut String, report
         }
     }
     if !more.is_empty() {
-        report.changed(line, format!("Only its first {} tags are kept, the others are in the description", Tags::MAX));
+        report.changed(
+            line,
+            format!("Only its first {} tags are kept, the others are in the description", Tags::MAX),
+        );
         *description = joined(description, &format!("Tags: {}", more.join(", ")));
     }
     Tags::new(tags).unwrap_or_default()

@@ -11,6 +11,7 @@ use crate::{
     database_url::DatabaseUrl,
     engine::AnyConnection,
     error::StoreError,
+    reminders::ReminderCounts,
     schema::{task_lists, users},
     store::Store,
 };
@@ -127,6 +128,14 @@ impl Administration {
             StoreError::Revoked => StoreError::NotFound,
             error => error,
         })
+    }
+
+    /// Counts the reminders of all accounts.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn reminders(&self) -> Result<ReminderCounts, StoreError> {
+        self.0.count_reminders().await
     }
 
     /// Deletes an account and everything that belongs to it.
