@@ -4,27 +4,27 @@ use shared::{Date, Due, Weekday};
 
 /// A language with a table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Language {
+pub(super) enum Language {
     English,
     German,
 }
 
 /// The texts of reminders and daily digests.
-pub struct Words {
+pub(super) struct Words {
     /// For `lang` in HTML.
-    pub tag: &'static str,
-    pub reminder: &'static str,
-    pub due: &'static str,
-    pub open: &'static str,
-    pub done: &'static str,
-    pub later: &'static str,
-    pub about_links: &'static str,
-    pub about_reminder: &'static str,
-    pub today: &'static str,
-    pub overdue: &'static str,
-    pub all: &'static str,
-    pub about_digest: &'static str,
-    pub at: &'static str,
+    pub(super) tag: &'static str,
+    pub(super) reminder: &'static str,
+    pub(super) due: &'static str,
+    pub(super) open: &'static str,
+    pub(super) done: &'static str,
+    pub(super) later: &'static str,
+    pub(super) about_links: &'static str,
+    pub(super) about_reminder: &'static str,
+    pub(super) today: &'static str,
+    pub(super) overdue: &'static str,
+    pub(super) all: &'static str,
+    pub(super) about_digest: &'static str,
+    pub(super) at: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -91,12 +91,12 @@ const GERMAN_MONTHS: [&str; 12] = [
 
 impl Language {
     /// That of a language tag.
-    pub fn of(locale: Option<&str>) -> Self {
+    pub(super) fn of(locale: Option<&str>) -> Self {
         let primary = locale.and_then(|locale| locale.split('-').next()).unwrap_or_default();
         if primary.eq_ignore_ascii_case("de") { Self::German } else { Self::English }
     }
 
-    pub fn words(self) -> &'static Words {
+    pub(super) fn words(self) -> &'static Words {
         match self {
             Self::English => &ENGLISH,
             Self::German => &GERMAN,
@@ -104,7 +104,7 @@ impl Language {
     }
 
     /// `Thursday, 24 December 2026, 17:00`, with the zone if it has one.
-    pub fn due(self, due: &Due) -> String {
+    pub(super) fn due(self, due: &Due) -> String {
         let mut text = self.date(due.date());
         if let Some(time) = due.time() {
             text += &match self {
@@ -143,7 +143,7 @@ impl Language {
     }
 
     /// The subject of a daily digest.
-    pub fn digest_subject(self, today: usize, overdue: usize) -> String {
+    pub(super) fn digest_subject(self, today: usize, overdue: usize) -> String {
         match (self, today, overdue) {
             (Self::English, today, 0) => format!("{today} due today"),
             (Self::English, 0, overdue) => format!("{overdue} overdue"),
@@ -155,7 +155,7 @@ impl Language {
     }
 
     /// What follows the tasks that a digest names.
-    pub fn more(self, number: usize) -> String {
+    pub(super) fn more(self, number: usize) -> String {
         match self {
             Self::English => format!("and {number} more"),
             Self::German => format!("und {number} weitere"),

@@ -107,7 +107,7 @@ async fn days_are_those_of_the_account() {
     add(&ann, "Dort", json!({"date": there[..10]})).await;
     // In UTC on the evening before.
     add(&ann, "Anruf", json!({"date": at[..10], "time": "20:00", "zone": "UTC"})).await;
-    add(&ann, "Morgen", json!({"date": at[..10], "time": "10:30", "zone": "America/New_York"})).await;
+    add(&ann, "Morgen", json!({"date": there[..10], "time": "10:30", "zone": "UTC"})).await;
     advance_to_digest(&server);
     settle(&server).await;
     assert_eq!(subjects(&mailbox), ["2 heute fällig"]);

@@ -40,8 +40,8 @@ async fn is_in_the_language_and_zone_of_the_account() {
     let email = mailbox.next(ANN).expect("a reminder");
     assert_eq!(email.subject, "Erinnerung: Gießen");
     let there = (at + 5 * HOUR + 45 * MINUTE).to_string();
-    assert!(email.text.contains(&format!(", {} Uhr\n", &there[11..16])), "{}", email.text);
-    assert!(email.text.contains("Fällig: ") && email.text.contains("In einer Stunde:\n"), "{}", email.text);
+    assert!(email.text.contains(&format!(", {} Uhr", &there[11..16])), "{}", email.text);
+    assert!(email.text.contains("Fällig: ") && email.text.contains("In einer Stunde:"), "{}", email.text);
     assert!(email.html.contains("lang=\"de\""), "{}", email.html);
 }
 

@@ -83,9 +83,10 @@ async fn finds_what_another_instance_has_added() {
     let ann = sign_up(&other, ANN).await;
     add(&ann, &other, "Added elsewhere", HOUR).await;
     server.advance(DAY / 2);
+    let ann = server.sign_in(ANN).await;
     // This instance uses the database, so it looks for what is new.
     let sent = async || {
-        ann.at(&server).titles("").await;
+        ann.titles("").await;
         Ok((subjects(&mailbox) == ["Reminder: Added elsewhere"]).then_some(()))
     };
     until("it is sent", sent).await.unwrap();

@@ -29,6 +29,7 @@ async fn command_counts_what_waits_and_what_failed() {
     add(&bob, &server, "Sent", HOUR).await;
     server.advance(HOUR);
     settle(&server).await;
+    let bob = server.sign_in(&bob.email).await;
     add(&bob, &server, "Waits", 2 * HOUR).await;
     let text = reminders(&database, &[]);
     assert!(text.starts_with("1 waiting, the next at 20"), "{text}");
