@@ -81,6 +81,11 @@ impl Store {
         self.executor.connections()
     }
 
+    /// How often the database was used so far, without what the scheduler of reminders does.
+    pub fn uses(&self) -> u64 {
+        self.schedule.uses()
+    }
+
     /// How many requests wait for changes.
     pub fn waiting(&self) -> usize {
         self.waiters.count()

@@ -8,17 +8,17 @@ use store::{Reminding, Store, StoreError};
 use tokio::{
     sync::watch,
     task::JoinHandle,
-    time::{Instant, sleep, timeout},
+    time::{sleep, timeout},
 };
 
 /// How often the clock is read to find out whether something is due. The database is not asked.
 const TICK: Duration = Duration::from_secs(1);
 /// After how many seconds the permission to send is requested again, if another process has it.
 const BEGIN_AGAIN: u32 = 10;
-/// How often what waits is counted for the metrics, at most.
-const COUNT_AGAIN: Duration = Duration::from_secs(5 * 60);
-/// How often what is old is removed, and what other instances have left undone is done, in seconds.
-const TIDY_EVERY: u32 = 60 * 60;
+/// How often what waits is counted for the metrics.
+const COUNT_EVERY: Duration = Duration::from_secs(5 * 60);
+/// How often what is old is removed, and what other instances have left undone is done.
+const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
 /// When what has failed is done again.
 const LATER: Duration = Duration::from_secs(10);
 
@@ -48,25 +48,33 @@ impl Scheduler {
 
 /// Until the runtime ends: what is interrupted is done at the next start.
 async fn keep_up_to_date(services: Data<Services>) {
-    let (mut seconds, mut counted) = (0_u32, None);
+    let mut next_tidy = services.clock.elapsed();
+    let (mut next_count, mut counted_uses) = (services.metrics.is_some().then_some(next_tidy), u64::MAX);
     loop {
-        if let Err(error) = tidy(&services.store, seconds).await {
-            tracing::warn!(reason = %error, "the times of reminders are not up to date");
-            sleep(LATER).await;
+        let now = services.clock.elapsed();
+        let is_time = now >= next_tidy;
+        match update(&services.store, is_time).await {
+            Ok(()) if is_time => next_tidy = now + TIDY_EVERY,
+            Ok(()) => {}
+            Err(error) => {
+                tracing::warn!(reason = %error, "the times of reminders are not up to date");
+                sleep(LATER).await;
+            }
         }
-        if services.metrics.is_some() && counted.is_none_or(|at: Instant| at.elapsed() > COUNT_AGAIN) {
-            counted = Some(Instant::now());
+        // An idle database is not woken for it.
+        let uses = services.store.uses();
+        if uses != counted_uses && next_count.is_some_and(|next| now >= next) {
+            (next_count, counted_uses) = (Some(now + COUNT_EVERY), uses);
             if let Ok(counts) = services.store.count_reminders().await {
                 services.reminders.set_waiting(counts.waiting);
             }
         }
-        seconds = seconds.wrapping_add(1);
         sleep(TICK).await;
     }
 }
 
-async fn tidy(store: &Store, seconds: u32) -> Result<(), StoreError> {
-    if seconds % TIDY_EVERY == TIDY_EVERY - 1 {
+async fn update(store: &Store, is_time_to_tidy: bool) -> Result<(), StoreError> {
+    if is_time_to_tidy {
         store.forget_reminders().await?;
         store.refresh_all_reminders().await?;
     }

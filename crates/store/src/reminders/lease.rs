@@ -18,6 +18,10 @@ use uuid::Uuid;
 /// How long a lease of PostgreSQL is valid after it was renewed, in milliseconds.
 const LEASE: i64 = 30_000;
 
+/// What is due, earliest first.
+pub(crate) const DUE: &str = "SELECT user_id, task_id, fire_at FROM task_reminders
+    WHERE next_at <= $1 AND lease IS NULL ORDER BY next_at LIMIT $2";
+
 /// Leased by its holder until it is finished, tried again later or released.
 #[derive(Clone, Debug)]
 pub struct LeasedReminder {
@@ -124,17 +128,15 @@ fn take_due(
     now: Timestamp,
     limit: i64,
 ) -> Result<usize, StoreError> {
-    let due = "SELECT user_id, task_id, fire_at FROM task_reminders
-        WHERE next_at <= $1 AND lease IS NULL ORDER BY next_at LIMIT $2";
     // SQLite numbers parameters in the order in which they appear.
     let take = if connection.is_embedded() {
         format!(
-            "WITH due AS ({due}) UPDATE task_reminders SET lease = $3, leased_until = $4, attempts = attempts + 1
+            "WITH due AS ({DUE}) UPDATE task_reminders SET lease = $3, leased_until = $4, attempts = attempts + 1
              WHERE (user_id, task_id, fire_at) IN (SELECT user_id, task_id, fire_at FROM due)"
         )
     } else {
         format!(
-            "WITH due AS ({due} FOR UPDATE SKIP LOCKED)
+            "WITH due AS ({DUE} FOR UPDATE SKIP LOCKED)
              UPDATE task_reminders AS it SET lease = $3, leased_until = {STATEMENT_CLOCK} + $4, attempts = attempts + 1
              FROM due WHERE it.user_id = due.user_id AND it.task_id = due.task_id AND it.fire_at = due.fire_at"
         )
@@ -156,6 +158,17 @@ fn leased(connection: &mut AnyConnection, lease: &str) -> Result<Vec<LeasedRemin
         attempts,
     });
     Ok(leased.collect())
+}
+
+#[auto_type]
+pub(crate) fn of_lease(lease: &str) -> _ {
+    let lease: String = lease.to_owned();
+    task_reminders::table.filter(task_reminders::lease.eq(lease)).select((
+        task_reminders::user_id,
+        task_reminders::task_id,
+        task_reminders::fire_at,
+        task_reminders::attempts,
+    ))
 }
 
 /// Ends the leases on PostgreSQL whose holder has not renewed them. With SQLite there is one holder.

@@ -20,3 +20,10 @@ pub use reminding::{ReminderCounts, Reminding};
 
 pub(crate) use plan::{forget, plan};
 pub(crate) use times::LocalTime;
+#[cfg(test)]
+pub(crate) use {
+    lease::{DUE, of_lease},
+    plan::rows_of,
+    refresh::{old_rows, with_reminders},
+    reminding::waiting,
+};

@@ -135,7 +135,7 @@ pub(crate) fn outdate(connection: &mut AnyConnection, user: &str, now: Timestamp
 }
 
 #[auto_type]
-fn with_reminders(user: &str, after: String) -> _ {
+pub(crate) fn with_reminders(user: &str, after: String) -> _ {
     let (user, piece): (String, i64) = (user.to_owned(), PIECE);
     tasks::table
         .filter(tasks::user_id.eq(user))
@@ -147,7 +147,7 @@ fn with_reminders(user: &str, after: String) -> _ {
 }
 
 #[auto_type]
-fn old_rows(before: i64) -> _ {
+pub(crate) fn old_rows(before: i64) -> _ {
     let piece: i64 = PIECE;
     task_reminders::table
         .filter(task_reminders::fire_at.lt(before))

@@ -9,7 +9,7 @@ use crate::{
     store::Store,
 };
 use diesel::{
-    dsl::{count_star, min},
+    dsl::{auto_type, count_star, min},
     prelude::*,
 };
 use serde::Serialize;
@@ -172,10 +172,15 @@ impl Reminding {
 
 /// When something is to be looked at next.
 fn next(connection: &mut AnyConnection) -> Result<Option<i64>, StoreError> {
-    let waiting = task_reminders::table
+    let first: Option<Option<i64>> = connection.first_row(waiting()).optional()?;
+    Ok(first.flatten())
+}
+
+/// Those that wait, the next one first.
+#[auto_type]
+pub(crate) fn waiting() -> _ {
+    task_reminders::table
         .filter(task_reminders::next_at.is_not_null())
         .order(task_reminders::next_at)
-        .select(task_reminders::next_at);
-    let first: Option<Option<i64>> = connection.first_row(waiting).optional()?;
-    Ok(first.flatten())
+        .select(task_reminders::next_at)
 }

@@ -3,6 +3,7 @@
 use super::{ANN, HOUR, MINUTE, add, count, reminder_in, settle, sign_up, start, subjects, utc};
 use crate::helpers::id_of;
 use serde_json::json;
+use std::time::Duration;
 
 #[tokio::test]
 async fn reminds_at_its_minute_and_once() {
@@ -11,7 +12,7 @@ async fn reminds_at_its_minute_and_once() {
     let task = add(&ann, &server, "Water", 30 * MINUTE).await;
     server.advance(28 * MINUTE);
     // What is due now is sent before what is due later would be.
-    add(&ann, &server, "First", 0 * MINUTE).await;
+    add(&ann, &server, "First", Duration::ZERO).await;
     settle(&server).await;
     assert_eq!(subjects(&mailbox), ["Reminder: First"]);
     server.advance(2 * MINUTE);

@@ -43,6 +43,26 @@ async fn add_many(database: &Database) {
     database.execute("UPDATE tasks SET completed = TRUE WHERE title LIKE '%7'");
 }
 
+/// SIGTERM, not a kill: nothing is sent twice.
+#[tokio::test]
+async fn a_program_that_is_stopped_releases_what_it_has_not_sent() {
+    let (database, mailbox) = (Database::create(), Mailbox::start().unwrap());
+    add_many(&database).await;
+    let program = start_program(&database, &mailbox);
+    until("some are sent", async || Ok((!subjects(&mailbox).is_empty()).then_some(()))).await.unwrap();
+    let log = tokio::task::spawn_blocking(move || program.stop().unwrap()).await.unwrap();
+    assert!(!log.contains("may be sent again"), "{log}");
+    assert_eq!(super::count(&database, "lease IS NOT NULL"), 0);
+    assert_ne!(database.text(DUE), "0", "it was stopped before the end");
+    let _again = start_program(&database, &mailbox);
+    until("the rest is sent", async || Ok((database.text(DUE) == "0").then_some(()))).await.unwrap();
+    assert_eq!(subjects(&mailbox), expected());
+}
+
+fn expected() -> Vec<String> {
+    (0..MANY).filter(|n| n % 10 != 7).map(|number| format!("Reminder: {number:04}")).collect()
+}
+
 /// Kills `instances` programs again and again until everything was sent.
 async fn kill_and_count(database: Database, instances: usize) {
     let mailbox = Mailbox::start().unwrap();
@@ -69,9 +89,7 @@ async fn kill_and_count(database: Database, instances: usize) {
     let kind = if database.is_postgres() { "PostgreSQL" } else { "SQLite" };
     println!("{kind}: {} of {MANY} tasks reminded, {twice} of them twice, after {kills} kills", copies.len());
     assert!(kills > 2, "it was over before anything was killed");
-    let expected: Vec<_> =
-        (0..MANY).filter(|n| n % 10 != 7).map(|number| format!("Reminder: {number:04}")).collect();
-    assert_eq!(copies.keys().cloned().collect::<Vec<_>>(), expected, "each, and none of what is done");
+    assert_eq!(copies.keys().cloned().collect::<Vec<_>>(), expected(), "each, and none of what is done");
     assert!(copies.values().all(|copies| *copies <= 2), "{copies:?}");
 }
 
@@ -82,7 +100,7 @@ async fn sqlite_loses_nothing_and_sends_nothing_three_times() {
 }
 
 #[tokio::test]
-#[ignore = "takes minutes, and needs TEST_DATABASE_URL"]
+#[ignore = "takes minutes, and needs PostgreSQL"]
 async fn two_instances_on_postgres_lose_nothing_and_send_nothing_three_times() {
     kill_and_count(Database::postgres(), 2).await;
 }

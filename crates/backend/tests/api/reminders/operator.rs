@@ -1,9 +1,9 @@
 //! What the operator sees.
 
-use super::{ANN, HOUR, add, settle, sign_up};
+use super::{ANN, HOUR, add, count, settle, sign_up};
 use crate::helpers::{Database, Server, error_line, run, start_on};
 use serde_json::Value;
-use std::net::TcpListener;
+use std::{net::TcpListener, time::Duration};
 use testkit::{Client, Mailbox, until};
 
 fn reminders(database: &Database, arguments: &[&str]) -> String {
@@ -47,7 +47,7 @@ async fn metrics_and_log_name_no_address_and_no_title() {
     let (ann, bob) = (sign_up(&setup, ANN).await, sign_up(&setup, "bob@example.org").await);
     mailbox.refuse(Some(ANN));
     for account in [&ann, &bob] {
-        add(account, &setup, "Confidential", 0 * HOUR).await;
+        add(account, &setup, "Confidential", Duration::ZERO).await;
     }
     drop(setup);
     let metrics = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -74,4 +74,22 @@ async fn metrics_and_log_name_no_address_and_no_title() {
     for personal in ["Confidential", ANN, "bob@example.org"] {
         assert!(!log.contains(personal) && !text.contains(personal), "{log}");
     }
+}
+
+#[tokio::test]
+async fn rows_of_long_ago_are_removed() {
+    let server = Server::start();
+    let ann = sign_up(&server, ANN).await;
+    for (task, outcome) in [("sent", "'sent'"), ("never looked at", "NULL")] {
+        server.database.execute(&format!(
+            "INSERT INTO task_reminders (user_id, task_id, fire_at, next_at, outcome, attempts)
+             VALUES ('{}', '{task}', 1000, 1000, {outcome}, 1)",
+            ann.id
+        ));
+    }
+    add(&ann, &server, "Ahead", 2 * HOUR).await;
+    server.advance(HOUR);
+    until("the rows are removed", async || Ok((count(&server.database, "TRUE") == 1).then_some(())))
+        .await
+        .unwrap();
 }
