@@ -146,10 +146,7 @@ fn take_due(
 }
 
 fn leased(connection: &mut AnyConnection, lease: &str) -> Result<Vec<LeasedReminder>, StoreError> {
-    let columns =
-        (task_reminders::user_id, task_reminders::task_id, task_reminders::fire_at, task_reminders::attempts);
-    let rows = task_reminders::table.filter(task_reminders::lease.eq(lease.to_owned())).select(columns);
-    let rows: Vec<(String, String, i64, i64)> = connection.load_all(rows.order(task_reminders::next_at))?;
+    let rows: Vec<(String, String, i64, i64)> = connection.load_all(of_lease(lease))?;
     let leased = rows.into_iter().map(|(user, task, fire_at, attempts)| LeasedReminder {
         user,
         task,
