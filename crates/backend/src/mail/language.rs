@@ -39,7 +39,7 @@ const ENGLISH: Words = Words {
     today: "Due today",
     overdue: "Overdue",
     all: "Open the list",
-    about_digest: "You get this e-mail each day on which something is due. Your account page turns it off.",
+    about_digest: "You get this e-mail each day on which something is due. It can be switched off on your account page.",
     at: "Latchkey at",
 };
 

@@ -121,7 +121,8 @@ async fn reminders_of_earlier_versions_are_planned() {
         r#"UPDATE tasks SET attributes = '{"due":{"date":"2031-01-15"},"reminders":[{"minutes_before":60}]}'"#,
     );
     let server = Server::on(&database, &[]);
-    let planned = "SELECT CAST(count(*) || ' ' || coalesce(max(fire_at), 0) AS TEXT) AS text FROM task_reminders";
+    let planned =
+        "SELECT CAST(count(*) || ' ' || coalesce(max(fire_at), 0) AS TEXT) AS text FROM task_reminders";
     let at = shared::Timestamp::parse("2031-01-15T08:00:00Z").unwrap().millis();
     let expected = format!("1 {at}");
     let is_planned = async || Ok((server.database.text(planned) == expected).then_some(()));
