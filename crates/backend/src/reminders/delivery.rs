@@ -164,7 +164,7 @@ impl Sending<'_> {
 
 /// How long to wait after so many attempts.
 fn wait(attempts: i64) -> Duration {
-    let doubled = u32::try_from(attempts.saturating_sub(1)).unwrap_or_default().min(10);
+    let doubled = attempts.saturating_sub(1).clamp(0, 10);
     Duration::from_secs((FIRST_WAIT << doubled).min(LONGEST_WAIT))
 }
 
