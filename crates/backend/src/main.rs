@@ -75,6 +75,14 @@ enum Command {
         #[command(flatten)]
         config: Config,
     },
+    /// Count the reminders that wait, and those of the last 30 days.
+    #[command(mut_args(show_database_only))]
+    Reminders {
+        #[command(flatten)]
+        output: Output,
+        #[command(flatten)]
+        config: Config,
+    },
     /// Manage the secrets that sign tokens.
     #[command(subcommand)]
     Secret(SecretCommand),
@@ -186,6 +194,7 @@ async fn run(command: Command) -> Result<bool, String> {
         Command::Export { export, config } => {
             return commands::export(export, &config.read_files()?).await.map(|()| true);
         }
+        Command::Reminders { output, config } => (commands::reminders(&config.read_files()?).await, output),
         Command::Secret(SecretCommand::New { output }) => (commands::new_secret(), output),
         Command::Migrate { output, config } => (commands::migrate(&config.read_files()?), output),
         Command::Backup { file, output, config } => (commands::backup(&config.read_files()?, &file), output),
@@ -236,7 +245,7 @@ async fn serve(config: Config) -> ExitCode {
         let warnings = config.warnings();
         Application::start(config, Clock::system()).map(|application| (application, warnings))
     });
-    let (Application { address, metrics, outbox, server }, warnings) = match started {
+    let (Application { address, metrics, outbox, reminders, server }, warnings) = match started {
         Ok(started) => started,
         Err(sentence) => return fail(&sentence, format),
     };
@@ -246,6 +255,7 @@ async fn serve(config: Config) -> ExitCode {
     }
     announce(&format!("Latchkey is at http://{address}"), format);
     let ended = server.await;
+    reminders.stop(MAIL_TIMEOUT).await;
     outbox.iter().for_each(|outbox| outbox.drain(MAIL_TIMEOUT));
     match ended {
         Ok(()) => ExitCode::SUCCESS,

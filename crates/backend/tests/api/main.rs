@@ -22,6 +22,7 @@ mod moving;
 mod needs_postgres;
 mod openapi;
 mod program;
+mod reminders;
 mod security;
 mod tags;
 mod tasks;
