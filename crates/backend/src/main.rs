@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use latchkey::{
-    commands::{self, Export, Import, Output, RestoreOptions, UserCommand},
+    commands::{self, ExportOptions, ImportOptions, Output, RestoreOptions, UserCommand},
     config::{Config, LogFormat},
     startup::Application,
     telemetry,
@@ -61,7 +61,7 @@ enum Command {
     #[command(mut_args(show_database_only))]
     Import {
         #[command(flatten)]
-        import: Import,
+        import: ImportOptions,
         #[command(flatten)]
         output: Output,
         #[command(flatten)]
@@ -71,7 +71,15 @@ enum Command {
     #[command(mut_args(show_database_only))]
     Export {
         #[command(flatten)]
-        export: Export,
+        export: ExportOptions,
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Count the reminders that wait, and those of the last 30 days.
+    #[command(mut_args(show_database_only))]
+    Reminders {
+        #[command(flatten)]
+        output: Output,
         #[command(flatten)]
         config: Config,
     },
@@ -186,6 +194,7 @@ async fn run(command: Command) -> Result<bool, String> {
         Command::Export { export, config } => {
             return commands::export(export, &config.read_files()?).await.map(|()| true);
         }
+        Command::Reminders { output, config } => (commands::reminders(&config.read_files()?).await, output),
         Command::Secret(SecretCommand::New { output }) => (commands::new_secret(), output),
         Command::Migrate { output, config } => (commands::migrate(&config.read_files()?), output),
         Command::Backup { file, output, config } => (commands::backup(&config.read_files()?, &file), output),
@@ -236,7 +245,7 @@ async fn serve(config: Config) -> ExitCode {
         let warnings = config.warnings();
         Application::start(config, Clock::system()).map(|application| (application, warnings))
     });
-    let (Application { address, metrics, outbox, server }, warnings) = match started {
+    let (Application { address, metrics, outbox, reminders, server }, warnings) = match started {
         Ok(started) => started,
         Err(sentence) => return fail(&sentence, format),
     };
@@ -246,6 +255,7 @@ async fn serve(config: Config) -> ExitCode {
     }
     announce(&format!("Latchkey is at http://{address}"), format);
     let ended = server.await;
+    reminders.stop(MAIL_TIMEOUT).await;
     outbox.iter().for_each(|outbox| outbox.drain(MAIL_TIMEOUT));
     match ended {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,8 +4,9 @@ use crate::{
     config::{Config, Switch},
     http::{self, LargeResponses, ListCache, ProxyWarning, RateLimit, Services, Uploads},
     mail::{Mailer, Outbox},
+    reminders::Scheduler,
     secret,
-    telemetry::{Metrics, SecurityEvents},
+    telemetry::{Metrics, ReminderMetrics, SecurityEvents},
 };
 use actix_web::{dev::Server, rt, web::Data};
 use auth::{HashingPool, PasswordHasher, Tokens};
@@ -32,6 +33,8 @@ pub struct Application {
     pub metrics: Option<SocketAddr>,
     /// The e-mails that are not sent yet, if a mail server is configured.
     pub outbox: Option<Outbox>,
+    /// Sends reminders when they are due.
+    pub reminders: Scheduler,
     /// Stops on SIGTERM or SIGINT, after the requests in flight.
     pub server: Server,
 }
@@ -46,6 +49,7 @@ impl Application {
         let outbox = services.mailer.as_ref().map(Mailer::outbox);
         finish_deletions(services.store.clone());
         purge(services.store.clone(), services.clock.clone());
+        let reminders = Scheduler::start(services.clone());
         let listener =
             TcpListener::bind(config.listen).map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
         let address = listener.local_addr().map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
@@ -55,7 +59,7 @@ impl Application {
         let metrics = metrics.transpose()?;
         let server = http::serve(listener, cores(), services)
             .map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
-        Ok(Self { address, metrics, outbox, server })
+        Ok(Self { address, metrics, outbox, reminders, server })
     }
 }
 
@@ -74,6 +78,7 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
         PasswordHasher::new(config.bcrypt_cost).map_err(|e| format!("Cannot hash passwords: {e}."))?;
     let hashing = HashingPool::start(hasher, cores()).map_err(|e| format!("Cannot start threads: {e}."))?;
     let is_limited = config.rate_limit == Switch::On;
+    let reminders = ReminderMetrics::default();
     Ok(Services {
         store,
         tokens,
@@ -84,7 +89,8 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
         large_responses: LargeResponses::new(),
         uploads: Uploads::new(),
         lists: ListCache::new(),
-        metrics: config.metrics_listen.map(|_| Metrics::new(&SecurityEvents::of_process())),
+        metrics: config.metrics_listen.map(|_| Metrics::new(&SecurityEvents::of_process(), &reminders)),
+        reminders,
         clock,
         public_url: config.public_url.clone(),
         trusted_origins: config.trusted_origins.clone(),

@@ -8,7 +8,7 @@ mod texts;
 pub(crate) use draft::{Draft, Parent};
 
 use crate::{
-    model::{Context, Import, ImportError, ImportedList, ImportedTask, MAX_LISTS, MAX_TASKS},
+    model::{Import, ImportError, ImportedList, ImportedTask, MAX_LISTS, MAX_TASKS},
     report::Report,
 };
 use hierarchy::Record;

@@ -1,13 +1,12 @@
-use crate::{collector::Collector, model::{Context, Import, ImportError}};
+//! iCalendar (RFC 5545): tasks as to-dos (VTODO), and a calendar of what is due as events (VEVENT).
 
-pub(crate) fn import(_file: &[u8], _context: &Context) -> Result<Import, ImportError> {
-    Ok(Collector::new("ics").finish())
-}
+mod own;
+mod read;
+mod write;
 
-pub(crate) fn export(_account: &crate::model::Account, _file: &mut impl std::io::Write) -> std::io::Result<()> {
-    Ok(())
-}
+pub(crate) use read::import;
+pub(crate) use write::{Calendar, export};
+pub use write::feed;
 
-pub fn feed(_account: &crate::model::Account, _file: &mut impl std::io::Write) -> std::io::Result<()> {
-    Ok(())
-}
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,14 @@
-use crate::{collector::Collector, model::{Context, Import, ImportError}};
+//! todo.txt: a task in each line, with projects, contexts, and keys with values.
 
-pub(crate) fn import(_file: &[u8], _context: &Context) -> Result<Import, ImportError> {
-    Ok(Collector::new("todotxt").finish())
-}
+mod keys;
+mod percent;
+mod read;
+mod recurrence;
+mod title;
+mod write;
 
-pub(crate) fn export(_account: &crate::model::Account, _file: &mut impl std::io::Write) -> std::io::Result<()> {
-    Ok(())
-}
+pub(crate) use read::import;
+pub(crate) use write::{export, tasks};
+
+#[cfg(test)]
+mod tests;

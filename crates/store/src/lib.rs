@@ -3,6 +3,7 @@
 //! - `engine` opens connections and runs calls on them: pool, single SQLite writer, permits.
 //! - `accounts` has accounts, sessions and their revocation, the sign-in throttle, personal access tokens.
 //! - `tasks` has the tasks of one account, behind [`Store::tasks_of`].
+//! - `reminders` has when e-mails about tasks are due, and which instance sends them.
 //! - `zone` has the time zones.
 //! - `maintenance` has migrations, backup, restore and check.
 //!
@@ -20,6 +21,8 @@ mod engine;
 mod error;
 mod maintenance;
 mod principal;
+mod reminders;
+mod schedule;
 mod schema;
 mod store;
 mod tasks;
@@ -37,6 +40,10 @@ pub use maintenance::{
     Content, Restored, RestoredCredentials, backup, check, check_build_flags, migrate, restore,
 };
 pub use principal::Principal;
+pub use reminders::{
+    Batch, DueEmail, DueTask, LeasedReminder, Message as ReminderMessage, Outcome as ReminderOutcome,
+    ReminderCounts, Reminding,
+};
 pub use store::Store;
 pub use tasks::{
     Applied, BatchNumber, Changes, Completion, Created, Cursor, DueFilter, ListQuery, Listing, Operation,

@@ -14,6 +14,7 @@ diesel::table! {
         week_starts_on -> Nullable<Text>,
         reminder_hour -> Nullable<SmallInt>,
         locale -> Nullable<Text>,
+        daily_digest -> Bool,
     }
 }
 
@@ -125,6 +126,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    task_reminders (user_id, task_id, fire_at) {
+        user_id -> Text,
+        task_id -> Text,
+        fire_at -> BigInt,
+        next_at -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+        attempts -> BigInt,
+        lease -> Nullable<Text>,
+        leased_until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    stale_reminders (user_id) {
+        user_id -> Text,
+        since -> BigInt,
+    }
+}
+
+diesel::table! {
     failed_sign_ins (account, network) {
         account -> Text,
         network -> Text,
@@ -176,6 +197,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     tombstones,
     devices,
     imported,
+    task_reminders,
     session_cutoffs,
     api_keys,
 );

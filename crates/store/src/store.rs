@@ -9,10 +9,11 @@ use crate::{
     },
     error::StoreError,
     maintenance::{enter, run_migrations},
+    schedule::Schedule,
     waiters::{Waiters, Wake},
 };
 use shared::UserId;
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 use tokio::sync::Semaphore;
 
 /// An open database. Clones share its connections.
@@ -23,7 +24,10 @@ pub struct Store {
     read_permits: ReadPermits,
     write_shares: WriteShares,
     pub(crate) is_embedded: bool,
+    /// The file of an embedded database.
+    pub(crate) file: Option<PathBuf>,
     pub(crate) waiters: Waiters,
+    pub(crate) schedule: Schedule,
     /// One piece of an account at a time.
     pub(crate) deletions: Arc<Semaphore>,
     /// One at a time.
@@ -41,10 +45,11 @@ impl Store {
     /// A sentence that says what to do.
     pub fn open(url: &DatabaseUrl, clock: Clock) -> Result<Self, String> {
         let url = &enter(url)?;
-        let lock = match url {
-            DatabaseUrl::Sqlite(path) => Some(Arc::new(lock_shared(path)?)),
+        let file = match url {
+            DatabaseUrl::Sqlite(path) => Some(path.clone()),
             DatabaseUrl::Postgres(_) => None,
         };
+        let lock = file.as_deref().map(lock_shared).transpose()?.map(Arc::new);
         run_migrations(url)?;
         let (read_permits, waiters) = (ReadPermits::new(), Waiters::default());
         Ok(Self {
@@ -53,8 +58,10 @@ impl Store {
             probe: Probe::default(),
             read_permits,
             write_shares: WriteShares::new(writes_of_account(url)),
-            is_embedded: matches!(url, DatabaseUrl::Sqlite(_)),
+            is_embedded: file.is_some(),
+            file,
             waiters,
+            schedule: Schedule::default(),
             deletions: Arc::new(Semaphore::new(1)),
             long_writes: Arc::new(Semaphore::new(1)),
             clock,
@@ -68,12 +75,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Overloaded`].
     pub async fn ping(&self) -> Result<(), StoreError> {
+        self.schedule.count_use();
         self.probe.check(&self.executor).await
     }
 
     /// How many database connections are in use, and how many are idle.
     pub fn connections(&self) -> (u32, u32) {
         self.executor.connections()
+    }
+
+    /// How often the database was used so far, without what the scheduler of reminders does.
+    pub fn uses(&self) -> u64 {
+        self.schedule.uses()
     }
 
     /// How many requests wait for changes.
@@ -91,6 +104,7 @@ impl Store {
         &self,
         call: impl Fn(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.schedule.count_use();
         match self.executor.run_inline(&call) {
             Some(result) => result,
             None => self.read(call).await,
@@ -99,6 +113,15 @@ impl Store {
 
     /// A read.
     pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.schedule.count_use();
+        self.executor.read(call).await
+    }
+
+    /// A read of the scheduler itself, which does not count as a use of the database.
+    pub(crate) async fn read_quietly<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -163,12 +186,22 @@ impl Store {
         user: UserId,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.schedule.count_use();
         let wake = Wake { waiters: self.waiters.clone(), user };
         self.executor.write(call, Some(wake)).await
     }
 
     /// A write on behalf of no account, or of the operator.
     pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.schedule.count_use();
+        self.write_quietly(call).await
+    }
+
+    /// A write of the scheduler itself, which does not count as a use of the database.
+    pub(crate) async fn write_quietly<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {

@@ -4,8 +4,11 @@ use crate::{
     accounts::live_account, engine::AnyConnection, error::StoreError, principal::Principal, schema::users,
 };
 use diesel::prelude::*;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
-use shared::{Date, Timestamp, ZoneName};
+use jiff::{
+    civil,
+    tz::{TimeZone, TimeZoneDatabase},
+};
+use shared::{Date, Due, TimeOfDay, Timestamp, ZoneName};
 
 const MILLIS_PER_DAY: i64 = 24 * 60 * 60 * 1000;
 
@@ -20,6 +23,37 @@ pub fn today(now: Timestamp, zone: Option<&ZoneName>) -> Date {
     let ahead = found.map_or(0, |(zone, now)| i64::from(zone.to_offset(now).seconds()) * 1000);
     let days = now.millis().saturating_add(ahead).div_euclid(MILLIS_PER_DAY);
     Date::from_days(days).unwrap_or(if days < 0 { Date::MIN } else { Date::MAX })
+}
+
+/// Date and time in a time zone, as [`today`].
+pub(crate) fn wall_clock(now: Timestamp, zone: Option<&ZoneName>) -> (Date, TimeOfDay) {
+    let date = today(now, zone);
+    let found = zone.and_then(find).zip(jiff::Timestamp::from_millisecond(now.millis()).ok());
+    let ahead = found.map_or(0, |(zone, now)| i64::from(zone.to_offset(now).seconds()));
+    let minutes = now.seconds().saturating_add(ahead).div_euclid(60).rem_euclid(24 * 60);
+    let [hour, minute] = [minutes / 60, minutes % 60].map(|part| u8::try_from(part).unwrap_or_default());
+    (date, TimeOfDay::new(hour, minute).unwrap_or_default())
+}
+
+/// When a clock in this zone displays date and time; without one, or in one that is not known any more, a clock in UTC. A time
+/// that is skipped is read with the offset before, one that occurs twice is the first (RFC 5545 section 3.3.5).
+pub(crate) fn timestamp_of(date: Date, time: TimeOfDay, zone: Option<&ZoneName>) -> Timestamp {
+    let in_utc = date.days() * MILLIS_PER_DAY + i64::from(time.minutes_since_midnight()) * 60_000;
+    let in_zone = zone.and_then(find).and_then(|zone| {
+        let (year, month, day) = date.year_month_day();
+        let [month, day, hour, minute] =
+            [month, day, time.hour(), time.minute()].map(|part| i8::try_from(part).unwrap_or_default());
+        let local = civil::DateTime::new(year.try_into().ok()?, month, day, hour, minute, 0, 0).ok()?;
+        zone.to_ambiguous_timestamp(local).compatible().ok()
+    });
+    Timestamp::from_millis(in_zone.map_or(in_utc, jiff::Timestamp::as_millisecond))
+}
+
+/// The same due as a clock in another zone displays it, if it has a zone of its own and there is another.
+pub(crate) fn due_in(due: &Due, zone: Option<&ZoneName>) -> Due {
+    let (Some(time), Some(own), Some(zone)) = (due.time(), due.zone(), zone) else { return due.clone() };
+    let (date, time) = wall_clock(timestamp_of(due.date(), time, Some(own)), Some(zone));
+    Due::new(date, Some(time), None).unwrap_or_else(|_| due.clone())
 }
 
 /// Whether the date that a client takes for today's is at most one day from that in UTC. More is not possible anywhere.
@@ -47,7 +81,7 @@ fn find(zone: &ZoneName) -> Option<TimeZone> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_today_somewhere, today, zone_exists, zone_of};
+    use super::{due_in, is_today_somewhere, timestamp_of, today, wall_clock, zone_exists, zone_of};
     use crate::{
         accounts::NewAccount, clock::Clock, database_url::DatabaseUrl, error::StoreError,
         principal::Principal, schema::users, store::Store,
@@ -55,7 +89,7 @@ mod tests {
     use auth::PasswordHash;
     use diesel::prelude::*;
     use jiff::tz::TimeZoneDatabase;
-    use shared::{Date, Email, SessionId, Settings, Timestamp, UserId, UserName, ZoneName};
+    use shared::{Date, Due, Email, SessionId, Settings, TimeOfDay, Timestamp, UserId, UserName, ZoneName};
 
     fn zone(name: &str) -> ZoneName {
         ZoneName::parse(name).unwrap()
@@ -154,6 +188,39 @@ mod tests {
         for millis in [i64::MIN, i64::MAX] {
             assert!([Date::MIN, Date::MAX].contains(&at(millis, "Europe/Berlin")), "{millis}");
         }
+    }
+
+    #[test]
+    fn skipped_and_repeated_times_follow_rfc_5545() {
+        for (date, time, name, expected) in [
+            ("2026-12-24", "17:00", "Europe/Berlin", "2026-12-24T16:00:00Z"),
+            ("2026-03-29", "02:30", "Europe/Berlin", "2026-03-29T01:30:00Z"),
+            ("2026-10-25", "02:30", "Europe/Berlin", "2026-10-25T00:30:00Z"),
+            ("2026-11-01", "01:30", "America/New_York", "2026-11-01T05:30:00Z"),
+            ("2026-11-29", "12:00", "Asia/Kathmandu", "2026-11-29T06:15:00Z"),
+            ("2026-11-29", "12:00", "Europe/Atlantis", "2026-11-29T12:00:00Z"),
+        ] {
+            let parsed = (Date::parse(date).unwrap(), TimeOfDay::parse(time).unwrap());
+            assert_eq!(
+                timestamp_of(parsed.0, parsed.1, Some(&zone(name))),
+                at(expected),
+                "{date} {time} {name}"
+            );
+        }
+    }
+
+    #[test]
+    fn wall_clock_is_that_of_the_zone() {
+        let (date, time) = wall_clock(at("2026-11-29T18:15:59Z"), Some(&zone("Asia/Kathmandu")));
+        assert_eq!((date.to_string(), time.to_string()), ("2026-11-30".to_owned(), "00:00".to_owned()));
+        let (date, time) = wall_clock(at("2026-11-29T18:15:59Z"), None);
+        assert_eq!((date.to_string(), time.to_string()), ("2026-11-29".to_owned(), "18:15".to_owned()));
+        let due: Due =
+            serde_json::from_str(r#"{"date":"2026-12-24","time":"20:00","zone":"America/New_York"}"#)
+                .unwrap();
+        let here = due_in(&due, Some(&zone("Europe/Berlin")));
+        assert_eq!(serde_json::to_string(&here).unwrap(), r#"{"date":"2026-12-25","time":"02:00"}"#);
+        assert_eq!(due_in(&due, None), due);
     }
 
     #[test]

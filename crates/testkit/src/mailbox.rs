@@ -45,6 +45,8 @@ struct State {
     messages: Vec<Message>,
     /// The recipient whose messages are refused for now.
     deferred: Option<String>,
+    /// The recipient whose messages are refused for good.
+    refused: Option<String>,
 }
 
 /// One connection.
@@ -89,6 +91,11 @@ impl Mailbox {
     /// Refuses messages to `recipient` temporarily (RFC 5321 section 4.2.1: 451), or to none.
     pub fn defer(&self, recipient: Option<&str>) {
         self.received.lock().deferred = recipient.map(str::to_owned);
+    }
+
+    /// Refuses messages to `recipient` for good (550), or to none.
+    pub fn refuse(&self, recipient: Option<&str>) {
+        self.received.lock().refused = recipient.map(str::to_owned);
     }
 
     /// Everything that was received so far and not taken out.
@@ -145,6 +152,9 @@ impl Handler for Conversation {
     fn rcpt(&mut self, to: &str) -> Response {
         if self.received.lock().deferred.as_deref() == Some(to) {
             return response::INTERNAL_ERROR;
+        }
+        if self.received.lock().refused.as_deref() == Some(to) {
+            return response::NO_MAILBOX;
         }
         self.message.to.push(to.to_owned());
         response::OK

@@ -2,11 +2,13 @@
 
 mod check;
 mod moving;
+mod reminders;
 mod report;
 mod user;
 
 pub use check::check;
-pub use moving::{Export, Import, export, import};
+pub use moving::{ExportOptions, ImportOptions, export, import};
+pub use reminders::reminders;
 pub use report::Report;
 pub use user::{UserCommand, user};
 

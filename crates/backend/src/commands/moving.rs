@@ -8,7 +8,7 @@ use serde_json::json;
 use shared::{Email, ImportReport};
 use std::{
     fs::File,
-    io::{self, Read, Write},
+    io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -19,7 +19,7 @@ const MAX_FILE: u64 = 10 * 1024 * 1024;
 
 /// What to import.
 #[derive(Clone, Debug, Args)]
-pub struct Import {
+pub struct ImportOptions {
     /// The address of the account.
     #[arg(long, value_parser = Email::parse_existing)]
     user: Email,
@@ -38,7 +38,7 @@ pub struct Import {
 
 /// What to export.
 #[derive(Clone, Debug, Args)]
-pub struct Export {
+pub struct ExportOptions {
     /// The address of the account.
     #[arg(long, value_parser = Email::parse_existing)]
     user: Email,
@@ -72,7 +72,7 @@ fn date_order(text: &str) -> Result<DateOrder, &'static str> {
 ///
 /// # Errors
 /// A sentence that says what to do.
-pub async fn import(import: Import, config: &Config) -> Result<Report, String> {
+pub async fn import(import: ImportOptions, config: &Config) -> Result<Report, String> {
     // Before the database is opened: then the program may no longer be the user who can read the file.
     let bytes = read(&import.file)?;
     let accounts = open(config)?;
@@ -123,28 +123,28 @@ fn described(report: &ImportReport, is_dry_run: bool) -> Report {
 ///
 /// # Errors
 /// A sentence that says what to do.
-pub async fn export(export: Export, config: &Config) -> Result<(), String> {
+pub async fn export(export: ExportOptions, config: &Config) -> Result<(), String> {
     let accounts = open(config)?;
     let explained = |error: StoreError| explain(&error, Some(&export.user));
     let tasks = accounts.tasks_of(&export.user).await.map_err(explained)?;
     let (_, lists) = tasks.lists().await.map_err(explained)?;
     let mut exporter = Exporter::new(export.format, lists, Clock::system().now());
-    let mut output = io::stdout().lock();
-    write(&mut output, &exporter.begin())?;
+    let mut output = BufWriter::new(io::stdout().lock());
+    exporter.begin(&mut output).map_err(unwritable)?;
     let mut after = None;
     loop {
         let (page, next) = pages::read(&tasks, TaskFilter::default(), after).await.map_err(explained)?;
-        write(&mut output, &exporter.tasks(&page))?;
+        exporter.tasks(&page, &mut output).map_err(unwritable)?;
         after = next;
         if after.is_none() {
             break;
         }
     }
-    write(&mut output, &exporter.end())
+    exporter.end(&mut output).and_then(|()| output.flush()).map_err(unwritable)
 }
 
-fn write(output: &mut impl Write, bytes: &[u8]) -> Result<(), String> {
-    output.write_all(bytes).and_then(|()| output.flush()).map_err(|e| format!("Cannot write the file: {e}."))
+fn unwritable(error: io::Error) -> String {
+    format!("Cannot write the file: {error}.")
 }
 
 #[allow(clippy::disallowed_methods, reason = "the command line")]

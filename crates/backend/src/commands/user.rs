@@ -75,15 +75,10 @@ struct NewPassword {
 /// A sentence that says what to do.
 #[allow(clippy::disallowed_methods, reason = "the command line")]
 pub async fn user(command: UserCommand, config: &Config, output: Output) -> Result<(), String> {
-    let url = config.database()?;
-    // With a mistyped path there would seem to be no accounts.
-    if let DatabaseUrl::Sqlite(file) = &url
-        && !file.exists()
-        && !matches!(command, UserCommand::Create { .. })
-    {
-        return Err(format!("There is no database at {}: check DATABASE_URL.", file.display()));
-    }
-    let accounts = Administration::open(&url, Clock::system())?;
+    let accounts = match command {
+        UserCommand::Create { .. } => Administration::open(&config.database()?, Clock::system())?,
+        _ => open_existing(config)?,
+    };
     match command {
         UserCommand::List => list(&accounts.list().await.map_err(|e| explain(&e, None))?).print(output.json),
         UserCommand::Create { email, name, password } => {
@@ -103,6 +98,21 @@ pub async fn user(command: UserCommand, config: &Config, output: Output) -> Resu
             accounts.delete(&email).await.map_err(|e| explain(&e, Some(&email)))?;
             Report::new(format!("{email} is deleted"), json!({"email": email.to_string()})).print(output.json)
         }
+    }
+}
+
+/// Opens a database that exists: with a mistyped path there would seem to be nothing in it.
+///
+/// # Errors
+/// A sentence that says what to do.
+#[allow(clippy::disallowed_methods, reason = "the command line")]
+pub(super) fn open_existing(config: &Config) -> Result<Administration, String> {
+    let url = config.database()?;
+    match &url {
+        DatabaseUrl::Sqlite(file) if !file.exists() => {
+            Err(format!("There is no database at {}: check DATABASE_URL.", file.display()))
+        }
+        _ => Administration::open(&url, Clock::system()),
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Asker, EmailKind, LargeResponses, ListCache, ProxyWarning, RateLimit
 use crate::{
     config::WebOrigin,
     mail::{EmailMessage, Mailer},
-    telemetry::{Levels, Metrics},
+    telemetry::{Levels, Metrics, ReminderMetrics},
 };
 use auth::{HashingPool, Network, Tokens};
 use ipnet::IpNet;
@@ -33,6 +33,7 @@ pub struct Services {
     pub lists: ListCache,
     /// `None` if metrics are not served.
     pub metrics: Option<Metrics>,
+    pub reminders: ReminderMetrics,
 }
 
 impl Services {
@@ -56,7 +57,7 @@ impl Services {
     ) {
         let Some(mailer) = &self.mailer else { return };
         let email = write(mailer.app());
-        let key = (account.email.clone(), email.subject, asker);
+        let key = (account.email.clone(), email.subject.clone(), asker);
         if self.mail_limit.as_ref().is_some_and(|limit| limit.take(&key).is_err()) {
             return tracing::warn!(target: "security", user = %account.id, "too many e-mails requested");
         }

@@ -7,6 +7,7 @@ use governor::{
 };
 use shared::Email;
 use std::{
+    borrow::Cow,
     hash::Hash,
     num::NonZeroU32,
     sync::atomic::{AtomicUsize, Ordering},
@@ -19,7 +20,7 @@ use store::Clock;
 const SWEEP_AFTER: usize = 1024;
 
 /// What e-mails are counted by: recipient, subject, and who asks.
-pub type EmailKind = (Email, &'static str, Asker);
+pub type EmailKind = (Email, Cow<'static, str>, Asker);
 
 /// Who asks for an e-mail, so that one cannot use up the e-mails of the others.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -2,11 +2,12 @@
 //! did not cause it. No images, and no links but to this or a trusted origin.
 
 use maud::{DOCTYPE, html};
+use std::borrow::Cow;
 use url::Url;
 
 /// An e-mail as plain text and as HTML.
 pub struct EmailMessage {
-    pub subject: &'static str,
+    pub subject: Cow<'static, str>,
     pub text: String,
     pub html: String,
 }
@@ -125,7 +126,7 @@ impl Parts<'_> {
                 }
             }
         };
-        EmailMessage { subject, text, html: html.into_string() }
+        EmailMessage { subject: subject.into(), text, html: html.into_string() }
     }
 }
 
@@ -162,7 +163,7 @@ mod tests {
             let escaped = link.as_str().replace('&', "&amp;");
             assert_eq!(email.html.matches("href=").count(), 1);
             assert!(email.html.contains(&format!("href=\"{escaped}\"")), "{}", email.html);
-            assert!(email.html.contains(email.subject));
+            assert!(email.html.contains(&*email.subject));
         }
         assert!(!EmailMessage::password_changed(&app).html.contains("href="));
     }

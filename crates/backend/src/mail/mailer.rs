@@ -6,11 +6,12 @@ use super::{
 };
 use crate::config::MailSettings;
 use lettre::{
-    Address, Message, SmtpTransport,
+    Address, Message, SmtpTransport, Transport,
     message::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
     },
+    transport::smtp::{self, PoolConfig},
 };
 use secrecy::ExposeSecret;
 use shared::{Email, domain_to_ascii};
@@ -26,11 +27,14 @@ use uuid::Uuid;
 const QUEUE: usize = 256;
 /// The timeout of each SMTP command.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection is kept for further e-mails. Mail servers close idle ones after minutes.
+const IDLE: Duration = Duration::from_secs(10);
 /// Prevents out-of-office replies (RFC 3834 section 5).
 const AUTO_SUBMITTED: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
 
 /// Queues e-mails from one sender address.
 pub struct Mailer {
+    transport: SmtpTransport,
     queue: SyncSender<Message>,
     outbox: Outbox,
     from: Mailbox,
@@ -46,13 +50,13 @@ impl Mailer {
         let (transport, from) = (transport(&settings)?, ascii_sender(&settings.from)?);
         let (queue, emails) = sync_channel(QUEUE);
         let outbox = Outbox::default();
-        let mut sender = Sender::new(transport, outbox.clone(), QUEUE);
+        let mut sender = Sender::new(transport.clone(), outbox.clone(), QUEUE);
         let work = move || sender.work(&emails);
         thread::Builder::new()
             .name("mail".to_owned())
             .spawn(work)
             .map_err(|e| format!("Cannot start threads: {e}."))?;
-        Ok(Self { queue, outbox, from, app: settings.app })
+        Ok(Self { transport, queue, outbox, from, app: settings.app })
     }
 
     /// The e-mails that are not sent yet.
@@ -81,6 +85,18 @@ impl Mailer {
         }
     }
 
+    /// Sends an e-mail now, and returns once the mail server has taken it. Blocks.
+    ///
+    /// # Errors
+    /// Why it has not, and whether to try again.
+    pub fn deliver(&self, to: &Email, email: &EmailMessage) -> Result<(), NotSent> {
+        let message = self.message(to, email).map_err(|error| NotSent::Refused(error.to_string()))?;
+        match self.transport.send(&message) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(NotSent::new(&error)),
+        }
+    }
+
     fn message(&self, to: &Email, email: &EmailMessage) -> Result<Message, Box<dyn std::error::Error>> {
         // The library's would contain the name of this machine.
         let id = format!("<{}@{}>", Uuid::new_v4(), self.from.email.domain());
@@ -88,10 +104,35 @@ impl Mailer {
         let message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to.as_str().parse()?))
-            .subject(email.subject)
+            .subject(&*email.subject)
             .message_id(Some(id))
             .raw_header(HeaderValue::new(AUTO_SUBMITTED, "auto-generated".to_owned()));
         Ok(message.multipart(body)?)
+    }
+}
+
+/// Why an e-mail was not sent. The reason is for the log, and names no address.
+#[derive(Debug)]
+pub enum NotSent {
+    /// For good.
+    Refused(String),
+    /// For now.
+    Deferred(String),
+    /// No mail server responds, or it does not accept our credentials: the next e-mail would not be sent either.
+    Unreachable(String),
+}
+
+impl NotSent {
+    fn new(error: &smtp::Error) -> Self {
+        let reason = reason(error);
+        match error.status().map(u16::from) {
+            // Of the sign-in (RFC 4954 section 6): the settings are wrong, not the e-mail.
+            Some(530 | 534 | 535 | 538) => Self::Unreachable(reason),
+            Some(_) if error.is_permanent() => Self::Refused(reason),
+            Some(_) => Self::Deferred(reason),
+            None if error.is_client() => Self::Refused(reason),
+            None => Self::Unreachable(reason),
+        }
     }
 }
 
@@ -126,7 +167,8 @@ fn transport(settings: &MailSettings) -> Result<SmtpTransport, String> {
     // The library's message may contain the URL with the password.
     let transport = SmtpTransport::from_url(settings.url.expose_secret());
     let transport = transport.map_err(|_| crate::config::SMTP_URL_HELP.to_owned())?;
-    Ok(transport.timeout(Some(TIMEOUT)).build())
+    let pool = PoolConfig::new().idle_timeout(IDLE);
+    Ok(transport.timeout(Some(TIMEOUT)).pool_config(pool).build())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Metrics in the text format of Prometheus (OpenMetrics 1.0). No label contains personal data.
 
-use super::security_events::SecurityEvents;
+use super::{reminders::ReminderMetrics, security_events::SecurityEvents};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
     metrics::{
@@ -69,7 +69,7 @@ pub struct Levels {
 
 impl Metrics {
     /// All counters at zero; `events` are those of the security log.
-    pub fn new(events: &SecurityEvents) -> Self {
+    pub fn new(events: &SecurityEvents, reminders: &ReminderMetrics) -> Self {
         let mut registry = Registry::with_prefix("latchkey");
         let requests = Family::default();
         registry.register("http_requests", "HTTP responses", requests.clone());
@@ -86,6 +86,7 @@ impl Metrics {
         registry.register("waiting_requests", "Requests that wait for changes", waiting.clone());
         let connections = Family::default();
         registry.register("database_connections", "Database connections", connections.clone());
+        reminders.register(&mut registry);
         registry.register("security_events", "Lines of the security log", events.counters());
         Self { registry, requests, latency, hashing, waiting, connections }
     }
@@ -121,12 +122,14 @@ fn known(method: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Levels, Metrics, SecurityEvents};
+    use super::{Levels, Metrics, ReminderMetrics, SecurityEvents};
     use std::time::Duration;
 
     #[test]
     fn encodes_counters_and_gauges() {
-        let metrics = Metrics::new(&SecurityEvents::default());
+        let reminders = ReminderMetrics::default();
+        let metrics = Metrics::new(&SecurityEvents::default(), &reminders);
+        reminders.count_repeated(2);
         metrics.count("GET", Some("/api/{user_id}/tasks".to_owned()), 200, Duration::from_micros(700));
         metrics.count("BREW", None, 404, Duration::from_secs(2));
         let levels = Levels { hashing: 3, waiting: 2, connections_in_use: 1, connections_idle: 7 };
@@ -137,6 +140,8 @@ mod tests {
             r#"latchkey_http_request_duration_seconds_bucket{le="0.0005",method="GET",route="/api/{user_id}/tasks"} 0"#,
             r#"latchkey_http_request_duration_seconds_bucket{le="0.001",method="GET",route="/api/{user_id}/tasks"} 1"#,
             "latchkey_hashing_queue 3",
+            "latchkey_reminders_sent_total 0",
+            "latchkey_reminders_repeated_total 2",
             "latchkey_waiting_requests 2",
             r#"latchkey_database_connections{state="idle"} 7"#,
             "# EOF",

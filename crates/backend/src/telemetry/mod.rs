@@ -3,9 +3,11 @@
 mod fields;
 mod log;
 mod metrics;
+mod reminders;
 mod security_events;
 
 pub(crate) use log::configured_filter;
 pub use log::{init, json_line};
 pub use metrics::{Levels, Metrics};
+pub use reminders::ReminderMetrics;
 pub use security_events::SecurityEvents;

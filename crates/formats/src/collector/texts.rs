@@ -114,14 +114,18 @@ pub(super) fn list_name(text: &str, line: u32, report: &mut Report) -> Option<Li
 
 /// The tags. What cannot be one is reported, and those that are too many are listed in the description.
 pub(super) fn tags(texts: &[String], line: u32, description: &mut Description, report: &mut Report) -> Tags {
-    let mut tags: Vec<Tag> = Vec::new();
+    let (mut tags, mut folded): (Vec<Tag>, Vec<String>) = Default::default();
     let mut more: Vec<&str> = Vec::new();
     for text in texts {
         let Some(tag) = tag(text, line, report) else { continue };
-        let is_known = tags.iter().any(|known| known.folded() == tag.folded());
-        if !is_known && tags.len() >= Tags::MAX {
+        let name = tag.folded();
+        if folded.contains(&name) {
+            continue;
+        }
+        if tags.len() >= Tags::MAX {
             more.push(text);
-        } else if !is_known {
+        } else {
+            folded.push(name);
             tags.push(tag);
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::collector::Collector;
 
-/// How many such rows are read, 20 times as many as a report has lines.
-const MAX: usize = 200_000;
+/// How many such rows are read, five times as many as a report has lines.
+const MAX: usize = 50_000;
 
 /// Counts rows that become no task.
 #[derive(Debug, Default)]

@@ -25,6 +25,8 @@ const MAX_FILES: usize = 500;
 /// What is before the description of each file.
 const FILE_HEADER: &[u8] = b"PK\x01\x02";
 
+const UNREADABLE: &str = "It cannot be read: it is damaged, encrypted, or packed in an unknown way";
+
 /// Whether a file begins as a ZIP archive does, maybe an empty one.
 pub(super) fn is_archive(file: &[u8]) -> bool {
     file.starts_with(b"PK\x03\x04") || file.starts_with(b"PK\x05\x06")
@@ -75,7 +77,7 @@ pub(super) fn import(
             (None, _) => reader.skip(&name, "It is no CSV file"),
             (Some(list), Ok(entry)) => reader.entry(&name, list, entry)?,
             (Some(_), Err(_)) => {
-                reader.skip(&name, "It cannot be read: it is encrypted, damaged or packed in an unknown way");
+                reader.skip(&name, UNREADABLE);
             }
         }
     }
@@ -107,7 +109,7 @@ impl Reader<'_> {
         match self.unpack(&mut entry)? {
             Some(bytes) => self.project(name, list, &bytes),
             None => {
-                self.skip(name, "It is damaged");
+                self.skip(name, UNREADABLE);
                 Ok(())
             }
         }

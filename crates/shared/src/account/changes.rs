@@ -66,6 +66,16 @@ pub struct UpdateUser {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Locale>))]
     pub locale: Option<Option<Locale>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<bool>))]
+    pub daily_digest: Option<Option<bool>>,
+}
+
+impl UpdateUser {
+    /// Whether it changes when e-mails about tasks are sent.
+    pub fn concerns_reminders(&self) -> bool {
+        self.time_zone.is_some() || self.reminder_hour.is_some() || self.daily_digest.is_some()
+    }
 }
 
 /// A change of password.
@@ -205,7 +215,7 @@ mod tests {
             "name": "Ann", "image": "https://example.org/ann.png", "currentPassword": "one", "newPassword": "another",
             "revokeOtherSessions": true, "password": "one", "token": "t", "email": "ann@example.org",
             "redirectTo": "/reset", "callbackURL": "/verified", "timeZone": "Europe/Berlin", "weekStartsOn": "sunday",
-            "reminderHour": 7, "locale": "de-DE",
+            "reminderHour": 7, "locale": "de-DE", "dailyDigest": true,
         })
     }
 

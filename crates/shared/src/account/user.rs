@@ -60,6 +60,8 @@ pub struct User {
     /// `null`: that of the client.
     #[cfg_attr(feature = "openapi", schema(required, value_type = Option<Locale>))]
     pub locale: Option<String>,
+    /// Whether an e-mail comes each day, at the reminder hour, with what is due.
+    pub daily_digest: bool,
 }
 
 /// An account to create.

@@ -82,6 +82,7 @@ pub(crate) struct AccountRow {
     week_starts_on: Option<String>,
     reminder_hour: Option<i16>,
     locale: Option<String>,
+    daily_digest: bool,
 }
 
 impl TryFrom<AccountRow> for Credentials {
@@ -102,6 +103,7 @@ impl TryFrom<AccountRow> for Credentials {
             week_starts_on: row.week_starts_on,
             reminder_hour: row.reminder_hour,
             locale: row.locale,
+            daily_digest: row.daily_digest,
         };
         let password = PasswordHash::from_stored(row.password_hash);
         Ok(Self { account: Account { id, email, user }, password })

@@ -7,15 +7,15 @@ use super::{
     sign_in::VerifiedPassword,
 };
 use crate::{
-    engine::{Written, only},
+    engine::{AnyConnection, Written, only},
     error::{SessionError, StoreError, is_duplicate},
     principal::Principal,
-    schema::{revoked_sessions, users},
+    schema::{revoked_sessions, stale_reminders, users},
     store::Store,
 };
 use auth::{PasswordHash, VerifiedSession};
 use diesel::prelude::*;
-use shared::{ImageUrl, Locale, SessionId, Timestamp, UpdateUser, UserName, WeekStart, ZoneName};
+use shared::{ImageUrl, Locale, SessionId, Timestamp, UpdateUser, UserId, UserName, WeekStart, ZoneName};
 
 /// The account that a session belongs to, and everything that the session may do with it. Every method but
 /// [`end_session`](Self::end_session) fails with [`StoreError::Revoked`] once the session is revoked or the account
@@ -85,6 +85,7 @@ impl AccountOf<'_> {
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn update(&self, update: UpdateUser) -> Result<Account, SessionError> {
         let (principal, now) = (self.principal, self.store.clock.now().millis());
+        let concerns_reminders = update.concerns_reminders();
         let updated = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             let changes = (
                 update.name.as_ref().map(|name| users::name.eq(UserName::as_str(name))),
@@ -96,16 +97,24 @@ impl AccountOf<'_> {
                 update.week_starts_on.map(|day| users::week_starts_on.eq(day.map(WeekStart::as_str))),
                 update.reminder_hour.map(|hour| users::reminder_hour.eq(hour.map(i16::from))),
                 update.locale.as_ref().map(|locale| users::locale.eq(locale.as_ref().map(Locale::as_str))),
+                update.daily_digest.map(|digest| users::daily_digest.eq(digest.unwrap_or_default())),
                 users::updated_at.eq(now),
             );
             connection.transaction(|connection| {
                 lock_live(connection, principal)?;
                 let updated = diesel::update(account(principal.user_id())).set(changes);
                 let row: AccountRow = only(updated.returning(users::all_columns).get_results(connection))?;
+                if concerns_reminders {
+                    outdate_reminders(connection, principal.user_id(), now)?;
+                }
                 Ok(Credentials::try_from(row)?.account)
             })
         });
-        Ok(updated.await?)
+        let account = updated.await?;
+        if concerns_reminders {
+            self.store.schedule.set_stale();
+        }
+        Ok(account)
     }
 
     /// Replaces the password, and on request ends all sessions, this one too; then also returns when a new one may begin.
@@ -198,4 +207,12 @@ impl AccountOf<'_> {
         });
         Ok(ended.await?)
     }
+}
+
+/// Remembers that the times of the account's reminders are to be computed again. The caller has the row of the account.
+fn outdate_reminders(connection: &mut AnyConnection, user: UserId, now: i64) -> QueryResult<()> {
+    let of_account = stale_reminders::table.filter(stale_reminders::user_id.eq(user.to_string()));
+    diesel::delete(of_account).execute(connection)?;
+    let row = (stale_reminders::user_id.eq(user.to_string()), stale_reminders::since.eq(now));
+    diesel::insert_into(stale_reminders::table).values(row).execute(connection).map(drop)
 }

@@ -12,6 +12,7 @@ use crate::{
     engine::AnyConnection,
     error::StoreError,
     principal::Principal,
+    reminders::ReminderCounts,
     schema::{task_lists, users},
     store::Store,
     tasks::TasksOf,
@@ -138,6 +139,14 @@ impl Administration {
             StoreError::Revoked => StoreError::NotFound,
             error => error,
         })
+    }
+
+    /// Counts the reminders of all accounts.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn reminders(&self) -> Result<ReminderCounts, StoreError> {
+        self.0.count_reminders().await
     }
 
     /// Deletes an account and everything that belongs to it.

@@ -27,7 +27,7 @@ const LOGGED: u32 = 720;
 /// How many rows of a table are deleted at once.
 const PIECE: usize = 250;
 /// The tables that may have many rows of an account, and what identifies each within the account.
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 8] = [
     ("tasks", "id"),
     ("trash", "id"),
     ("tombstones", "id"),
@@ -35,12 +35,18 @@ const TABLES: [(&str, &str); 7] = [
     ("tags", "folded"),
     ("devices", "id"),
     ("imported", "key"),
+    ("task_reminders", "task_id"),
 ];
 
 /// What the address of a closed account begins with; its id follows. No address contains a space.
 const CLOSED: &str = "(deleted) ";
 /// What follows all of these.
 const AFTER_CLOSED: &str = "(deleted)!";
+
+/// Whether this is the address of a closed account.
+pub(crate) fn is_closed(email: &str) -> bool {
+    email.starts_with(CLOSED)
+}
 
 /// Closes an account whose row is locked.
 pub(crate) fn close(connection: &mut AnyConnection, user: UserId, now: Timestamp) -> Result<(), StoreError> {

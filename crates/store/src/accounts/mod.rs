@@ -16,6 +16,7 @@ pub(crate) use account::live_account;
 pub use account::{Account, NewAccount};
 pub use account_of::AccountOf;
 pub use administration::{Administration, ListedAccount};
+pub(crate) use deletion::is_closed;
 pub use password_reset::PasswordReset;
 pub use personal_access_tokens::TokenRejection;
 pub use sign_in::{SignInAttempt, SignInOutcome, VerifiedPassword};

@@ -29,6 +29,9 @@ const SQLITE_SETTINGS: &str = "
     PRAGMA temp_store = MEMORY;
     PRAGMA journal_size_limit = 16777216;";
 
+/// PostgreSQL's clock, in milliseconds.
+pub(crate) const STATEMENT_CLOCK: &str = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
 /// How long a statement may run on PostgreSQL, so that it does not go on for long after its caller has timed out.
 pub(crate) const STATEMENT_TIMEOUT: Duration = Duration::from_millis(1250);
 

@@ -114,6 +114,20 @@ pub(crate) fn lock_exclusive(database: &Path) -> Result<FileLock, String> {
     }
 }
 
+/// Takes the lock of the process that sends reminders; `None` while another process has it. The system releases it when the
+/// process ends in whatever way. A file of its own, because every process has a lock on the other one.
+///
+/// # Errors
+/// If there is no such file and it cannot be created, or on a file system without locks.
+pub(crate) fn lock_reminders(database: &Path) -> io::Result<Option<FileLock>> {
+    let lock = open_private(&beside(database, "-reminders"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(FileLock(lock))),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
 /// Waits until no other process has this lock, which serialises those that migrate a database in this directory. `None`
 /// on a file system without locks, and after [`LOCK_TIMEOUT`]: any process that may read the directory can hold the
 /// lock, and SQLite has one of its own. On the directory, because the lock file marks the database as in use, and a

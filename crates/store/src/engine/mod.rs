@@ -20,13 +20,14 @@ mod writer;
 
 pub(crate) use connection::{AnyConnection, MultiBackend, MultiRawValue, Prepared, only, update_prepared};
 pub(crate) use dialect::{
-    connect_without_timeout, open_existing_uri, probe as probe_database, strpos, writes_of_account,
+    STATEMENT_CLOCK, connect_without_timeout, open_existing_uri, probe as probe_database, strpos,
+    writes_of_account,
 };
 pub(crate) use executor::Executor;
 pub(crate) use failure::DATABASE_IS_LOCKED;
 pub(crate) use files::{
     FileLock, beside, database_in_use, directory, is_open_to_group, lock_directory, lock_exclusive,
-    lock_shared, sync_directory,
+    lock_reminders, lock_shared, sync_directory,
 };
 pub(crate) use permits::{ReadPermits, WriteShares, Written};
 pub(crate) use probe::Probe;

@@ -18,6 +18,7 @@ use crate::{
     engine::{AnyConnection, MultiBackend, connect_without_timeout, lock_shared},
     maintenance::run_migrations,
     principal::Principal,
+    reminders::{DUE, of_lease, old_rows, rows_of, waiting, with_reminders},
     schema::{task_lists, tasks},
 };
 use diesel::{
@@ -57,6 +58,8 @@ const DATA: &str = "
         SELECT user_id, id, 'task', deleted_at, changed FROM trash;
     INSERT INTO revoked_sessions (id, expires_at) SELECT id, 0 FROM tasks;
     INSERT INTO session_cutoffs (user_id, ended_before, spared_session) SELECT id, 0, '' FROM users;
+    INSERT INTO task_reminders (user_id, task_id, fire_at, next_at, attempts, lease)
+        SELECT user_id, id, changed, CASE WHEN changed > 50 THEN changed END, 0, CASE WHEN changed = 99 THEN id END FROM tasks;
     ANALYZE;";
 
 /// Steps of a plan that scan a whole table or sort rows.
@@ -196,6 +199,12 @@ fn every_statement_uses_an_index_and_sorts_nothing() {
     database.explain(&sql_query(REMOVE));
     database.explain(&due_trash(clock.now()).limit(250));
     database.explain(&due_ids(clock.now()).limit(250));
+    database.explain(&waiting().limit(1));
+    database.explain(&rows_of(&user(), &id.to_string()));
+    database.explain(&sql_query(DUE));
+    database.explain(&of_lease("lease"));
+    database.explain(&old_rows(7));
+    database.explain(&with_reminders(&user(), id.to_string()));
     let start = || Start::after(principal.user_id(), 7, Some(id.uuid()));
     database.explain(&tasks_after(start()).limit(501));
     database.explain(&lists_after(start(), 501));

@@ -111,6 +111,24 @@ fn etag(database: &Database) -> String {
     format!("\"{:016x}\"", revision.parse::<i64>().unwrap())
 }
 
+/// Of the versions that kept reminders and sent none.
+#[tokio::test]
+async fn reminders_of_earlier_versions_are_planned() {
+    let database = Database::create();
+    migrate(&database, 7);
+    database.execute(&data("hash"));
+    database.execute(
+        r#"UPDATE tasks SET attributes = '{"due":{"date":"2031-01-15"},"reminders":[{"minutes_before":60}]}'"#,
+    );
+    let server = Server::on(&database, &[]);
+    let planned =
+        "SELECT CAST(count(*) || ' ' || coalesce(max(fire_at), 0) AS TEXT) AS text FROM task_reminders";
+    let at = shared::Timestamp::parse("2031-01-15T08:00:00Z").unwrap().millis();
+    let expected = format!("1 {at}");
+    let is_planned = async || Ok((server.database.text(planned) == expected).then_some(()));
+    testkit::until("the open task's reminder is planned", is_planned).await.unwrap();
+}
+
 /// As SQLite's shell leaves it, which does not check foreign keys.
 #[test]
 fn starts_with_tasks_without_an_account() {

@@ -3,6 +3,7 @@
 mod cluster;
 mod database_calls;
 mod encoding;
+mod idle;
 mod language;
 mod migration_lock;
 mod outage;

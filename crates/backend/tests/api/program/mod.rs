@@ -3,6 +3,7 @@ mod crash;
 mod foreign_directory;
 mod instances;
 mod metrics;
+mod moving;
 mod output;
 mod proxies;
 mod secrets;

@@ -160,6 +160,9 @@ fn routes(ann: &Account, task: &Value) -> Vec<(&'static str, String, Value)> {
         ("POST", format!("/api/{}/trash{}/restore", ann.id, id_of(task)), Value::Null),
         ("GET", format!("/api/{}/changes", ann.id), Value::Null),
         ("POST", format!("/api/{}/changes", ann.id), json!({"operations": []})),
+        ("POST", format!("/api/{}/import?format=csv", ann.id), json!({})),
+        ("POST", format!("/api/{}/import/{ABSENT}/undo", ann.id), Value::Null),
+        ("GET", format!("/api/{}/export?format=json", ann.id), Value::Null),
     ]
 }
 

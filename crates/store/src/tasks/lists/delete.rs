@@ -3,7 +3,7 @@
 use super::rows::list_row;
 use crate::{
     error::StoreError,
-    schema::{tasks, trash},
+    schema::{task_reminders, tasks, trash},
     tasks::{
         precondition::Precondition,
         tasks_of::TasksOf,
@@ -60,7 +60,7 @@ impl Change<'_> {
         self.remember_gone("list", id.uuid())
     }
 
-    /// As for one task, with two statements for all.
+    /// As for one task, with few statements for all.
     fn move_list_to_trash(&mut self, id: ListId) -> Result<(), StoreError> {
         let of_list =
             || tasks_of(self.principal.user_id().to_string()).filter(tasks::list_id.eq(id.to_string()));
@@ -91,6 +91,12 @@ impl Change<'_> {
             trash::changed,
         ));
         self.connection.run(copies)?;
+        let reminders = task_reminders::table
+            .filter(task_reminders::user_id.eq(self.user_id().to_string()))
+            .filter(task_reminders::task_id.eq_any(of_list().select(tasks::id)))
+            .filter(task_reminders::next_at.is_not_null())
+            .filter(task_reminders::lease.is_null());
+        self.connection.run(diesel::delete(reminders))?;
         let moved = self.connection.run(diesel::delete(of_list()))?;
         let moved = i64::try_from(moved).map_err(StoreError::internal)?;
         self.task_count -= moved;

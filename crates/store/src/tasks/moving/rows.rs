@@ -32,6 +32,9 @@ impl Change<'_> {
         if self.connection.is_embedded() {
             return tasks.into_iter().try_for_each(|task| self.insert(task));
         }
+        for task in &tasks {
+            self.plan_reminders(task)?;
+        }
         let (user, number) = (self.user_id().to_string(), self.number);
         let mut tasks = tasks.into_iter().peekable();
         while tasks.peek().is_some() {

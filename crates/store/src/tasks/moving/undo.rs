@@ -29,6 +29,9 @@ const COPY: &str = "
     FROM tasks WHERE user_id = $3 AND (id IN (SELECT item_id FROM imported
         WHERE user_id = $3 AND import_id = $4 AND kind = 'task')
     OR parent_id IN (SELECT item_id FROM imported WHERE user_id = $3 AND import_id = $4 AND kind = 'task'))";
+const FORGET_REMINDERS: &str = "
+    DELETE FROM task_reminders WHERE user_id = $1 AND next_at IS NOT NULL AND lease IS NULL
+    AND task_id IN (SELECT item_id FROM imported WHERE user_id = $1 AND import_id = $2 AND kind = 'task')";
 const REMOVE: &str = "
     DELETE FROM tasks WHERE user_id = $1 AND (id IN (SELECT item_id FROM imported
         WHERE user_id = $1 AND import_id = $2 AND kind = 'task')
@@ -70,6 +73,8 @@ impl Change<'_> {
         let (user, import) = (self.user_id().to_string(), import.to_string());
         let copy = sql_query(COPY).bind::<BigInt, _>(self.now.millis()).bind::<BigInt, _>(self.number);
         copy.bind::<Text, _>(&user).bind::<Text, _>(&import).execute(self.connection)?;
+        let forget = sql_query(FORGET_REMINDERS).bind::<Text, _>(&user).bind::<Text, _>(&import);
+        forget.execute(self.connection)?;
         let remove = sql_query(REMOVE).bind::<Text, _>(&user).bind::<Text, _>(&import);
         let moved = remove.execute(self.connection)?;
         let count = i64::try_from(moved).map_err(StoreError::internal)?;

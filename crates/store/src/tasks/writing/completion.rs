@@ -131,7 +131,7 @@ impl Change<'_> {
             return Ok(());
         }
         for gone in self.children(id)?.iter().chain([&successor]) {
-            self.bury(gone.id)?;
+            self.bury(gone)?;
         }
         Ok(())
     }

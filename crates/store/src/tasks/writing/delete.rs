@@ -47,7 +47,7 @@ impl Change<'_> {
     }
 
     fn move_to_trash(&mut self, task: Task) -> Result<(), StoreError> {
-        self.remove(task.id)?;
+        self.remove(&task)?;
         let row = (
             trash::user_id.eq(self.user_id().to_string()),
             trash::id.eq(task.id.to_string()),
@@ -70,9 +70,9 @@ impl Change<'_> {
     ///
     /// # Errors
     /// Those of the database.
-    pub(crate) fn bury(&mut self, id: TaskId) -> Result<(), StoreError> {
-        self.remove(id)?;
-        self.remember_gone("task", id.uuid())
+    pub(crate) fn bury(&mut self, task: &Task) -> Result<(), StoreError> {
+        self.remove(task)?;
+        self.remember_gone("task", task.id.uuid())
     }
 
     /// Remembers the id of a `task` or a `list` that is gone for good.

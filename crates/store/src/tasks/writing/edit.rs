@@ -47,8 +47,11 @@ impl Change<'_> {
         completion: Completion,
     ) -> Result<Task, StoreError> {
         let mut task = self.expect(id, when)?;
-        let completed = patch.completed;
+        let (completed, had_reminders) = (patch.completed, !task.attributes.reminders.is_empty());
         self.apply(&mut task, patch)?;
+        if had_reminders && task.attributes.reminders.is_empty() {
+            self.forget_reminders(id)?;
+        }
         if let Some(completed) = completed.filter(|completed| *completed != task.completed) {
             self.set_completed(&mut task, completed, completion)?;
         }

@@ -3,11 +3,13 @@
 use super::transaction::Change;
 use crate::{
     error::StoreError,
+    reminders::{LocalTime, forget, plan},
     schema::tasks,
     tasks::scope::{Row, columns, task_of},
 };
 use diesel::{dsl::auto_type, prelude::*};
 use shared::{Due, Priority, Tag, Tags, Task, TaskAttributes, TaskId, fold};
+use std::collections::BTreeSet;
 
 /// The tasks of an account whose row is taken.
 #[auto_type]
@@ -144,6 +146,7 @@ impl Change<'_> {
     /// Those of the database.
     pub(crate) fn insert(&mut self, task: Task) -> Result<(), StoreError> {
         let (id, created_at, updated_at) = (task.id, task.created_at, task.updated_at);
+        self.plan_reminders(&task)?;
         let stored = Stored::of(task)?;
         let row = (
             tasks::id.eq(id.to_string()),
@@ -174,6 +177,7 @@ impl Change<'_> {
     pub(crate) fn save(&mut self, mut task: Task) -> Result<Task, StoreError> {
         task.updated_at = self.after(task.updated_at);
         let saved = task.clone();
+        self.plan_reminders(&task)?;
         let stored = Stored::of(task)?;
         let changes = (
             tasks::title.eq(stored.title),
@@ -199,10 +203,49 @@ impl Change<'_> {
     ///
     /// # Errors
     /// Those of the database.
-    pub(crate) fn remove(&mut self, id: TaskId) -> Result<(), StoreError> {
-        let row = task_row(self.user_id().to_string(), id);
+    pub(crate) fn remove(&mut self, task: &Task) -> Result<(), StoreError> {
+        if !task.attributes.reminders.is_empty() {
+            self.forget_reminders(task.id)?;
+        }
+        let row = task_row(self.user_id().to_string(), task.id);
         let removed = self.connection.run(diesel::delete(row))?;
         self.task_count -= i64::try_from(removed).map_err(StoreError::internal)?;
         Ok(())
+    }
+
+    /// Writes when a task that has reminders is to be looked at. Others cost nothing.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn plan_reminders(&mut self, task: &Task) -> Result<(), StoreError> {
+        if task.attributes.reminders.is_empty() {
+            return Ok(());
+        }
+        let user = self.user_id().to_string();
+        let wanted = match task.completed {
+            true => BTreeSet::new(),
+            false => self.local_time()?.fire_times(&task.attributes),
+        };
+        let earliest = plan(self.connection, &user, &task.id.to_string(), &wanted, self.now)?;
+        self.remind_at = self.remind_at.into_iter().chain(earliest).min();
+        Ok(())
+    }
+
+    /// To be called for a task whose reminders are removed.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn forget_reminders(&mut self, id: TaskId) -> QueryResult<()> {
+        let user = self.user_id().to_string();
+        forget(self.connection, &user, &id.to_string())
+    }
+
+    /// Of the account. Read once in a transaction.
+    fn local_time(&mut self) -> Result<&LocalTime, StoreError> {
+        let local = match self.local_time.take() {
+            Some(local) => local,
+            None => LocalTime::of(self.connection, &self.user_id().to_string())?,
+        };
+        Ok(self.local_time.insert(local))
     }
 }

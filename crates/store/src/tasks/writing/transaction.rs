@@ -5,6 +5,7 @@ use crate::{
     engine::{AnyConnection, Prepared, Written, only},
     error::{Quota, StoreError},
     principal::Principal,
+    reminders::LocalTime,
     schema::task_lists,
     tasks::{feed::Cursor, limits::MAX_TASKS, revision::list_of, tasks_of::TasksOf},
 };
@@ -23,6 +24,10 @@ pub(crate) struct Change<'c> {
     pub(crate) number: i64,
     pub(crate) task_count: i64,
     pub(crate) trash_count: i64,
+    /// The clock of the account, once it was read.
+    pub(crate) local_time: Option<LocalTime>,
+    /// When the earliest reminder is due that was added, in milliseconds.
+    pub(crate) remind_at: Option<i64>,
     epoch: i64,
     /// Of number, tasks and trash: what the row of the account says.
     recorded: [i64; 3],
@@ -59,7 +64,19 @@ impl<'c> Change<'c> {
         let number = if adding.is_none() { counter + 1 } else { counter };
         let task_count = tasks - adding.unwrap_or_default();
         let now = clock.now();
-        Ok(Self { connection, principal, clock, now, number, task_count, trash_count, epoch, recorded })
+        Ok(Self {
+            connection,
+            principal,
+            clock,
+            now,
+            number,
+            task_count,
+            trash_count,
+            local_time: None,
+            remind_at: None,
+            epoch,
+            recorded,
+        })
     }
 
     /// # Errors
@@ -146,11 +163,15 @@ impl TasksOf<'_> {
         adding: i64,
         write: impl FnOnce(&mut Change<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Box<dyn FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static> {
-        let (principal, clock) = (self.principal, self.store.clock.clone());
+        let (principal, clock, schedule) =
+            (self.principal, self.store.clock.clone(), self.store.schedule.clone());
         let run = move |connection: &mut AnyConnection| {
             let mut change = Change::begin(connection, principal, &clock, adding)?;
             let result = write(&mut change)?;
+            let remind_at = change.remind_at;
             change.finish()?;
+            // Before the commit. What is due at once and not seen yet is found by the next read.
+            remind_at.iter().for_each(|at| schedule.no_later_than(*at));
             Ok(result)
         };
         Box::new(move |connection: &mut AnyConnection| connection.atomically(run))

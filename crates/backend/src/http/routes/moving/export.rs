@@ -79,12 +79,6 @@ pub(crate) async fn export(
         .streaming(file(owner, exporter, TaskFilter::default()).await?))
 }
 
-/// Where a file goes on.
-enum Next {
-    Page(Option<Place>),
-    End,
-}
-
 /// The parts of a file, each with a page of tasks. The first is read before the response begins, so that a refusal has its
 /// status; a failure after that cuts the file off, and the client notices.
 ///
@@ -95,33 +89,37 @@ pub(super) async fn file(
     mut exporter: Exporter,
     filter: TaskFilter,
 ) -> Result<impl Stream<Item = io::Result<Bytes>> + use<>, ApiError> {
-    let mut first = exporter.begin();
-    let (tasks, next) = part(&owner, &mut exporter, &filter, None).await?;
-    first.extend(tasks);
-    let rest = stream::unfold(Some((owner, exporter, filter, next)), |state| async {
-        let (owner, mut exporter, filter, next) = state?;
-        let Next::Page(after) = next else { return None };
-        match part(&owner, &mut exporter, &filter, after).await {
-            Ok((bytes, next)) => Some((Ok(Bytes::from(bytes)), Some((owner, exporter, filter, next)))),
+    let mut begin = Vec::new();
+    exporter.begin(&mut begin).map_err(|_| ApiError::Internal)?;
+    let (first, rest) = Part { owner, exporter, filter, after: None }.read().await?;
+    let rest = stream::unfold(rest, |part| async {
+        match part?.read().await {
+            Ok((bytes, rest)) => Some((Ok(Bytes::from(bytes)), rest)),
             Err(error) => Some((Err(io::Error::other(error.to_string())), None)),
         }
     });
-    Ok(stream::iter([Ok(Bytes::from(first))]).chain(rest))
+    begin.extend(first);
+    Ok(stream::iter([Ok(Bytes::from(begin))]).chain(rest))
 }
 
-async fn part(
-    owner: &TaskOwner,
-    exporter: &mut Exporter,
-    filter: &TaskFilter,
+/// A part of a file that is not read yet.
+struct Part {
+    owner: TaskOwner,
+    exporter: Exporter,
+    filter: TaskFilter,
     after: Option<Place>,
-) -> Result<(Vec<u8>, Next), ApiError> {
-    let (page, next) = pages::read(&owner.tasks(), filter.clone(), after).await?;
-    let mut bytes = exporter.tasks(&page);
-    Ok(match next {
-        Some(place) => (bytes, Next::Page(Some(place))),
-        None => {
-            bytes.extend(exporter.end());
-            (bytes, Next::End)
+}
+
+impl Part {
+    /// Its bytes, and the part that follows.
+    async fn read(mut self) -> Result<(Vec<u8>, Option<Self>), ApiError> {
+        let (tasks, next) = pages::read(&self.owner.tasks(), self.filter.clone(), self.after.take()).await?;
+        let mut bytes = Vec::new();
+        self.exporter.tasks(&tasks, &mut bytes).map_err(|_| ApiError::Internal)?;
+        if next.is_some() {
+            return Ok((bytes, Some(Self { after: next, ..self })));
         }
-    })
+        self.exporter.end(&mut bytes).map_err(|_| ApiError::Internal)?;
+        Ok((bytes, None))
+    }
 }

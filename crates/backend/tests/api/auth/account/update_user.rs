@@ -146,3 +146,22 @@ async fn keeps_omitted_settings_and_clears_null_ones() {
         assert_eq!((settings(&changed), &changed["name"]), (expected.clone(), &json!("Anna")));
     }
 }
+
+#[tokio::test]
+async fn daily_digest_is_off_unless_chosen() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    assert_eq!(user(&ann).await["dailyDigest"], false);
+    for bad in [json!("true"), json!(1), json!([true])] {
+        let refused = update(&ann, json!({"dailyDigest": bad})).await.expect_error(400, "VALIDATION_ERROR");
+        assert_eq!(refused.json()["fields"][0]["field"], "dailyDigest");
+    }
+    assert_eq!(user(&ann).await["dailyDigest"], false);
+    for (value, expected) in
+        [(json!(true), true), (Value::Null, false), (json!(true), true), (json!(false), false)]
+    {
+        update(&ann, json!({"dailyDigest": value})).await.expect(200);
+        update(&ann, json!({"name": "Anna"})).await.expect(200);
+        assert_eq!(user(&ann).await["dailyDigest"], expected, "{value}");
+    }
+}

@@ -1,0 +1,72 @@
+//! What settings and the end of an account do to reminders.
+
+use super::{ANN, HOUR, add, count, refreshed, settle, sign_up, start, subjects, update_user, waits_for};
+use crate::helpers::{PASSWORD, Server};
+use serde_json::json;
+
+#[tokio::test]
+async fn reminder_hour_and_zone_move_what_is_due_on_a_day() {
+    let server = Server::start();
+    let ann = sign_up(&server, ANN).await;
+    let task = json!({"title": "Day", "due": {"date": "2031-01-15"}, "reminders": [{"minutes_before": 60}]});
+    ann.send("POST", "", Some(task)).await.expect(201);
+    assert_eq!(waits_for(&server), "2031-01-15T08:00:00.000Z");
+    update_user(&ann, json!({"reminderHour": 7})).await;
+    refreshed(&server).await;
+    assert_eq!(waits_for(&server), "2031-01-15T06:00:00.000Z");
+    update_user(&ann, json!({"timeZone": "America/New_York"})).await;
+    refreshed(&server).await;
+    assert_eq!(waits_for(&server), "2031-01-15T11:00:00.000Z");
+    update_user(&ann, json!({"timeZone": null, "reminderHour": null})).await;
+    refreshed(&server).await;
+    assert_eq!(waits_for(&server), "2031-01-15T08:00:00.000Z");
+}
+
+#[tokio::test]
+async fn times_in_a_zone_of_their_own_stay() {
+    let server = Server::start();
+    let ann = sign_up(&server, ANN).await;
+    let due = json!({"date": "2031-07-15", "time": "12:00", "zone": "Europe/Berlin"});
+    let task = json!({"title": "Call", "due": due, "reminders": [{"minutes_before": 0}]});
+    ann.send("POST", "", Some(task)).await.expect(201);
+    update_user(&ann, json!({"timeZone": "Asia/Tokyo"})).await;
+    refreshed(&server).await;
+    assert_eq!(waits_for(&server), "2031-07-15T10:00:00.000Z");
+}
+
+#[tokio::test]
+async fn settings_move_many_reminders_and_none_of_other_accounts() {
+    let server = Server::start();
+    let (ann, bob) = (sign_up(&server, ANN).await, sign_up(&server, "bob@example.org").await);
+    for account in [&ann, &bob] {
+        for number in 0..250 {
+            let reminders = json!([{"minutes_before": 0}, {"minutes_before": 30}]);
+            let task =
+                json!({"title": number.to_string(), "due": {"date": "2031-01-15"}, "reminders": reminders});
+            account.send("POST", "", Some(task)).await.expect(201);
+        }
+    }
+    update_user(&ann, json!({"reminderHour": 20})).await;
+    refreshed(&server).await;
+    let at = |time: &str| format!("fire_at = {}", shared::Timestamp::parse(time).unwrap().millis());
+    for (time, rows) in
+        [("2031-01-15T20:00:00Z", 250), ("2031-01-15T19:30:00Z", 250), ("2031-01-15T09:00:00Z", 250)]
+    {
+        assert_eq!(count(&server.database, &at(time)), rows, "{time}");
+    }
+    assert_eq!(count(&server.database, "TRUE"), 1000);
+}
+
+#[tokio::test]
+async fn deleted_accounts_are_not_reminded() {
+    let (server, mailbox) = start();
+    let (ann, bob) = (sign_up(&server, ANN).await, sign_up(&server, "bob@example.org").await);
+    add(&ann, &server, "Ann's own", HOUR).await;
+    add(&bob, &server, "Bob's own", HOUR).await;
+    ann.auth("POST", "/api/auth/delete-user", Some(json!({"password": PASSWORD}))).await.expect(200);
+    server.advance(2 * HOUR);
+    settle(&server).await;
+    let sent = subjects(&mailbox);
+    assert_eq!(sent, ["Reminder: Bob's own", "Your account was deleted"]);
+    assert_eq!(count(&server.database, &format!("user_id = '{}'", ann.id)), 0);
+}

@@ -1,0 +1,29 @@
+//! When e-mails about tasks are due, and which instance sends them.
+//!
+//! A row of `task_reminders` says that a task, or for the daily digest an account, is to be looked at. It is written with the
+//! task, and only for tasks that have reminders. Whether there is something to send is decided when it is due, from the task
+//! and the account as they are then. Of several instances one leases the row before it sends.
+
+mod due;
+mod finish;
+mod lease;
+mod plan;
+mod recovery;
+mod refresh;
+mod reminding;
+mod times;
+
+pub use due::{DueEmail, DueTask, Message};
+pub use finish::Outcome;
+pub use lease::{Batch, LeasedReminder};
+pub use reminding::{ReminderCounts, Reminding};
+
+pub(crate) use plan::{forget, plan};
+pub(crate) use times::LocalTime;
+#[cfg(test)]
+pub(crate) use {
+    lease::{DUE, of_lease},
+    plan::rows_of,
+    refresh::{old_rows, with_reminders},
+    reminding::waiting,
+};

@@ -1,0 +1,41 @@
+//! What is done at the start, and after the clock was set back.
+
+use crate::{engine::AnyConnection, error::StoreError, schema::task_reminders};
+use diesel::prelude::*;
+use shared::Timestamp;
+
+/// How long after a start the reminders are left alone that a process was sending when it ended, in milliseconds. The mail
+/// server may have taken them: a program that is killed again and again must not send them again and again.
+const DOUBTFUL: i64 = 10_000;
+/// How late something may be that was not sent while the clock was ahead, in milliseconds.
+const REVIVED: i64 = 12 * 60 * 60 * 1000;
+
+/// Ends all leases: those of processes that are gone.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn reclaim_all(connection: &mut AnyConnection, now: Timestamp) -> Result<usize, StoreError> {
+    let taken = task_reminders::table.filter(task_reminders::lease.is_not_null());
+    let free = (
+        task_reminders::lease.eq(None::<String>),
+        task_reminders::leased_until.eq(None::<i64>),
+        task_reminders::next_at.eq(now.millis() + DOUBTFUL),
+    );
+    Ok(connection.run(diesel::update(taken).set(free))?)
+}
+
+/// Revokes that something was too late, if it is not: the clock was ahead.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn revive_late(connection: &mut AnyConnection, now: Timestamp) -> Result<(), StoreError> {
+    let late = task_reminders::table
+        .filter(task_reminders::outcome.eq("late"))
+        .filter(task_reminders::fire_at.gt(now.millis() - REVIVED));
+    let waiting = (
+        task_reminders::outcome.eq(None::<String>),
+        task_reminders::next_at.eq(task_reminders::fire_at.nullable()),
+    );
+    connection.run(diesel::update(late).set(waiting))?;
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! Computing the rows of an account again after its settings have changed, in pieces beside other writes. The table
+//! `stale_reminders` keeps what is to be done, so that nothing is lost if the program is killed meanwhile.
+
+use super::{
+    plan::{plan, plan_digest, take_account},
+    times::LocalTime,
+};
+use crate::{
+    engine::AnyConnection,
+    error::StoreError,
+    schema::{stale_reminders, task_reminders, tasks},
+    store::Store,
+};
+use diesel::{dsl::auto_type, prelude::*};
+use shared::{TaskAttributes, Timestamp};
+use std::{collections::BTreeSet, time::Duration};
+use tokio::time::sleep;
+
+/// How many tasks a transaction computes again.
+const PIECE: i64 = 100;
+/// How long others have the database for themselves between two.
+const PAUSE: Duration = Duration::from_millis(10);
+/// How long rows are kept after their time, in milliseconds.
+const KEPT: i64 = 30 * 24 * 60 * 60 * 1000;
+
+impl Store {
+    /// Computes the reminders of all accounts again whose settings have changed. Does not ask the database if this process
+    /// has changed none. Blocks no other write for long.
+    ///
+    /// # Errors
+    /// [`StoreError::Overloaded`], [`StoreError::Unavailable`]: to be called again.
+    pub async fn refresh_reminders(&self) -> Result<(), StoreError> {
+        if !self.schedule.take_stale() {
+            return Ok(());
+        }
+        let refreshed = self.refresh_all().await;
+        if refreshed.is_err() {
+            self.schedule.set_stale();
+        }
+        refreshed
+    }
+
+    /// Removes the rows of long ago, whatever became of them.
+    ///
+    /// # Errors
+    /// [`StoreError::Overloaded`], [`StoreError::Unavailable`].
+    pub async fn forget_reminders(&self) -> Result<(), StoreError> {
+        let before = self.clock.now().millis() - KEPT;
+        loop {
+            let old = self.read(move |connection| Ok(connection.load_all(old_rows(before))?)).await?;
+            let old: Vec<(String, String, i64)> = old;
+            if old.is_empty() {
+                return Ok(());
+            }
+            self.write(move |connection| connection.atomically(|connection| remove(connection, old))).await?;
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// The same for what an instance has left undone that is gone.
+    ///
+    /// # Errors
+    /// As [`Store::refresh_reminders`].
+    pub async fn refresh_all_reminders(&self) -> Result<(), StoreError> {
+        self.refresh_all().await
+    }
+
+    async fn refresh_all(&self) -> Result<(), StoreError> {
+        loop {
+            let stale = stale_reminders::table.select((stale_reminders::user_id, stale_reminders::since));
+            let stale = self.read(move |connection| Ok(connection.load_all(stale.limit(1))?)).await?;
+            let Some((user, since)) = stale.into_iter().next() else { return Ok(()) };
+            self.refresh(user, since).await?;
+        }
+    }
+
+    async fn refresh(&self, user: String, since: i64) -> Result<(), StoreError> {
+        let (mut after, now) = (Some(String::new()), self.clock.now());
+        while let Some(last) = after {
+            let (user, schedule) = (user.clone(), self.schedule.clone());
+            let piece = move |connection: &mut AnyConnection| {
+                let (last, earliest) = refresh_piece(connection, &user, last, now)?;
+                earliest.iter().for_each(|at| schedule.no_later_than(*at));
+                Ok(last)
+            };
+            after = self.write(move |connection| connection.atomically(piece)).await?;
+            sleep(PAUSE).await;
+        }
+        let schedule = self.schedule.clone();
+        let finish = move |connection: &mut AnyConnection| {
+            plan_digest(connection, &user, now)?.iter().for_each(|at| schedule.no_later_than(*at));
+            // Unless the settings have changed again.
+            let done = stale_reminders::table.filter(stale_reminders::user_id.eq(user));
+            connection.run(diesel::delete(done.filter(stale_reminders::since.eq(since))))?;
+            Ok(())
+        };
+        self.write(move |connection| connection.atomically(finish)).await
+    }
+}
+
+/// Computes those of the tasks after one, in the order of ids, and returns the last of them and the earliest time that was
+/// added.
+fn refresh_piece(
+    connection: &mut AnyConnection,
+    user: &str,
+    after: String,
+    now: Timestamp,
+) -> Result<(Option<String>, Option<i64>), StoreError> {
+    take_account(connection, user)?;
+    let local = match LocalTime::of(connection, user) {
+        Err(StoreError::NotFound) => return Ok((None, None)),
+        local => local?,
+    };
+    let rows: Vec<(String, bool, Option<String>)> = connection.load_all(with_reminders(user, after))?;
+    let mut earliest: Option<i64> = None;
+    for (id, completed, attributes) in &rows {
+        let attributes = attributes.as_deref().map(serde_json::from_str::<TaskAttributes>).transpose();
+        let attributes = attributes.map_err(StoreError::internal)?.unwrap_or_default();
+        let wanted = if *completed { BTreeSet::new() } else { local.fire_times(&attributes) };
+        let added = plan(connection, user, id, &wanted, now)?;
+        earliest = earliest.into_iter().chain(added).min();
+    }
+    Ok((rows.into_iter().last().map(|(id, ..)| id), earliest))
+}
+
+/// Remembers that the rows of an account are to be computed again. At most one writer at a time does so for an account.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn outdate(connection: &mut AnyConnection, user: &str, now: Timestamp) -> QueryResult<()> {
+    let of_account = stale_reminders::table.filter(stale_reminders::user_id.eq(user.to_owned()));
+    connection.run(diesel::delete(of_account))?;
+    let row = (stale_reminders::user_id.eq(user.to_owned()), stale_reminders::since.eq(now.millis()));
+    connection.run(diesel::insert_into(stale_reminders::table).values(row)).map(drop)
+}
+
+#[auto_type]
+pub(crate) fn with_reminders(user: &str, after: String) -> _ {
+    let (user, piece): (String, i64) = (user.to_owned(), PIECE);
+    tasks::table
+        .filter(tasks::user_id.eq(user))
+        .filter(tasks::id.gt(after))
+        .filter(tasks::attributes.like("%\"reminders\":%"))
+        .order(tasks::id)
+        .limit(piece)
+        .select((tasks::id, tasks::completed, tasks::attributes))
+}
+
+#[auto_type]
+pub(crate) fn old_rows(before: i64) -> _ {
+    let piece: i64 = PIECE;
+    task_reminders::table
+        .filter(task_reminders::fire_at.lt(before))
+        .order(task_reminders::fire_at)
+        .limit(piece)
+        .select((task_reminders::user_id, task_reminders::task_id, task_reminders::fire_at))
+}
+
+fn remove(connection: &mut AnyConnection, rows: Vec<(String, String, i64)>) -> Result<(), StoreError> {
+    for (user, task, fire_at) in rows {
+        let row = task_reminders::table.find((user, task, fire_at));
+        connection.run(diesel::delete(row))?;
+    }
+    Ok(())
+}

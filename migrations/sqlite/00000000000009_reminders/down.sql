@@ -1,0 +1,3 @@
+DROP TABLE stale_reminders;
+DROP TABLE task_reminders;
+ALTER TABLE users DROP COLUMN daily_digest;
