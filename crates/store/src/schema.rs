@@ -151,6 +151,20 @@ diesel::table! {
         may_write -> Bool,
         created_at -> BigInt,
         expires_at -> BigInt,
+        last_request_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        user_id -> Text,
+        began_at -> BigInt,
+        last_seen_at -> BigInt,
+        expires_at -> BigInt,
+        address -> Nullable<Text>,
+        agent -> Nullable<Text>,
+        way -> Text,
     }
 }
 
@@ -167,4 +181,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     devices,
     session_cutoffs,
     api_keys,
+    sessions,
 );

@@ -27,13 +27,14 @@ const LOGGED: u32 = 720;
 /// How many rows of a table are deleted at once.
 const PIECE: usize = 250;
 /// The tables that may have many rows of an account, and what identifies each within the account.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 7] = [
     ("tasks", "id"),
     ("trash", "id"),
     ("tombstones", "id"),
     ("lists", "id"),
     ("tags", "folded"),
     ("devices", "id"),
+    ("sessions", "id"),
 ];
 
 /// What the address of a closed account begins with; its id follows. No address contains a space.

@@ -13,7 +13,7 @@ mod session;
 mod task_owner;
 
 pub(crate) use body::{Body, FormOrJson, TaskBody, decode};
-pub(crate) use caller::{Caller, Head, Intent};
+pub(crate) use caller::{Caller, Head, Intent, ThisDevice};
 pub(crate) use client_address::client_address;
 pub(crate) use list_query::{List, Page};
 pub(crate) use precondition::{IfListMatch, IfMatch, IfNoneMatch, NoIfNoneMatch, When, tag};
