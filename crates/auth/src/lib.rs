@@ -1,10 +1,11 @@
-//! Tokens, passwords and the hashing pool. No HTTP and no database.
+//! Tokens, passwords, second factors and the hashing pool. No HTTP and no database.
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests issue tokens"))]
 
 mod authentication;
 mod claims;
 mod common_passwords;
 mod error;
+mod factors;
 mod hashing_pool;
 mod hex;
 mod jose;
@@ -19,6 +20,7 @@ pub use authentication::Authentication;
 pub use claims::{FreshSession, NotFresh, VerifiedClaims, VerifiedSession};
 pub use common_passwords::is_common;
 pub use error::TokenError;
+pub use factors::{BackupCodeHash, DataKeyError, DataKeys, TotpSecret, TotpStep, Unsealed, new_backup_codes};
 pub use hashing_pool::{HashingError, HashingPermit, HashingPool};
 pub use hex::hex;
 pub use mailed_token::{MAILED_TOKEN_TTL, VerifiedEmail, VerifiedReset};
