@@ -1,10 +1,15 @@
 //! Verified claims: types that only [`Tokens`](crate::Tokens) can construct, by verifying a token.
 
-use shared::{AccessClaims, SessionClaims, SessionId, Timestamp, UserId};
+use crate::Authentication;
+use shared::{AccessClaims, Amr, AuthMethod, SessionClaims, SessionId, Timestamp, UserId};
 use std::time::Duration;
+use thiserror::Error;
 
 /// The age from which any session token is renewed.
-const RENEW_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+const RENEW_AFTER: Duration = DAY;
+/// How long after it began a session is fresh.
+const FRESH_FOR: Duration = DAY;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The account and the session of a verified access token.
 ///
@@ -110,6 +115,34 @@ impl VerifiedSession {
         self.claims.sid
     }
 
+    /// What the session has shown.
+    pub fn amr(&self) -> &Amr {
+        &self.claims.amr
+    }
+
+    /// For a token that takes the place of this one: a renewal, and a new session in exchange, show nothing again.
+    pub fn authentication(&self) -> Authentication {
+        Authentication { amr: self.amr().clone(), at: self.authenticated_at() }
+    }
+
+    /// `None` for a session whose id has no timestamp.
+    fn authenticated_at(&self) -> Option<Timestamp> {
+        self.claims.auth_time.map(Timestamp::from_seconds).or_else(|| self.claims.sid.began_at())
+    }
+
+    /// For what a session that was left open must not do: its owner has to have signed in within a day, and to have shown a second
+    /// factor if the account has one. `has_factor` is whether it has.
+    ///
+    /// # Errors
+    /// [`NotFresh`]: the owner signs in again.
+    pub fn fresh(&self, has_factor: bool, now: Timestamp) -> Result<FreshSession<'_>, NotFresh> {
+        let is_recent = self.authenticated_at().is_some_and(|at| at + FRESH_FOR > now);
+        match is_recent && (!has_factor || self.amr().has_second_factor()) {
+            true => Ok(FreshSession(self)),
+            false => Err(NotFresh(self.user_id())),
+        }
+    }
+
     /// Whether the session outlives the browser.
     pub fn is_remembered(&self) -> bool {
         self.claims.remember
@@ -132,13 +165,95 @@ impl VerifiedSession {
     }
 }
 
+/// A session whose owner has signed in lately, and that has shown every factor of its account. Only [`VerifiedSession::fresh`] makes one:
+///
+/// ```compile_fail,E0423
+/// fn forge(session: &auth::VerifiedSession) -> auth::FreshSession<'_> {
+///     auth::FreshSession(session)
+/// }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct FreshSession<'a>(&'a VerifiedSession);
+
+impl FreshSession<'_> {
+    /// The account.
+    pub fn user_id(&self) -> UserId {
+        self.0.user_id()
+    }
+
+    /// Whether it began with a passkey, which stands for the password.
+    pub fn began_with_passkey(&self) -> bool {
+        self.0.amr().contains(AuthMethod::Hwk)
+    }
+}
+
+/// The session of this account is too old, or has not shown the second factor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error("the session is not fresh")]
+pub struct NotFresh(pub UserId);
+
 #[cfg(test)]
 mod tests {
-    use crate::{Session, Tokens};
+    use super::{DAY, VerifiedSession};
+    use crate::{Authentication, Session, Tokens};
     use secrecy::SecretString;
-    use shared::{SessionId, Timestamp, UserId};
+    use shared::{Amr, AuthMethod, SessionId, Timestamp, UserId};
     use std::time::Duration;
     use uuid::Uuid;
+
+    /// A session of 30 days with the id `id`.
+    fn session(id: u128, authentication: &Authentication, now: Timestamp) -> VerifiedSession {
+        let (hour, lifetime) = (Duration::from_secs(3600), 30 * DAY);
+        let tokens =
+            Tokens::new(&SecretString::from("a secret of more than thirty-two bytes"), &[], hour, lifetime);
+        let id = Uuid::from_u128(id);
+        let session = Session { user: UserId::from(id), id: SessionId::from(id), expires_at: now + lifetime };
+        tokens
+            .verify_session_token(&tokens.issue_session(&session, authentication, true, now).token, now)
+            .unwrap()
+    }
+
+    /// An id of version 7 with this timestamp.
+    fn id_at(began_at: Timestamp) -> u128 {
+        u128::from(began_at.millis().unsigned_abs()) << 80 | 0x7 << 76 | 0x8 << 60 | 1
+    }
+
+    #[test]
+    fn session_is_fresh_for_a_day_after_it_began() {
+        let now = Timestamp::from_seconds(1_800_000_000);
+        let session_of = |id| session(id, &Authentication::password(), now);
+        let fresh = session_of(id_at(now));
+        assert!(fresh.fresh(false, now + (DAY - Duration::from_millis(1))).is_ok());
+        assert_eq!(fresh.fresh(false, now + DAY).err().map(|error| error.0), Some(fresh.user_id()));
+        assert!(session_of(7).fresh(false, now).is_err(), "its id has no timestamp");
+    }
+
+    /// Else anyone with an old session could make it fresh.
+    #[test]
+    fn session_in_exchange_is_no_fresher() {
+        let now = Timestamp::from_seconds(1_800_000_000);
+        let old = session(id_at(now), &Authentication::password(), now);
+        let later = now + DAY;
+        let new = session(id_at(later), &old.authentication(), later);
+        assert_eq!(new.authentication().at, Some(now));
+        assert!(new.fresh(false, later).is_err());
+        assert!(session(id_at(later), &Authentication::password(), later).fresh(false, later).is_ok());
+    }
+
+    #[test]
+    fn fresh_session_has_shown_the_factor_of_its_account() {
+        let now = Timestamp::from_seconds(1_800_000_000);
+        let session_of = |amr: &Amr| session(id_at(now), &Authentication { amr: amr.clone(), at: None }, now);
+        let (password, code) = (Amr::password(), Amr::password().with(AuthMethod::Otp));
+        let passkey = Amr::from(vec!["hwk".to_owned()]);
+        assert!(session_of(&password).fresh(false, now).is_ok());
+        assert!(session_of(&password).fresh(true, now).is_err());
+        for amr in [&code, &passkey] {
+            let session = session_of(amr);
+            assert_eq!(session.fresh(true, now).unwrap().began_with_passkey(), amr == &passkey);
+            assert!(session.fresh(true, now + DAY).is_err());
+        }
+    }
 
     #[test]
     fn session_token_is_old_after_a_quarter_of_its_lifetime_or_a_day() {
@@ -150,7 +265,7 @@ mod tests {
             let tokens = Tokens::new(&secret, &[], hours(1), lifetime);
             let session =
                 Session { user: UserId::from(id), id: SessionId::from(id), expires_at: now + lifetime };
-            let token = tokens.issue_session(&session, true, now).token;
+            let token = tokens.issue_session(&session, &Authentication::password(), true, now).token;
             let session = tokens.verify_session_token(&token, now).unwrap();
             assert!(session.is_remembered());
             assert!(session.is_old(now + old) && !session.is_old(now + (old - Duration::from_millis(1))));

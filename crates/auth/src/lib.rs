@@ -1,9 +1,11 @@
-//! Tokens, passwords and the hashing pool. No HTTP and no database.
+//! Tokens, passwords, second factors and the hashing pool. No HTTP and no database.
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests issue tokens"))]
 
+mod authentication;
 mod claims;
 mod common_passwords;
 mod error;
+mod factors;
 mod hashing_pool;
 mod hex;
 mod jose;
@@ -11,15 +13,19 @@ mod mailed_token;
 mod network;
 mod password;
 mod personal_access_token;
+mod purpose;
 mod tokens;
 
-pub use claims::{VerifiedClaims, VerifiedSession};
+pub use authentication::Authentication;
+pub use claims::{FreshSession, NotFresh, VerifiedClaims, VerifiedSession};
 pub use common_passwords::is_common;
 pub use error::TokenError;
+pub use factors::{BackupCodeHash, DataKeyError, DataKeys, TotpSecret, TotpStep, Unsealed, new_backup_codes};
 pub use hashing_pool::{HashingError, HashingPermit, HashingPool};
 pub use hex::hex;
 pub use mailed_token::{MAILED_TOKEN_TTL, VerifiedEmail, VerifiedReset};
 pub use network::Network;
 pub use password::{PasswordFingerprint, PasswordHash, PasswordHasher, PasswordMatch};
 pub use personal_access_token::{PersonalAccessTokenHash, new_personal_access_token};
+pub use purpose::Device;
 pub use tokens::{Issued, MAX_CLOCK_SKEW, Session, Tokens};

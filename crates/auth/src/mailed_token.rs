@@ -3,7 +3,7 @@
 
 use crate::{
     Issued, PasswordFingerprint, PasswordHash, TokenError, Tokens,
-    tokens::{Claims, check_times},
+    purpose::{Opened, Purpose},
 };
 use serde::{Deserialize, Serialize};
 use shared::{Email, Timestamp, UserId};
@@ -15,43 +15,37 @@ pub const MAILED_TOKEN_TTL: Duration = Duration::from_secs(60 * 60);
 /// Allows its holder to set a new password while the password is still the forgotten one.
 #[derive(Serialize, Deserialize)]
 struct ResetClaims {
-    iss: String,
-    aud: String,
     sub: UserId,
     /// Of the forgotten password.
     pwd: PasswordFingerprint,
-    iat: i64,
-    exp: i64,
 }
 
 /// Proves that its holder receives e-mail at this address.
 #[derive(Serialize, Deserialize)]
 struct VerifyEmailClaims {
-    iss: String,
-    aud: String,
     sub: UserId,
     #[serde(deserialize_with = "Email::deserialize_stored")]
     email: Email,
     /// The page to go on to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     page: Option<String>,
-    iat: i64,
-    exp: i64,
 }
 
-impl Claims for ResetClaims {
+impl Purpose for ResetClaims {
     const TYP: &str = "reset+jwt";
     const AUD: &str = "latchkey-reset-password";
-    fn issuer_and_audience(&self) -> (&str, &str) {
-        (&self.iss, &self.aud)
+    const TTL: Duration = MAILED_TOKEN_TTL;
+    fn user(&self) -> Option<UserId> {
+        Some(self.sub)
     }
 }
 
-impl Claims for VerifyEmailClaims {
+impl Purpose for VerifyEmailClaims {
     const TYP: &str = "verify+jwt";
     const AUD: &str = "latchkey-verify-email";
-    fn issuer_and_audience(&self) -> (&str, &str) {
-        (&self.iss, &self.aud)
+    const TTL: Duration = MAILED_TOKEN_TTL;
+    fn user(&self) -> Option<UserId> {
+        Some(self.sub)
     }
 }
 
@@ -120,10 +114,7 @@ impl VerifiedEmail {
 impl Tokens {
     /// Issues a token that allows replacing `password`.
     pub fn issue_reset(&self, user: UserId, password: PasswordFingerprint, now: Timestamp) -> Issued {
-        let exp = (now + MAILED_TOKEN_TTL).seconds();
-        let (iss, aud) = (Self::ISSUER.to_owned(), ResetClaims::AUD.to_owned());
-        let claims = ResetClaims { iss, aud, sub: user, pwd: password, iat: now.seconds(), exp };
-        self.issue(ResetClaims::TYP, &claims, exp)
+        self.issue_for(ResetClaims { sub: user, pwd: password }, now)
     }
 
     /// Issues a token to be sent to `email`. Signed with it is the `page` to go on to, so that no other can be named later.
@@ -134,10 +125,7 @@ impl Tokens {
         page: Option<String>,
         now: Timestamp,
     ) -> Issued {
-        let exp = (now + MAILED_TOKEN_TTL).seconds();
-        let (iss, aud) = (Self::ISSUER.to_owned(), VerifyEmailClaims::AUD.to_owned());
-        let claims = VerifyEmailClaims { iss, aud, sub: user, email, page, iat: now.seconds(), exp };
-        self.issue(VerifyEmailClaims::TYP, &claims, exp)
+        self.issue_for(VerifyEmailClaims { sub: user, email, page }, now)
     }
 
     /// Verifies a token of [`Tokens::issue_reset`] as of `now`.
@@ -145,10 +133,8 @@ impl Tokens {
     /// # Errors
     /// As [`Tokens::verify_access_token`].
     pub fn verify_reset_token(&self, token: &str, now: Timestamp) -> Result<VerifiedReset, TokenError> {
-        let (claims, _): (ResetClaims, _) = self.decode(token)?;
-        check_times(claims.sub, claims.iat, None, claims.exp, now)?;
-        let issued_at = Timestamp::from_seconds(claims.iat);
-        Ok(VerifiedReset { user: claims.sub, fingerprint: claims.pwd, issued_at })
+        let (ResetClaims { sub: user, pwd: fingerprint }, issued_at) = self.verify_for(token, now)?;
+        Ok(VerifiedReset { user, fingerprint, issued_at })
     }
 
     /// Verifies a token of [`Tokens::issue_email_verification`] as of `now`. One that has expired is returned, too: its
@@ -157,21 +143,16 @@ impl Tokens {
     /// # Errors
     /// [`TokenError::Invalid`].
     pub fn verify_email_token(&self, token: &str, now: Timestamp) -> Result<VerifiedEmail, TokenError> {
-        let (claims, _): (VerifyEmailClaims, _) = self.decode(token)?;
-        let is_expired = match check_times(claims.sub, claims.iat, None, claims.exp, now) {
-            Ok(()) => false,
-            Err(TokenError::Expired(_)) => true,
-            Err(error) => return Err(error),
-        };
-        let VerifyEmailClaims { sub: user, email, page, iat, .. } = claims;
-        Ok(VerifiedEmail { user, email, page, issued_at: Timestamp::from_seconds(iat), is_expired })
+        let Opened { about, issued_at, is_expired } = self.open(token, now)?;
+        let VerifyEmailClaims { sub: user, email, page } = about;
+        Ok(VerifiedEmail { user, email, page, issued_at, is_expired })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::MAILED_TOKEN_TTL;
-    use crate::{PasswordHash, Session, TokenError, Tokens};
+    use crate::{Authentication, Device, PasswordHash, Session, TokenError, Tokens};
     use secrecy::SecretString;
     use shared::{Email, SessionId, Timestamp, UserId};
     use std::time::Duration;
@@ -202,13 +183,15 @@ mod tests {
         let all = [
             tokens.issue_reset(user, password("one").fingerprint(), now()),
             tokens.issue_email_verification(user, email.clone(), None, now()),
-            tokens.issue_session(&session, true, now()),
+            tokens.issue_device(&Device::new(Uuid::from_u128(9)), now()),
+            tokens.issue_session(&session, &Authentication::password(), true, now()),
             tokens.issue_access(&session, email, session.id.uuid(), now()),
         ];
         for (place, token) in all.iter().map(|issued| issued.token.as_str()).enumerate() {
             let accepted = [
                 tokens.verify_reset_token(token, now()).is_ok(),
                 tokens.verify_email_token(token, now()).is_ok(),
+                tokens.verify_device(token, now()).is_ok(),
                 tokens.verify_session_token(token, now()).is_ok(),
                 tokens.verify_access_token(token, now()).is_ok(),
             ];

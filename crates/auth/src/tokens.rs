@@ -1,7 +1,7 @@
 //! Issues and verifies access and session tokens: JWTs signed with HS256 (RFC 7519, RFC 8725, RFC 9068).
 
 use crate::{
-    TokenError, VerifiedClaims, VerifiedSession,
+    Authentication, TokenError, VerifiedClaims, VerifiedSession,
     jose::{VerifyingKey, header, parse_object, verify},
 };
 use jsonwebtoken::EncodingKey;
@@ -115,12 +115,21 @@ impl Tokens {
     }
 
     /// Issues a session token; `remember` is whether the session outlives the browser.
-    pub fn issue_session(&self, session: &Session, remember: bool, issued_at: Timestamp) -> Issued {
+    pub fn issue_session(
+        &self,
+        session: &Session,
+        authentication: &Authentication,
+        remember: bool,
+        issued_at: Timestamp,
+    ) -> Issued {
+        let began_at = session.id.began_at().map(Timestamp::seconds);
         let claims = SessionClaims {
             iss: Self::ISSUER.to_owned(),
             aud: SessionClaims::AUD.to_owned(),
             sub: session.user,
             sid: session.id,
+            amr: authentication.amr.clone(),
+            auth_time: authentication.at.map(Timestamp::seconds).filter(|at| Some(*at) != began_at),
             remember,
             iat: issued_at.seconds(),
             exp: session.expires_at.seconds(),
@@ -190,28 +199,28 @@ fn seconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
 
-/// Checks that no time is negative, that `iat` and `nbf` are not in the future of any instance, and `exp` is in ours (RFC
-/// 7519 section 4.1).
-pub(crate) fn check_times(
-    user: UserId,
-    iat: i64,
-    nbf: Option<i64>,
-    exp: i64,
-    now: Timestamp,
-) -> Result<(), TokenError> {
+fn check_times(user: UserId, iat: i64, nbf: Option<i64>, exp: i64, now: Timestamp) -> Result<(), TokenError> {
+    if is_expired(iat, nbf, exp, now)? { Err(TokenError::Expired(user)) } else { Ok(()) }
+}
+
+/// Checks that no time is negative, and that `iat` and `nbf` are not in the future of any instance (RFC 7519 section 4.1);
+/// returns whether `exp` is past.
+///
+/// # Errors
+/// [`TokenError::Invalid`].
+pub(crate) fn is_expired(iat: i64, nbf: Option<i64>, exp: i64, now: Timestamp) -> Result<bool, TokenError> {
     let latest_start = (now + MAX_CLOCK_SKEW).seconds();
-    let now = now.seconds();
     let nbf = nbf.unwrap_or(iat);
     if iat.min(nbf).min(exp) < 0 || iat.max(nbf) > latest_start {
         return Err(TokenError::Invalid);
     }
-    if exp <= now { Err(TokenError::Expired(user)) } else { Ok(()) }
+    Ok(exp <= now.seconds())
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Session, Tokens};
-    use crate::TokenError;
+    use crate::{Authentication, TokenError};
     use secrecy::SecretString;
     use shared::{Email, SessionId, Timestamp, UserId};
     use std::time::{Duration, Instant};
@@ -260,8 +269,10 @@ mod tests {
         let with =
             |ttl| Tokens::new(&SecretString::from("a secret of more than thirty-two bytes"), &[], HOUR, ttl);
         let (long, short) = (with(HOUR * 24 * 30), with(HOUR * 2));
-        let token =
-            |remember| long.issue_session(&session(now + long.session_ttl(remember)), remember, now).token;
+        let token = |remember| {
+            let session = session(now + long.session_ttl(remember));
+            long.issue_session(&session, &Authentication::password(), remember, now).token
+        };
         for remember in [true, false] {
             let token = token(remember);
             assert!(long.verify_session_token(&token, now + HOUR * 2).is_ok());
@@ -271,7 +282,8 @@ mod tests {
             assert_eq!(refused, Some(TokenError::Expired(UserId::from(Uuid::from_u128(7)))));
         }
         // A longer lifetime does not apply to them.
-        let token = short.issue_session(&session(now + HOUR * 2), true, now).token;
+        let token =
+            short.issue_session(&session(now + HOUR * 2), &Authentication::password(), true, now).token;
         assert!(long.verify_session_token(&token, now + HOUR * 2).is_err());
     }
 
@@ -296,7 +308,8 @@ mod tests {
     fn rejects_a_token_of_the_other_kind() {
         let tokens = tokens("a secret of more than thirty-two bytes", &[]);
         let now = Timestamp::from_seconds(1_800_000_000);
-        let session = tokens.issue_session(&session(now + HOUR), true, now).token;
+        let session =
+            tokens.issue_session(&session(now + HOUR), &Authentication::password(), true, now).token;
         assert!(tokens.verify_session_token(&session, now).is_ok());
         assert_eq!(tokens.verify_access_token(&session, now).err(), Some(TokenError::Invalid));
         assert_eq!(tokens.verify_session_token(&access(&tokens, now), now).err(), Some(TokenError::Invalid));

@@ -115,7 +115,7 @@ fn finish_deletions(store: Store) {
     });
 }
 
-/// Deletes what is old in the trash, in the background: now, and about every hour.
+/// Deletes what is old in the trash and the rows of sessions that have expired, in the background: now, and about every hour.
 fn purge(store: Store, clock: Clock) {
     rt::spawn(async move {
         let mut next = clock.elapsed();
@@ -124,6 +124,9 @@ fn purge(store: Store, clock: Clock) {
                 next = clock.elapsed() + PURGE_EVERY + jitter();
                 if let Err(error) = store.purge().await {
                     tracing::error!(reason = %error, "what is old in the trash was not deleted");
+                }
+                if let Err(error) = store.purge_sessions().await {
+                    tracing::error!(reason = %error, "rows of sessions that have expired were not deleted");
                 }
             }
             sleep(TICK).await;

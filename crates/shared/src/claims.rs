@@ -1,7 +1,7 @@
 //! The claims of access and session tokens (RFC 7519, RFC 9068). Only types: issuing and verifying tokens needs the
 //! secret, which only the server has.
 
-use crate::{Email, SessionId, UserId};
+use crate::{Amr, Email, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -40,6 +40,12 @@ pub struct SessionClaims {
     /// The account.
     pub sub: UserId,
     pub sid: SessionId,
+    /// What the session has shown; a password if it is left out, as earlier versions did.
+    #[serde(default)]
+    pub amr: Amr,
+    /// When (OpenID Connect Core section 2); left out unless it was before the session began, which then replaced another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<i64>,
     /// Left out unless `false`: `rememberMe` at sign-in.
     #[serde(default = "yes", rename = "rememberMe", skip_serializing_if = "Clone::clone")]
     pub remember: bool,
@@ -72,7 +78,7 @@ mod tests {
     fn valid() -> Value {
         json!({
             "iss": "latchkey", "aud": "latchkey-api", "sub": ID, "user_id": ID, "email": "ann@example.org", "sid": ID,
-            "jti": ID, "iat": 1_795_253_400, "exp": 1_795_257_000, "nbf": 1_795_253_400,
+            "jti": ID, "iat": 1_795_253_400, "exp": 1_795_257_000, "nbf": 1_795_253_400, "amr": ["pwd", "otp"], "auth_time": 1_795_253_000,
         })
     }
 

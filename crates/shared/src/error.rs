@@ -23,6 +23,7 @@ pub enum ErrorCode {
     InvalidToken,
     InvalidOrigin,
     InsufficientScope,
+    SessionNotFresh,
     InvalidRedirectUrl,
     InvalidCallbackUrl,
     ResetPasswordDisabled,

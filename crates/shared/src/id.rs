@@ -1,5 +1,6 @@
 //! Identifiers: UUIDs (RFC 9562), with a type for each kind of entity, so that they cannot be confused.
 
+use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
@@ -56,6 +57,13 @@ id!(
     /// A session: one sign-in on one device, shared by all of its tokens.
     SessionId
 );
+impl SessionId {
+    /// When the session began, which its id contains; `None` for an id of another version or variant of UUID.
+    pub fn began_at(self) -> Option<Timestamp> {
+        Timestamp::of_id(self.0)
+    }
+}
+
 id!(
     /// A personal access token.
     ApiKeyId

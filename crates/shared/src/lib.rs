@@ -22,11 +22,12 @@ mod timestamp;
 mod unicode;
 
 pub use account::{
-    Access, ApiKey, ApiKeys, ChangePassword, CreatedApiKey, DeleteApiKey, DeleteUser, EmailVerified,
-    GetSession, ImageUrl, ImageUrlError, Lifetime, Locale, LocaleError, NewApiKey, PasswordChanged,
-    Permissions, ReminderHour, ReminderHourError, RequestPasswordReset, ResetPassword, ResetRequested,
-    RevokeSession, SendVerificationEmail, SessionInfo, Settings, SignIn, SignUp, SignedIn, Status, Success,
-    TokenResponse, UpdateUser, User, UserDeleted, UserName, VerifyEmail, WeekStart,
+    Access, Amr, ApiKey, ApiKeys, AuthMethod, ChangePassword, CreatedApiKey, DeleteApiKey, DeleteUser,
+    EmailVerified, GetSession, ImageUrl, ImageUrlError, Lifetime, Locale, LocaleError, NewApiKey,
+    PasswordChanged, Permissions, ReminderHour, ReminderHourError, RequestPasswordReset, ResetPassword,
+    ResetRequested, RevokeSession, SendVerificationEmail, SessionInfo, Settings, SignIn, SignUp, SignedIn,
+    Status, Success, TokenResponse, UpdateUser, User, UserDeleted, UserName, VerifyEmail, WeekStart,
+    client_name,
 };
 pub use attributes::{
     ListColor, ListName, Position, PositionError, Priority, Reminder, ReminderError, ReminderTime, Reminders,

@@ -9,6 +9,7 @@ use std::{
     fmt,
     time::{Duration, SystemTime},
 };
+use uuid::{Uuid, Variant};
 
 /// Whole milliseconds since 1970-01-01T00:00:00Z, never negative.
 ///
@@ -68,6 +69,14 @@ impl From<SystemTime> for Timestamp {
 }
 
 impl Timestamp {
+    /// The timestamp inside a UUID of version 7 (RFC 9562); `None` for other versions and variants.
+    pub fn of_id(id: Uuid) -> Option<Self> {
+        // `get_timestamp` reads that of versions 1 and 6 as well, and does not look at the variant.
+        let is_of_version_7 = id.get_version_num() == 7 && id.get_variant() == Variant::RFC4122;
+        let (seconds, nanos) = id.get_timestamp().filter(|_| is_of_version_7)?.to_unix();
+        Some(Self::from(SystemTime::UNIX_EPOCH + Duration::new(seconds, nanos)))
+    }
+
     /// Reads the serialised form, with any number of digits of a second (RFC 3339 section 5.6).
     pub fn parse(text: &str) -> Option<Self> {
         humantime::parse_rfc3339(text).ok().map(Self::from)

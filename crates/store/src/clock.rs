@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
     time::{Duration, Instant, SystemTime},
 };
-use uuid::{NoContext, Uuid, Variant, timestamp::context::ContextV7};
+use uuid::{NoContext, Uuid, timestamp::context::ContextV7};
 
 /// Reads the time and generates UUIDs of version 7 (RFC 9562), which sort by it.
 #[derive(Clone)]
@@ -50,10 +50,7 @@ impl Clock {
 
     /// The timestamp inside a UUID of version 7; `None` for other versions and variants.
     pub fn timestamp_of(id: Uuid) -> Option<Timestamp> {
-        // `get_timestamp` reads that of versions 1 and 6 as well, and does not look at the variant.
-        let is_of_version_7 = id.get_version_num() == 7 && id.get_variant() == Variant::RFC4122;
-        let (seconds, nanos) = id.get_timestamp().filter(|_| is_of_version_7)?.to_unix();
-        Some(Timestamp::from(SystemTime::UNIX_EPOCH + Duration::new(seconds, nanos)))
+        Timestamp::of_id(id)
     }
 
     /// A UUID with the given timestamp. Its order among others of the same millisecond is random.

@@ -30,8 +30,8 @@ mod waiters;
 mod zone;
 
 pub use accounts::{
-    Account, AccountOf, Administration, ListedAccount, NewAccount, PasswordReset, SignInAttempt,
-    SignInOutcome, TokenRejection, VerifiedPassword,
+    Account, AccountOf, Administration, LastRecord, ListedAccount, NewAccount, PasswordReset,
+    RecordedSession, SeenSession, SignInAttempt, SignInOutcome, TokenRejection, VerifiedPassword,
 };
 pub use clock::Clock;
 pub use database_url::DatabaseUrl;

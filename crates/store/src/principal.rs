@@ -1,7 +1,6 @@
 //! On whose behalf a call is made, and the predicates by which each statement checks that this is still allowed.
 
 use crate::{
-    clock::Clock,
     engine::AnyConnection,
     schema::{revoked_sessions, session_cutoffs},
 };
@@ -89,7 +88,7 @@ impl Principal {
     /// Without an expiry.
     pub(crate) fn of_session(user: UserId, session: SessionId) -> Self {
         // Any cutoff ends a session whose id has no timestamp.
-        let began_at = Clock::timestamp_of(session.uuid()).map_or(0, Timestamp::millis);
+        let began_at = session.began_at().map_or(0, Timestamp::millis);
         Self { user, credential: session.uuid(), began_at, expires_at: Timestamp::LATEST }
     }
 }

@@ -182,6 +182,20 @@ diesel::table! {
         may_write -> Bool,
         created_at -> BigInt,
         expires_at -> BigInt,
+        last_request_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        user_id -> Text,
+        began_at -> BigInt,
+        last_seen_at -> BigInt,
+        expires_at -> BigInt,
+        address -> Nullable<Text>,
+        agent -> Nullable<Text>,
+        way -> Text,
     }
 }
 
@@ -200,4 +214,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     task_reminders,
     session_cutoffs,
     api_keys,
+    sessions,
 );

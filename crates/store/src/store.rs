@@ -16,6 +16,9 @@ use shared::UserId;
 use std::{path::PathBuf, sync::Arc};
 use tokio::sync::Semaphore;
 
+/// How many uses of personal access tokens are recorded at once.
+const USES: usize = 4;
+
 /// An open database. Clones share its connections.
 #[derive(Clone)]
 pub struct Store {
@@ -32,6 +35,8 @@ pub struct Store {
     pub(crate) deletions: Arc<Semaphore>,
     /// One at a time.
     long_writes: Arc<Semaphore>,
+    /// Few of the writes that no request waits for.
+    pub(crate) uses: Arc<Semaphore>,
     pub(crate) clock: Clock,
     /// Keeps `latchkey restore` from replacing the file.
     _lock: Option<Arc<FileLock>>,
@@ -64,6 +69,7 @@ impl Store {
             schedule: Schedule::default(),
             deletions: Arc::new(Semaphore::new(1)),
             long_writes: Arc::new(Semaphore::new(1)),
+            uses: Arc::new(Semaphore::new(USES)),
             clock,
             _lock: lock,
         })
@@ -178,6 +184,20 @@ impl Store {
         };
         let wake = Wake { waiters: self.waiters.clone(), user };
         self.executor.write_long(write, Some(wake)).await
+    }
+
+    /// The same, of what no request waits for: none is woken.
+    pub(crate) async fn write_beside<T: Send + 'static>(
+        &self,
+        user: UserId,
+        call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let share = self.write_shares.acquire(user, Written::Account).await?;
+        let write = move |connection: &mut AnyConnection| {
+            let _share = share;
+            call(connection)
+        };
+        self.executor.write(write, None).await
     }
 
     /// A write that concerns an account, whose waiting requests are woken after the commit, also if the caller is gone.

@@ -1,4 +1,4 @@
-//! The cookie that holds the session token in a browser, inaccessible to scripts.
+//! The cookies of a browser, inaccessible to scripts: the session token, and the token by which the device is recognised.
 
 use actix_web::{
     HttpRequest,
@@ -8,14 +8,16 @@ use actix_web::{
 use auth::Issued;
 use shared::Timestamp;
 
-const PLAIN: &str = "latchkey_session";
-/// Browsers accept a cookie with this prefix over TLS only (RFC 6265bis section 4.1.3).
-const SECURE: &str = "__Secure-latchkey_session";
+/// A name without and with TLS: browsers accept a cookie with the prefix over TLS only (RFC 6265bis section 4.1.3).
+type Name = [&'static str; 2];
+
+const SESSION: Name = ["latchkey_session", "__Secure-latchkey_session"];
+const DEVICE: Name = ["latchkey_device", "__Secure-latchkey_device"];
 
 const BLANK: [char; 2] = [' ', '\t'];
 
-fn name(https: bool) -> &'static str {
-    if https { SECURE } else { PLAIN }
+fn name([plain, secure]: Name, https: bool) -> &'static str {
+    if https { secure } else { plain }
 }
 
 /// The session tokens of the request, not yet verified: usually one, more if another site on the same domain has set some.
@@ -23,34 +25,53 @@ fn name(https: bool) -> &'static str {
 /// Names are compared byte by byte. A parser that decodes them would accept as `__Secure-` what browsers do not treat as
 /// such, and what a page without TLS could have set.
 pub(crate) fn read(request: &HttpRequest, https: bool) -> impl Iterator<Item = &str> {
+    read_named(request, name(SESSION, https))
+}
+
+/// The tokens by which the device was recognised, not yet verified.
+pub(crate) fn read_device(request: &HttpRequest, https: bool) -> impl Iterator<Item = &str> {
+    read_named(request, name(DEVICE, https))
+}
+
+fn read_named<'a>(request: &'a HttpRequest, name: &'static str) -> impl Iterator<Item = &'a str> {
     let headers = request.headers().get_all(COOKIE);
     // Another cookie may contain any bytes and must not hide ours.
     let pairs = headers.flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
     pairs.filter_map(move |pair| {
         let (found, value) = str::from_utf8(pair).ok()?.split_once('=')?;
-        (found.trim_matches(BLANK) == name(https)).then(|| value.trim_matches(BLANK))
+        (found.trim_matches(BLANK) == name).then(|| value.trim_matches(BLANK))
     })
 }
 
 /// Stores the session token until it expires, or until the browser is closed unless `remember` is set.
 pub(crate) fn set(session: &Issued, remember: bool, now: Timestamp, https: bool) -> Cookie<'static> {
-    let mut cookie = build(session.token.clone(), https);
+    let mut cookie = build(SESSION, session.token.clone(), https);
     if remember {
-        let seconds = session.expires_at.seconds() - now.seconds();
-        cookie.set_max_age(Duration::seconds(seconds));
+        keep(&mut cookie, session, now);
     }
     cookie
 }
 
-/// Removes the cookie.
+/// Stores the token of the device until it expires.
+pub(crate) fn set_device(device: &Issued, now: Timestamp, https: bool) -> Cookie<'static> {
+    let mut cookie = build(DEVICE, device.token.clone(), https);
+    keep(&mut cookie, device, now);
+    cookie
+}
+
+fn keep(cookie: &mut Cookie<'_>, token: &Issued, now: Timestamp) {
+    cookie.set_max_age(Duration::seconds(token.expires_at.seconds() - now.seconds()));
+}
+
+/// Removes the cookie of the session.
 pub(crate) fn clear(https: bool) -> Cookie<'static> {
-    let mut cookie = build(String::new(), https);
+    let mut cookie = build(SESSION, String::new(), https);
     cookie.make_removal();
     cookie
 }
 
-fn build(value: String, https: bool) -> Cookie<'static> {
-    Cookie::build(name(https), value)
+fn build(named: Name, value: String, https: bool) -> Cookie<'static> {
+    Cookie::build(name(named, https), value)
         .http_only(true)
         .same_site(SameSite::Strict)
         .path("/api/auth")

@@ -79,6 +79,8 @@ pub enum ApiError {
     PersonalAccessTokenQuotaExceeded,
     /// The personal access token lacks the scope.
     InsufficientScope(UserId),
+    /// The session has to begin again for this: it is too old, or has not shown the second factor.
+    SessionNotFresh(UserId),
     /// A redirect to a page of a foreign origin is requested.
     ForeignUrl(ErrorCode),
     /// The call needs a mail server, and none is configured.
@@ -171,6 +173,10 @@ impl ApiError {
                 Row::new(Status::FORBIDDEN, Code::InsufficientScope, message)
                     .challenge(SCOPE)
                     .security("insufficient_scope", Some(*user))
+            }
+            Self::SessionNotFresh(user) => {
+                Row::new(Status::FORBIDDEN, Code::SessionNotFresh, "Sign in again for this")
+                    .security("session_not_fresh", Some(*user))
             }
             Self::ForeignUrl(code) => {
                 Row::new(Status::FORBIDDEN, *code, "Redirects to pages of this origin are not allowed")

@@ -2,6 +2,7 @@
 //! did not cause it. No images, and no links but to this or a trusted origin.
 
 use maud::{DOCTYPE, html};
+use shared::Timestamp;
 use std::borrow::Cow;
 use url::Url;
 
@@ -18,7 +19,7 @@ const OWN_LINK: &str = "If that page does not work, use this one:";
 struct Parts<'a> {
     subject: &'static str,
     /// The reason for the e-mail.
-    opening: &'static str,
+    opening: &'a str,
     /// Label and target.
     link: Option<(&'static str, &'a Url)>,
     /// The same on a page of the app, if the link leads to a page that the request has named.
@@ -65,6 +66,25 @@ impl EmailMessage {
             closing: "If that was you, there is nothing to do; personal access tokens remain valid, and are listed on your \
                       account page. If it was not, open the app, choose \"Forgot your password?\" on the \
                       sign-in page, and set a new one at once: that revokes personal access tokens, too.",
+        };
+        parts.write(app)
+    }
+
+    /// A notice about a sign-in on a device that the account was not known on, with a link to the `page` of its sessions.
+    pub fn new_device(app: &Url, page: &Url, client: &str, address: Option<&str>, at: Timestamp) -> Self {
+        let from = address.map(|address| format!(", from the address {address}")).unwrap_or_default();
+        let at = at.to_string();
+        let (date, time) = (at.get(..10).unwrap_or_default(), at.get(11..16).unwrap_or_default());
+        let opening = format!(
+            "Your account was signed in to on a new device: {client}{from}, on {date} at {time} UTC."
+        );
+        let parts = Parts {
+            subject: "New sign-in to your account",
+            opening: &opening,
+            link: Some(("See where you are signed in", page)),
+            own_link: None,
+            closing: "If that was you, there is nothing to do. If it was not, sign that device out there, and change your \
+                      password.",
         };
         parts.write(app)
     }
@@ -133,6 +153,7 @@ impl Parts<'_> {
 #[cfg(test)]
 mod tests {
     use super::EmailMessage;
+    use shared::Timestamp;
     use url::Url;
 
     #[test]
@@ -149,6 +170,20 @@ mod tests {
             assert!(email.html.contains(&format!("href=\"{link}\"")), "{}", email.html);
         }
         assert_eq!(email.html.matches("href=").count(), 2);
+    }
+
+    #[test]
+    fn new_device_is_described_with_one_link() {
+        let app: Url = "https://todo.example.org/".parse().unwrap();
+        let page: Url = "https://todo.example.org/account".parse().unwrap();
+        let at = Timestamp::from_seconds(1_795_253_400);
+        let email = EmailMessage::new_device(&app, &page, "Firefox on Linux", Some("192.0.2.7"), at);
+        let opening = "new device: Firefox on Linux, from the address 192.0.2.7, on 2026-11-21 at 09:30 UTC.";
+        assert!(email.text.contains(opening), "{}", email.text);
+        assert!(email.text.lines().any(|line| line == page.as_str()), "{}", email.text);
+        assert_eq!(email.html.matches("href=").count(), 1);
+        let unknown = EmailMessage::new_device(&app, &page, "An unknown program", None, at);
+        assert!(unknown.text.contains("new device: An unknown program, on 2026"), "{}", unknown.text);
     }
 
     #[test]

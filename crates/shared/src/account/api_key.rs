@@ -143,6 +143,10 @@ pub struct ApiKey {
     /// Always `true`: revoked tokens are deleted.
     pub enabled: bool,
     pub permissions: Permissions,
+    /// When it was last used, to the day; `null` if it was not.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub last_request: Option<Timestamp>,
     pub expires_at: Timestamp,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -194,7 +198,7 @@ mod tests {
         json!({
             "key": "lk_pat_x", "id": ID, "name": "Backup", "start": "lk_pat_abcd", "prefix": "lk_pat_",
             "referenceId": ID, "enabled": true, "permissions": {"tasks": ["read", "write"]},
-            "expiresAt": time, "createdAt": time, "updatedAt": time,
+            "lastRequest": time, "expiresAt": time, "createdAt": time, "updatedAt": time,
         })
     }
 

@@ -132,7 +132,7 @@ pub struct Status {
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevokeSession {
-    /// Its token.
+    /// Its token, or its id.
     pub token: String,
 }
 

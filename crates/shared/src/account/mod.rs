@@ -1,10 +1,14 @@
 //! The wire types of `/api/auth`.
 
+mod agent;
+mod amr;
 mod api_key;
 mod changes;
 mod settings;
 mod user;
 
+pub use agent::client_name;
+pub use amr::{Amr, AuthMethod};
 pub use api_key::{Access, ApiKey, ApiKeys, CreatedApiKey, DeleteApiKey, Lifetime, NewApiKey, Permissions};
 pub use changes::{
     ChangePassword, DeleteUser, EmailVerified, ImageUrl, ImageUrlError, PasswordChanged,

@@ -160,19 +160,20 @@ pub struct SignedIn {
     pub access_token_expires_at: Timestamp,
 }
 
-/// The session of the request's token.
+/// A session.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SessionInfo {
     pub id: SessionId,
     pub user_id: UserId,
-    /// The session token.
+    /// The session token; of another session than that of the request its id, by which it can be revoked, too.
     pub token: String,
     pub expires_at: Timestamp,
     pub created_at: Timestamp,
+    /// When its token was issued; in a list, when it was last seen, to the hour.
     pub updated_at: Timestamp,
-    /// The client of this request: no address and no user agent is stored.
+    /// The address of its client: that of the request, of another session where it was last seen.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub ip_address: Option<String>,
     #[cfg_attr(feature = "openapi", schema(required))]

@@ -3,7 +3,7 @@
 use super::{
     account::{Account, AccountRow, Credentials, account, live_account},
     deletion::close,
-    revocation::{end_all_for_one, forget_expired, lock_live},
+    revocation::{end_all_for_one, forget_expired, forget_session, lock_live},
     sign_in::VerifiedPassword,
 };
 use crate::{
@@ -173,19 +173,20 @@ impl AccountOf<'_> {
     /// # Errors
     /// [`StoreError::Unavailable`]: the session continues.
     pub async fn end_session(&self, expires_at: Timestamp) -> Result<(), StoreError> {
-        let id = self.session.to_string();
-        let (principal, now) = (self.principal, self.store.clock.now());
+        let (session, principal, now) = (self.session, self.principal, self.store.clock.now());
         self.store
             .write_of(principal.user_id(), Written::Sessions, move |connection| {
                 let live: QueryResult<String> = live_account(principal).select(users::id).first(connection);
                 if live.optional()?.is_none() {
                     return Ok(());
                 }
-                let row = (revoked_sessions::id.eq(id), revoked_sessions::expires_at.eq(expires_at.millis()));
+                let id = revoked_sessions::id.eq(session.to_string());
+                let row = (id, revoked_sessions::expires_at.eq(expires_at.millis()));
                 match diesel::insert_into(revoked_sessions::table).values(row).execute(connection) {
                     Err(error) if !is_duplicate(&error) => return Err(error.into()),
                     _ => {}
                 }
+                forget_session(connection, principal.user_id(), session)?;
                 Ok(forget_expired(connection, now)?)
             })
             .await

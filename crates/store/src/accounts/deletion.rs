@@ -27,7 +27,7 @@ const LOGGED: u32 = 720;
 /// How many rows of a table are deleted at once.
 const PIECE: usize = 250;
 /// The tables that may have many rows of an account, and what identifies each within the account.
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     ("tasks", "id"),
     ("trash", "id"),
     ("tombstones", "id"),
@@ -36,6 +36,7 @@ const TABLES: [(&str, &str); 8] = [
     ("devices", "id"),
     ("imported", "key"),
     ("task_reminders", "task_id"),
+    ("sessions", "id"),
 ];
 
 /// What the address of a closed account begins with; its id follows. No address contains a space.

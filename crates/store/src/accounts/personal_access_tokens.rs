@@ -45,6 +45,7 @@ struct Row {
     may_write: bool,
     created_at: i64,
     expires_at: i64,
+    last_request_at: Option<i64>,
 }
 
 impl TryFrom<Row> for ApiKey {
@@ -59,6 +60,7 @@ impl TryFrom<Row> for ApiKey {
             reference_id: row.user_id.parse().map_err(StoreError::internal)?,
             enabled: true,
             permissions: permissions(row.may_read, row.may_write),
+            last_request: row.last_request_at.map(Timestamp::from_millis),
             expires_at: Timestamp::from_millis(row.expires_at),
             created_at: Timestamp::from_millis(row.created_at),
             updated_at: Timestamp::from_millis(row.created_at),
@@ -200,6 +202,31 @@ impl Store {
         if !are_enough(&token.permissions) {
             return Err(TokenRejection::InsufficientScope(token.reference_id));
         }
+        self.record_use(&token);
         Ok(Principal::by_token(token.reference_id, token.id, token.expires_at))
+    }
+
+    /// Records in the background that a token is used, once a day. The request does not wait for it: if the database is busy
+    /// or cannot be written to, a later one tries again.
+    fn record_use(&self, token: &ApiKey) {
+        let (id, user, now) = (token.id.to_string(), token.reference_id, self.clock.now().millis());
+        let is_recorded = token.last_request.is_some_and(|last| now - last.millis() < DAY);
+        if is_recorded {
+            return;
+        }
+        let Ok(permit) = self.uses.clone().try_acquire_owned() else { return };
+        let store = self.clone();
+        tokio::spawn(async move {
+            let _permit = permit;
+            let used = store.write_beside(user, move |connection| {
+                let before = api_keys::last_request_at.is_null().or(api_keys::last_request_at.le(now - DAY));
+                let token = api_keys::table.filter(api_keys::id.eq(id)).filter(before);
+                let used = diesel::update(token).set(api_keys::last_request_at.eq(now));
+                Ok(used.execute(connection)?)
+            });
+            if let Err(error) = used.await {
+                tracing::debug!(reason = %error, "the use of a personal access token is not recorded");
+            }
+        });
     }
 }

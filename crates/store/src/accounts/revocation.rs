@@ -5,7 +5,7 @@ use crate::{
     engine::AnyConnection,
     error::StoreError,
     principal::Principal,
-    schema::{revoked_sessions, session_cutoffs, users},
+    schema::{revoked_sessions, session_cutoffs, sessions, users},
 };
 use auth::MAX_CLOCK_SKEW;
 use diesel::{
@@ -13,7 +13,7 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Text},
 };
-use shared::{Timestamp, UserId};
+use shared::{SessionId, Timestamp, UserId};
 
 /// For [`end_all`]: ends the sessions that are still to begin, too.
 pub(crate) const FOREVER: Timestamp = Timestamp::LATEST;
@@ -34,8 +34,19 @@ pub(crate) fn end_all(connection: &mut AnyConnection, user: UserId, now: Timesta
     sql_query(SET_CUTOFF)
         .bind::<Text, _>(user.to_string())
         .bind::<BigInt, _>((now + MAX_CLOCK_SKEW).millis())
-        .execute(connection)
-        .map(|_| ())
+        .execute(connection)?;
+    let ended = sessions::table.filter(sessions::user_id.eq(user.to_string()));
+    diesel::delete(ended).execute(connection).map(|_| ())
+}
+
+/// Deletes the row by which the owner sees a session, and returns how many there were.
+pub(crate) fn forget_session(
+    connection: &mut AnyConnection,
+    user: UserId,
+    id: SessionId,
+) -> QueryResult<usize> {
+    let own = sessions::table.filter(sessions::user_id.eq(user.to_string()));
+    diesel::delete(own.filter(sessions::id.eq(id.to_string()))).execute(connection)
 }
 
 /// Deletes the revocation rows that have expired.
@@ -53,6 +64,14 @@ pub(crate) fn forget_expired(connection: &mut AnyConnection, now: Timestamp) -> 
 pub(crate) fn lock_live(connection: &mut AnyConnection, principal: Principal) -> Result<(), StoreError> {
     let user = principal.user_id();
     diesel::update(account(user)).set(users::id.eq(user.to_string())).execute(connection)?;
+    is_live(connection, principal)
+}
+
+/// Checks that the session is live.
+///
+/// # Errors
+/// [`StoreError::Revoked`] when the session is revoked or the account deleted.
+pub(crate) fn is_live(connection: &mut AnyConnection, principal: Principal) -> Result<(), StoreError> {
     let found: Option<String> = live_account(principal).select(users::id).first(connection).optional()?;
     found.map(drop).ok_or(StoreError::Revoked)
 }

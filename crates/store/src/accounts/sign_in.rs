@@ -30,6 +30,10 @@ pub enum SignInOutcome {
         /// When the new session begins: no later than the last check of the password, so that whatever ends all
         /// sessions after that check ends this one, too, and no earlier than the account's cutoff.
         begins_at: Timestamp,
+        /// The account's cutoff: everything before it has ended.
+        not_before: Timestamp,
+        /// Whether the account had signed in from the network lately.
+        is_known_network: bool,
         password: VerifiedPassword,
     },
     /// The account, if the address has one.
@@ -94,8 +98,11 @@ impl SignInAttempt<'_> {
         let now = self.store.clock.now().millis();
         match self {
             Self { store, credentials: Some(credentials), throttle, network, last_seen } if is_right => {
-                let unrecorded = network.filter(|_| last_seen.is_outdated(now));
-                succeed(store, credentials, renewed, throttle, unrecorded, now).await
+                let seen = Seen {
+                    is_known: last_seen.is_known(now),
+                    unrecorded: network.filter(|_| last_seen.is_outdated(now)),
+                };
+                succeed(store, credentials, renewed, throttle, seen, now).await
             }
             Self { store, credentials, throttle, .. } => {
                 let user = user_of(credentials.as_ref());
@@ -106,6 +113,13 @@ impl SignInAttempt<'_> {
     }
 }
 
+/// The network of a right password.
+struct Seen {
+    is_known: bool,
+    /// It, if its sign-in is to be recorded.
+    unrecorded: Option<Network>,
+}
+
 /// Writes nothing unless something changes, so that people can sign in while the database is read-only. A password that
 /// was changed while the old one was being hashed is no longer right; one that another sign-in has `renewed` is.
 async fn succeed(
@@ -113,7 +127,7 @@ async fn succeed(
     Credentials { account, password }: Credentials,
     renewed: Option<PasswordHash>,
     throttle: Throttle,
-    unrecorded_network: Option<Network>,
+    network: Seen,
     now: i64,
 ) -> Result<SignInOutcome, StoreError> {
     let (user, checked) = (account.id, throttle.clone());
@@ -129,10 +143,11 @@ async fn succeed(
     if !is_right {
         return Ok(SignInOutcome::Failure(Some(user)));
     }
-    if has_failures || unrecorded_network.is_some() {
+    let Seen { is_known: is_known_network, unrecorded } = network;
+    if has_failures || unrecorded.is_some() {
         let recorded = store.write(move |connection| {
             throttle.clear(connection)?;
-            unrecorded_network.map_or(Ok(()), |network| remember(connection, user, network, now))
+            unrecorded.map_or(Ok(()), |network| remember(connection, user, network, now))
         });
         match recorded.await {
             // The account was deleted in the meantime.
@@ -146,7 +161,7 @@ async fn succeed(
     };
     let begins_at = not_before.max(Timestamp::from_millis(now));
     let (account, password) = (Box::new(account), VerifiedPassword(password));
-    Ok(SignInOutcome::Success { account, begins_at, password })
+    Ok(SignInOutcome::Success { account, begins_at, not_before, is_known_network, password })
 }
 
 /// Replaces the hash of a password as it was typed by that of the normalized password, and returns the hash that is

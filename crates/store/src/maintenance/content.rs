@@ -91,6 +91,7 @@ pub(crate) fn prepare(copy: &Path, credentials: RestoredCredentials) -> Result<C
                 .bind::<Text, _>(MAILED_TOKENS)
                 .bind::<BigInt, _>((now + MAILED_TOKEN_TTL).millis())
                 .execute(connection)?;
+            sql_query("DELETE FROM sessions").execute(connection)?;
             sql_query("DELETE FROM api_keys").execute(connection)
         });
         removed.map_err(|e| failed(&e))?;

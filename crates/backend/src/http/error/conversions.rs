@@ -2,7 +2,7 @@
 
 use super::ApiError;
 use actix_web::http::StatusCode;
-use auth::{HashingError, TokenError};
+use auth::{HashingError, NotFresh, TokenError};
 use shared::EmailError;
 use store::{Quota, SessionError, StoreError, TokenRejection};
 
@@ -89,6 +89,12 @@ impl From<HashingError> for ApiError {
             HashingError::Overloaded => Self::Overloaded,
             HashingError::Failed => Self::Internal,
         }
+    }
+}
+
+impl From<NotFresh> for ApiError {
+    fn from(NotFresh(user): NotFresh) -> Self {
+        Self::SessionNotFresh(user)
     }
 }
 

@@ -1,17 +1,21 @@
-//! Who sends a request, and to which host: its address and user agent.
+//! Who sends a request, on which device, and to which host: its address and user agent.
 
-use crate::http::extract::client_address::client_address;
+use super::request::services;
+use crate::http::{ApiError, cookie, extract::client_address::client_address};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::header::{ACCEPT, HOST, HeaderName, HeaderValue, USER_AGENT},
 };
-use auth::Network;
+use auth::{Device, Network};
+use shared::{Amr, SessionId, Timestamp};
 use std::{
     convert::Infallible,
     future::{Ready, ready},
     net::IpAddr,
 };
+use store::SeenSession;
+use uuid::Uuid;
 
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
@@ -30,6 +34,12 @@ impl Caller {
     /// The network that the client's sign-ins are counted under.
     pub(crate) fn network(&self) -> Option<Network> {
         self.address.map(Network::of)
+    }
+
+    /// A session that the client uses.
+    pub(crate) fn seen(&self, id: SessionId, expires_at: Timestamp, amr: Amr) -> SeenSession {
+        let address = self.address.map(|address| address.to_string());
+        SeenSession { id, expires_at, address, user_agent: self.user_agent.clone(), amr }
     }
 }
 
@@ -78,6 +88,26 @@ impl FromRequest for Caller {
             address: client_address(request),
             user_agent: user_agent.map(|agent| agent.chars().take(USER_AGENT_LENGTH).collect()),
             host: header(HOST).map(str::to_owned),
+        }))
+    }
+}
+
+/// How many cookies are verified. A browser has one; other hosts of the domain may have set more.
+const MAX_COOKIES: usize = 4;
+
+/// The device that the request comes from; a new one without a valid cookie.
+pub(crate) struct ThisDevice(pub(crate) Device);
+
+impl FromRequest for ThisDevice {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(services(request).map(|services| {
+            let mut tokens = cookie::read_device(request, services.is_https()).take(MAX_COOKIES);
+            let now = services.clock.now();
+            let known = tokens.find_map(|token| services.tokens.verify_device(token, now).ok());
+            Self(known.unwrap_or_else(|| Device::new(Uuid::new_v4())))
         }))
     }
 }

@@ -14,7 +14,7 @@ mod task_owner;
 mod upload;
 
 pub(crate) use body::{Body, FormOrJson, TaskBody, decode};
-pub(crate) use caller::{Caller, Head, Intent};
+pub(crate) use caller::{Caller, Head, Intent, ThisDevice};
 pub(crate) use client_address::client_address;
 pub(crate) use list_query::{List, Page};
 pub(crate) use precondition::{IfListMatch, IfMatch, IfNoneMatch, NoIfNoneMatch, When, tag};

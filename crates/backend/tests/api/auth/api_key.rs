@@ -1,6 +1,7 @@
 use crate::helpers::{Account, PASSWORD, Pending, RequestBuilder, Response, Server, id_of, members};
 use serde_json::{Value, json};
 use std::time::Duration;
+use testkit::until;
 
 const CREATE: &str = "/api/auth/api-key/create";
 const LIST: &str = "/api/auth/api-key/list";
@@ -84,6 +85,7 @@ async fn shows_the_secret_only_once() {
             "expiresAt",
             "id",
             "key",
+            "lastRequest",
             "name",
             "permissions",
             "prefix",
@@ -137,6 +139,27 @@ async fn grants_only_its_scope_on_own_tasks() {
         with(&server, key, method, &ann.path(&id_of(&hers))).await.expect_error(404, "NOT_FOUND");
     }
     assert_eq!(bob.titles("").await, ["Hers"]);
+}
+
+#[tokio::test]
+async fn shows_when_it_was_last_used_to_the_day() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let key = create(&ann, &["read"]).await;
+    let last_request = async || list(&ann).await["apiKeys"][0]["lastRequest"].clone();
+    assert_eq!(key["lastRequest"], Value::Null);
+    with(&server, &key, "POST", &ann.path("")).await.expect_error(403, "INSUFFICIENT_SCOPE");
+    assert_eq!(last_request().await, Value::Null);
+    for _ in 0..2 {
+        with(&server, &key, "GET", &ann.path("")).await.expect(200);
+        let used = serde_json::to_value(server.now()).unwrap();
+        let is_recorded = async || Ok((last_request().await == used).then_some(()));
+        until("the use", is_recorded).await.unwrap();
+        server.advance(Duration::from_secs(DAY - 1));
+        with(&server, &key, "GET", &ann.path("")).await.expect(200);
+        assert_eq!(last_request().await, used, "once a day");
+        server.advance(Duration::from_secs(1));
+    }
 }
 
 #[tokio::test]

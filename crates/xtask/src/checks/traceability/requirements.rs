@@ -7,7 +7,7 @@ use super::{
 use std::collections::BTreeSet;
 
 /// The numbering of each group of requirements: prefix, count, and digits.
-const GROUPS: [(&str, usize, usize); 15] = [
+const GROUPS: [(&str, usize, usize); 17] = [
     ("P1.", 4, 1),
     ("P2.", 5, 1),
     ("P3.", 3, 1),
@@ -19,6 +19,8 @@ const GROUPS: [(&str, usize, usize); 15] = [
     ("TRASH-", 5, 1),
     ("APP-", 21, 1),
     ("LIFE-", 22, 1),
+    ("DEVICE-", 4, 1),
+    ("FACTOR-", 1, 1),
     ("FEED-", 6, 1),
     ("REMIND-", 8, 1),
     ("EDGE-", 14, 1),

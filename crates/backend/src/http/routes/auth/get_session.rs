@@ -1,6 +1,9 @@
 //! `GET /api/auth/get-session`
 
-use super::support::{headers::SET_AUTH_JWT, new_session::issue_access_token, session_info::session_info};
+use super::support::{
+    headers::SET_AUTH_JWT, new_session::issue_access_token, recording::record_if_outdated,
+    session_info::session_info,
+};
 use crate::http::{
     ApiError, Services,
     error::HandlerResult,
@@ -32,12 +35,14 @@ pub(crate) async fn get_session(
     caller: Caller,
 ) -> HandlerResult {
     let Some(session) = Session::if_any(session) else { return Ok(HttpResponse::Ok().json(())) };
-    let account = match services.store.account_of(&session.verified).get().await {
+    let (account, recorded) = match services.store.account_of(&session.verified).get_with_session().await {
         Err(SessionError(StoreError::Revoked)) => return Ok(HttpResponse::Ok().json(())),
-        account => account?,
+        found => found?,
     };
     let mut response = HttpResponse::Ok();
-    let session = session_info(&services, session, &account, caller, &mut response);
+    let amr = session.verified.amr().clone();
+    let session = session_info(&services, session, &caller, &mut response);
+    record_if_outdated(&services, &account, recorded, caller.seen(session.id, session.expires_at, amr)).await;
     let access = issue_access_token(&services, &account, session.id, session.expires_at);
     let user = account.user();
     Ok(response.insert_header((SET_AUTH_JWT, access.token)).json(GetSession { session, user }))

@@ -1,6 +1,6 @@
 //! `GET /api/auth/list-sessions`
 
-use super::support::session_info::session_info;
+use super::support::session_info::{recorded_session_info, session_info};
 use crate::http::{
     Services,
     error::HandlerResult,
@@ -9,16 +9,17 @@ use crate::http::{
 use actix_web::{HttpResponse, web::Data};
 use shared::{ErrorBody, SessionInfo};
 
-/// Lists the current session.
+/// Lists the sessions of the account.
 ///
-/// Others are not stored.
+/// That of the request first, then the others, those that were seen last first. A session of before an upgrade is listed once
+/// it has been used.
 #[utoipa::path(
     get,
     path = "/api/auth/list-sessions",
     tag = "auth",
     security(("session" = [])),
     responses(
-        (status = 200, description = "The current session", body = Vec<SessionInfo>),
+        (status = 200, description = "At most the 100 that were seen last", body = Vec<SessionInfo>),
         (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
         (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
@@ -28,8 +29,12 @@ pub(crate) async fn list_sessions(
     session: Session,
     caller: Caller,
 ) -> HandlerResult {
-    let account = services.store.account_of(&session.verified).get().await?;
-    let mut response = HttpResponse::Ok();
-    let session = session_info(&services, session, &account, caller, &mut response);
-    Ok(response.json([session]))
+    let (this, user) = (session.verified.session_id(), session.verified.user_id());
+    let recorded = services.store.account_of(&session.verified).sessions().await?;
+    let (mut response, now) = (HttpResponse::Ok(), services.clock.now());
+    let current = session_info(&services, session, &caller, &mut response);
+    let others = recorded.into_iter().filter(|recorded| recorded.id != this);
+    let others = others.map(|recorded| recorded_session_info(user, recorded, now));
+    let current = SessionInfo { updated_at: now, ..current };
+    Ok(response.json([current].into_iter().chain(others).collect::<Vec<_>>()))
 }

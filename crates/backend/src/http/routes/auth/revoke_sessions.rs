@@ -1,18 +1,21 @@
 //! `POST /api/auth/revoke-session`, `…/revoke-sessions` and `…/revoke-other-sessions`
 
-use super::{sign_out::end_session, support::new_session::begin_session};
+use super::{
+    sign_out::{end_session, revocation_end},
+    support::new_session::{NewSession, begin_session},
+};
 use crate::http::{
-    Services, cookie,
+    ApiError, Services, cookie,
     error::HandlerResult,
-    extract::{Body, Session},
+    extract::{Body, Caller, Session, ThisDevice},
     openapi::responses,
 };
 use actix_web::{HttpResponse, web::Data};
-use shared::{RevokeSession, Status};
+use shared::{RevokeSession, SessionId, Status};
 
-/// Ends the session of a token.
+/// Ends a session, by its token or its id.
 ///
-/// On every instance at once. An invalid token, or another account's, is ignored.
+/// On every instance at once. An invalid token, and a session of another account, are ignored.
 #[utoipa::path(
     post,
     path = "/api/auth/revoke-session",
@@ -32,12 +35,47 @@ pub(crate) async fn revoke_session(
     Body(body): Body<RevokeSession>,
 ) -> HandlerResult {
     services.store.account_of(&session.verified).get().await?;
-    let given = Session::from_token(&services, body.token, false);
-    let own = given.ok().filter(|given| given.verified.user_id() == session.verified.user_id());
-    if let Some(own) = own {
-        end_session(&services, &own).await?;
+    let ended = match body.token.parse() {
+        Ok(id) => end_by_id(&services, &session, id).await?,
+        Err(_) => end_by_token(&services, &session, body.token).await?,
+    };
+    let mut response = HttpResponse::Ok();
+    if ended == Some(session.verified.session_id()) {
+        response.cookie(cookie::clear(services.is_https()));
     }
-    Ok(HttpResponse::Ok().json(Status { status: true }))
+    Ok(response.json(Status { status: true }))
+}
+
+/// Returns the session that has ended, if it is one of the account.
+async fn end_by_token(
+    services: &Services,
+    session: &Session,
+    token: String,
+) -> Result<Option<SessionId>, ApiError> {
+    let given = Session::from_token(services, token, false);
+    let own = given.ok().filter(|given| given.verified.user_id() == session.verified.user_id());
+    if let Some(own) = &own {
+        end_session(services, own).await?;
+    }
+    Ok(own.map(|own| own.verified.session_id()))
+}
+
+/// The same for an id. This session has one even if it is not recorded.
+async fn end_by_id(
+    services: &Services,
+    session: &Session,
+    id: SessionId,
+) -> Result<Option<SessionId>, ApiError> {
+    if id == session.verified.session_id() {
+        end_session(services, session).await?;
+        return Ok(Some(id));
+    }
+    let account = services.store.account_of(&session.verified);
+    let is_ended = account.end_recorded_session(id, revocation_end(services, session)).await?;
+    if is_ended {
+        tracing::info!(target: "security", user = %session.verified.user_id(), "signed out");
+    }
+    Ok(is_ended.then_some(id))
 }
 
 /// Ends every session of the account.
@@ -76,11 +114,17 @@ pub(crate) async fn revoke_sessions(services: Data<Services>, session: Session) 
         responses::OfSession,
     ),
 )]
-pub(crate) async fn revoke_other_sessions(services: Data<Services>, session: Session) -> HandlerResult {
+pub(crate) async fn revoke_other_sessions(
+    services: Data<Services>,
+    session: Session,
+    caller: Caller,
+    device: ThisDevice,
+) -> HandlerResult {
     let account_of = services.store.account_of(&session.verified);
     let (account, begins_at) = account_of.end_sessions().await?;
     tracing::info!(target: "security", user = %account.id, spare_this = true, "sessions ended");
     let mut response = HttpResponse::Ok();
-    begin_session(&services, &account, begins_at, session.verified.is_remembered(), &mut response);
+    let new = NewSession::in_place_of(&session, &account, begins_at);
+    begin_session(&services, &caller, device, new, &mut response).await;
     Ok(response.json(Status { status: true }))
 }

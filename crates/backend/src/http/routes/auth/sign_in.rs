@@ -3,12 +3,15 @@
 use super::{
     recovery::email_verification::callback_page,
     sign_out::end_replaced_sessions,
-    support::new_session::{GoesOn, start_session},
+    support::{
+        new_device::report_new_device,
+        new_session::{GoesOn, NewSession, start_session},
+    },
 };
 use crate::http::{
     ApiError, Services,
     error::HandlerResult,
-    extract::{Caller, FormOrJson, Sessions},
+    extract::{Caller, FormOrJson, Sessions, ThisDevice},
     openapi::responses,
 };
 use actix_web::web::Data;
@@ -38,6 +41,7 @@ use store::SignInOutcome;
 pub(crate) async fn sign_in(
     services: Data<Services>,
     caller: Caller,
+    device: ThisDevice,
     previous: Result<Sessions, ApiError>,
     FormOrJson(body): FormOrJson<SignIn>,
 ) -> HandlerResult {
@@ -48,12 +52,14 @@ pub(crate) async fn sign_in(
     let permit = services.hashing.reserve(caller.network())?;
     let attempt = services.store.begin_sign_in(email, caller.network()).await?;
     match attempt.finish(permit, body.password).await? {
-        SignInOutcome::Success { account, begins_at, .. } => {
+        SignInOutcome::Success { account, begins_at, not_before, is_known_network, .. } => {
             end_replaced_sessions(&services, previous).await?;
             tracing::info!(target: "security", user = %account.id, "signed in");
             let remember = body.remember_me.unwrap_or(true);
             let goes_on = GoesOn { redirect: Some(url.is_some()), url };
-            Ok(start_session(&services, &account, begins_at, remember, goes_on))
+            report_new_device(&services, &account, &caller, &device, (is_known_network, not_before));
+            let new = NewSession::by_password(&account, begins_at, remember);
+            Ok(start_session(&services, &caller, device, new, goes_on).await)
         }
         SignInOutcome::Failure(user) => {
             let reason = if user.is_some() { "wrong_password" } else { "unknown_address" };

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use actix_web::{HttpResponse, web::Data};
-use shared::{ErrorBody, Success};
+use shared::{ErrorBody, Success, Timestamp};
 use std::time::Duration;
 
 /// How much longer than a token its revocation is kept.
@@ -51,11 +51,14 @@ pub(crate) async fn end_replaced_sessions(
 
 /// Ends a session on every instance.
 pub(crate) async fn end_session(services: &Services, session: &Session) -> Result<(), ApiError> {
-    // No token is valid for longer, even if it was issued when the configured lifetimes were different, by an instance
-    // whose clock is ahead, or by a renewal that is in flight.
-    let last = session.verified.expires_at().max(services.clock.now() + MAX_TTL);
-    let expires_at = last + MARGIN;
+    let expires_at = revocation_end(services, session);
     services.store.account_of(&session.verified).end_session(expires_at).await?;
     tracing::info!(target: "security", user = %session.verified.user_id(), "signed out");
     Ok(())
+}
+
+/// Until when a revocation is kept: no token is valid for longer, even if it was issued when the configured lifetimes were
+/// different, by an instance whose clock is ahead, or by a renewal that is in flight.
+pub(crate) fn revocation_end(services: &Services, session: &Session) -> Timestamp {
+    session.verified.expires_at().max(services.clock.now() + MAX_TTL) + MARGIN
 }

@@ -5,14 +5,14 @@ use super::{
     sign_out::end_replaced_sessions,
     support::{
         new_password::{hash_new_password, parse_new_password},
-        new_session::{GoesOn, start_session},
+        new_session::{GoesOn, NewSession, start_session},
         time_zone::check_time_zone,
     },
 };
 use crate::http::{
     ApiError, Asker, Services,
     error::HandlerResult,
-    extract::{Caller, FormOrJson, Sessions},
+    extract::{Caller, FormOrJson, Sessions, ThisDevice},
     openapi::responses,
 };
 use actix_web::web::Data;
@@ -46,6 +46,7 @@ const FIELD: &str = "password";
 pub(crate) async fn sign_up(
     services: Data<Services>,
     caller: Caller,
+    device: ThisDevice,
     previous: Result<Sessions, ApiError>,
     FormOrJson(body): FormOrJson<SignUp>,
 ) -> HandlerResult {
@@ -76,5 +77,6 @@ pub(crate) async fn sign_up(
         tracing::error!(%error, "the sessions before the sign-up continue");
     }
     let (begins_at, remember) = (services.clock.now(), body.remember_me.unwrap_or(true));
-    Ok(start_session(&services, &account, begins_at, remember, GoesOn::default()))
+    let new = NewSession::by_password(&account, begins_at, remember);
+    Ok(start_session(&services, &caller, device, new, GoesOn::default()).await)
 }

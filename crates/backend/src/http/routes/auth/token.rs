@@ -1,7 +1,11 @@
 //! `GET /api/auth/token`
 
-use super::support::{new_session::issue_access_token, renewal::renew};
-use crate::http::{Services, error::HandlerResult, extract::Session};
+use super::support::{new_session::issue_access_token, recording::record_if_outdated, renewal::renew};
+use crate::http::{
+    Services,
+    error::HandlerResult,
+    extract::{Caller, Session},
+};
 use actix_web::{HttpResponse, web::Data};
 use shared::{ErrorBody, TokenResponse};
 
@@ -21,11 +25,12 @@ use shared::{ErrorBody, TokenResponse};
         (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]
-pub(crate) async fn token(services: Data<Services>, session: Session) -> HandlerResult {
-    let account = services.store.account_of(&session.verified).get().await?;
+pub(crate) async fn token(services: Data<Services>, session: Session, caller: Caller) -> HandlerResult {
+    let (account, recorded) = services.store.account_of(&session.verified).get_with_session().await?;
     let mut response = HttpResponse::Ok();
-    let id = session.verified.session_id();
+    let (id, amr) = (session.verified.session_id(), session.verified.amr().clone());
     let current = renew(&services, session, &mut response);
+    record_if_outdated(&services, &account, recorded, caller.seen(id, current.expires_at, amr)).await;
     let access = issue_access_token(&services, &account, id, current.expires_at);
     Ok(response.json(TokenResponse { token: access.token }))
 }

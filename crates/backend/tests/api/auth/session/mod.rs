@@ -1,3 +1,4 @@
+mod amr;
 mod get_session;
 mod list_sessions;
 mod revoke;

@@ -1,6 +1,6 @@
-use crate::helpers::{Account, PASSWORD, Response, Server, claims};
+use crate::helpers::{ABSENT, Account, PASSWORD, Response, Server, claims};
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::Timestamp;
 use std::time::{Duration, SystemTime};
 
@@ -42,6 +42,50 @@ async fn ends_one_session_by_token() {
     assert!(!phone.is_signed_in().await && ann.is_signed_in().await);
     ann.auth("POST", ONE, Some(json!({"token": ann.session_token}))).await.expect(200);
     assert!(!ann.is_signed_in().await);
+}
+
+async fn id_of_session(account: &Account) -> Value {
+    account.auth("GET", "/api/auth/get-session", None).await.expect(200).json()["session"]["id"].clone()
+}
+
+#[tokio::test]
+async fn ends_one_session_by_id() {
+    let server = Server::start();
+    let other = Server::on(&server.database, &[]);
+    let ann = server.sign_up("ann@example.org").await;
+    let (phone, bob) = (server.sign_in("ann@example.org").await, server.sign_up("bob@example.org").await);
+    for not_ones_own in [id_of_session(&bob).await, json!(bob.id), json!(ABSENT)] {
+        let response = ann.auth("POST", ONE, Some(json!({"token": not_ones_own}))).await;
+        assert_eq!(response.expect(200).json(), json!({"status": true}));
+    }
+    assert!(ann.is_signed_in().await && phone.is_signed_in().await && bob.is_signed_in().await);
+    let rows = "SELECT CAST(count(*) AS TEXT) AS text FROM revoked_sessions";
+    assert_eq!(server.database.text(rows), "0", "what is not one's own leaves nothing");
+    let id = id_of_session(&phone).await;
+    for _ in 0..2 {
+        let response = ann.auth("POST", ONE, Some(json!({"token": id}))).await.expect(200);
+        assert_eq!(response.header("set-cookie"), "");
+    }
+    assert!(!phone.is_signed_in().await && !phone.at(&other).is_signed_in().await);
+    assert!(ann.is_signed_in().await && bob.is_signed_in().await);
+    phone.auth("POST", ONE, Some(json!({"token": id}))).await.expect_error(401, "UNAUTHORIZED");
+}
+
+#[tokio::test]
+async fn ending_this_session_clears_its_cookie() {
+    let server = Server::start();
+    for by_id in [true, false] {
+        let ann = match by_id {
+            true => server.sign_up("ann@example.org").await,
+            false => server.sign_in("ann@example.org").await,
+        };
+        server.database.execute("DELETE FROM sessions");
+        let token = if by_id { id_of_session(&ann).await } else { json!(ann.session_token) };
+        server.database.execute("DELETE FROM sessions");
+        let response = ann.auth("POST", ONE, Some(json!({"token": token}))).await.expect(200);
+        assert!(response.header("set-cookie").contains("Max-Age=0"), "{response:?}");
+        assert!(!ann.is_signed_in().await);
+    }
 }
 
 #[tokio::test]

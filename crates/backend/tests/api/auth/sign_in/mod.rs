@@ -1,3 +1,4 @@
 mod email;
+mod new_device;
 mod rate_limit;
 mod throttle;

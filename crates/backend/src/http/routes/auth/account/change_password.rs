@@ -3,14 +3,14 @@
 use crate::http::routes::auth::support::{
     current_password::{verify_current_password, wrong_password},
     new_password::{hash_new_password, parse_new_password},
-    new_session::begin_session,
+    new_session::{NewSession, begin_session},
     uninterrupted::uninterrupted,
 };
 use crate::{
     http::{
         Services,
         error::HandlerResult,
-        extract::{Body, Caller, Session},
+        extract::{Body, Caller, Session, ThisDevice},
         openapi::responses,
     },
     mail::EmailMessage,
@@ -49,6 +49,7 @@ pub(crate) async fn change_password(
     services: Data<Services>,
     session: Session,
     caller: Caller,
+    device: ThisDevice,
     Body(body): Body<ChangePassword>,
 ) -> HandlerResult {
     let account = services.store.account_of(&session.verified).get().await?;
@@ -67,11 +68,13 @@ pub(crate) async fn change_password(
         tracing::info!(target: "security", user = %account.id, end_others, "password changed");
         services.send_email(&account, EmailMessage::password_changed);
         let mut response = HttpResponse::Ok();
-        let remember = session.verified.is_remembered();
-        let token = begins_at.map(|begins_at| {
-            let (session, _) = begin_session(&services, &account, begins_at, remember, &mut response);
-            session.token
-        });
+        let token = match begins_at {
+            Some(begins_at) => {
+                let new = NewSession::in_place_of(&session, &account, begins_at);
+                Some(begin_session(&services, &caller, device, new, &mut response).await.0.token)
+            }
+            None => None,
+        };
         Ok(response.json(PasswordChanged { token, user: account.user() }))
     })
     .await

@@ -1,27 +1,62 @@
-//! A new session with its two tokens and the cookie.
+//! A new session with its two tokens and its cookies.
 
-use super::headers::{SET_AUTH_JWT, SET_AUTH_TOKEN};
-use crate::http::{Services, cookie};
+use super::{
+    headers::{SET_AUTH_JWT, SET_AUTH_TOKEN},
+    recording::record,
+};
+use crate::http::{
+    Services, cookie,
+    extract::{self, Caller, ThisDevice},
+};
 use actix_web::{HttpResponse, HttpResponseBuilder};
-use auth::{Issued, Session};
+use auth::{Authentication, Issued, Session};
 use shared::{SessionId, SignedIn, Timestamp};
 use store::{Account, Clock};
 
+/// A session to begin.
+pub(crate) struct NewSession<'a> {
+    pub(crate) account: &'a Account,
+    /// Its id contains this timestamp.
+    pub(crate) begins_at: Timestamp,
+    /// Whether it outlives the browser.
+    pub(crate) remember: bool,
+    pub(crate) authentication: Authentication,
+}
+
+impl<'a> NewSession<'a> {
+    /// After a sign-in or a sign-up.
+    pub(crate) fn by_password(account: &'a Account, begins_at: Timestamp, remember: bool) -> Self {
+        Self { account, begins_at, remember, authentication: Authentication::password() }
+    }
+
+    /// One that replaces a session.
+    pub(crate) fn in_place_of(
+        session: &extract::Session,
+        account: &'a Account,
+        begins_at: Timestamp,
+    ) -> Self {
+        let (remember, authentication) =
+            (session.verified.is_remembered(), session.verified.authentication());
+        Self { account, begins_at, remember, authentication }
+    }
+}
+
 /// The response to sign-up and sign-in.
-pub(crate) fn start_session(
+pub(crate) async fn start_session(
     services: &Services,
-    account: &Account,
-    begins_at: Timestamp,
-    remember: bool,
+    caller: &Caller,
+    device: ThisDevice,
+    new: NewSession<'_>,
     goes_on: GoesOn,
 ) -> HttpResponse {
     let mut response = HttpResponse::Ok();
-    let (session, access) = begin_session(services, account, begins_at, remember, &mut response);
+    let user = new.account.user();
+    let (session, access) = begin_session(services, caller, device, new, &mut response).await;
     response.json(SignedIn {
         redirect: goes_on.redirect,
         url: goes_on.url,
         token: session.token,
-        user: account.user(),
+        user,
         access_token: access.token,
         access_token_expires_at: access.expires_at,
     })
@@ -34,25 +69,29 @@ pub(crate) struct GoesOn {
     pub(crate) url: Option<String>,
 }
 
-/// Begins a session, whose id contains `begins_at`: its token and an access token are in headers, the former also in the
-/// cookie.
+/// Begins a session: its token and an access token are in headers, the former also in the cookie. The device knows the
+/// account from now on.
 #[allow(clippy::disallowed_methods, reason = "for the owner of a session or a password, or of a new account")]
-pub(crate) fn begin_session(
+pub(crate) async fn begin_session(
     services: &Services,
-    account: &Account,
-    begins_at: Timestamp,
-    remember: bool,
+    caller: &Caller,
+    ThisDevice(device): ThisDevice,
+    NewSession { account, begins_at, remember, authentication }: NewSession<'_>,
     response: &mut HttpResponseBuilder,
 ) -> (Issued, Issued) {
-    let now = services.clock.now();
+    let (now, https) = (services.clock.now(), services.is_https());
     let id = SessionId::from(Clock::new_id_at(begins_at));
     let expires_at = now + services.tokens.session_ttl(remember);
-    let session = services.tokens.issue_session(&Session { user: account.id, id, expires_at }, remember, now);
+    let session = Session { user: account.id, id, expires_at };
+    let session = services.tokens.issue_session(&session, &authentication, remember, now);
     let access = issue_access_token(services, account, id, session.expires_at);
+    let device = services.tokens.issue_device(&device.signed_in(account.id, begins_at), now);
     response
         .insert_header((SET_AUTH_TOKEN, session.token.as_str()))
         .insert_header((SET_AUTH_JWT, access.token.as_str()))
-        .cookie(cookie::set(&session, remember, now, services.is_https()));
+        .cookie(cookie::set(&session, remember, now, https))
+        .cookie(cookie::set_device(&device, now, https));
+    record(services, account, caller.seen(id, session.expires_at, authentication.amr)).await;
     (session, access)
 }
 

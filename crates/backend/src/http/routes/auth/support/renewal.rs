@@ -21,7 +21,7 @@ pub(crate) fn renew(services: &Services, session: Session, response: &mut HttpRe
         (verified.issued_at(), verified.expires_at())
     };
     let renewed = auth::Session { user: verified.user_id(), id: verified.session_id(), expires_at };
-    let renewed = services.tokens.issue_session(&renewed, remember, from);
+    let renewed = services.tokens.issue_session(&renewed, &verified.authentication(), remember, from);
     response.insert_header((SET_AUTH_TOKEN, renewed.token.as_str()));
     if session.from_cookie {
         response.cookie(cookie::set(&renewed, remember, now, services.is_https()));

@@ -1,0 +1,18 @@
+//! What a session is begun with.
+
+use shared::{Amr, Timestamp};
+
+/// What the owner of a session has shown, and when.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Authentication {
+    pub amr: Amr,
+    /// `None`: when the session began.
+    pub at: Option<Timestamp>,
+}
+
+impl Authentication {
+    /// A password, at the start of the session.
+    pub fn password() -> Self {
+        Self { amr: Amr::password(), at: None }
+    }
+}
