@@ -41,7 +41,7 @@ pub(super) fn dates(row: &Row<'_>, columns: &Columns, context: &Context, collect
     let clock = Clock::new(row, columns, context, collector);
     let mut unreadable = Vec::new();
     let mut read = |text: &str| {
-        let due = timestamp(text).and_then(|timestamp| clock.due(timestamp.seconds()));
+        let due = Iso::parse(text).and_then(|iso| clock.due(iso));
         if due.is_none() && !text.is_empty() {
             unreadable.push(text.to_owned());
         }
@@ -71,7 +71,11 @@ impl Clock {
         Self { zone, rules: rules.unwrap_or(TimeZone::UTC), is_all_day, is_floating }
     }
 
-    fn due(&self, seconds: i64) -> Option<Due> {
+    fn due(&self, iso: Iso) -> Option<Due> {
+        if iso.time().is_none() {
+            return iso.date().map(Due::from);
+        }
+        let seconds = iso.timestamp(&TimeZone::UTC)?.seconds();
         // Without a zone, midnight of a day in most zones is nearest to that of the day in UTC.
         let shift = if self.zone.is_none() && self.is_all_day == Some(true) { HALF_A_DAY } else { 0 };
         let (date, time) = zone::local(seconds.checked_add(shift)?, &self.rules)?;
@@ -79,7 +83,8 @@ impl Clock {
         if self.is_all_day.unwrap_or(is_midnight) {
             return Some(Due::from(date));
         }
-        Due::new(date, Some(time), self.zone.clone().filter(|_| !self.is_floating)).ok()
+        let zone = self.zone.clone().or_else(|| ZoneName::parse("UTC").ok());
+        Due::new(date, Some(time), zone.filter(|_| !self.is_floating)).ok()
     }
 }
 

@@ -117,6 +117,7 @@ fn a_whole_day_is_the_day_in_the_zone_of_the_row() {
         ("2026-12-24T00:00:00+0000", "Europe/Berlin", "true", "2026-12-24"),
         ("2026-12-24T00:00:00+0100", "Europe/Berlin", "true", "2026-12-24"),
         ("2026-12-23 23:00:00", "Europe/Berlin", "true", "2026-12-24"),
+        ("2026-12-24", "America/New_York", "false", "2026-12-24"),
         // The account is in Berlin.
         ("2026-12-23T23:00:00+0000", "", "true", "2026-12-24"),
         ("2026-12-23T23:00:00+0000", "Mars/Olympus", "true", "2026-12-24"),
@@ -141,6 +142,9 @@ fn without_any_zone_a_whole_day_is_the_nearest() {
         let import = formats::import(Ticktick, file.as_bytes(), &context).unwrap();
         assert_eq!(tasks(&import), ["2 L: t | 2026-12-24"], "{due}");
     }
+    let file = format!("{HEADER}\n,L,t,,,,,,2026-12-23T23:30:00+0000,,,,0,,,,,false");
+    let import = formats::import(Ticktick, file.as_bytes(), &context).unwrap();
+    assert_eq!(tasks(&import), ["2 L: t | 2026-12-23 23:30 UTC"]);
 }
 
 #[test]
