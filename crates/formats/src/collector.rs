@@ -14,7 +14,6 @@ use crate::{
 use hierarchy::Record;
 use shared::{Due, Reminder, Reminders, Repeat, fold};
 use std::collections::HashMap;
-use texts::Description;
 
 /// Collects the records of a file.
 pub(crate) struct Collector {
@@ -115,15 +114,6 @@ impl Collector {
         };
         self.records.push(Record { task, source_id: draft.source_id, parent: draft.parent });
         Ok(Some(self.records.len() - 1))
-    }
-
-    /// Adds a note to a task: a paragraph of its description.
-    pub(crate) fn add_note(&mut self, place: usize, line: u32, note: &str) {
-        let Some(record) = self.records.get_mut(place) else { return };
-        let before = record.task.description.take().map(String::from).unwrap_or_default();
-        let mut description = Description::new(&before);
-        description.push(note);
-        record.task.description = description.finish(line, &mut self.report);
     }
 
     /// Makes a task a subtask of another, which may have been added later: for files whose ids say nothing outside of them.
