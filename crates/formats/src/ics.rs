@@ -5,8 +5,8 @@ mod read;
 mod write;
 
 pub(crate) use read::import;
-pub(crate) use write::{Calendar, export};
 pub use write::feed;
+pub(crate) use write::{Calendar, export};
 
 #[cfg(test)]
 mod tests;

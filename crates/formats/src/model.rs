@@ -4,8 +4,8 @@
 pub(crate) mod arbitrary;
 
 use shared::{
-    Date, Due, ImportLine, List, ListColor, ListId, ListName, Position, Priority, Reminders, Repeat, Tags, Task, TaskDescription,
-    TaskId, TaskTitle, Timestamp, ZoneName,
+    Date, Due, ImportLine, List, ListColor, ListId, ListName, Position, Priority, Reminders, Repeat, Tags,
+    Task, TaskDescription, TaskId, TaskTitle, Timestamp, ZoneName,
 };
 use thiserror::Error;
 

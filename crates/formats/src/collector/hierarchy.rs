@@ -25,7 +25,10 @@ pub(super) fn arrange(records: Vec<Record>, report: &mut Report) -> Vec<Record> 
         };
         let is_deeper = parents.get(place).copied().flatten() != Some(root);
         if is_deeper {
-            report.changed(record.task.line, "It is a subtask of the uppermost task above it: subtasks have none here");
+            report.changed(
+                record.task.line,
+                "It is a subtask of the uppermost task above it: subtasks have none here",
+            );
         }
         let list = lists.get(root).copied().flatten();
         if list != record.task.list {
@@ -64,7 +67,10 @@ fn parents(records: &[Record], report: &mut Report) -> Vec<Option<usize>> {
     for place in cycles(&parents) {
         if let (Some(parent), Some(record)) = (parents.get_mut(place), records.get(place)) {
             *parent = None;
-            report.changed(record.task.line, "It is no subtask here, because it would be one of its own subtask");
+            report.changed(
+                record.task.line,
+                "It is no subtask here, because it would be one of its own subtask",
+            );
         }
     }
     parents

@@ -29,7 +29,12 @@ fn of_content(source: &str, task: &ImportedTask, lists: &[ImportedList]) -> Key 
     let list = task.list.and_then(|place| lists.get(place)).map_or("", |list| list.name.as_str());
     let description = task.description.as_ref().map_or("", |description| description.as_str());
     let due = task.due.as_ref().map(|due| {
-        format!("{} {:?} {:?}", due.date(), due.time().map(|time| time.to_string()), due.zone().map(|z| z.as_str()))
+        format!(
+            "{} {:?} {:?}",
+            due.date(),
+            due.time().map(|time| time.to_string()),
+            due.zone().map(|z| z.as_str())
+        )
     });
     hash(&[source, "content", list, task.title.as_str(), description, due.as_deref().unwrap_or_default()])
 }
