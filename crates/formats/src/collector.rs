@@ -3,15 +3,14 @@
 mod draft;
 mod hierarchy;
 mod key;
+mod report;
 mod texts;
 
 pub(crate) use draft::{Draft, Parent};
 
-use crate::{
-    model::{Import, ImportError, ImportedList, ImportedTask, MAX_LISTS, MAX_TASKS},
-    report::Report,
-};
+use crate::model::{Import, ImportError, ImportedList, ImportedTask, MAX_LISTS, MAX_TASKS};
 use hierarchy::Record;
+use report::Report;
 use shared::{Due, Reminder, Reminders, Repeat, fold};
 use std::collections::HashMap;
 

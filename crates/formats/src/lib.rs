@@ -6,21 +6,18 @@
 mod collector;
 mod csv;
 mod exporter;
-mod google;
 mod ics;
 mod input;
 mod json;
-mod microsoft;
 mod model;
-mod report;
-mod ticktick;
-mod todoist;
+mod products;
 mod todotxt;
 
 pub use exporter::Exporter;
 pub use ics::feed;
 pub use model::{Account, Context, DateOrder, Import, ImportError, ImportedList, ImportedTask, Key};
 
+use products::{google, microsoft, ticktick, todoist};
 use serde::Deserialize;
 use std::io;
 

@@ -1,7 +1,8 @@
 //! Subtasks: one level, parents first, whatever the file contains.
 
 use super::Parent;
-use crate::{model::ImportedTask, report::Report};
+use super::report::Report;
+use crate::model::ImportedTask;
 use std::collections::HashMap;
 
 /// A task with what places it.

@@ -1,7 +1,7 @@
 //! Texts of other programs, made to fit the rules of ours. What fits is taken as it is. What does not goes on in the
 //! description, as far as there is space.
 
-use crate::report::Report;
+use super::report::Report;
 use shared::{ListName, Tag, Tags, TaskDescription, TaskTitle};
 
 /// More than any text here can hold, in bytes. The rest of a text is not even copied.

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use shared::{Date, ZoneName};
 use std::time::{Duration, Instant};
 
-const FILE: &str = include_str!("../../tests/files/google/Tasks.json");
-const NEWER: &str = include_str!("../../tests/files/google/Tasks-2026.json");
+const FILE: &str = include_str!("../../../tests/files/google/Tasks.json");
+const NEWER: &str = include_str!("../../../tests/files/google/Tasks-2026.json");
 
 fn read(file: &[u8], zone: Option<&str>) -> Result<Import, ImportError> {
     let zone = zone.map(|name| ZoneName::parse(name).unwrap());

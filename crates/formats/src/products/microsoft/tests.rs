@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use shared::{Date, Reminder, ZoneName};
 use std::time::{Duration, Instant};
 
-const FILE: &str = include_str!("../../tests/files/microsoft/lists.json");
+const FILE: &str = include_str!("../../../tests/files/microsoft/lists.json");
 
 fn read(file: &[u8], zone: Option<&str>) -> Result<Import, ImportError> {
     let zone = zone.map(|name| ZoneName::parse(name).unwrap());
