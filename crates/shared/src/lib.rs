@@ -12,7 +12,6 @@ mod email;
 mod error;
 mod feed;
 mod id;
-mod import;
 mod pages;
 mod password;
 mod recurrence;
@@ -39,15 +38,15 @@ pub use email::{Email, EmailError};
 pub use error::{ErrorBody, ErrorCode, FieldError};
 pub use feed::{Changes, Gone, Kind};
 pub use id::{ApiKeyId, ListId, SessionId, TaskId, UserId};
-pub use import::{ImportLine, ImportOutcome, ImportReport, ImportUndone};
 pub use pages::PAGES;
 pub use password::{Password, PasswordError, Strength};
 pub use recurrence::{RecurrenceRule, Repeat, RepeatFrom, RuleError, Successor};
 #[cfg(not(target_family = "wasm"))]
 pub use task::fold;
 pub use task::{
-    DeletedTask, DescriptionHash, List, ListPatch, NewList, NewTask, NoDescriptionHash, RenameTag, TagCount,
-    Task, TaskAttributes, TaskDescription, TaskPatch, TaskSort, TaskTitle, fold_unified, words,
+    DeletedTask, DescriptionHash, ImportLine, ImportOutcome, ImportReport, ImportUndone, List, ListPatch,
+    NewList, NewTask, NoDescriptionHash, RenameTag, TagCount, Task, TaskAttributes, TaskDescription,
+    TaskPatch, TaskSort, TaskTitle, fold_unified, words,
 };
 pub use text::TextError;
 pub use timestamp::Timestamp;

@@ -2,6 +2,7 @@
 
 mod content;
 mod description_hash;
+mod import;
 mod list;
 mod search;
 mod sort;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use content::{TaskDescription, TaskTitle};
 pub use description_hash::{DescriptionHash, NoDescriptionHash};
+pub use import::{ImportLine, ImportOutcome, ImportReport, ImportUndone};
 pub use list::{List, ListPatch, NewList, RenameTag, TagCount};
 #[cfg(not(target_family = "wasm"))]
 pub use search::fold;

@@ -53,6 +53,7 @@ fn reads_our_own_keys() {
         ("%78 y %40bob  d%75e:2026-12-24 %32026 esc:percent", "1 inbox: x y @bob due:2026-12-24 2026"),
         ("100%25 %41", "1 inbox: 100%25 %41"),
         ("y note:one%0Atwo%20", "1 inbox: y | one/two "),
+        ("y note://two", "1 inbox: y | //two"),
         (
             "y due:2026-12-24T17:00 zone:Asia/Tokyo remind:60 remind:2026-12-24T09:00@Asia/Tokyo",
             r#"1 inbox: y | 2026-12-24 17:00 Asia/Tokyo | {"minutes_before":60} | {"at":{"date":"2026-12-24","time":"09:00","zone":"Asia/Tokyo"}}"#,

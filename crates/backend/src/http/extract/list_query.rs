@@ -1,6 +1,7 @@
 //! The query string of a list: filters, order and paging.
 
-use super::cursor;
+mod cursor;
+
 use crate::http::ApiError;
 use crate::http::extract::body::from_pairs;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};

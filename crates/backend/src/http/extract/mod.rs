@@ -4,7 +4,6 @@ mod bearer;
 mod body;
 mod caller;
 mod client_address;
-mod cursor;
 mod list_query;
 mod precondition;
 mod query;

@@ -170,15 +170,15 @@ async fn subtasks_are_in_the_list_of_their_parents() {
     let server = Server::start();
     let ann = server.sign_up("ann@example.org").await;
     let csv = "TYPE,CONTENT,PRIORITY,INDENT,DATE,DATE_LANG,TIMEZONE\n\
-        task,Trip @travel,1,1,,,\ntask,Pack,4,2,,,\ntask,Socks,4,3,,,\nnote,In the cupboard,,,,,\n";
+        task,Journey @travel,1,1,,,\ntask,Pack,4,2,,,\ntask,Socks,4,3,,,\nnote,In the cupboard,,,,,\n";
     let report = imported(&ann, "format=todoist", csv).await;
     assert_eq!(counts(&report), [0, 1, 3], "{report}");
     let tasks: Vec<Value> = ann.get("").await.json().as_array().unwrap().clone();
-    let trip = tasks.iter().find(|task| task["title"] == "Trip").unwrap();
-    assert_eq!((&trip["priority"], &trip["tags"]), (&json!("high"), &json!(["travel"])));
+    let journey = tasks.iter().find(|task| task["title"] == "Journey").unwrap();
+    assert_eq!((&journey["priority"], &journey["tags"]), (&json!("high"), &json!(["travel"])));
     for title in ["Pack", "Socks"] {
         let task = tasks.iter().find(|task| task["title"] == title).unwrap();
-        assert_eq!(task["parent_id"], trip["id"], "{title}");
+        assert_eq!(task["parent_id"], journey["id"], "{title}");
     }
     assert!(report["lines"].as_array().unwrap().iter().any(|line| line["line"] == 4), "{report}");
 }

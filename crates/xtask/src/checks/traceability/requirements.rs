@@ -7,7 +7,7 @@ use super::{
 use std::collections::BTreeSet;
 
 /// The numbering of each group of requirements: prefix, count, and digits.
-const GROUPS: [(&str, usize, usize); 17] = [
+const GROUPS: [(&str, usize, usize); 18] = [
     ("P1.", 4, 1),
     ("P2.", 5, 1),
     ("P3.", 3, 1),
@@ -23,6 +23,7 @@ const GROUPS: [(&str, usize, usize); 17] = [
     ("FACTOR-", 1, 1),
     ("FEED-", 6, 1),
     ("REMIND-", 8, 1),
+    ("MOVE-", 8, 1),
     ("EDGE-", 14, 1),
     ("SC-", 8, 3),
 ];
