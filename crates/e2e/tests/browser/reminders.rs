@@ -23,7 +23,8 @@ const CLOSE: &str = "return navigator.serviceWorker.getRegistration().then(it =>
     .then(all => all.forEach(shown => shown.close()))";
 
 /// As `sw.js` sends what the user does with a notification.
-const ACT: &str = "navigator.serviceWorker.dispatchEvent(new MessageEvent('message', { data: arguments[0] }))";
+const ACT: &str =
+    "navigator.serviceWorker.dispatchEvent(new MessageEvent('message', { data: arguments[0] }))";
 
 /// The day after today on the device, which is in UTC.
 async fn tomorrow(page: &Page) -> Result<String> {
