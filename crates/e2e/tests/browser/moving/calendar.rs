@@ -1,7 +1,7 @@
 //! The address for a calendar, on the account page.
 
 use anyhow::{Context, Result, ensure};
-use e2e::{ANN, Key, play, until};
+use e2e::{ANN, play, until};
 use reqwest::Client;
 
 const ADDRESS: &str = "The address for your calendar. Copy it now: it will not be shown again.";
@@ -29,7 +29,6 @@ async fn address_shows_what_is_due_until_it_is_revoked() -> Result<()> {
         page.expect_accessible_everywhere("an address for a calendar").await?;
         page.click("button", "Revoke Calendar").await?;
         page.get("dialog", "Revoke this token?").await?;
-        page.press(Key::Enter).await?;
         page.click("button", "Revoke").await?;
         page.gone("button", "Revoke Calendar").await?;
         assert_eq!(Client::new().get(&address).send().await?.status(), 404);

@@ -39,7 +39,7 @@ async fn downloads_every_format() -> Result<()> {
             ("Latchkey (JSON)", "latchkey.json", "\"Water the plants\""),
             ("Table (CSV)", "latchkey.csv", "Water the plants"),
             ("iCalendar", "latchkey.ics", "SUMMARY:Water the plants"),
-            ("todo.txt", "todo.txt", "Water the plants"),
+            ("todo.txt", "latchkey.txt", "Water the plants"),
         ] {
             page.tab_to("button", format!("Download {label}").as_str()).await?;
             page.press(Key::Enter).await?;
@@ -65,7 +65,7 @@ async fn reports_what_is_not_sent() -> Result<()> {
         page.click("button", "Try again").await?;
         page.expect_sent().await?;
         page.click("button", "Download todo.txt").await?;
-        expect_file(folder.path(), "todo.txt", "Coffee").await
+        expect_file(folder.path(), "latchkey.txt", "Coffee").await
     })
     .await
 }

@@ -148,6 +148,10 @@ async fn takes_screenshots_of_every_page() -> Result<()> {
             page.click("link", "Trash").await?;
             page.get("button", "Restore Repot the fern").await?;
             take(&page, "trash").await?;
+            page.visit_move_page().await?;
+            page.drop_file("list.csv", "title;due\nTea;2027-04-03\nCoffee;sometime in spring\n").await?;
+            page.expect("status", "This adds 2 tasks.").await?;
+            take(&page, "move").await?;
             page.visit("Today").await?;
             scene.proxy.set("POST", "/changes", Fault::Status(500));
             page.tick("לקנות חלב").await?;

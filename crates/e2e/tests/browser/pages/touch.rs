@@ -69,6 +69,15 @@ async fn everything_works_by_touch() -> Result<()> {
         tap(&page, "button", "Restore Soil tomorrow").await?;
         page.get("heading", "The trash is empty").await?;
         scene.expect_saved(ANN, &["Soil tomorrow", "Tea"]).await?;
+
+        tap(&page, "button", "More").await?;
+        tap(&page, "link", "Move in, move out").await?;
+        page.drop_file("todo.txt", "Milk\n").await?;
+        page.expect("status", "This adds 1 task.").await?;
+        tap(&page, "button", "Import").await?;
+        page.expect("status", "Added: 1 task.").await?;
+        tap(&page, "button", "Undo").await?;
+        page.expect("status", "The import is undone").await?;
         tap(&page, "button", "More").await?;
         tap(&page, "button", "Sign out").await?;
         page.expect_sign_in_page().await

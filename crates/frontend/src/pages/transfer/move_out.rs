@@ -14,7 +14,7 @@ const FORMATS: [(&str, &str, &str, &str); 4] = [
     ("json", "latchkey.json", "Latchkey (JSON)", "Everything, to keep or to move to another Latchkey"),
     ("csv", "latchkey.csv", "Table (CSV)", "For a spreadsheet, and for most other apps"),
     ("ics", "latchkey.ics", "iCalendar", "For calendars and apps for reminders"),
-    ("todotxt", "todo.txt", "todo.txt", "Plain text, one task on a line"),
+    ("todotxt", "latchkey.txt", "todo.txt", "Plain text, one task on a line"),
 ];
 
 pub(super) fn move_out(data: AccountData) -> AnyView {
