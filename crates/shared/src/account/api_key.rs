@@ -214,9 +214,10 @@ mod tests {
 
     #[test]
     fn permissions_display_as_a_scope() {
-        let scope = |tasks: &[Access]| Permissions { tasks: tasks.to_vec() }.to_string();
+        let scope = |tasks: &[Access]| Permissions { tasks: tasks.to_vec(), feed: Vec::new() }.to_string();
         assert_eq!(scope(&[Access::Read]), "tasks:read");
         assert_eq!(scope(&[Access::Write, Access::Read, Access::Write]), "tasks:read tasks:write");
+        assert_eq!(Permissions::of_feed().to_string(), "feed:read");
     }
 
     proptest! {

@@ -126,6 +126,9 @@ impl<'c> Change<'c> {
     }
 }
 
+/// A call that runs a transaction.
+type Transaction<T> = Box<dyn FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send>;
+
 fn new_revision() -> i64 {
     Uuid::new_v4().as_u64_pair().0.cast_signed()
 }
@@ -162,7 +165,7 @@ impl TasksOf<'_> {
         &self,
         adding: i64,
         write: impl FnOnce(&mut Change<'_>) -> Result<T, StoreError> + Send + 'static,
-    ) -> Box<dyn FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static> {
+    ) -> Transaction<T> {
         let (principal, clock, schedule) =
             (self.principal, self.store.clock.clone(), self.store.schedule.clone());
         let run = move |connection: &mut AnyConnection| {
