@@ -51,7 +51,7 @@ mod tests {
         let Worker { script, version } = worker("/", 0, "");
         let [first, pages, files, run] = script.lines().collect::<Vec<_>>().try_into().unwrap();
         assert_eq!(first, format!("const VERSION = '{version}';"));
-        assert!(pages.starts_with(r#"const PAGES = ["/","/upcoming","#), "{pages}");
+        assert!(pages.starts_with(r#"const PAGES = ["/","/today","/upcoming","#), "{pages}");
         assert_eq!(files, r#"const FILES = {"/":"sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="};"#);
         assert_eq!(run, "run();");
     }
