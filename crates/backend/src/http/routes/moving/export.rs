@@ -26,7 +26,7 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Parameters {
     /// `json` has everything; `csv`, `ics` and `todotxt` are for other programs.
-    #[param(value_type = String, example = "json")]
+    #[param(value_type = String, pattern = "^(json|csv|ics|todotxt)$", example = "json")]
     format: Format,
 }
 
@@ -57,7 +57,7 @@ impl TryFrom<String> for Format {
         (status = 200, description = "The file", headers(
             ("Content-Disposition" = String, description = "`attachment`, with a name for the file"),
         ), content(
-            (String = "application/json"),
+            (serde_json::Value = "application/json"),
             (String = "text/csv"),
             (String = "text/calendar"),
             (String = "text/plain"),

@@ -19,7 +19,7 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Parameters {
     /// The product or format that the file is of. A backup of Todoist may be a ZIP archive.
-    #[param(value_type = String, example = "todoist")]
+    #[param(value_type = String, pattern = "^(json|todoist|ticktick|google|microsoft|ics|todotxt|csv)$", example = "todoist")]
     format: Format,
     /// `true` adds nothing, and reports what would become of the file.
     #[serde(default)]
@@ -29,7 +29,7 @@ pub(crate) struct Parameters {
     #[param(nullable = false)]
     today: Option<Date>,
     /// How dates of a CSV file are written that are not in ISO 8601: `dmy`, `mdy` or `ymd`.
-    #[param(value_type = String, required = false, example = "dmy")]
+    #[param(value_type = String, required = false, pattern = "^(dmy|mdy|ymd)$", example = "dmy")]
     dates: Option<Order>,
 }
 
