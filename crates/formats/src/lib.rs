@@ -19,11 +19,11 @@ pub use model::{Account, Context, DateOrder, Import, ImportError, ImportedList, 
 
 use products::{google, microsoft, ticktick, todoist};
 use serde::Deserialize;
-use std::io;
+use std::{io, str::FromStr};
 
 /// The format of a file to import, as the API names it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(try_from = "String")]
 pub enum ImportFormat {
     Json,
     Todoist,
@@ -51,7 +51,7 @@ impl ImportFormat {
 
 /// The format of an exported file, as the API names it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(try_from = "String")]
 pub enum ExportFormat {
     Json,
     Csv,
@@ -82,6 +82,44 @@ impl ExportFormat {
             Self::Ics => "latchkey.ics",
             Self::Todotxt => "latchkey.txt",
         }
+    }
+}
+
+impl FromStr for ImportFormat {
+    /// For the user.
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|(_, name)| *name == text);
+        found
+            .map(|(format, _)| format)
+            .ok_or("format must be json, todoist, ticktick, google, microsoft, ics, todotxt or csv")
+    }
+}
+
+impl TryFrom<String> for ImportFormat {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl FromStr for ExportFormat {
+    /// For the user.
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|(_, name)| *name == text);
+        found.map(|(format, _)| format).ok_or("format must be json, csv, ics or todotxt")
+    }
+}
+
+impl TryFrom<String> for ExportFormat {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 

@@ -3,10 +3,12 @@
 #[cfg(test)]
 pub(crate) mod arbitrary;
 
+use serde::Deserialize;
 use shared::{
     Date, Due, ImportLine, List, ListColor, ListId, ListName, Position, Priority, Reminders, Repeat, Tags,
     Task, TaskDescription, TaskId, TaskTitle, Timestamp, ZoneName,
 };
+use std::str::FromStr;
 use thiserror::Error;
 
 /// How many tasks and lists an account can have: no file has to be read further.
@@ -25,12 +27,34 @@ pub struct Context {
 }
 
 /// The order of day, month and year in a date of numbers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(try_from = "String")]
 pub enum DateOrder {
     Dmy,
     Mdy,
     Ymd,
+}
+
+impl FromStr for DateOrder {
+    /// For the user.
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "dmy" => Ok(Self::Dmy),
+            "mdy" => Ok(Self::Mdy),
+            "ymd" => Ok(Self::Ymd),
+            _ => Err("dates must be dmy, mdy or ymd"),
+        }
+    }
+}
+
+impl TryFrom<String> for DateOrder {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
 }
 
 /// The content of a file.

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 const CODES: usize = 10;
 const LENGTH: usize = 15;
 const GROUP: usize = 5;
-/// Crockford's base 32: look-alike letters are read as those.
+/// Crockford's base 32: characters that look alike are read as those.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The SHA-256 of a well-formed backup code, under which it is stored. A code has too many random bits to be found by trying.

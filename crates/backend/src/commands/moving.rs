@@ -10,6 +10,7 @@ use std::{
     fs::File,
     io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
+    str::FromStr,
     sync::Arc,
 };
 use store::{Administration, Clock, DatabaseUrl, StoreError, TaskFilter, today};
@@ -24,13 +25,13 @@ pub struct ImportOptions {
     #[arg(long, value_parser = Email::parse_existing)]
     user: Email,
     /// The format of the file: json, todoist, ticktick, google, microsoft, ics, todotxt or csv.
-    #[arg(long, value_parser = import_format)]
+    #[arg(long, value_parser = ImportFormat::from_str)]
     format: ImportFormat,
     /// Report what would be added, and add nothing.
     #[arg(long)]
     dry_run: bool,
     /// How dates of a CSV file are written that are not in ISO 8601: dmy, mdy or ymd.
-    #[arg(long, value_parser = date_order)]
+    #[arg(long, value_parser = DateOrder::from_str)]
     dates: Option<DateOrder>,
     /// The file, at most 10 MiB.
     file: PathBuf,
@@ -43,29 +44,8 @@ pub struct ExportOptions {
     #[arg(long, value_parser = Email::parse_existing)]
     user: Email,
     /// The format of the file: json, csv, ics or todotxt.
-    #[arg(long, value_parser = export_format, default_value = "json")]
+    #[arg(long, value_parser = ExportFormat::from_str, default_value = "json")]
     format: ExportFormat,
-}
-
-fn import_format(text: &str) -> Result<ImportFormat, &'static str> {
-    let found = ImportFormat::ALL.into_iter().find(|(_, name)| *name == text);
-    found
-        .map(|(format, _)| format)
-        .ok_or("it is json, todoist, ticktick, google, microsoft, ics, todotxt or csv")
-}
-
-fn export_format(text: &str) -> Result<ExportFormat, &'static str> {
-    let found = ExportFormat::ALL.into_iter().find(|(_, name)| *name == text);
-    found.map(|(format, _)| format).ok_or("it is json, csv, ics or todotxt")
-}
-
-fn date_order(text: &str) -> Result<DateOrder, &'static str> {
-    match text {
-        "dmy" => Ok(DateOrder::Dmy),
-        "mdy" => Ok(DateOrder::Mdy),
-        "ymd" => Ok(DateOrder::Ymd),
-        _ => Err("it is dmy, mdy or ymd"),
-    }
 }
 
 /// Imports a file into an account.

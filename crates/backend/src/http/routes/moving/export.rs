@@ -27,20 +27,7 @@ use utoipa::IntoParams;
 pub(crate) struct Parameters {
     /// `json` has everything; `csv`, `ics` and `todotxt` are for other programs.
     #[param(value_type = String, pattern = "^(json|csv|ics|todotxt)$", example = "json")]
-    format: Format,
-}
-
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct Format(ExportFormat);
-
-impl TryFrom<String> for Format {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let found = ExportFormat::ALL.into_iter().find(|(_, name)| *name == text);
-        found.map(|(format, _)| Self(format)).ok_or("format must be json, csv, ics or todotxt")
-    }
+    format: ExportFormat,
 }
 
 /// Exports every list and task.
@@ -68,7 +55,7 @@ impl TryFrom<String> for Format {
 )]
 pub(crate) async fn export(
     owner: TaskOwner,
-    Query(Parameters { format: Format(format) }): Query<Parameters>,
+    Query(Parameters { format }): Query<Parameters>,
 ) -> HandlerResult {
     let (_, lists) = owner.tasks().lists().await?;
     let exporter = Exporter::new(format, lists, owner.services().clock.now());

@@ -20,7 +20,7 @@ use utoipa::IntoParams;
 pub(crate) struct Parameters {
     /// The product or format that the file is of. A backup of Todoist may be a ZIP archive.
     #[param(value_type = String, pattern = "^(json|todoist|ticktick|google|microsoft|ics|todotxt|csv)$", example = "todoist")]
-    format: Format,
+    format: ImportFormat,
     /// `true` adds nothing, and reports what would become of the file.
     #[serde(default)]
     #[param(value_type = bool, required = false)]
@@ -30,39 +30,7 @@ pub(crate) struct Parameters {
     today: Option<Date>,
     /// How dates of a CSV file are written that are not in ISO 8601: `dmy`, `mdy` or `ymd`.
     #[param(value_type = String, required = false, pattern = "^(dmy|mdy|ymd)$", example = "dmy")]
-    dates: Option<Order>,
-}
-
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct Format(ImportFormat);
-
-impl TryFrom<String> for Format {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let found = ImportFormat::ALL.into_iter().find(|(_, name)| *name == text);
-        found
-            .map(|(format, _)| Self(format))
-            .ok_or("format must be json, todoist, ticktick, google, microsoft, ics, todotxt or csv")
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct Order(DateOrder);
-
-impl TryFrom<String> for Order {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        match text.as_str() {
-            "dmy" => Ok(Self(DateOrder::Dmy)),
-            "mdy" => Ok(Self(DateOrder::Mdy)),
-            "ymd" => Ok(Self(DateOrder::Ymd)),
-            _ => Err("dates must be dmy, mdy or ymd"),
-        }
-    }
+    dates: Option<DateOrder>,
 }
 
 /// `?dry_run` and `?dry_run=` are `true`.
@@ -104,7 +72,7 @@ impl TryFrom<String> for Flag {
 )]
 pub(crate) async fn import(
     owner: TaskOwner,
-    Query(Parameters { format: Format(format), dry_run: Flag(is_dry_run), today, dates }): Query<Parameters>,
+    Query(Parameters { format, dry_run: Flag(is_dry_run), today, dates }): Query<Parameters>,
     upload: Upload,
 ) -> HandlerResult {
     let context = context(&owner, today, dates).await?;
@@ -120,14 +88,18 @@ pub(crate) async fn import(
     Ok(HttpResponse::Ok().json(report))
 }
 
-async fn context(owner: &TaskOwner, date: Option<Date>, dates: Option<Order>) -> Result<Context, ApiError> {
+async fn context(
+    owner: &TaskOwner,
+    date: Option<Date>,
+    dates: Option<DateOrder>,
+) -> Result<Context, ApiError> {
     let now = owner.services().clock.now();
     if !date.is_none_or(|date| is_today_somewhere(now, date)) {
         return Err(ApiError::field("today", "today is further than a day from the server's date"));
     }
     let zone = owner.tasks().time_zone().await?;
     let today = date.unwrap_or_else(|| today(now, zone.as_ref()));
-    Ok(Context { today, zone, dates: dates.map(|Order(order)| order) })
+    Ok(Context { today, zone, dates })
 }
 
 fn refused(error: ImportError) -> ApiError {
