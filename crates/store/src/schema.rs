@@ -15,6 +15,7 @@ diesel::table! {
         reminder_hour -> Nullable<SmallInt>,
         locale -> Nullable<Text>,
         daily_digest -> Bool,
+        two_factor_enabled -> Bool,
     }
 }
 
@@ -199,6 +200,41 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    two_factors (user_id) {
+        user_id -> Text,
+        id -> Text,
+        secret -> Text,
+        verified -> Bool,
+        last_step -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    backup_codes (user_id, hash) {
+        user_id -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    passkeys (id) {
+        id -> Text,
+        user_id -> Text,
+        credential_id -> Text,
+        public_key -> Text,
+        counter -> BigInt,
+        transports -> Text,
+        backup_eligible -> Bool,
+        backed_up -> Bool,
+        aaguid -> Text,
+        name -> Nullable<Text>,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(tasks -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
@@ -215,4 +251,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     session_cutoffs,
     api_keys,
     sessions,
+    two_factors,
+    backup_codes,
+    passkeys,
 );

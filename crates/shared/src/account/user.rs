@@ -62,6 +62,8 @@ pub struct User {
     pub locale: Option<String>,
     /// Whether an e-mail comes each day, at the reminder hour, with what is due.
     pub daily_digest: bool,
+    /// Whether a sign-in with the password also takes a second factor.
+    pub two_factor_enabled: bool,
 }
 
 /// An account to create.
@@ -219,7 +221,7 @@ mod tests {
         let user = json!({
             "id": id, "email": "ann@example.org", "name": "Ann", "image": null, "emailVerified": false,
             "createdAt": time, "updatedAt": time, "timeZone": "Europe/Berlin", "weekStartsOn": "saturday",
-            "reminderHour": 23, "locale": null,
+            "reminderHour": 23, "locale": null, "dailyDigest": false, "twoFactorEnabled": true,
         });
         let session = json!({
             "id": id, "userId": id, "token": "t", "expiresAt": time, "createdAt": time, "updatedAt": time,

@@ -34,6 +34,11 @@ impl Account {
     pub fn user(&self) -> User {
         self.user.clone()
     }
+
+    /// Whether a second factor is on.
+    pub fn has_factor(&self) -> bool {
+        self.user.two_factor_enabled
+    }
 }
 
 /// An account to create.
@@ -83,6 +88,7 @@ pub(crate) struct AccountRow {
     reminder_hour: Option<i16>,
     locale: Option<String>,
     daily_digest: bool,
+    two_factor_enabled: bool,
 }
 
 impl TryFrom<AccountRow> for Credentials {
@@ -104,6 +110,7 @@ impl TryFrom<AccountRow> for Credentials {
             reminder_hour: row.reminder_hour,
             locale: row.locale,
             daily_digest: row.daily_digest,
+            two_factor_enabled: row.two_factor_enabled,
         };
         let password = PasswordHash::from_stored(row.password_hash);
         Ok(Self { account: Account { id, email, user }, password })
