@@ -30,8 +30,9 @@ mod waiters;
 mod zone;
 
 pub use accounts::{
-    Account, AccountOf, Administration, LastRecord, ListedAccount, NewAccount, PasswordReset,
-    RecordedSession, SeenSession, SignInAttempt, SignInOutcome, TokenRejection, VerifiedPassword,
+    Account, AccountOf, Administration, FactorAttempt, FactorOutcome, GivenCode, LastRecord, ListedAccount,
+    NewAccount, NewFactor, PasswordReset, RecordedSession, SeenSession, ShownFactor, SignInAttempt,
+    SignInOutcome, TokenRejection, VerifiedPassword,
 };
 pub use clock::Clock;
 pub use database_url::DatabaseUrl;
