@@ -25,9 +25,9 @@ pub use account::{
     DeleteApiKey, DeleteUser, EmailVerified, EnableTwoFactor, FactorMethod, FactorShown, GetSession,
     ImageUrl, ImageUrlError, Lifetime, Locale, LocaleError, NewApiKey, PasswordChanged, Permissions, QrCode,
     ReminderHour, ReminderHourError, RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession,
-    SendVerificationEmail, SessionInfo, Settings, SignIn, SignUp, SignedIn, Status, Success, TokenResponse,
-    TotpUri, TwoFactorRedirect, TwoFactorSetup, UpdateUser, User, UserDeleted, UserName, VerifyBackupCode,
-    VerifyEmail, VerifyTotp, WeekStart, client_name,
+    SendVerificationEmail, SessionInfo, Settings, SignIn, SignInResponse, SignUp, SignedIn, Status, Success,
+    TokenResponse, TotpUri, TwoFactorRedirect, TwoFactorSetup, UpdateUser, User, UserDeleted, UserName,
+    VerifyBackupCode, VerifyEmail, VerifyTotp, WeekStart, client_name,
 };
 pub use attributes::{
     ListColor, ListName, Position, PositionError, Priority, Reminder, ReminderError, ReminderTime, Reminders,

@@ -1,6 +1,6 @@
 //! The wire types of `/api/auth/two-factor`, in camelCase.
 
-use crate::{User, text::present};
+use crate::{SignedIn, Timestamp, User, text::present};
 use serde::{Deserialize, Serialize};
 
 /// The way to show a second factor that is set up.
@@ -27,10 +27,6 @@ pub struct EnableTwoFactor {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub method: Option<FactorMethod>,
-    /// The name that the authenticator app shows, at most 64 characters; `Latchkey` if left out.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false, max_length = 64, example = "Latchkey"))]
-    pub issuer: Option<String>,
 }
 
 /// What is needed to set up an authenticator app. Nothing is on yet.
@@ -101,7 +97,7 @@ pub struct FactorShown {
     pub access_token: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
-    pub access_token_expires_at: Option<crate::Timestamp>,
+    pub access_token_expires_at: Option<Timestamp>,
 }
 
 /// The owner of a session, by the password.
@@ -145,6 +141,17 @@ pub struct TwoFactorRedirect {
     pub two_factor_methods: Vec<FactorMethod>,
 }
 
+/// The response to a sign-in.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum SignInResponse {
+    /// A session has begun.
+    SignedIn(Box<SignedIn>),
+    /// A code is needed.
+    TwoFactor(TwoFactorRedirect),
+}
+
 #[cfg(test)]
 mod tests {
     use super::{EnableTwoFactor, TwoFactorRedirect, TwoFactorSetup, VerifyBackupCode, VerifyTotp};
@@ -154,7 +161,7 @@ mod tests {
 
     fn valid() -> Value {
         json!({
-            "password": "a good password", "method": "totp", "issuer": "Latchkey", "code": "123456", "trustDevice": true,
+            "password": "a good password", "method": "totp", "code": "123456", "trustDevice": true,
             "disableSession": false, "totpURI": "otpauth://totp/a:b?secret=c", "backupCodes": ["abcde-fghjk-mnpqr"],
             "qr": {"size": 49, "path": "M4,4h7v1h-7z"}, "twoFactorRedirect": true, "twoFactorMethods": ["totp"],
         })

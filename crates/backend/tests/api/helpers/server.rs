@@ -1,6 +1,6 @@
 //! The server within this process, with a clock that the test controls.
 
-use super::{APP, SECRET};
+use super::{APP, DATA_KEY, SECRET};
 use clap::Parser;
 use latchkey::{config::Config, startup::Application};
 use shared::Timestamp;
@@ -72,6 +72,9 @@ impl Server {
         let mut all = vec!["test", "--listen", "127.0.0.1:0", "--database-url", database.url()];
         all.extend(["--bcrypt-cost", "4", "--allow-weak-hashing", "true"]);
         all.extend(["--jwt-secret", SECRET, "--rate-limit", "off"]);
+        if database.is_postgres() {
+            all.extend(["--data-key", DATA_KEY]);
+        }
         all.extend(flags);
         let config = Flags::try_parse_from(all).unwrap().config;
         let ahead = Arc::new(AtomicU64::new(0));
