@@ -1,7 +1,7 @@
 // A device with the official client of Better Auth.
 
 import { createAuthClient } from "better-auth/client";
-import { jwtClient } from "better-auth/client/plugins";
+import { jwtClient, twoFactorClient } from "better-auth/client/plugins";
 
 export const PASSWORD = "correct horse battery staple";
 
@@ -9,27 +9,46 @@ export class Device {
   /** Headers and raw body of the last response. */
   last;
   #token;
+  #cookies = new Map();
   #api;
 
-  /** With `cookies` the browser keeps the session token; otherwise this sends it in the header. */
-  constructor(baseURL, { cookies = false } = {}) {
+  /**
+   * With `cookies` the browser keeps the session token; otherwise this sends it in the header. With `jar` this keeps cookies
+   * as a browser does, for Node, which does not.
+   */
+  constructor(baseURL, { cookies = false, jar = false } = {}) {
+    this.keepsCookies = cookies;
+    this.baseURL = baseURL;
     this.#api = `${baseURL}/api`;
     const bearer = { credentials: "omit", auth: { type: "Bearer", token: () => this.#token } };
     this.auth = createAuthClient({
       baseURL,
-      plugins: [jwtClient()],
+      plugins: [jwtClient(), twoFactorClient()],
       fetchOptions: {
-        ...(cookies ? {} : bearer),
+        ...(cookies || jar ? {} : bearer),
         onSuccess: ({ response }) => {
           this.#token = response.headers.get("set-auth-token") ?? this.#token;
         },
         customFetchImpl: async (...request) => {
-          const response = await fetch(...request);
+          const response = await (jar ? this.#fetchWithCookies(...request) : fetch(...request));
           this.last = { headers: response.headers, body: await response.clone().text() };
           return response;
         },
       },
     });
+  }
+
+  async #fetchWithCookies(url, options) {
+    const headers = new Headers(options?.headers);
+    headers.set("origin", this.baseURL);
+    headers.set("cookie", [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+    const response = await fetch(url, { ...options, headers });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]*)=([^;]*)/.exec(cookie);
+      if (/; Max-Age=0\b/.test(cookie)) this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+    return response;
   }
 
   async signUp(email) {

@@ -2,6 +2,7 @@
 
 import { circumstances } from "./circumstances.mjs";
 import { Device } from "./device.mjs";
+import { factor } from "./factor.mjs";
 import { journey } from "./journey.mjs";
 import { mail } from "./mail.mjs";
 import { refusals } from "./refusals.mjs";
@@ -10,7 +11,7 @@ import { refusals } from "./refusals.mjs";
 export function checks(names) {
   const particular = { ...circumstances, ...mail };
   if (names.length > 0) return names.map((name) => [name, particular[name]]);
-  return Object.entries({ ...journey, ...refusals });
+  return Object.entries({ ...journey, ...factor, ...refusals });
 }
 
 export async function run(check, baseURL, { cookies = false } = {}) {

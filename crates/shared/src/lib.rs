@@ -21,12 +21,13 @@ mod timestamp;
 mod unicode;
 
 pub use account::{
-    Access, Amr, ApiKey, ApiKeys, AuthMethod, ChangePassword, CreatedApiKey, DeleteApiKey, DeleteUser,
-    EmailVerified, GetSession, ImageUrl, ImageUrlError, Lifetime, Locale, LocaleError, NewApiKey,
-    PasswordChanged, Permissions, ReminderHour, ReminderHourError, RequestPasswordReset, ResetPassword,
-    ResetRequested, RevokeSession, SendVerificationEmail, SessionInfo, Settings, SignIn, SignUp, SignedIn,
-    Status, Success, TokenResponse, UpdateUser, User, UserDeleted, UserName, VerifyEmail, WeekStart,
-    client_name,
+    Access, Amr, ApiKey, ApiKeys, AuthMethod, BackupCodes, ChangePassword, ConfirmTwoFactor, CreatedApiKey,
+    DeleteApiKey, DeleteUser, EmailVerified, EnableTwoFactor, FactorMethod, FactorShown, GetSession,
+    ImageUrl, ImageUrlError, Lifetime, Locale, LocaleError, NewApiKey, PasswordChanged, Permissions, QrCode,
+    ReminderHour, ReminderHourError, RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession,
+    SendVerificationEmail, SessionInfo, Settings, SignIn, SignInResponse, SignUp, SignedIn, Status, Success,
+    TokenResponse, TotpUri, TwoFactorRedirect, TwoFactorSetup, UpdateUser, User, UserDeleted, UserName,
+    VerifyBackupCode, VerifyEmail, VerifyTotp, WeekStart, client_name,
 };
 pub use attributes::{
     ListColor, ListName, Position, PositionError, Priority, Reminder, ReminderError, ReminderTime, Reminders,

@@ -1,7 +1,9 @@
 //! Signed tokens for one purpose each.
 
 mod device;
+mod second_factor;
 mod token;
 
 pub use device::Device;
+pub use second_factor::{Challenge, Trust, VerifiedChallenge, VerifiedTrust};
 pub(crate) use token::{Opened, Purpose};

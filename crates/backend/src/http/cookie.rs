@@ -1,4 +1,5 @@
-//! The cookies of a browser, inaccessible to scripts: the session token, and the token by which the device is recognised.
+//! The cookies of a browser, inaccessible to scripts: the session token, the token by which the device is recognised, and
+//! those of the second factor.
 
 use actix_web::{
     HttpRequest,
@@ -9,10 +10,15 @@ use auth::Issued;
 use shared::Timestamp;
 
 /// A name without and with TLS: browsers accept a cookie with the prefix over TLS only (RFC 6265bis section 4.1.3).
-type Name = [&'static str; 2];
+pub(crate) type Name = [&'static str; 2];
 
 const SESSION: Name = ["latchkey_session", "__Secure-latchkey_session"];
 const DEVICE: Name = ["latchkey_device", "__Secure-latchkey_device"];
+
+/// A sign-in that waits for its second factor.
+pub(crate) const CHALLENGE: Name = ["latchkey_second_factor", "__Secure-latchkey_second_factor"];
+/// A device that needs none.
+pub(crate) const TRUST: Name = ["latchkey_trusted_device", "__Secure-latchkey_trusted_device"];
 
 const BLANK: [char; 2] = [' ', '\t'];
 
@@ -31,6 +37,11 @@ pub(crate) fn read(request: &HttpRequest, https: bool) -> impl Iterator<Item = &
 /// The tokens by which the device was recognised, not yet verified.
 pub(crate) fn read_device(request: &HttpRequest, https: bool) -> impl Iterator<Item = &str> {
     read_named(request, name(DEVICE, https))
+}
+
+/// The tokens in cookies of this name, not yet verified.
+pub(crate) fn read_of(request: &HttpRequest, named: Name, https: bool) -> impl Iterator<Item = &str> {
+    read_named(request, name(named, https))
 }
 
 fn read_named<'a>(request: &'a HttpRequest, name: &'static str) -> impl Iterator<Item = &'a str> {
@@ -59,13 +70,25 @@ pub(crate) fn set_device(device: &Issued, now: Timestamp, https: bool) -> Cookie
     cookie
 }
 
+/// Stores a token until it expires.
+pub(crate) fn set_of(named: Name, token: &Issued, now: Timestamp, https: bool) -> Cookie<'static> {
+    let mut cookie = build(named, token.token.clone(), https);
+    keep(&mut cookie, token, now);
+    cookie
+}
+
 fn keep(cookie: &mut Cookie<'_>, token: &Issued, now: Timestamp) {
     cookie.set_max_age(Duration::seconds(token.expires_at.seconds() - now.seconds()));
 }
 
 /// Removes the cookie of the session.
 pub(crate) fn clear(https: bool) -> Cookie<'static> {
-    let mut cookie = build(SESSION, String::new(), https);
+    clear_of(SESSION, https)
+}
+
+/// Removes the cookie of this name.
+pub(crate) fn clear_of(named: Name, https: bool) -> Cookie<'static> {
+    let mut cookie = build(named, String::new(), https);
     cookie.make_removal();
     cookie
 }

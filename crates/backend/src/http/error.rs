@@ -2,6 +2,9 @@
 //! security log.
 
 mod conversions;
+mod factor;
+
+pub(crate) use factor::FactorRefusal;
 
 use actix_web::{
     HttpResponse, ResponseError,
@@ -81,6 +84,8 @@ pub enum ApiError {
     InsufficientScope(UserId),
     /// The session has to begin again for this: it is too old, or has not shown the second factor.
     SessionNotFresh(UserId),
+    /// Of `/two-factor`.
+    Factor(FactorRefusal),
     /// A redirect to a page of a foreign origin is requested.
     ForeignUrl(ErrorCode),
     /// The call needs a mail server, and none is configured.
@@ -178,6 +183,7 @@ impl ApiError {
                 Row::new(Status::FORBIDDEN, Code::SessionNotFresh, "Sign in again for this")
                     .security("session_not_fresh", Some(*user))
             }
+            Self::Factor(refusal) => refusal.row(),
             Self::ForeignUrl(code) => {
                 Row::new(Status::FORBIDDEN, *code, "Redirects to pages of this origin are not allowed")
             }
@@ -317,7 +323,7 @@ impl ResponseError for ApiError {
             response.insert_header((WWW_AUTHENTICATE, challenge));
         }
         match self {
-            Self::TooManyRequests { wait, .. } => {
+            Self::TooManyRequests { wait, .. } | Self::Factor(FactorRefusal::Locked { wait, .. }) => {
                 let seconds = whole_seconds(*wait);
                 response.insert_header((RETRY_AFTER, seconds)).insert_header((X_RETRY_AFTER, seconds));
             }

@@ -5,6 +5,7 @@ mod amr;
 mod api_key;
 mod changes;
 mod settings;
+mod two_factor;
 mod user;
 
 pub use agent::client_name;
@@ -16,4 +17,8 @@ pub use changes::{
     UpdateUser, UserDeleted, VerifyEmail,
 };
 pub use settings::{Locale, LocaleError, ReminderHour, ReminderHourError, Settings, WeekStart};
+pub use two_factor::{
+    BackupCodes, ConfirmTwoFactor, EnableTwoFactor, FactorMethod, FactorShown, QrCode, SignInResponse,
+    TotpUri, TwoFactorRedirect, TwoFactorSetup, VerifyBackupCode, VerifyTotp,
+};
 pub use user::{GetSession, SessionInfo, SignIn, SignUp, SignedIn, Success, TokenResponse, User, UserName};
