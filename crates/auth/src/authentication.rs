@@ -1,6 +1,6 @@
 //! What a session is begun with.
 
-use shared::{Amr, Timestamp};
+use shared::{Amr, AuthMethod, Timestamp};
 
 /// What the owner of a session has shown, and when.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,5 +14,10 @@ impl Authentication {
     /// A password, at the start of the session.
     pub fn password() -> Self {
         Self { amr: Amr::password(), at: None }
+    }
+
+    /// A passkey that has verified its user, at the start of the session.
+    pub fn passkey() -> Self {
+        Self { amr: Amr::from(vec![AuthMethod::Hwk.as_str().to_owned()]), at: None }
     }
 }

@@ -1,6 +1,7 @@
 // A device with the official client of Better Auth.
 
 import { createAuthClient } from "better-auth/client";
+import { passkeyClient } from "@better-auth/passkey/client";
 import { jwtClient } from "better-auth/client/plugins";
 
 export const PASSWORD = "correct horse battery staple";
@@ -9,6 +10,8 @@ export class Device {
   /** Headers and raw body of the last response. */
   last;
   #token;
+  /** The cookies with challenges, by name, where no browser keeps them. */
+  #challenges = new Map();
   #api;
 
   /** With `cookies` the browser keeps the session token; otherwise this sends it in the header. */
@@ -17,19 +20,36 @@ export class Device {
     const bearer = { credentials: "omit", auth: { type: "Bearer", token: () => this.#token } };
     this.auth = createAuthClient({
       baseURL,
-      plugins: [jwtClient()],
+      plugins: [jwtClient(), passkeyClient()],
       fetchOptions: {
         ...(cookies ? {} : bearer),
         onSuccess: ({ response }) => {
           this.#token = response.headers.get("set-auth-token") ?? this.#token;
         },
-        customFetchImpl: async (...request) => {
-          const response = await fetch(...request);
+        customFetchImpl: async (url, options) => {
+          const response = await fetch(url, cookies ? options : this.#withChallenges(url, options));
+          if (!cookies) this.#keepChallenges(response);
           this.last = { headers: response.headers, body: await response.clone().text() };
           return response;
         },
       },
     });
+  }
+
+  /** Options of a request with the cookies that a browser would send. */
+  #withChallenges(url, options) {
+    if (!new URL(url).pathname.startsWith("/api/auth/passkey/") || this.#challenges.size === 0) return options;
+    const headers = new Headers(options?.headers);
+    headers.set("cookie", [...this.#challenges].map(([name, value]) => `${name}=${value}`).join("; "));
+    return { ...options, headers };
+  }
+
+  #keepChallenges(response) {
+    for (const cookie of response.headers.getSetCookie?.() ?? []) {
+      const [, name, value] = /^([^=]*passkey_[^=]*)=([^;]*)/.exec(cookie) ?? [];
+      if (value) this.#challenges.set(name, value);
+      else this.#challenges.delete(name);
+    }
   }
 
   async signUp(email) {

@@ -21,12 +21,16 @@ mod timestamp;
 mod unicode;
 
 pub use account::{
-    Access, Amr, ApiKey, ApiKeys, AuthMethod, ChangePassword, CreatedApiKey, DeleteApiKey, DeleteUser,
-    EmailVerified, GetSession, ImageUrl, ImageUrlError, Lifetime, Locale, LocaleError, NewApiKey,
-    PasswordChanged, Permissions, ReminderHour, ReminderHourError, RequestPasswordReset, ResetPassword,
-    ResetRequested, RevokeSession, SendVerificationEmail, SessionInfo, Settings, SignIn, SignUp, SignedIn,
-    Status, Success, TokenResponse, UpdateUser, User, UserDeleted, UserName, VerifyEmail, WeekStart,
-    client_name,
+    Access, AllowedCredential, Amr, ApiKey, ApiKeys, Assertion, Attestation, AuthMethod,
+    AuthenticatorAttachment, AuthenticatorSelection, ChangePassword, CreatedApiKey, CreationExtensions,
+    CredentialType, DeleteApiKey, DeletePasskey, DeleteUser, DeviceType, EmailVerified, GetSession, ImageUrl,
+    ImageUrlError, Lifetime, Locale, LocaleError, NewApiKey, NewPasskeyQuery, Passkey, PasskeyAssertion,
+    PasskeyCreationOptions, PasskeyName, PasskeyRegistration, PasskeyRequestOptions, PasskeyUser,
+    PasswordChanged, Permissions, PublicKeyParameters, RegisteredPasskey, RelyingPartyInfo, ReminderHour,
+    ReminderHourError, RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession,
+    SendVerificationEmail, SessionInfo, Settings, SignIn, SignUp, SignedIn, Status, Success, TokenResponse,
+    UpdatePasskey, UpdateUser, UpdatedPasskey, User, UserDeleted, UserName, VerifyAuthentication,
+    VerifyEmail, VerifyRegistration, WeekStart, client_name,
 };
 pub use attributes::{
     ListColor, ListName, Position, PositionError, Priority, Reminder, ReminderError, ReminderTime, Reminders,
@@ -37,7 +41,7 @@ pub use claims::{AccessClaims, SessionClaims};
 pub use email::{Email, EmailError};
 pub use error::{ErrorBody, ErrorCode, FieldError};
 pub use feed::{Changes, Gone, Kind};
-pub use id::{ApiKeyId, ListId, SessionId, TaskId, UserId};
+pub use id::{ApiKeyId, ListId, PasskeyId, SessionId, TaskId, UserId};
 pub use pages::PAGES;
 pub use password::{Password, PasswordError, Strength};
 pub use recurrence::{RecurrenceRule, Repeat, RepeatFrom, RuleError, Successor};

@@ -2,6 +2,9 @@
 //! security log.
 
 mod conversions;
+mod passkey;
+
+pub(crate) use passkey::PasskeyError;
 
 use actix_web::{
     HttpResponse, ResponseError,
@@ -81,6 +84,7 @@ pub enum ApiError {
     InsufficientScope(UserId),
     /// The session has to begin again for this: it is too old, or has not shown the second factor.
     SessionNotFresh(UserId),
+    Passkey(PasskeyError),
     /// A redirect to a page of a foreign origin is requested.
     ForeignUrl(ErrorCode),
     /// The call needs a mail server, and none is configured.
@@ -178,6 +182,7 @@ impl ApiError {
                 Row::new(Status::FORBIDDEN, Code::SessionNotFresh, "Sign in again for this")
                     .security("session_not_fresh", Some(*user))
             }
+            Self::Passkey(error) => error.row(),
             Self::ForeignUrl(code) => {
                 Row::new(Status::FORBIDDEN, *code, "Redirects to pages of this origin are not allowed")
             }

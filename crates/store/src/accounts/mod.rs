@@ -1,10 +1,11 @@
-//! Accounts, sessions and their revocation, the sign-in throttle, personal access tokens.
+//! Accounts, sessions and their revocation, the sign-in throttle, passkeys, personal access tokens.
 
 mod account;
 mod account_of;
 mod administration;
 mod deletion;
 mod known_networks;
+mod passkeys;
 mod password_reset;
 mod personal_access_tokens;
 mod revocation;
@@ -18,6 +19,7 @@ pub use account::{Account, NewAccount};
 pub use account_of::AccountOf;
 pub use administration::{Administration, ListedAccount};
 pub(crate) use deletion::is_closed;
+pub use passkeys::{PasskeySignIn, PasskeySignInOutcome, RegistrationOutcome, SpentRegistration};
 pub use password_reset::PasswordReset;
 pub use personal_access_tokens::TokenRejection;
 pub use sessions::{LastRecord, RecordedSession, SeenSession};
