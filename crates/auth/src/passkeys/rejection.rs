@@ -11,7 +11,8 @@ pub struct PasskeyRejection(&'static str);
 
 impl PasskeyRejection {
     pub(super) const MALFORMED: Self = Self("passkey_malformed");
-    /// The credential id differs from the one that was signed, or the account from the one that the authenticator names.
+    pub(super) const CROSS_ORIGIN: Self = Self("passkey_cross_origin");
+    /// The account is not the one that the authenticator or the challenge names.
     pub(super) const OTHER_OWNER: Self = Self("passkey_of_other_account");
 
     /// For the log.
@@ -32,7 +33,7 @@ impl From<WebauthnError> for PasskeyRejection {
             WebauthnError::InvalidClientDataType => "passkey_other_ceremony",
             WebauthnError::MismatchedChallenge => "passkey_other_challenge",
             WebauthnError::InvalidRPOrigin => "passkey_foreign_origin",
-            WebauthnError::CredentialCrossOrigin => "passkey_cross_origin",
+            WebauthnError::CredentialCrossOrigin => return Self::CROSS_ORIGIN,
             WebauthnError::InvalidRPIDHash => "passkey_other_rp_id",
             WebauthnError::UserNotPresent | WebauthnError::UserNotVerified => "passkey_user_not_verified",
             WebauthnError::CredentialPossibleCompromise => "passkey_counter_not_higher",

@@ -91,17 +91,33 @@ pub struct Asserted {
     pub backed_up: bool,
 }
 
-/// What is read of the client data before they are verified.
+/// What is read of client data (WebAuthn Level 3 section 5.8.1) besides what the library reads.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct ClientData {
     challenge: String,
+    #[serde(default)]
+    cross_origin: Option<bool>,
+}
+
+impl ClientData {
+    fn read(json: &[u8]) -> Result<Self, PasskeyRejection> {
+        serde_json::from_slice(json).map_err(|_| PasskeyRejection::MALFORMED)
+    }
+
+    /// A page of another origin must not have the app in a frame. The library checks that at registration only.
+    fn refuse_cross_origin(json: &[u8]) -> Result<(), PasskeyRejection> {
+        match Self::read(json)?.cross_origin {
+            Some(true) => Err(PasskeyRejection::CROSS_ORIGIN),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl RelyingParty {
     /// The challenge that client data name, in base64url, to find its token by. Nothing about it is verified.
     pub fn named_challenge(client_data_json: &str) -> Option<String> {
-        let ClientData { challenge } = serde_json::from_slice(&decode(client_data_json).ok()?).ok()?;
-        Some(challenge)
+        Some(ClientData::read(&decode(client_data_json).ok()?).ok()?.challenge)
     }
 
     /// Verifies a registration (WebAuthn Level 3 section 7.1).
@@ -118,15 +134,18 @@ impl RelyingParty {
         let data = data.ok_or(PasskeyRejection::MALFORMED)?;
         let attested = authenticator_data::read(&data).flatten().ok_or(PasskeyRejection::MALFORMED)?;
         let raw_id = decode(&sent.raw_id)?;
-        if raw_id != attested.id || raw_id.is_empty() || sent.id != sent.raw_id {
-            return Err(PasskeyRejection::OTHER_OWNER);
+        let is_id = (1..=MAX_CREDENTIAL_ID).contains(&raw_id.len());
+        if raw_id != attested.id || !is_id || sent.id != sent.raw_id {
+            return Err(PasskeyRejection::MALFORMED);
         }
+        let client_data_json = decode(&sent.response.client_data_json)?;
+        ClientData::refuse_cross_origin(&client_data_json)?;
         let response = RegisterPublicKeyCredential {
             id: sent.id.clone(),
             raw_id,
             response: AuthenticatorAttestationResponseRaw {
                 attestation_object,
-                client_data_json: decode(&sent.response.client_data_json)?,
+                client_data_json,
                 transports: None,
             },
             type_: TYPE.to_owned(),
@@ -159,12 +178,14 @@ impl RelyingParty {
         is_of_owner(challenge.user_id(), user_handle.as_deref(), stored.owner)?;
         let authenticator_data = decode(&sent.response.authenticator_data)?;
         authenticator_data::read(&authenticator_data).ok_or(PasskeyRejection::MALFORMED)?;
+        let client_data_json = decode(&sent.response.client_data_json)?;
+        ClientData::refuse_cross_origin(&client_data_json)?;
         let response = PublicKeyCredential {
             id: sent.id.clone(),
             raw_id: decode(&sent.raw_id)?,
             response: AuthenticatorAssertionResponseRaw {
                 authenticator_data,
-                client_data_json: decode(&sent.response.client_data_json)?,
+                client_data_json,
                 signature: decode(&sent.response.signature)?,
                 user_handle,
             },
