@@ -14,6 +14,7 @@ export function provideAuthenticator(origin) {
     create: async ({ publicKey }) => create(origin, passkeys, publicKey),
     get: async ({ publicKey }) => get(origin, passkeys, publicKey),
   };
+  globalThis.navigator ??= {};
   Object.defineProperty(globalThis.navigator, "credentials", { value: credentials, configurable: true });
 }
 
