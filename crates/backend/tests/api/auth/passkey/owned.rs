@@ -1,7 +1,7 @@
 //! The passkeys of an account, and where passkeys work.
 
 use super::{ANN, BEN, add, authenticator, list, sign_in};
-use crate::helpers::{ABSENT, Server};
+use crate::helpers::{ABSENT, Server, run};
 use serde_json::json;
 use testkit::Authenticator;
 
@@ -79,4 +79,22 @@ async fn an_address_has_no_passkeys() {
     let server = Server::with(&["--public-url", "http://192.0.2.1:8080"]);
     let path = "/api/auth/passkey/generate-authenticate-options";
     server.get(path).await.expect_error(400, "PASSKEYS_DISABLED");
+}
+
+#[tokio::test]
+async fn check_reports_those_of_another_host() {
+    let server = Server::start();
+    add(&server.sign_up(ANN).await, &mut authenticator(&server)).await;
+    for (url, message) in [
+        ("http://localhost:9999", "they are for localhost\n"),
+        (
+            "https://todo.example.org",
+            "they are for todo.example.org, and 1 that were added at another host cannot",
+        ),
+        ("http://192.0.2.1", "PUBLIC_URL is an address, and passkeys need a name: there are none"),
+    ] {
+        let output = run(&server.database, &["check"], &[("PUBLIC_URL", url)]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(&format!("ok     passkeys: {message}")), "{text}");
+    }
 }
