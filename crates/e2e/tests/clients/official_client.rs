@@ -144,7 +144,7 @@ async fn uses_passkeys_in_node() -> Result<()> {
     play(async |scene| check_in_node(scene, &PASSKEYS).await).await
 }
 
-/// With an authenticator of DevTools, which answers at once.
+/// With an authenticator of DevTools, which verifies its user at once.
 async fn use_passkeys_in_page(scene: &Scene) -> Result<()> {
     let origin = format!("http://localhost:{}", scene.proxy.address().port());
     scene.program.start_again_with("TRUSTED_ORIGINS", &origin).await?;

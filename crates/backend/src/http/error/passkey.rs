@@ -1,6 +1,6 @@
 //! The part of the error table about passkeys.
 
-use super::{Row, SIGN_IN};
+use super::row::{Row, SIGN_IN};
 use actix_web::http::StatusCode as Status;
 use auth::PasskeyRejection;
 use shared::{ErrorCode as Code, UserId};

@@ -48,7 +48,7 @@ pub enum RegistrationOutcome {
 }
 
 impl AccountOf<'_> {
-    /// Spends a challenge of any account: whoever has its cookie and a session tries once.
+    /// Spends a challenge, also one of another account: a request with its cookie is an attempt.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when it was spent before, [`StoreError::Revoked`], [`StoreError::Unavailable`].

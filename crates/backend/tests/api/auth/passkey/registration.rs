@@ -208,7 +208,7 @@ async fn challenge_is_for_one_account_one_ceremony_and_five_minutes() {
 }
 
 #[tokio::test]
-async fn credential_that_exists_is_refused_whoever_has_it() {
+async fn credential_of_any_account_is_refused() {
     let server = Server::start();
     let (ann, ben) = (server.sign_up(ANN).await, server.sign_up(BEN).await);
     let mut authenticator = authenticator(&server);
@@ -258,7 +258,7 @@ async fn new_session_takes_the_place_of_this_one_on_request() {
 }
 
 #[tokio::test]
-async fn the_owner_is_told_by_email() {
+async fn is_reported_by_email() {
     let mailbox = Mailbox::start().unwrap();
     let server = Server::with_mail(&mailbox, &["--public-url", "http://localhost:8080"]);
     let ann = server.sign_up(ANN).await;
