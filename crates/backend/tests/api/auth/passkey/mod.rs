@@ -12,6 +12,9 @@ use testkit::{Authenticator, Client};
 const ANN: &str = "ann@example.org";
 const BEN: &str = "ben@example.org";
 
+/// Changes what an authenticator sends; the text is the challenge.
+type Falsify = Box<dyn Fn(&mut Authenticator, &str)>;
+
 /// Options, and the cookie with their challenge.
 struct Begun {
     options: Value,

@@ -1,6 +1,6 @@
 //! Adding a passkey.
 
-use super::{ANN, BEN, Begun, add, authenticator, list, sign_in, with_another_end};
+use super::{ANN, BEN, Begun, Falsify, add, authenticator, list, sign_in, with_another_end};
 use crate::helpers::{Server, members};
 use serde_json::json;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use testkit::{Authenticator, Mailbox};
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What an authenticator sends in place of what it should, and why that is refused.
-fn bad() -> Vec<(&'static str, Box<dyn Fn(&mut Authenticator, &str)>)> {
+fn bad() -> Vec<(&'static str, Falsify)> {
     vec![
         ("no user verification", Box::new(|it, _| it.flags = 0x01)),
         ("no user presence", Box::new(|it, _| it.flags = 0x04)),

@@ -1,13 +1,13 @@
 //! Signing in with a passkey.
 
-use super::{ANN, BEN, Begun, add, authenticator, list, sign_in, with_another_end};
+use super::{ANN, BEN, Begun, Falsify, add, authenticator, list, sign_in, with_another_end};
 use crate::helpers::{Response, Server, claims, members};
 use serde_json::{Value, json};
 use std::time::Duration;
 use testkit::{Account, Authenticator, Mailbox, PASSWORD};
 
 /// What an authenticator sends in place of what it should.
-fn bad() -> Vec<(&'static str, Box<dyn Fn(&mut Authenticator, &str)>)> {
+fn bad() -> Vec<(&'static str, Falsify)> {
     vec![
         ("no user verification", Box::new(|it, _| it.flags = 0x01)),
         ("no user presence", Box::new(|it, _| it.flags = 0x04)),
