@@ -20,4 +20,9 @@ impl Authentication {
     pub fn password_and_code() -> Self {
         Self { amr: Amr::password().with(AuthMethod::Otp), at: None }
     }
+
+    /// A passkey that has verified its user, at the start of the session.
+    pub fn passkey() -> Self {
+        Self { amr: Amr::from(vec![AuthMethod::Hwk.as_str().to_owned()]), at: None }
+    }
 }

@@ -186,6 +186,11 @@ impl FreshSession<'_> {
         self.0.user_id()
     }
 
+    /// Whether it has shown more than a password.
+    pub fn has_second_factor(&self) -> bool {
+        self.0.amr().has_second_factor()
+    }
+
     /// Whether it began with a passkey, which stands for the password.
     pub fn began_with_passkey(&self) -> bool {
         self.0.amr().contains(AuthMethod::Hwk)

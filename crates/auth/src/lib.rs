@@ -1,4 +1,4 @@
-//! Tokens, passwords, second factors and the hashing pool. No HTTP and no database.
+//! Tokens, passwords, second factors, passkeys and the hashing pool. No HTTP and no database.
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests issue tokens"))]
 
 mod authentication;
@@ -11,6 +11,7 @@ mod hex;
 mod jose;
 mod mailed_token;
 mod network;
+mod passkeys;
 mod password;
 mod personal_access_token;
 mod purpose;
@@ -25,7 +26,13 @@ pub use hashing_pool::{HashingError, HashingPermit, HashingPool};
 pub use hex::hex;
 pub use mailed_token::{MAILED_TOKEN_TTL, VerifiedEmail, VerifiedReset};
 pub use network::Network;
+pub use passkeys::{
+    Asserted, CredentialId, NewPasskey, NewPasskeyFor, PasskeyRejection, RelyingParty, StoredPasskey,
+};
 pub use password::{PasswordFingerprint, PasswordHash, PasswordHasher, PasswordMatch};
 pub use personal_access_token::{PersonalAccessTokenHash, new_personal_access_token};
-pub use purpose::{Challenge, Device, Trust, VerifiedChallenge, VerifiedTrust};
+pub use purpose::{
+    Challenge, ChallengeId, Device, RegistrationChallenge, SignInChallenge, Trust, VerifiedChallenge,
+    VerifiedTrust,
+};
 pub use tokens::{Issued, MAX_CLOCK_SKEW, Session, Tokens};

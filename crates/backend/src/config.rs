@@ -1,6 +1,7 @@
 //! The configuration, from flags and environment variables.
 
 mod mail;
+mod relying_party;
 mod secret_file;
 mod values;
 mod warnings;

@@ -11,6 +11,7 @@ use rustix::process::Signal;
 use std::{
     env,
     io::{self, Write},
+    net::SocketAddr,
     path::PathBuf,
     process::ExitCode,
     time::Duration,
@@ -248,6 +249,7 @@ fn fail(sentence: &str, format: LogFormat) -> ExitCode {
 async fn serve(config: Config) -> ExitCode {
     let (format, has_metrics) = (config.log_format, config.metrics_listen.is_some());
     let prepared = telemetry::init(format, has_metrics).and_then(|()| ignore(&RELOADING));
+    let has_public_url = config.public_url.is_some();
     let started = prepared.and_then(|()| config.read_files()).and_then(|config| {
         let warnings = config.warnings();
         Application::start(config, Clock::system()).map(|application| (application, warnings))
@@ -260,13 +262,22 @@ async fn serve(config: Config) -> ExitCode {
     if let Some(address) = metrics {
         tracing::info!("serving metrics at http://{address}/metrics");
     }
-    announce(&format!("Latchkey is at http://{address}"), format);
+    let place = if has_public_url { address.to_string() } else { on_this_machine(address) };
+    announce(&format!("Latchkey is at http://{place}"), format);
     let ended = server.await;
     reminders.stop(MAIL_TIMEOUT).await;
     outbox.iter().for_each(|outbox| outbox.drain(MAIL_TIMEOUT));
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("The server stopped: {error}."), format),
+    }
+}
+
+/// The address as a browser on this machine is to open it: passkeys need the name.
+fn on_this_machine(address: SocketAddr) -> String {
+    match address.ip().is_loopback() || address.ip().is_unspecified() {
+        true => format!("localhost:{}", address.port()),
+        false => address.to_string(),
     }
 }
 

@@ -45,14 +45,16 @@ impl Application {
     /// # Errors
     /// A sentence that says what to do.
     pub fn start(config: Config, clock: Clock) -> Result<Self, String> {
-        let services = Data::new(services(&config, clock)?);
+        let mut services = services(&config, clock)?;
+        let listener =
+            TcpListener::bind(config.listen).map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
+        let address = listener.local_addr().map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
+        services.relying_party = config.relying_party(address.port());
+        let services = Data::new(services);
         let outbox = services.mailer.as_ref().map(Mailer::outbox);
         finish_deletions(services.store.clone());
         purge(services.store.clone(), services.clock.clone());
         let reminders = Scheduler::start(services.clone());
-        let listener =
-            TcpListener::bind(config.listen).map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
-        let address = listener.local_addr().map_err(|e| cannot_listen("LISTEN", config.listen, &e))?;
         let metrics = config.metrics_listen.map(|at| {
             http::serve_metrics(at, services.clone()).map_err(|e| cannot_listen("METRICS_LISTEN", at, &e))
         });
@@ -84,6 +86,7 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
         store,
         tokens,
         hashing,
+        relying_party: config.relying_party(config.listen.port()),
         rate_limit: is_limited.then(|| RateLimit::of_networks(clock.clone())),
         factor_limit: is_limited.then(|| RateLimit::of_factors(clock.clone())),
         data_keys,

@@ -5,11 +5,12 @@ import { Device } from "./device.mjs";
 import { factor } from "./factor.mjs";
 import { journey } from "./journey.mjs";
 import { mail } from "./mail.mjs";
+import { passkeys } from "./passkeys.mjs";
 import { refusals } from "./refusals.mjs";
 
 /** The checks called `names`, or all that need no particular circumstances. */
 export function checks(names) {
-  const particular = { ...circumstances, ...mail };
+  const particular = { ...circumstances, ...mail, ...passkeys };
   if (names.length > 0) return names.map((name) => [name, particular[name]]);
   return Object.entries({ ...journey, ...factor, ...refusals });
 }

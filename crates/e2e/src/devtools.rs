@@ -67,6 +67,19 @@ impl Page {
         wanted.with_context(|| format!("there is no cookie {name}"))
     }
 
+    /// Provides an authenticator without passkeys in place of those that there are. It verifies its user at once.
+    pub async fn provide_authenticator(&self) -> Result<()> {
+        let options = json!({
+            "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserVerified": true, "automaticPresenceSimulation": true,
+        });
+        let cdp = self.driver.cdp();
+        cdp.send_raw("WebAuthn.disable", json!({})).await?;
+        cdp.send_raw("WebAuthn.enable", json!({})).await?;
+        cdp.send_raw("WebAuthn.addVirtualAuthenticator", json!({ "options": options })).await?;
+        Ok(())
+    }
+
     /// As closing the browser does with session cookies.
     pub async fn forget_cookies(&self) -> Result<()> {
         self.driver.cdp().send_raw("Network.clearBrowserCookies", ()).await?;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The machine-readable reason of an error; each has one HTTP status.
+/// The machine-readable reason of an error; each has one HTTP status, but `PASSKEY_NOT_FOUND`: 401 at sign-in, else 404.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -34,6 +34,13 @@ pub enum ErrorCode {
     BackupCodesNotEnabled,
     OtpNotConfigured,
     AccountTemporarilyLocked,
+    ChallengeNotFound,
+    FailedToVerifyRegistration,
+    YouAreNotAllowedToRegisterThisPasskey,
+    PasskeyNotFound,
+    AuthenticationFailed,
+    PasskeysDisabled,
+    PasskeyQuotaExceeded,
     InvalidRedirectUrl,
     InvalidCallbackUrl,
     ResetPasswordDisabled,

@@ -68,6 +68,10 @@ id!(
     /// A personal access token.
     ApiKeyId
 );
+id!(
+    /// A passkey, which the authenticator knows under a credential id of its own.
+    PasskeyId
+);
 
 #[cfg(test)]
 mod tests {

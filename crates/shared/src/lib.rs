@@ -21,13 +21,18 @@ mod timestamp;
 mod unicode;
 
 pub use account::{
-    Access, Amr, ApiKey, ApiKeys, AuthMethod, BackupCodes, ChangePassword, ConfirmTwoFactor, CreatedApiKey,
-    DeleteApiKey, DeleteUser, EmailVerified, EnableTwoFactor, FactorMethod, FactorShown, GetSession,
-    ImageUrl, ImageUrlError, Lifetime, Locale, LocaleError, NewApiKey, PasswordChanged, Permissions, QrCode,
-    ReminderHour, ReminderHourError, RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession,
-    SendVerificationEmail, SessionInfo, Settings, SignIn, SignInResponse, SignUp, SignedIn, Status, Success,
-    TokenResponse, TotpUri, TwoFactorRedirect, TwoFactorSetup, UpdateUser, User, UserDeleted, UserName,
-    VerifyBackupCode, VerifyEmail, VerifyTotp, WeekStart, client_name,
+    Access, AllowedCredential, Amr, ApiKey, ApiKeys, Assertion, Attestation, AuthMethod,
+    AuthenticatorAttachment, AuthenticatorSelection, BackupCodes, ChangePassword, ConfirmTwoFactor,
+    CreatedApiKey, CreationExtensions, CredentialType, DeleteApiKey, DeletePasskey, DeleteUser, DeviceType,
+    EmailVerified, EnableTwoFactor, FactorMethod, FactorShown, GetSession, ImageUrl, ImageUrlError, Lifetime,
+    Locale, LocaleError, NewApiKey, NewPasskeyQuery, Passkey, PasskeyAssertion, PasskeyCreationOptions,
+    PasskeyName, PasskeyRegistration, PasskeyRequestOptions, PasskeyUser, PasswordChanged, Permissions,
+    PublicKeyParameters, QrCode, RegisteredPasskey, RelyingPartyInfo, ReminderHour, ReminderHourError,
+    RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, SessionInfo,
+    Settings, SignIn, SignInResponse, SignUp, SignedIn, Status, Success, TokenResponse, TotpUri,
+    TwoFactorRedirect, TwoFactorSetup, UpdatePasskey, UpdateUser, UpdatedPasskey, User, UserDeleted,
+    UserName, VerifyAuthentication, VerifyBackupCode, VerifyEmail, VerifyRegistration, VerifyTotp, WeekStart,
+    client_name,
 };
 pub use attributes::{
     ListColor, ListName, Position, PositionError, Priority, Reminder, ReminderError, ReminderTime, Reminders,
@@ -38,7 +43,7 @@ pub use claims::{AccessClaims, SessionClaims};
 pub use email::{Email, EmailError};
 pub use error::{ErrorBody, ErrorCode, FieldError};
 pub use feed::{Changes, Gone, Kind};
-pub use id::{ApiKeyId, ListId, SessionId, TaskId, UserId};
+pub use id::{ApiKeyId, ListId, PasskeyId, SessionId, TaskId, UserId};
 pub use pages::PAGES;
 pub use password::{Password, PasswordError, Strength};
 pub use recurrence::{RecurrenceRule, Repeat, RepeatFrom, RuleError, Successor};

@@ -63,6 +63,7 @@ pub enum Quota {
     Lists,
     Tags,
     PersonalAccessTokens,
+    Passkeys,
 }
 
 /// Why a call on behalf of a session fails. A type of its own, because a revoked session token gets another response

@@ -1,7 +1,8 @@
 //! The database: the only crate with SQL.
 //!
 //! - `engine` opens connections and runs calls on them: pool, single SQLite writer, permits.
-//! - `accounts` has accounts, sessions and their revocation, the sign-in throttle, second factors, personal access tokens.
+//! - `accounts` has accounts, sessions and their revocation, the sign-in throttle, second factors, passkeys, personal access
+//!   tokens.
 //! - `tasks` has the tasks of one account, behind [`Store::tasks_of`].
 //! - `reminders` has when e-mails about tasks are due, and which instance sends them.
 //! - `zone` has the time zones.
@@ -31,14 +32,16 @@ mod zone;
 
 pub use accounts::{
     Account, AccountOf, Administration, FactorAttempt, FactorOutcome, GivenCode, LastRecord, ListedAccount,
-    NewAccount, NewFactor, PasswordReset, RecordedSession, SeenSession, ShownFactor, SignInAttempt,
-    SignInOutcome, TokenRejection, VerifiedPassword,
+    NewAccount, NewFactor, PasskeySignIn, PasskeySignInOutcome, PasswordReset, RecordedSession,
+    RegistrationOutcome, SeenSession, ShownFactor, SignInAttempt, SignInOutcome, SpentRegistration,
+    TokenRejection, VerifiedPassword,
 };
 pub use clock::Clock;
 pub use database_url::DatabaseUrl;
 pub use error::{Quota, SessionError, StoreError};
 pub use maintenance::{
-    Content, Restored, RestoredCredentials, backup, check, check_build_flags, migrate, restore,
+    Content, Restored, RestoredCredentials, backup, check, check_build_flags, migrate, passkeys_elsewhere,
+    restore,
 };
 pub use principal::Principal;
 pub use reminders::{

@@ -229,6 +229,7 @@ diesel::table! {
         backup_eligible -> Bool,
         backed_up -> Bool,
         aaguid -> Text,
+        rp_id -> Text,
         name -> Nullable<Text>,
         created_at -> BigInt,
         last_used_at -> Nullable<BigInt>,

@@ -9,6 +9,7 @@
 )]
 
 mod account;
+mod authenticator;
 mod client;
 mod database;
 mod mailbox;
@@ -20,6 +21,7 @@ mod sql;
 mod wait;
 
 pub use account::{Account, id_of};
+pub use authenticator::{Authenticator, ES256, VERIFIED};
 pub use client::{Client, Response};
 pub use database::Database;
 pub use mailbox::{Mailbox, Message};

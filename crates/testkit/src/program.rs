@@ -85,7 +85,8 @@ impl Launch {
         let Some((_, address)) = announcement.split_once("Latchkey is at http://") else {
             bail!("the program did not start: {}", fs::read_to_string(&log)?);
         };
-        let address = address.split(['"', '\n']).next().unwrap_or_default().parse()?;
+        let address = address.split(['"', '\n']).next().unwrap_or_default();
+        let address = address.replace("localhost", "127.0.0.1").parse()?;
         let database = self.database.clone();
         Ok(Program { address, database, client: Client::of(address), child, folder })
     }

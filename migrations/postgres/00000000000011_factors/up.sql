@@ -35,6 +35,8 @@ CREATE TABLE passkeys (
     backup_eligible BOOLEAN NOT NULL,
     backed_up BOOLEAN NOT NULL,
     aaguid TEXT NOT NULL,
+    -- The host that it was made for: at another one it cannot be used.
+    rp_id TEXT NOT NULL,
     name TEXT,
     created_at BIGINT NOT NULL,
     last_used_at BIGINT

@@ -35,6 +35,8 @@ CREATE TABLE passkeys (
     backup_eligible INTEGER NOT NULL,
     backed_up INTEGER NOT NULL,
     aaguid TEXT NOT NULL,
+    -- The host that it was made for: at another one it cannot be used.
+    rp_id TEXT NOT NULL,
     name TEXT,
     created_at INTEGER NOT NULL,
     last_used_at INTEGER

@@ -20,6 +20,7 @@ pub fn check(config: &Config) -> (Report, bool) {
         Finding { what: "secret", result: secret::check(config) },
         Finding { what: "data key", result: secret::check_data_key(config) },
         Finding { what: "mail", result: mail(config) },
+        Finding { what: "passkeys", result: passkeys(config) },
     ];
     let is_good = findings.iter().all(|finding| finding.result.is_ok());
     (report(&findings, is_good), is_good)
@@ -67,6 +68,20 @@ fn settings(config: &Config) -> Result<String, String> {
     };
     let remarks = iter::once(cookies.to_owned()).chain(config.warnings());
     Ok(remarks.collect::<Vec<_>>().join("; "))
+}
+
+/// Passkeys are for one host, and cannot be moved to another.
+fn passkeys(config: &Config) -> Result<String, String> {
+    let Some(host) = config.rp_id() else {
+        return Ok("PUBLIC_URL is an address, and passkeys need a name: there are none".to_owned());
+    };
+    Ok(match store::passkeys_elsewhere(&config.database()?, &host)? {
+        0 => format!("they are for {host}"),
+        count => format!(
+            "they are for {host}, and {count} that were added at another host cannot be used there: their owners sign in \
+             with their passwords and add new ones, or PUBLIC_URL changes back"
+        ),
+    })
 }
 
 fn mail(config: &Config) -> Result<String, String> {

@@ -1,5 +1,5 @@
 //! The cookies of a browser, inaccessible to scripts: the session token, the token by which the device is recognised, and
-//! those of the second factor.
+//! those of second factors and passkeys.
 
 use actix_web::{
     HttpRequest,
@@ -19,6 +19,8 @@ const DEVICE: Name = ["latchkey_device", "__Secure-latchkey_device"];
 pub(crate) const CHALLENGE: Name = ["latchkey_second_factor", "__Secure-latchkey_second_factor"];
 /// A device that needs none.
 pub(crate) const TRUST: Name = ["latchkey_trusted_device", "__Secure-latchkey_trusted_device"];
+/// Of a passkey: followed by the first characters of the challenge.
+const PASSKEY_CHALLENGE: Name = ["latchkey_passkey_", "__Secure-latchkey_passkey_"];
 
 const BLANK: [char; 2] = [' ', '\t'];
 
@@ -44,14 +46,54 @@ pub(crate) fn read_of(request: &HttpRequest, named: Name, https: bool) -> impl I
     read_named(request, name(named, https))
 }
 
-fn read_named<'a>(request: &'a HttpRequest, name: &'static str) -> impl Iterator<Item = &'a str> {
+/// The values of the cookies with this name.
+pub(crate) fn read_named<'a>(request: &'a HttpRequest, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pairs(request).filter(move |(found, _)| *found == name).map(|(_, value)| value)
+}
+
+/// All cookies: name and value.
+fn pairs(request: &HttpRequest) -> impl Iterator<Item = (&str, &str)> {
     let headers = request.headers().get_all(COOKIE);
     // Another cookie may contain any bytes and must not hide ours.
     let pairs = headers.flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
-    pairs.filter_map(move |pair| {
-        let (found, value) = str::from_utf8(pair).ok()?.split_once('=')?;
-        (found.trim_matches(BLANK) == name).then(|| value.trim_matches(BLANK))
+    pairs.filter_map(|pair| {
+        let (name, value) = str::from_utf8(pair).ok()?.split_once('=')?;
+        Some((name.trim_matches(BLANK), value.trim_matches(BLANK)))
     })
+}
+
+/// The labels of the challenges of passkeys that the browser keeps.
+pub(crate) fn challenges(request: &HttpRequest, https: bool) -> Vec<String> {
+    let labels = pairs(request).filter_map(|(found, _)| found.strip_prefix(name(PASSKEY_CHALLENGE, https)));
+    let is_label =
+        |label: &&str| label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    labels.filter(is_label).map(str::to_owned).collect()
+}
+
+/// The name of the cookie of a challenge.
+pub(crate) fn challenge_name(label: &str, https: bool) -> String {
+    format!("{}{label}", name(PASSKEY_CHALLENGE, https))
+}
+
+/// Stores the token of a challenge until it expires.
+pub(crate) fn set_challenge(label: &str, token: &Issued, now: Timestamp, https: bool) -> Cookie<'static> {
+    let mut cookie = build_challenge(label, token.token.clone(), https);
+    keep(&mut cookie, token, now);
+    cookie
+}
+
+/// Removes the cookie of a challenge.
+pub(crate) fn clear_challenge(label: &str, https: bool) -> Cookie<'static> {
+    let mut cookie = build_challenge(label, String::new(), https);
+    cookie.make_removal();
+    cookie
+}
+
+fn build_challenge(label: &str, value: String, https: bool) -> Cookie<'static> {
+    let mut cookie = build(PASSKEY_CHALLENGE, value, https);
+    cookie.set_name(challenge_name(label, https));
+    cookie.set_path("/api/auth/passkey");
+    cookie
 }
 
 /// Stores the session token until it expires, or until the browser is closed unless `remember` is set.

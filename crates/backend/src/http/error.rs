@@ -3,8 +3,11 @@
 
 mod conversions;
 mod factor;
+mod passkey;
+mod row;
 
 pub(crate) use factor::FactorRefusal;
+pub(crate) use passkey::PasskeyError;
 
 use actix_web::{
     HttpResponse, ResponseError,
@@ -14,8 +17,9 @@ use actix_web::{
     },
 };
 use auth::TokenError;
+use row::{Row, SIGN_IN};
 use shared::{ErrorBody, ErrorCode, FieldError, UserId};
-use std::{borrow::Cow, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
 /// Where Better Auth's clients look for `Retry-After`.
 const X_RETRY_AFTER: HeaderName = HeaderName::from_static("x-retry-after");
@@ -86,6 +90,7 @@ pub enum ApiError {
     SessionNotFresh(UserId),
     /// Of `/two-factor`.
     Factor(FactorRefusal),
+    Passkey(PasskeyError),
     /// A redirect to a page of a foreign origin is requested.
     ForeignUrl(ErrorCode),
     /// The call needs a mail server, and none is configured.
@@ -100,32 +105,6 @@ pub enum ApiError {
     Internal,
 }
 
-/// One row of the error table.
-struct Row<'a> {
-    status: StatusCode,
-    code: ErrorCode,
-    message: Cow<'a, str>,
-    /// `WWW-Authenticate` (RFC 6750 section 3): no error code where the request has no token.
-    challenge: Option<&'static str>,
-    /// For the security log: the reason, and the account if it is known.
-    security: Option<(&'static str, Option<UserId>)>,
-}
-
-impl<'a> Row<'a> {
-    fn new(status: StatusCode, code: ErrorCode, message: impl Into<Cow<'a, str>>) -> Self {
-        Self { status, code, message: message.into(), challenge: None, security: None }
-    }
-
-    fn challenge(self, challenge: &'static str) -> Self {
-        Self { challenge: Some(challenge), ..self }
-    }
-
-    fn security(self, reason: &'static str, user: Option<UserId>) -> Self {
-        Self { security: Some((reason, user)), ..self }
-    }
-}
-
-const SIGN_IN: &str = r#"Bearer realm="latchkey""#;
 const EXPIRED: &str =
     r#"Bearer realm="latchkey", error="invalid_token", error_description="The token has expired""#;
 const INVALID: &str =
@@ -184,6 +163,7 @@ impl ApiError {
                     .security("session_not_fresh", Some(*user))
             }
             Self::Factor(refusal) => refusal.row(),
+            Self::Passkey(error) => error.row(),
             Self::ForeignUrl(code) => {
                 Row::new(Status::FORBIDDEN, *code, "Redirects to pages of this origin are not allowed")
             }

@@ -1,12 +1,13 @@
 //! What handlers and middleware work with.
 
-use super::{Asker, EmailKind, LargeResponses, ListCache, ProxyWarning, RateLimit, Uploads};
+use super::{ApiError, Asker, EmailKind, LargeResponses, ListCache, ProxyWarning, RateLimit, Uploads};
 use crate::{
     config::WebOrigin,
+    http::error::PasskeyError,
     mail::{EmailMessage, Mailer},
     telemetry::{Levels, Metrics, ReminderMetrics},
 };
-use auth::{DataKeys, HashingPool, Network, Tokens};
+use auth::{DataKeys, HashingPool, Network, RelyingParty, Tokens};
 use ipnet::IpNet;
 use store::{Account, Clock, Store};
 use url::Url;
@@ -16,6 +17,8 @@ pub struct Services {
     pub store: Store,
     pub tokens: Tokens,
     pub hashing: HashingPool,
+    /// `None` if the host of the app is an address, which passkeys cannot be for.
+    pub relying_party: Option<RelyingParty>,
     pub clock: Clock,
     /// The address that people use, if configured.
     pub public_url: Option<WebOrigin>,
@@ -44,6 +47,14 @@ impl Services {
     /// Whether cookies are `Secure`.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(WebOrigin::is_https)
+    }
+
+    /// For whom passkeys are.
+    ///
+    /// # Errors
+    /// `PASSKEYS_DISABLED`.
+    pub(crate) fn relying_party(&self) -> Result<&RelyingParty, ApiError> {
+        Ok(self.relying_party.as_ref().ok_or(PasskeyError::Disabled)?)
     }
 
     /// Queues an e-mail that the owner of the account has caused, if a mail server is configured and the limit for this

@@ -175,6 +175,33 @@ impl EmailMessage {
         };
         parts.write(app)
     }
+
+    /// A notice that a passkey was added.
+    pub fn passkey_added(app: &Url) -> Self {
+        let parts = Parts {
+            subject: "A passkey was added to your account",
+            opening: "A new passkey can sign in to your account, without your password.",
+            link: None,
+            own_link: None,
+            closing: "If that was you, there is nothing to do. If it was not, open the app, choose \"Forgot your password?\" \
+                      on the sign-in page, and set a new one at once: that removes every passkey, and signs your \
+                      account out everywhere.",
+        };
+        parts.write(app)
+    }
+
+    /// A notice that a passkey was removed.
+    pub fn passkey_removed(app: &Url) -> Self {
+        let parts = Parts {
+            subject: "A passkey was removed from your account",
+            opening: "A passkey was just removed from your account. No one can sign in with it any more.",
+            link: None,
+            own_link: None,
+            closing: "If that was you, you can delete it on your device, too. If it was not, sign out everywhere else on your \
+                      account page, and change your password.",
+        };
+        parts.write(app)
+    }
 }
 
 impl Parts<'_> {

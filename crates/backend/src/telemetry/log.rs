@@ -74,7 +74,8 @@ pub(crate) fn configured_filter() -> Result<Targets, String> {
 /// Not `EnvFilter`, which would also filter by span fields, at a cost for every request. And not the parser of
 /// `Targets`, which takes a misspelt level for a target and logs nothing else.
 fn filter(directives: &str) -> Option<Targets> {
-    let mut targets = Targets::new();
+    // It reports what clients send as errors.
+    let mut targets = Targets::new().with_target("webauthn_rs_core", LevelFilter::OFF);
     // An empty value would disable everything but errors.
     if directives.trim().is_empty() {
         return Some(targets.with_default(LevelFilter::INFO));

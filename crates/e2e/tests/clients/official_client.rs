@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 const CHECKS: &str = "crates/e2e/clients";
 /// How many tasks an account may have.
 const MAX_TASKS: usize = 10_000;
+/// They need a page at `localhost`, or the authenticator for Node.
+const PASSKEYS: [&str; 3] =
+    ["a passkey is added, listed, renamed and removed", "a passkey signs in", "passkeys need a session"];
 const PAGE: &str =
     r#"<!doctype html><title>Official client</title><script src="/official-client.js"></script>"#;
 
@@ -137,6 +140,28 @@ async fn works_in_page_of_another_site_without_cookies() -> Result<()> {
 }
 
 #[tokio::test]
+async fn uses_passkeys_in_node() -> Result<()> {
+    play(async |scene| check_in_node(scene, &PASSKEYS).await).await
+}
+
+/// With an authenticator of DevTools, which verifies its user at once.
+async fn use_passkeys_in_page(scene: &Scene) -> Result<()> {
+    let origin = format!("http://localhost:{}", scene.proxy.address().port());
+    scene.program.start_again_with("TRUSTED_ORIGINS", &origin).await?;
+    let page = open_page(scene, &origin).await?;
+    for name in PASSKEYS {
+        page.provide_authenticator().await?;
+        check_in_page(&page, &origin, json!({ "cookies": true }), &[name]).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn uses_passkeys_in_page_at_localhost() -> Result<()> {
+    play(use_passkeys_in_page).await
+}
+
+#[tokio::test]
 async fn grants_nothing_to_untrusted_origin() -> Result<()> {
     play(async |scene| {
         let page = open_page(scene, &format!("http://{}", scene.proxy.address())).await?;
@@ -161,6 +186,18 @@ mod needs_postgres {
     #[ignore = "needs PostgreSQL"]
     async fn everything_in_node() -> Result<()> {
         on(&Database::postgres()).play(async |scene| check_in_node(scene, &[]).await).await
+    }
+
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL"]
+    async fn passkeys_in_node() -> Result<()> {
+        on(&Database::postgres()).play(async |scene| check_in_node(scene, &PASSKEYS).await).await
+    }
+
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL"]
+    async fn passkeys_in_a_page_at_localhost() -> Result<()> {
+        on(&Database::postgres()).play(use_passkeys_in_page).await
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ mod agent;
 mod amr;
 mod api_key;
 mod changes;
+mod passkey;
 mod settings;
 mod two_factor;
 mod user;
@@ -15,6 +16,13 @@ pub use changes::{
     ChangePassword, DeleteUser, EmailVerified, ImageUrl, ImageUrlError, PasswordChanged,
     RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, Status,
     UpdateUser, UserDeleted, VerifyEmail,
+};
+pub use passkey::{
+    AllowedCredential, Assertion, Attestation, AuthenticatorAttachment, AuthenticatorSelection,
+    CreationExtensions, CredentialType, DeletePasskey, DeviceType, NewPasskeyQuery, Passkey,
+    PasskeyAssertion, PasskeyCreationOptions, PasskeyName, PasskeyRegistration, PasskeyRequestOptions,
+    PasskeyUser, PublicKeyParameters, RegisteredPasskey, RelyingPartyInfo, UpdatePasskey, UpdatedPasskey,
+    VerifyAuthentication, VerifyRegistration,
 };
 pub use settings::{Locale, LocaleError, ReminderHour, ReminderHourError, Settings, WeekStart};
 pub use two_factor::{

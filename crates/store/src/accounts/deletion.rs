@@ -4,6 +4,7 @@
 
 use super::{
     account::account,
+    passkeys::remove_all,
     revocation::{FOREVER, end_all},
     token_revocation::revoke_all,
 };
@@ -52,6 +53,7 @@ pub(crate) fn is_closed(email: &str) -> bool {
 /// Closes an account whose row is locked.
 pub(crate) fn close(connection: &mut AnyConnection, user: UserId, now: Timestamp) -> Result<(), StoreError> {
     revoke_all(connection, user, now)?;
+    remove_all(connection, user)?;
     end_all(connection, user, FOREVER)?;
     let list = task_lists::table.filter(task_lists::user_id.eq(user.to_string()));
     diesel::delete(list).execute(connection)?;

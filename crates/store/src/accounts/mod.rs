@@ -1,4 +1,4 @@
-//! Accounts, sessions and their revocation, the sign-in throttle, second factors, personal access tokens.
+//! Accounts, sessions and their revocation, the sign-in throttle, second factors, passkeys, personal access tokens.
 
 mod account;
 mod account_of;
@@ -6,6 +6,7 @@ mod administration;
 mod deletion;
 mod factors;
 mod known_networks;
+mod passkeys;
 mod password_reset;
 mod personal_access_tokens;
 mod revocation;
@@ -20,6 +21,7 @@ pub use account_of::AccountOf;
 pub use administration::{Administration, ListedAccount};
 pub(crate) use deletion::is_closed;
 pub use factors::{FactorAttempt, FactorOutcome, GivenCode, NewFactor, ShownFactor};
+pub use passkeys::{PasskeySignIn, PasskeySignInOutcome, RegistrationOutcome, SpentRegistration};
 pub use password_reset::PasswordReset;
 pub use personal_access_tokens::TokenRejection;
 pub use sessions::{LastRecord, RecordedSession, SeenSession};

@@ -3,6 +3,7 @@
 use super::{
     account::{Account, AccountRow, Credentials, account, find_by_email},
     known_networks::forget_networks,
+    passkeys::remove_all,
     revocation::end_all,
     throttle::forget_failures,
     token_revocation::revoke_all,
@@ -126,8 +127,8 @@ impl PasswordReset<'_> {
     }
 }
 
-/// Replaces a password that another person may know: ends every session, revokes every personal access token, and
-/// forgets failed sign-ins, so that the new password works at once, and known networks.
+/// Replaces a password that another person may know: ends every session, revokes every personal access token, removes
+/// every passkey, and forgets failed sign-ins, so that the new password works at once, and known networks.
 ///
 /// # Errors
 /// [`StoreError::Changed`] when the password is not the `old` one, or the account is gone.
@@ -144,6 +145,7 @@ pub(crate) fn replace(
         return Err(StoreError::Changed);
     }
     revoke_all(connection, account.id, now)?;
+    remove_all(connection, account.id)?;
     forget_failures(connection, &account.email)?;
     forget_networks(connection, account.id)?;
     Ok(end_all(connection, account.id, now)?)

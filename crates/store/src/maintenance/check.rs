@@ -4,11 +4,12 @@ use super::{migrations, owner::enter};
 use crate::{
     database_url::DatabaseUrl,
     engine::{
-        AnyConnection, connect_without_timeout, directory, is_open_to_group, open_existing_uri,
+        AnyConnection, connect_without_timeout, directory, is_open_to_group, only, open_existing_uri,
         probe_database,
     },
+    schema::passkeys,
 };
-use diesel::{Connection, SqliteConnection};
+use diesel::{SqliteConnection, prelude::*};
 use nix::fcntl::OFlag;
 use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path};
 
@@ -53,6 +54,36 @@ pub fn check(url: &DatabaseUrl) -> Result<String, String> {
         1 => format!("{url:?} can be used; the next start applies 1 migration{remark}"),
         n => format!("{url:?} can be used; the next start applies {n} migrations{remark}"),
     })
+}
+
+/// How many passkeys were added for another RP ID, and cannot be used. None in a database whose schema is out of date.
+/// Changes nothing. Blocks.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub fn passkeys_elsewhere(url: &DatabaseUrl, rp_id: &str) -> Result<i64, String> {
+    let url = &enter(url)?;
+    let mut connection = match url {
+        DatabaseUrl::Sqlite(file) if !file.exists() => return Ok(0),
+        DatabaseUrl::Sqlite(file) => {
+            let mut connection = SqliteConnection::establish(&open_existing_uri(file))
+                .map_err(|e| format!("Cannot open {}: {e}. Check DATABASE_URL.", file.display()))?;
+            if migrations::pending_in_file(&mut connection)? > 0 {
+                return Ok(0);
+            }
+            AnyConnection::Sqlite(connection)
+        }
+        DatabaseUrl::Postgres(_) => {
+            let mut connection =
+                connect_without_timeout(url).map_err(|e| migrations::cannot_open(url, &e))?;
+            if migrations::pending(&mut connection)? > 0 {
+                return Ok(0);
+            }
+            connection
+        }
+    };
+    let elsewhere = passkeys::table.filter(passkeys::rp_id.ne(rp_id)).count();
+    only(elsewhere.get_results(&mut connection)).map_err(|e| format!("Cannot read the passkeys: {e}."))
 }
 
 /// How many migrations are pending, and whether the group of the file can access it. Opens it without our settings, which

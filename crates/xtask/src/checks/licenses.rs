@@ -171,7 +171,7 @@ fn render(notices: &Notices) -> Result<String> {
     let mut page = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
         <meta name=\"viewport\" content=\"width=device-width\">\n<title>Third-party licences</title>\n\
         <h1>Third-party licences</h1>\n<p>Latchkey contains the Rust standard library (MIT OR Apache-2.0), SQLite, \
-        which is in the public domain, and these packages.</p>\n"
+        which is in the public domain, and these packages. The source of each is at https://crates.io.</p>\n"
         .to_owned();
     for notice in notices.values() {
         write!(page, "<h2>{}</h2>\n<ul>\n", escaped(&notice.licence))?;

@@ -1,6 +1,6 @@
 //! The errors of the other crates.
 
-use super::ApiError;
+use super::{ApiError, PasskeyError};
 use actix_web::http::StatusCode;
 use auth::{HashingError, NotFresh, TokenError};
 use shared::EmailError;
@@ -37,6 +37,7 @@ impl From<StoreError> for ApiError {
             StoreError::QuotaExceeded(Quota::Lists) => Self::ListQuotaExceeded,
             StoreError::QuotaExceeded(Quota::Tags) => Self::TagQuotaExceeded,
             StoreError::QuotaExceeded(Quota::PersonalAccessTokens) => Self::PersonalAccessTokenQuotaExceeded,
+            StoreError::QuotaExceeded(Quota::Passkeys) => PasskeyError::QuotaExceeded.into(),
             StoreError::EmailTaken => Self::EmailTaken,
             StoreError::Overloaded => Self::Overloaded,
             StoreError::Throttled { user, wait } => {
@@ -101,6 +102,12 @@ impl From<NotFresh> for ApiError {
 impl From<TokenError> for ApiError {
     fn from(error: TokenError) -> Self {
         Self::Token(error)
+    }
+}
+
+impl From<PasskeyError> for ApiError {
+    fn from(error: PasskeyError) -> Self {
+        Self::Passkey(error)
     }
 }
 

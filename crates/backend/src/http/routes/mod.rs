@@ -23,7 +23,7 @@ use actix_web::{
     middleware::{DefaultHeaders, from_fn},
     web::{self, ServiceConfig, resource, route, scope, to},
 };
-use auth::{api_key, recovery, two_factor};
+use auth::{api_key, passkey, recovery, two_factor};
 
 /// A route. Every route of the API is in one of the tables below; a test compares them with `openapi.json`.
 struct Endpoint {
@@ -47,7 +47,7 @@ const fn endpoint(method: Method, path: &'static str, route: fn() -> Route) -> E
     Endpoint { method, path, route, limit: None }
 }
 
-/// A route that hashes a password or sends e-mail: limited for each network.
+/// A route that hashes a password, sends e-mail or begins a session: limited for each network.
 const fn rate_limited(method: Method, path: &'static str, route: fn() -> Route) -> Endpoint {
     Endpoint { method, path, route, limit: Some(Limit::Passwords) }
 }
@@ -100,6 +100,23 @@ const AUTH: &[Endpoint] = &[
     of_factors(Method::POST, "/two-factor/disable", || to(two_factor::manage::disable)),
     of_factors(Method::POST, "/two-factor/send-otp", || to(two_factor::otp::send_otp)),
     of_factors(Method::POST, "/two-factor/verify-otp", || to(two_factor::otp::verify_otp)),
+    endpoint(Method::GET, "/passkey/generate-register-options", || {
+        to(passkey::generate_register_options::generate_register_options)
+    }),
+    rate_limited(Method::POST, "/passkey/verify-registration", || {
+        to(passkey::verify_registration::verify_registration)
+    }),
+    endpoint(Method::GET, "/passkey/generate-authenticate-options", || {
+        to(passkey::generate_authenticate_options::generate_authenticate_options)
+    }),
+    rate_limited(Method::POST, "/passkey/verify-authentication", || {
+        to(passkey::verify_authentication::verify_authentication)
+    }),
+    endpoint(Method::GET, "/passkey/list-user-passkeys", || {
+        to(passkey::list_user_passkeys::list_user_passkeys)
+    }),
+    endpoint(Method::POST, "/passkey/update-passkey", || to(passkey::update_passkey::update_passkey)),
+    endpoint(Method::POST, "/passkey/delete-passkey", || to(passkey::delete_passkey::delete_passkey)),
     endpoint(Method::GET, "/ok", || to(auth::ok::ok)),
 ];
 

@@ -2,6 +2,7 @@ mod account;
 mod api_key;
 mod email;
 mod ok;
+mod passkey;
 mod session;
 mod sign_in;
 mod sign_out;

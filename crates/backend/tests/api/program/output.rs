@@ -42,7 +42,7 @@ fn serves_with_full_disks_behind_its_output() {
         } else {
             let reported = loop {
                 let written = fs::read_to_string(&log).unwrap();
-                if let Some((_, rest)) = written.split_once("Latchkey is at http://127.0.0.1:") {
+                if let Some((_, rest)) = written.split_once("Latchkey is at http://localhost:") {
                     break rest.to_owned();
                 }
                 assert!(child.try_wait().unwrap().is_none(), "{written}");

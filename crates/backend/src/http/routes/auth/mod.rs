@@ -5,6 +5,7 @@ pub(crate) mod api_key;
 pub(crate) mod get_session;
 pub(crate) mod list_sessions;
 pub(crate) mod ok;
+pub(crate) mod passkey;
 pub(crate) mod recovery;
 pub(crate) mod revoke_sessions;
 pub(crate) mod sign_in;

@@ -1,0 +1,83 @@
+//! Passkeys, with an authenticator in software.
+
+mod instances;
+mod owned;
+mod registration;
+mod sign_in;
+
+use crate::helpers::{Account, Response, Server};
+use serde_json::{Value, json};
+use testkit::{Authenticator, Client};
+
+const ANN: &str = "ann@example.org";
+const BEN: &str = "ben@example.org";
+
+/// Changes what an authenticator sends; the text is the challenge.
+type Falsify = Box<dyn Fn(&mut Authenticator, &str)>;
+
+/// Options, and the cookie with their challenge.
+struct Begun {
+    options: Value,
+    cookie: String,
+}
+
+impl Begun {
+    fn of(response: Response) -> Self {
+        let response = response.expect(200);
+        let cookies: Vec<_> =
+            response.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()).collect();
+        let [cookie] = cookies[..] else { panic!("one cookie: {cookies:?}") };
+        for attribute in ["HttpOnly", "SameSite=Strict", "Path=/api/auth/passkey", "Max-Age=300"] {
+            assert!(cookie.contains(attribute), "{cookie}");
+        }
+        Self { options: response.json(), cookie: cookie.split(';').next().unwrap().to_owned() }
+    }
+
+    async fn registration(account: &Account) -> Self {
+        let path = "/api/auth/passkey/generate-register-options";
+        Self::of(account.auth("GET", path, None).await)
+    }
+
+    async fn sign_in(client: &Client) -> Self {
+        Self::of(client.get("/api/auth/passkey/generate-authenticate-options").await)
+    }
+
+    async fn register(&self, account: &Account, response: &Value) -> Response {
+        let request = account.client.request("POST", "/api/auth/passkey/verify-registration");
+        let request = request.bearer_auth(&account.session_token).header("cookie", &self.cookie);
+        Response::of(request.json(&json!({"response": response, "name": "Laptop"}))).await
+    }
+
+    async fn finish(&self, client: &Client, response: &Value) -> Response {
+        let request = client.request("POST", "/api/auth/passkey/verify-authentication");
+        let request = request.header("cookie", &self.cookie);
+        Response::of(request.json(&json!({"response": response}))).await
+    }
+}
+
+/// The authenticator of a browser on this machine.
+fn authenticator(server: &Server) -> Authenticator {
+    Authenticator::new(&format!("http://localhost:{}", server.address.port()), "localhost")
+}
+
+/// Adds a passkey, and returns it.
+async fn add(account: &Account, authenticator: &mut Authenticator) -> Value {
+    let begun = Begun::registration(account).await;
+    begun.register(account, &authenticator.register(&begun.options)).await.expect(200).json()
+}
+
+async fn sign_in(client: &Client, authenticator: &Authenticator) -> Response {
+    let begun = Begun::sign_in(client).await;
+    begun.finish(client, &authenticator.sign(&begun.options)).await
+}
+
+async fn list(account: &Account) -> Vec<Value> {
+    let list = account.auth("GET", "/api/auth/passkey/list-user-passkeys", None).await;
+    list.expect(200).json().as_array().unwrap().clone()
+}
+
+/// A text with its last character changed.
+fn with_another_end(text: &str) -> String {
+    let (rest, last) = text.split_at(text.len() - 1);
+    format!("{rest}{}", if last == "A" { "E" } else { "A" })
+}

@@ -1,0 +1,104 @@
+//! The passkeys of an account: listed, renamed and removed by its owner.
+
+use super::Row;
+use crate::{
+    accounts::{
+        account::{Account, live_account},
+        account_of::AccountOf,
+        revocation::{is_live, lock_live},
+    },
+    engine::{Written, only},
+    error::{SessionError, StoreError},
+    schema::{passkeys, users},
+};
+use auth::FreshSession;
+use diesel::prelude::*;
+use shared::{Passkey, PasskeyId, PasskeyName};
+
+/// The maximum number of passkeys of an account.
+pub(super) const QUOTA: i64 = 20;
+
+impl AccountOf<'_> {
+    /// The account's passkeys, those that were added last first.
+    ///
+    /// # Errors
+    /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn passkeys(&self) -> Result<Vec<Passkey>, SessionError> {
+        let principal = self.principal;
+        let found = self.store.look_up(move |connection| {
+            let live: Option<String> =
+                live_account(principal).select(users::id).first(connection).optional()?;
+            let own = passkeys::table.filter(passkeys::user_id.eq(live.ok_or(StoreError::Revoked)?));
+            let rows: Vec<Row> = own.order(passkeys::id.desc()).limit(QUOTA).load(connection)?;
+            rows.into_iter().map(Passkey::try_from).collect()
+        });
+        Ok(found.await?)
+    }
+
+    /// Renames a passkey.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the account has no such passkey, [`StoreError::Revoked`],
+    /// [`StoreError::Unavailable`].
+    pub async fn rename_passkey(&self, id: PasskeyId, name: PasskeyName) -> Result<Passkey, SessionError> {
+        let principal = self.principal;
+        let renamed = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
+            connection.transaction(|connection| {
+                is_live(connection, principal)?;
+                let own = passkeys::table.filter(passkeys::user_id.eq(principal.user_id().to_string()));
+                let renamed = diesel::update(own.filter(passkeys::id.eq(id.to_string())))
+                    .set(passkeys::name.eq(name.as_str()))
+                    .returning(passkeys::all_columns);
+                let row: QueryResult<Row> = only(renamed.get_results(connection));
+                row.optional()?.ok_or(StoreError::NotFound)?.try_into()
+            })
+        });
+        Ok(renamed.await?)
+    }
+
+    /// Removes a passkey. With a second factor on it takes a fresh session:
+    ///
+    /// ```compile_fail,E0308
+    /// async fn forge(account: store::AccountOf<'_>, id: shared::PasskeyId) {
+    ///     let _ = account.remove_passkey(id, Some(id)).await;
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the account has no such passkey; [`StoreError::Changed`] when a second factor is on
+    /// and the session is not known to be fresh; [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn remove_passkey(
+        &self,
+        id: PasskeyId,
+        fresh: Option<FreshSession<'_>>,
+    ) -> Result<(), SessionError> {
+        let principal = self.principal;
+        let is_fresh = fresh.is_some_and(|fresh| fresh.user_id() == principal.user_id());
+        let removed = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
+            connection.transaction(|connection| {
+                lock_live(connection, principal)?;
+                let user = principal.user_id().to_string();
+                let has_factor = users::table.filter(users::id.eq(&user)).select(users::two_factor_enabled);
+                let has_factor: bool = has_factor.first(connection)?;
+                if has_factor && !is_fresh {
+                    return Err(StoreError::Changed);
+                }
+                let own = passkeys::table.filter(passkeys::user_id.eq(&user));
+                let removed = diesel::delete(own.filter(passkeys::id.eq(id.to_string())));
+                match removed.execute(connection)? {
+                    0 => Err(StoreError::NotFound),
+                    _ => Ok(()),
+                }
+            })
+        });
+        Ok(removed.await?)
+    }
+
+    /// The account and its passkeys, to add another one.
+    ///
+    /// # Errors
+    /// As [`AccountOf::passkeys`].
+    pub async fn with_passkeys(&self) -> Result<(Account, Vec<Passkey>), SessionError> {
+        Ok((self.get().await?, self.passkeys().await?))
+    }
+}
