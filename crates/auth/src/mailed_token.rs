@@ -184,6 +184,7 @@ mod tests {
             tokens.issue_reset(user, password("one").fingerprint(), now()),
             tokens.issue_email_verification(user, email.clone(), None, now()),
             tokens.issue_device(&Device::new(Uuid::from_u128(9)), now()),
+            tokens.issue_invitation(Uuid::from_u128(9), None, now()),
             tokens.issue_session(&session, &Authentication::password(), true, now()),
             tokens.issue_access(&session, email, session.id.uuid(), now()),
         ];
@@ -192,6 +193,7 @@ mod tests {
                 tokens.verify_reset_token(token, now()).is_ok(),
                 tokens.verify_email_token(token, now()).is_ok(),
                 tokens.verify_device(token, now()).is_ok(),
+                tokens.verify_invitation(token, now()).is_ok(),
                 tokens.verify_session_token(token, now()).is_ok(),
                 tokens.verify_access_token(token, now()).is_ok(),
             ];

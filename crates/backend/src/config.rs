@@ -8,7 +8,7 @@ mod warnings;
 pub use mail::{MailSettings, SMTP_URL_HELP};
 pub(crate) use secret_file::read_beside_database;
 pub(crate) use values::trim;
-pub use values::{LogFormat, MAX_TTL, Switch, WebOrigin};
+pub use values::{LogFormat, MAX_TTL, SignUpMode, Switch, WebOrigin};
 
 use clap::Args;
 use ipnet::IpNet;
@@ -76,6 +76,10 @@ pub struct Config {
     /// The sender of all e-mails, for example `Latchkey <noreply@example.org>`.
     #[arg(long, env = "MAIL_FROM", value_parser = setting::<Mailbox>)]
     pub mail_from: Option<Mailbox>,
+
+    /// Who may sign up: `open`, `invite` (with a link of `latchkey user invite`) or `closed` (`latchkey user create` only).
+    #[arg(long, env = "SIGN_UP", default_value = "open", value_parser = choice::<SignUpMode>)]
+    pub sign_up: SignUpMode,
 
     /// Other origins whose pages may sign people in, separated by commas.
     #[arg(long, env = "TRUSTED_ORIGINS", value_delimiter = ',', value_parser = setting::<WebOrigin>)]

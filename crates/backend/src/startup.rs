@@ -93,6 +93,7 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
         reminders,
         clock,
         public_url: config.public_url.clone(),
+        sign_up: config.sign_up,
         trusted_origins: config.trusted_origins.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         proxy_warning: ProxyWarning::default(),

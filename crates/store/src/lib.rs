@@ -20,6 +20,7 @@ mod database_url;
 mod engine;
 mod error;
 mod maintenance;
+mod one_use;
 mod principal;
 mod reminders;
 mod schedule;

@@ -2,8 +2,10 @@
 
 use clap::ValueEnum;
 use ipnet::{IpNet, Ipv4Net};
+use serde::Serialize;
 use std::{fmt::Display, net::IpAddr, str::FromStr, time::Duration};
 use url::{Origin, Url};
+use utoipa::ToSchema;
 
 /// A token that is valid for more than a year is a mistake.
 pub const MAX_TTL: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -46,6 +48,18 @@ pub(super) fn choice<T: ValueEnum>(text: &str) -> Result<T, String> {
 pub enum Switch {
     On,
     Off,
+}
+
+/// Who may create an account on the web. The operator always may, from the command line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SignUpMode {
+    /// Everyone.
+    Open,
+    /// Whoever has an invitation of the operator.
+    Invite,
+    /// No one.
+    Closed,
 }
 
 /// The format of the log.

@@ -2,7 +2,7 @@
 
 use super::{Asker, EmailKind, LargeResponses, ListCache, ProxyWarning, RateLimit, Uploads};
 use crate::{
-    config::WebOrigin,
+    config::{SignUpMode, WebOrigin},
     mail::{EmailMessage, Mailer},
     telemetry::{Levels, Metrics, ReminderMetrics},
 };
@@ -20,6 +20,7 @@ pub struct Services {
     /// The address that people use, if configured.
     pub public_url: Option<WebOrigin>,
     pub trusted_origins: Vec<WebOrigin>,
+    pub sign_up: SignUpMode,
     pub trusted_proxies: Vec<IpNet>,
     pub proxy_warning: ProxyWarning,
     /// `None` if sign-ins are not limited.

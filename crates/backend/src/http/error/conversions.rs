@@ -37,6 +37,8 @@ impl From<StoreError> for ApiError {
             StoreError::QuotaExceeded(Quota::Lists) => Self::ListQuotaExceeded,
             StoreError::QuotaExceeded(Quota::Tags) => Self::TagQuotaExceeded,
             StoreError::QuotaExceeded(Quota::PersonalAccessTokens) => Self::PersonalAccessTokenQuotaExceeded,
+            // The calls with such a token name it themselves.
+            StoreError::Spent => Self::BadRequest("This was used before".to_owned()),
             StoreError::EmailTaken => Self::EmailTaken,
             StoreError::Overloaded => Self::Overloaded,
             StoreError::Throttled { user, wait } => {
