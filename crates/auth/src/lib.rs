@@ -27,5 +27,7 @@ pub use mailed_token::{MAILED_TOKEN_TTL, VerifiedEmail, VerifiedReset};
 pub use network::Network;
 pub use password::{PasswordFingerprint, PasswordHash, PasswordHasher, PasswordMatch};
 pub use personal_access_token::{PersonalAccessTokenHash, new_personal_access_token};
-pub use purpose::{Device, INVITATION_TTL, Invitation, InvitationError};
+pub use purpose::{
+    ConfirmedBy, Device, EmailChange, INVITATION_TTL, Invitation, InvitationError, VerifiedEmailChange,
+};
 pub use tokens::{Issued, MAX_CLOCK_SKEW, Session, Tokens};

@@ -21,12 +21,12 @@ mod timestamp;
 mod unicode;
 
 pub use account::{
-    Access, Amr, ApiKey, ApiKeys, AuthMethod, ChangePassword, CreatedApiKey, DeleteApiKey, DeleteUser,
-    EmailVerified, GetSession, ImageUrl, ImageUrlError, Lifetime, Locale, LocaleError, NewApiKey,
-    PasswordChanged, Permissions, ReminderHour, ReminderHourError, RequestPasswordReset, ResetPassword,
-    ResetRequested, RevokeSession, SendVerificationEmail, SessionInfo, Settings, SignIn, SignUp, SignedIn,
-    Status, Success, TokenResponse, UpdateUser, User, UserDeleted, UserName, VerifyEmail, WeekStart,
-    client_name,
+    Access, Amr, ApiKey, ApiKeys, AuthMethod, ChangeEmail, ChangePassword, CreatedApiKey, DeleteApiKey,
+    DeleteUser, EmailChangeProgress, EmailVerified, GetSession, ImageUrl, ImageUrlError, Lifetime, Locale,
+    LocaleError, NewApiKey, PasswordChanged, Permissions, ReminderHour, ReminderHourError,
+    RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, SessionInfo,
+    Settings, SignIn, SignUp, SignedIn, Status, Success, TokenResponse, UpdateUser, User, UserDeleted,
+    UserName, VerifyEmail, WeekStart, client_name,
 };
 pub use attributes::{
     ListColor, ListName, Position, PositionError, Priority, Reminder, ReminderError, ReminderTime, Reminders,

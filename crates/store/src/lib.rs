@@ -31,8 +31,9 @@ mod waiters;
 mod zone;
 
 pub use accounts::{
-    Account, AccountOf, Administration, LastRecord, ListedAccount, NewAccount, PasswordReset,
-    RecordedSession, SeenSession, SignInAttempt, SignInOutcome, TokenRejection, VerifiedPassword,
+    Account, AccountOf, Administration, EmailChangeStep, LastRecord, ListedAccount, NewAccount,
+    PasswordReset, RecordedSession, SeenSession, SignInAttempt, SignInOutcome, TokenRejection,
+    VerifiedPassword,
 };
 pub use clock::Clock;
 pub use database_url::DatabaseUrl;

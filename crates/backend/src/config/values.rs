@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use ipnet::{IpNet, Ipv4Net};
 use serde::Serialize;
-use std::{fmt::Display, net::IpAddr, str::FromStr, time::Duration};
+use std::{fmt::Display, net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
 use url::{Origin, Url};
 use utoipa::ToSchema;
 
@@ -56,10 +56,34 @@ pub enum Switch {
 pub enum SignUpMode {
     /// Everyone.
     Open,
-    /// Whoever has an invitation of the operator.
+    /// People with an invitation of the operator.
     Invite,
     /// No one.
     Closed,
+}
+
+/// Where new passwords are looked up among breached ones.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BreachedPasswordsSetting {
+    /// Nowhere.
+    Off,
+    /// At the service of Have I Been Pwned.
+    Online,
+    /// In a file of `latchkey passwords build`.
+    File(PathBuf),
+}
+
+impl FromStr for BreachedPasswordsSetting {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "" => Err("use off, online or a file".to_owned()),
+            "off" => Ok(Self::Off),
+            "online" => Ok(Self::Online),
+            path => Ok(Self::File(path.into())),
+        }
+    }
 }
 
 /// The format of the log.

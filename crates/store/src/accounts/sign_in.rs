@@ -10,7 +10,7 @@ use super::{
     throttle::Throttle,
 };
 use crate::{engine::AnyConnection, error::StoreError, schema::users, store::Store};
-use auth::{HashingPermit, Network, PasswordHash, PasswordMatch};
+use auth::{HashingPermit, Network, PasswordFingerprint, PasswordHash, PasswordMatch};
 use diesel::prelude::*;
 use shared::{Email, Timestamp, UserId};
 
@@ -52,6 +52,11 @@ pub struct VerifiedPassword(PasswordHash);
 impl VerifiedPassword {
     pub(crate) fn as_stored(&self) -> &str {
         self.0.as_stored()
+    }
+
+    /// For a token that is void once the password is another.
+    pub fn fingerprint(&self) -> PasswordFingerprint {
+        self.0.fingerprint()
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 use std::collections::BTreeSet;
 
 /// The numbering of each group of requirements: prefix, count, and digits.
-const GROUPS: [(&str, usize, usize); 18] = [
+const GROUPS: [(&str, usize, usize); 21] = [
     ("P1.", 4, 1),
     ("P2.", 5, 1),
     ("P3.", 3, 1),
@@ -21,6 +21,9 @@ const GROUPS: [(&str, usize, usize); 18] = [
     ("LIFE-", 22, 1),
     ("DEVICE-", 4, 1),
     ("FACTOR-", 1, 1),
+    ("SIGNUP-", 5, 1),
+    ("ADDRESS-", 6, 1),
+    ("BREACH-", 4, 1),
     ("FEED-", 6, 1),
     ("REMIND-", 8, 1),
     ("MOVE-", 8, 1),

@@ -38,7 +38,7 @@ const FIELD: &str = "password";
             ("set-auth-token" = String, description = "The session token"),
             ("set-auth-jwt" = String, description = "The access token"),
         )),
-        (status = 400, description = "PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, EMAIL_PASSWORD_SIGN_UP_DISABLED, INVALID_INVITATION, INVITATION_EXPIRED, INVITATION_USED, INVITATION_FOR_ANOTHER_EMAIL, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 400, description = "PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, PASSWORD_COMPROMISED, EMAIL_PASSWORD_SIGN_UP_DISABLED, INVALID_INVITATION, INVITATION_EXPIRED, INVITATION_USED, INVITATION_FOR_ANOTHER_EMAIL, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         responses::Credentials,
         (status = 403, description = "INVALID_ORIGIN, INVALID_CALLBACK_URL", body = ErrorBody),
         responses::WithBody,
