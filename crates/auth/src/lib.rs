@@ -32,7 +32,7 @@ pub use passkeys::{
 pub use password::{PasswordFingerprint, PasswordHash, PasswordHasher, PasswordMatch};
 pub use personal_access_token::{PersonalAccessTokenHash, new_personal_access_token};
 pub use purpose::{
-    Challenge, ChallengeId, Device, RegistrationChallenge, SignInChallenge, Trust, VerifiedChallenge,
-    VerifiedTrust,
+    Challenge, ChallengeId, ConfirmedBy, Device, EmailChange, INVITATION_TTL, Invitation, InvitationError,
+    RegistrationChallenge, SignInChallenge, Trust, VerifiedChallenge, VerifiedEmailChange, VerifiedTrust,
 };
 pub use tokens::{Issued, MAX_CLOCK_SKEW, Session, Tokens};

@@ -18,6 +18,9 @@ struct ResetClaims {
     sub: UserId,
     /// Of the forgotten password.
     pwd: PasswordFingerprint,
+    /// The address that it was sent to: once the account has another, this one may be someone else's.
+    #[serde(deserialize_with = "Email::deserialize_stored")]
+    email: Email,
 }
 
 /// Proves that its holder receives e-mail at this address.
@@ -54,6 +57,7 @@ impl Purpose for VerifyEmailClaims {
 pub struct VerifiedReset {
     user: UserId,
     fingerprint: PasswordFingerprint,
+    email: Email,
     issued_at: Timestamp,
 }
 
@@ -68,9 +72,9 @@ impl VerifiedReset {
         self.issued_at
     }
 
-    /// Whether `password` is still the forgotten one; a reset replaces it.
-    pub fn is_for(&self, password: &PasswordHash) -> bool {
-        self.fingerprint == password.fingerprint()
+    /// Whether `password` is still the forgotten one, which a reset replaces, and `email` the address of the account.
+    pub fn is_for(&self, password: &PasswordHash, email: &Email) -> bool {
+        self.fingerprint == password.fingerprint() && self.email == *email
     }
 }
 
@@ -112,9 +116,15 @@ impl VerifiedEmail {
 }
 
 impl Tokens {
-    /// Issues a token that allows replacing `password`.
-    pub fn issue_reset(&self, user: UserId, password: PasswordFingerprint, now: Timestamp) -> Issued {
-        self.issue_for(ResetClaims { sub: user, pwd: password }, now)
+    /// Issues a token to be sent to `email` that allows replacing `password`.
+    pub fn issue_reset(
+        &self,
+        user: UserId,
+        password: PasswordFingerprint,
+        email: Email,
+        now: Timestamp,
+    ) -> Issued {
+        self.issue_for(ResetClaims { sub: user, pwd: password, email }, now)
     }
 
     /// Issues a token to be sent to `email`. Signed with it is the `page` to go on to, so that no other can be named later.
@@ -133,8 +143,8 @@ impl Tokens {
     /// # Errors
     /// As [`Tokens::verify_access_token`].
     pub fn verify_reset_token(&self, token: &str, now: Timestamp) -> Result<VerifiedReset, TokenError> {
-        let (ResetClaims { sub: user, pwd: fingerprint }, issued_at) = self.verify_for(token, now)?;
-        Ok(VerifiedReset { user, fingerprint, issued_at })
+        let (ResetClaims { sub: user, pwd: fingerprint, email }, issued_at) = self.verify_for(token, now)?;
+        Ok(VerifiedReset { user, fingerprint, email, issued_at })
     }
 
     /// Verifies a token of [`Tokens::issue_email_verification`] as of `now`. One that has expired is returned, too: its
@@ -152,7 +162,10 @@ impl Tokens {
 #[cfg(test)]
 mod tests {
     use super::MAILED_TOKEN_TTL;
-    use crate::{Authentication, Challenge, Device, PasswordHash, Session, TokenError, Tokens, Trust};
+    use crate::{
+        Authentication, Challenge, ConfirmedBy, Device, EmailChange, PasswordHash, Session, TokenError,
+        Tokens, Trust,
+    };
     use secrecy::SecretString;
     use shared::{Email, SessionId, Timestamp, UserId};
     use std::time::Duration;
@@ -171,6 +184,12 @@ mod tests {
         (UserId::from(Uuid::from_u128(1)), Email::parse("ann@example.org").unwrap())
     }
 
+    fn change() -> EmailChange {
+        let ((user, old), new) = (ann(), Email::parse("ann@example.net").unwrap());
+        let password = password("one").fingerprint();
+        EmailChange { user, old, new, confirmed_by: ConfirmedBy::Old, password, page: None }
+    }
+
     fn password(stored: &str) -> PasswordHash {
         PasswordHash::from_stored(stored.to_owned())
     }
@@ -181,21 +200,25 @@ mod tests {
         let id = SessionId::from(Uuid::from_u128(7));
         let session = Session { user, id, expires_at: now() + MAILED_TOKEN_TTL };
         let all = [
-            tokens.issue_reset(user, password("one").fingerprint(), now()),
+            tokens.issue_reset(user, password("one").fingerprint(), email.clone(), now()),
+            tokens.issue_email_change(Uuid::from_u128(9), change(), now()),
             tokens.issue_email_verification(user, email.clone(), None, now()),
             tokens.issue_device(&Device::new(Uuid::from_u128(9)), now()),
             tokens.issue_challenge(Challenge::new(user, password("one").fingerprint(), now(), true), now()),
             tokens.issue_trust(Trust::new(user, password("one").fingerprint(), now(), id.uuid()), now()),
+            tokens.issue_invitation(Uuid::from_u128(9), None, now()),
             tokens.issue_session(&session, &Authentication::password(), true, now()),
             tokens.issue_access(&session, email, session.id.uuid(), now()),
         ];
         for (place, token) in all.iter().map(|issued| issued.token.as_str()).enumerate() {
             let accepted = [
                 tokens.verify_reset_token(token, now()).is_ok(),
+                tokens.verify_email_change(token, now()).is_ok(),
                 tokens.verify_email_token(token, now()).is_ok(),
                 tokens.verify_device(token, now()).is_ok(),
                 tokens.verify_challenge(token, now()).is_ok(),
                 tokens.verify_trust(token, now()).is_ok(),
+                tokens.verify_invitation(token, now()).is_ok(),
                 tokens.verify_session_token(token, now()).is_ok(),
                 tokens.verify_access_token(token, now()).is_ok(),
             ];
@@ -207,7 +230,7 @@ mod tests {
     #[test]
     fn mailed_tokens_expire_after_an_hour() {
         let (tokens, (user, email)) = (tokens(), ann());
-        let reset = tokens.issue_reset(user, password("one").fingerprint(), now()).token;
+        let reset = tokens.issue_reset(user, password("one").fingerprint(), email.clone(), now()).token;
         let verification = tokens.issue_email_verification(user, email.clone(), None, now()).token;
         let (last, end) = (now() + (MAILED_TOKEN_TTL - Duration::from_secs(1)), now() + MAILED_TOKEN_TTL);
         assert_eq!(tokens.verify_reset_token(&reset, last).unwrap().user_id(), user);
@@ -219,9 +242,11 @@ mod tests {
     #[test]
     fn reset_is_bound_to_the_forgotten_password() {
         let tokens = tokens();
-        let token = tokens.issue_reset(ann().0, password("one").fingerprint(), now()).token;
+        let (user, email) = ann();
+        let token = tokens.issue_reset(user, password("one").fingerprint(), email.clone(), now()).token;
         let reset = tokens.verify_reset_token(&token, now()).unwrap();
-        assert!(reset.is_for(&password("one")) && !reset.is_for(&password("another")));
+        assert!(reset.is_for(&password("one"), &email) && !reset.is_for(&password("another"), &email));
+        assert!(!reset.is_for(&password("one"), &Email::parse("bob@example.org").unwrap()));
         assert!(!token.contains("one"));
     }
 }

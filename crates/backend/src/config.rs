@@ -9,7 +9,7 @@ mod warnings;
 pub use mail::{MailSettings, SMTP_URL_HELP};
 pub(crate) use secret_file::read_beside_database;
 pub(crate) use values::trim;
-pub use values::{LogFormat, MAX_TTL, Switch, WebOrigin};
+pub use values::{BreachedPasswordsSetting, LogFormat, MAX_TTL, SignUpMode, Switch, WebOrigin};
 
 use clap::Args;
 use ipnet::IpNet;
@@ -86,6 +86,19 @@ pub struct Config {
     /// The sender of all e-mails, for example `Latchkey <noreply@example.org>`.
     #[arg(long, env = "MAIL_FROM", value_parser = setting::<Mailbox>)]
     pub mail_from: Option<Mailbox>,
+
+    /// Who may sign up: `open`, `invite` (with a link of `latchkey user invite`) or `closed` (`latchkey user create` only).
+    #[arg(long, env = "SIGN_UP", default_value = "open", value_parser = choice::<SignUpMode>)]
+    pub sign_up: SignUpMode,
+
+    /// Refuse new passwords from data breaches: `off`, `online` (the service of Have I Been Pwned, which receives five
+    /// digits of the password's hash), or a file of `latchkey passwords build`.
+    #[arg(long, env = "BREACHED_PASSWORDS", default_value = "off", value_parser = setting::<BreachedPasswordsSetting>)]
+    pub breached_passwords: BreachedPasswordsSetting,
+
+    /// The URL of the service, to which the digits are added. Not a setting: tests have one of their own.
+    #[arg(skip = RANGE_SERVICE.to_owned())]
+    pub breached_passwords_service: String,
 
     /// Other origins whose pages may sign people in, separated by commas.
     #[arg(long, env = "TRUSTED_ORIGINS", value_delimiter = ',', value_parser = setting::<WebOrigin>)]
@@ -166,4 +179,6 @@ impl Config {
     }
 }
 
+/// Documented at <https://haveibeenpwned.com/API/v3#PwnedPasswords>.
+const RANGE_SERVICE: &str = "https://api.pwnedpasswords.com/range/";
 const DEFAULT_DATABASE: &str = "sqlite://data/latchkey.db";

@@ -3,6 +3,7 @@
 //! `config`, `mail`, `telemetry` <- `http` <- `reminders` <- `startup`, `commands`: nothing imports to its right. The crates `shared`,
 //! `auth` and `store` are below all of them. See `docs/architecture.md`.
 
+mod breached;
 pub mod commands;
 pub mod config;
 pub mod http;

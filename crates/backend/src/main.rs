@@ -87,6 +87,9 @@ enum Command {
     /// Manage the secrets that sign tokens, and the data key.
     #[command(subcommand)]
     Secret(SecretCommand),
+    /// Prepare lists of breached passwords.
+    #[command(subcommand)]
+    Passwords(PasswordsCommand),
     /// Apply pending migrations to the database, as every start does.
     #[command(mut_args(show_database_only))]
     Migrate {
@@ -123,6 +126,24 @@ enum Command {
         output: Output,
         #[command(flatten)]
         config: Config,
+    },
+}
+
+#[derive(Subcommand)]
+enum PasswordsCommand {
+    /// Build a file for `BREACHED_PASSWORDS` from a list of SHA-1 hashes, such as the public one of Have I Been Pwned.
+    ///
+    /// The list has a line `SHA1:COUNT` for each password, sorted by hash. The file takes 8 bytes for each.
+    Build {
+        /// The list; `-` for standard input.
+        input: PathBuf,
+        /// The file to write. One that exists is replaced; a server that runs uses the new one after its next start.
+        output: PathBuf,
+        /// Leave out passwords that were seen less often.
+        #[arg(long, default_value_t = 1)]
+        min_count: u64,
+        #[command(flatten)]
+        output_format: Output,
     },
 }
 
@@ -204,6 +225,9 @@ async fn run(command: Command) -> Result<bool, String> {
         Command::Reminders { output, config } => (commands::reminders(&config.read_files()?).await, output),
         Command::Secret(SecretCommand::New { output }) => (commands::new_secret(), output),
         Command::Secret(SecretCommand::NewDataKey { output }) => (commands::new_data_key(), output),
+        Command::Passwords(PasswordsCommand::Build { input, output, min_count, output_format }) => {
+            (commands::build_breached_passwords(&input, &output, min_count), output_format)
+        }
         Command::Migrate { output, config } => (commands::migrate(&config.read_files()?), output),
         Command::Backup { file, output, config } => (commands::backup(&config.read_files()?, &file), output),
         Command::Restore { file, options, output, config } => {

@@ -1,6 +1,7 @@
 //! Creates the services and the server. Tests use it, too.
 
 use crate::{
+    breached::BreachedPasswords,
     config::{Config, Switch},
     http::{self, LargeResponses, ListCache, ProxyWarning, RateLimit, Services, Uploads},
     mail::{Mailer, Outbox},
@@ -99,6 +100,8 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
         reminders,
         clock,
         public_url: config.public_url.clone(),
+        breached: BreachedPasswords::open(config)?,
+        sign_up: config.sign_up,
         trusted_origins: config.trusted_origins.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         proxy_warning: ProxyWarning::default(),

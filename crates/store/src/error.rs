@@ -39,6 +39,9 @@ pub enum StoreError {
     /// Too many sign-ins to this account have failed; further ones are refused for `wait`.
     #[error("too many sign-ins have failed")]
     Throttled { user: Option<UserId>, wait: Duration },
+    /// What counts once was used.
+    #[error("it was used before")]
+    Spent,
     /// Another account has this address.
     #[error("the address is taken")]
     EmailTaken,

@@ -21,6 +21,7 @@ mod database_url;
 mod engine;
 mod error;
 mod maintenance;
+mod one_use;
 mod principal;
 mod reminders;
 mod schedule;
@@ -31,10 +32,10 @@ mod waiters;
 mod zone;
 
 pub use accounts::{
-    Account, AccountOf, Administration, FactorAttempt, FactorOutcome, GivenCode, LastRecord, ListedAccount,
-    NewAccount, NewFactor, PasskeySignIn, PasskeySignInOutcome, PasswordReset, RecordedSession,
-    RegistrationOutcome, SeenSession, ShownFactor, SignInAttempt, SignInOutcome, SpentRegistration,
-    TokenRejection, VerifiedPassword,
+    Account, AccountOf, Administration, EmailChangeStep, FactorAttempt, FactorOutcome, GivenCode, LastRecord,
+    ListedAccount, NewAccount, NewFactor, PasskeySignIn, PasskeySignInOutcome, PasswordReset,
+    RecordedSession, RegistrationOutcome, SeenSession, ShownFactor, SignInAttempt, SignInOutcome,
+    SpentRegistration, TokenRejection, VerifiedPassword,
 };
 pub use clock::Clock;
 pub use database_url::DatabaseUrl;

@@ -4,7 +4,7 @@ use crate::{
     engine::AnyConnection,
     schema::{revoked_sessions, session_cutoffs},
 };
-use auth::{MAILED_TOKEN_TTL, VerifiedClaims, VerifiedSession};
+use auth::{INVITATION_TTL, MAILED_TOKEN_TTL, VerifiedClaims, VerifiedSession};
 use diesel::{dsl::auto_type, prelude::*};
 use shared::{ApiKeyId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
@@ -123,14 +123,30 @@ pub(crate) fn cutoff(principal: Principal) -> _ {
 /// backup was made. It expires with the last of them.
 pub(crate) const MAILED_TOKENS: &str = "mailed tokens";
 
+/// The same for invitations, which live longer.
+pub(crate) const INVITATIONS: &str = "invitations";
+
+/// Whether an invitation of this time is revoked.
+pub(crate) fn is_issued_before_restore(
+    connection: &mut AnyConnection,
+    issued_at: Timestamp,
+) -> QueryResult<bool> {
+    is_before(connection, INVITATIONS, issued_at + INVITATION_TTL)
+}
+
 /// Whether a mailed token of this time is revoked.
 pub(crate) fn is_mailed_before_restore(
     connection: &mut AnyConnection,
     issued_at: Timestamp,
 ) -> QueryResult<bool> {
-    let row = revoked_sessions::table.filter(revoked_sessions::id.eq(MAILED_TOKENS));
+    is_before(connection, MAILED_TOKENS, issued_at + MAILED_TOKEN_TTL)
+}
+
+/// Whether a token that expires at `expiry` is covered by the row `id`.
+fn is_before(connection: &mut AnyConnection, id: &str, expiry: Timestamp) -> QueryResult<bool> {
+    let row = revoked_sessions::table.filter(revoked_sessions::id.eq(id));
     let expires_at: Option<i64> = row.select(revoked_sessions::expires_at).first(connection).optional()?;
     // Tokens have their time in seconds.
     let last = expires_at.map(|at| Timestamp::from_millis(at).seconds());
-    Ok(last.is_some_and(|last| (issued_at + MAILED_TOKEN_TTL).seconds() <= last))
+    Ok(last.is_some_and(|last| expiry.seconds() <= last))
 }

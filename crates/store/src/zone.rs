@@ -249,6 +249,7 @@ mod tests {
                 settings: Settings { time_zone, ..Settings::default() },
                 password: PasswordHash::from_stored(String::new()),
                 network: None,
+                invitation: None,
             };
             let id = store.create_account(new).await.unwrap().id;
             principals.push(Principal::of_session(id, SessionId::from(store.clock.new_id())));

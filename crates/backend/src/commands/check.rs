@@ -1,9 +1,13 @@
 //! `latchkey check`: whether the program would start, without starting it.
 
 use super::Report;
-use crate::{config::Config, mail, secret, telemetry::configured_filter};
+use crate::{
+    breached::BreachedPasswords,
+    config::{Config, SignUpMode},
+    mail, secret,
+    telemetry::configured_filter,
+};
 use serde_json::json;
-use std::iter;
 
 /// The result of one check.
 struct Finding {
@@ -21,6 +25,7 @@ pub fn check(config: &Config) -> (Report, bool) {
         Finding { what: "data key", result: secret::check_data_key(config) },
         Finding { what: "mail", result: mail(config) },
         Finding { what: "passkeys", result: passkeys(config) },
+        Finding { what: "breached passwords", result: breached_passwords(config) },
     ];
     let is_good = findings.iter().all(|finding| finding.result.is_ok());
     (report(&findings, is_good), is_good)
@@ -66,7 +71,12 @@ fn settings(config: &Config) -> Result<String, String> {
         Some(_) => "PUBLIC_URL is not https: cookies and passwords are sent unencrypted",
         None => "PUBLIC_URL is not set: cookies are not Secure",
     };
-    let remarks = iter::once(cookies.to_owned()).chain(config.warnings());
+    let sign_up = match config.sign_up {
+        SignUpMode::Open => "everyone may sign up",
+        SignUpMode::Invite => "invited people may sign up",
+        SignUpMode::Closed => "no one may sign up",
+    };
+    let remarks = [cookies.to_owned(), sign_up.to_owned()].into_iter().chain(config.warnings());
     Ok(remarks.collect::<Vec<_>>().join("; "))
 }
 
@@ -82,6 +92,13 @@ fn passkeys(config: &Config) -> Result<String, String> {
              with their passwords and add new ones, or PUBLIC_URL changes back"
         ),
     })
+}
+
+fn breached_passwords(config: &Config) -> Result<String, String> {
+    match BreachedPasswords::open(config)? {
+        Some(breached) => breached.check(),
+        None => Ok("BREACHED_PASSWORDS is off: new passwords are not looked up".to_owned()),
+    }
 }
 
 fn mail(config: &Config) -> Result<String, String> {

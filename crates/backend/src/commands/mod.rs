@@ -1,6 +1,7 @@
 //! The subcommands other than `serve`.
 
 mod check;
+mod invitation;
 mod moving;
 mod reminders;
 mod report;
@@ -99,6 +100,16 @@ pub fn migrate(config: &Config) -> Result<Report, String> {
 pub fn new_data_key() -> Result<Report, String> {
     let key = secret::generate_data_key().map_err(|e| format!("Cannot generate a key: {e}."))?;
     Ok(Report::new(key.clone(), json!({"dataKey": key})))
+}
+
+/// Builds a file of the hashes of breached passwords.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub fn build_breached_passwords(input: &Path, output: &Path, min_count: u64) -> Result<Report, String> {
+    let hashes = crate::breached::build(input, output, min_count)?;
+    let text = format!("{} has {hashes} hashes", output.display());
+    Ok(Report::new(text, json!({"file": output, "hashes": hashes})))
 }
 
 /// Generates a secret that signs tokens.

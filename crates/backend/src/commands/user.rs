@@ -1,6 +1,6 @@
 //! `latchkey user`: account management for the operator.
 
-use super::{Output, Report, report::print_line};
+use super::{Output, Report, invitation::invite, report::print_line};
 use crate::config::Config;
 use auth::{PasswordHash, PasswordHasher, is_common};
 use clap::{Args, Subcommand};
@@ -26,6 +26,14 @@ pub enum UserCommand {
         name: Option<UserName>,
         #[command(flatten)]
         password: PasswordSource,
+    },
+    /// Print a link with which one person can sign up within seven days, also while `SIGN_UP` is `invite`.
+    ///
+    /// With an address and a mail server, it is also sent there.
+    Invite {
+        /// The only address that can sign up with it.
+        #[arg(long, value_parser = Email::parse)]
+        email: Option<Email>,
     },
     /// Set a new password, end all sessions and revoke all personal access tokens of an account.
     ///
@@ -84,7 +92,9 @@ struct NewPassword {
 #[allow(clippy::disallowed_methods, reason = "the command line")]
 pub async fn user(command: UserCommand, config: &Config, output: Output) -> Result<(), String> {
     let accounts = match command {
-        UserCommand::Create { .. } => Administration::open(&config.database()?, Clock::system())?,
+        UserCommand::Create { .. } | UserCommand::Invite { .. } => {
+            Administration::open(&config.database()?, Clock::system())?
+        }
         _ => open_existing(config)?,
     };
     match command {
@@ -93,6 +103,7 @@ pub async fn user(command: UserCommand, config: &Config, output: Output) -> Resu
             let new = password.take(&email, config)?;
             create(&accounts, email, name, new, output).await
         }
+        UserCommand::Invite { email } => invite(&accounts, email, config).await?.print(output.json),
         UserCommand::ResetPassword { email, password } => {
             reset(&accounts, &email, password.take(&email, config)?, output).await
         }

@@ -2,8 +2,10 @@
 
 use clap::ValueEnum;
 use ipnet::{IpNet, Ipv4Net};
-use std::{fmt::Display, net::IpAddr, str::FromStr, time::Duration};
+use serde::Serialize;
+use std::{fmt::Display, net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
 use url::{Origin, Url};
+use utoipa::ToSchema;
 
 /// A token that is valid for more than a year is a mistake.
 pub const MAX_TTL: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -46,6 +48,42 @@ pub(super) fn choice<T: ValueEnum>(text: &str) -> Result<T, String> {
 pub enum Switch {
     On,
     Off,
+}
+
+/// Who may create an account on the web. The operator always may, from the command line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SignUpMode {
+    /// Everyone.
+    Open,
+    /// People with an invitation of the operator.
+    Invite,
+    /// No one.
+    Closed,
+}
+
+/// Where new passwords are looked up among breached ones.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BreachedPasswordsSetting {
+    /// Nowhere.
+    Off,
+    /// At the service of Have I Been Pwned.
+    Online,
+    /// In a file of `latchkey passwords build`.
+    File(PathBuf),
+}
+
+impl FromStr for BreachedPasswordsSetting {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "" => Err("use off, online or a file".to_owned()),
+            "off" => Ok(Self::Off),
+            "online" => Ok(Self::Online),
+            path => Ok(Self::File(path.into())),
+        }
+    }
 }
 
 /// The format of the log.

@@ -72,6 +72,8 @@ pub enum ApiError {
     UnsupportedEncoding,
     PayloadTooLarge,
     EmailTaken,
+    /// Sign-up is closed, or takes an invitation.
+    SignUpDisabled,
     TaskChanged,
     DescriptionChanged,
     TaskDeleted,
@@ -225,6 +227,10 @@ impl ApiError {
                 Code::UserAlreadyExistsUseAnotherEmail,
                 "User already exists. Use another email.",
             ),
+            Self::SignUpDisabled => {
+                let message = "Ask the people who run this server for an invitation or an account";
+                Row::new(Status::BAD_REQUEST, Code::EmailPasswordSignUpDisabled, message)
+            }
             Self::TaskQuotaExceeded => {
                 unprocessable(Code::TaskQuotaExceeded, "An account has at most 10,000 tasks")
             }

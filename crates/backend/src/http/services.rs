@@ -2,13 +2,15 @@
 
 use super::{ApiError, Asker, EmailKind, LargeResponses, ListCache, ProxyWarning, RateLimit, Uploads};
 use crate::{
-    config::WebOrigin,
+    breached::BreachedPasswords,
+    config::{SignUpMode, WebOrigin},
     http::error::PasskeyError,
     mail::{EmailMessage, Mailer},
     telemetry::{Levels, Metrics, ReminderMetrics},
 };
 use auth::{DataKeys, HashingPool, Network, RelyingParty, Tokens};
 use ipnet::IpNet;
+use shared::{Email, UserId};
 use store::{Account, Clock, Store};
 use url::Url;
 
@@ -23,6 +25,9 @@ pub struct Services {
     /// The address that people use, if configured.
     pub public_url: Option<WebOrigin>,
     pub trusted_origins: Vec<WebOrigin>,
+    pub sign_up: SignUpMode,
+    /// `None` if new passwords are not looked up.
+    pub breached: Option<BreachedPasswords>,
     pub trusted_proxies: Vec<IpNet>,
     pub proxy_warning: ProxyWarning,
     /// `None` if sign-ins are not limited.
@@ -70,13 +75,23 @@ impl Services {
         account: &Account,
         write: impl FnOnce(&Url) -> EmailMessage,
     ) {
+        self.send_email_to(asker, (account.id, &account.email), write);
+    }
+
+    /// The same to another address, on behalf of the account `user`.
+    pub(crate) fn send_email_to(
+        &self,
+        asker: Asker,
+        (user, to): (UserId, &Email),
+        write: impl FnOnce(&Url) -> EmailMessage,
+    ) {
         let Some(mailer) = &self.mailer else { return };
         let email = write(mailer.app());
-        let key = (account.email.clone(), email.subject.clone(), asker);
+        let key = (to.clone(), email.subject.clone(), asker);
         if self.mail_limit.as_ref().is_some_and(|limit| limit.take(&key).is_err()) {
-            return tracing::warn!(target: "security", user = %account.id, "too many e-mails requested");
+            return tracing::warn!(target: "security", %user, "too many e-mails requested");
         }
-        mailer.send(&account.email, &email);
+        mailer.send(to, &email);
     }
 
     /// The gauges of the metrics.

@@ -16,16 +16,16 @@ pub struct EmailMessage {
 const OWN_LINK: &str = "If that page does not work, use this one:";
 
 /// The parts of an e-mail.
-struct Parts<'a> {
-    subject: &'static str,
+pub(super) struct Parts<'a> {
+    pub(super) subject: &'static str,
     /// The reason for the e-mail.
-    opening: &'a str,
+    pub(super) opening: &'a str,
     /// Label and target.
-    link: Option<(&'static str, &'a Url)>,
+    pub(super) link: Option<(&'static str, &'a Url)>,
     /// The same on a page of the app, if the link leads to a page that the request has named.
-    own_link: Option<&'a Url>,
+    pub(super) own_link: Option<&'a Url>,
     /// What the recipient should do.
-    closing: &'static str,
+    pub(super) closing: &'static str,
 }
 
 impl EmailMessage {
@@ -205,7 +205,7 @@ impl EmailMessage {
 }
 
 impl Parts<'_> {
-    fn write(self, app: &Url) -> EmailMessage {
+    pub(super) fn write(self, app: &Url) -> EmailMessage {
         let Self { subject, opening, link, own_link, closing } = self;
         let place = app.origin().ascii_serialization();
         let button = link.map(|(name, link)| format!("{name}:\n{link}\n\n")).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! E-mail, queued by requests and sent by a thread, and reminders, whose sender waits for the mail server.
 
+mod address;
 mod email;
 mod language;
 mod mailer;

@@ -181,6 +181,34 @@ pub struct SendVerificationEmail {
     pub callback_url: Option<String>,
 }
 
+/// Requests a change of the address.
+// Without `Debug`, so that the password is never logged.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeEmail {
+    #[cfg_attr(feature = "openapi", schema(format = Email, max_length = 254))]
+    pub new_email: String,
+    /// May be left out in a session that began with a passkey within a day.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, format = Password))]
+    pub password: Option<String>,
+    /// A page of this or of a trusted origin to go on to after each confirmation.
+    #[serde(default, rename = "callbackURL", skip_serializing_if = "Option::is_none")]
+    pub callback_url: Option<String>,
+}
+
+/// What a confirmed change of address waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum EmailChangeProgress {
+    /// An e-mail to the new address, which has to confirm the change as well.
+    Pending,
+    /// Nothing: the account has the new address.
+    Changed,
+}
+
 /// Verifies an address.
 // Without `Debug`, so that the token is never logged.
 #[derive(Clone, Serialize, Deserialize)]
@@ -193,6 +221,7 @@ pub struct VerifyEmail {
 /// The response to the verification of an address.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
 pub struct EmailVerified {
     pub status: bool,
     /// Always `null`: the client that follows the link need not be signed in.
@@ -201,6 +230,10 @@ pub struct EmailVerified {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub url: Option<String>,
+    /// If the link was for a change of address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub email_change: Option<EmailChangeProgress>,
 }
 
 #[cfg(test)]
@@ -214,7 +247,7 @@ mod tests {
         json!({
             "name": "Ann", "image": "https://example.org/ann.png", "currentPassword": "one", "newPassword": "another",
             "revokeOtherSessions": true, "password": "one", "token": "t", "email": "ann@example.org",
-            "redirectTo": "/reset", "callbackURL": "/verified", "timeZone": "Europe/Berlin", "weekStartsOn": "sunday",
+            "redirectTo": "/reset", "callbackURL": "/verified", "newEmail": "bob@example.org", "timeZone": "Europe/Berlin", "weekStartsOn": "sunday",
             "reminderHour": 7, "locale": "de-DE", "dailyDigest": true,
         })
     }
@@ -259,6 +292,7 @@ mod tests {
             round_trip::<RevokeSession>(input.clone());
             round_trip::<RequestPasswordReset>(input.clone());
             round_trip::<ResetPassword>(input.clone());
+            round_trip::<ChangeEmail>(input.clone());
             round_trip::<SendVerificationEmail>(input);
         }
 

@@ -13,9 +13,9 @@ pub use agent::client_name;
 pub use amr::{Amr, AuthMethod};
 pub use api_key::{Access, ApiKey, ApiKeys, CreatedApiKey, DeleteApiKey, Lifetime, NewApiKey, Permissions};
 pub use changes::{
-    ChangePassword, DeleteUser, EmailVerified, ImageUrl, ImageUrlError, PasswordChanged,
-    RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, Status,
-    UpdateUser, UserDeleted, VerifyEmail,
+    ChangeEmail, ChangePassword, DeleteUser, EmailChangeProgress, EmailVerified, ImageUrl, ImageUrlError,
+    PasswordChanged, RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession,
+    SendVerificationEmail, Status, UpdateUser, UserDeleted, VerifyEmail,
 };
 pub use passkey::{
     AllowedCredential, Assertion, Attestation, AuthenticatorAttachment, AuthenticatorSelection,

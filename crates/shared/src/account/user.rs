@@ -108,6 +108,10 @@ pub struct SignUp {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub remember_me: Option<bool>,
+    /// The token of an invitation, where none but invited people may sign up.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub invite_token: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<ZoneName>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,11 +4,12 @@ use super::known_networks::remember;
 use crate::{
     engine::{AnyConnection, only},
     error::{StoreError, is_duplicate},
+    one_use::spend_invitation,
     principal::{Principal, cutoff, revocation},
     schema::users,
     store::Store,
 };
-use auth::{Network, PasswordHash};
+use auth::{Invitation, Network, PasswordHash};
 use diesel::{
     dsl::{auto_type, exists, not, select},
     prelude::*,
@@ -55,6 +56,8 @@ pub struct NewAccount {
     pub password: PasswordHash,
     /// The network of the sign-up, which becomes a known one.
     pub network: Option<Network>,
+    /// What is spent by the creation.
+    pub invitation: Option<Invitation>,
 }
 
 /// An account with its password hash, which never leaves the store.
@@ -149,6 +152,7 @@ impl Store {
     /// Creates an account.
     ///
     /// # Errors
+    /// [`StoreError::Spent`] when the invitation was used, also for all but one of several concurrent calls with it;
     /// [`StoreError::EmailTaken`], also for all but one of several concurrent calls with the same address.
     pub async fn create_account(&self, new: NewAccount) -> Result<Account, StoreError> {
         let id = self.clock.new_id().to_string();
@@ -169,6 +173,10 @@ impl Store {
                 users::locale.eq(new.settings.locale.as_ref().map(Locale::as_str)),
             );
             connection.transaction(|connection| {
+                // First: a used invitation does not reveal whether there is such an account.
+                if let Some(invitation) = &new.invitation {
+                    spend_invitation(connection, invitation)?;
+                }
                 reject_other_spellings(connection, &new.email)?;
                 let inserted: Result<AccountRow, _> = only(
                     diesel::insert_into(users::table)

@@ -94,7 +94,8 @@ impl Administration {
         password: PasswordHash,
     ) -> Result<UserId, StoreError> {
         let settings = Settings::default();
-        let new = NewAccount { email, name, image: None, settings, password, network: None };
+        let new =
+            NewAccount { email, name, image: None, settings, password, network: None, invitation: None };
         self.0.create_account(new).await.map(|account| account.id)
     }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod account_of;
+mod address;
 mod administration;
 mod deletion;
 mod factors;
@@ -18,6 +19,7 @@ mod token_revocation;
 pub(crate) use account::live_account;
 pub use account::{Account, NewAccount};
 pub use account_of::AccountOf;
+pub use address::EmailChangeStep;
 pub use administration::{Administration, ListedAccount};
 pub(crate) use deletion::is_closed;
 pub use factors::{FactorAttempt, FactorOutcome, GivenCode, NewFactor, ShownFactor};

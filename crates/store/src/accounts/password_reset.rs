@@ -61,7 +61,7 @@ impl Store {
     /// Begins a reset.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when the account is gone, its password is no longer the one that the token was issued for,
+    /// [`StoreError::NotFound`] when the account is gone, its password or address is no longer the one of the token,
     /// or the database was restored since; [`StoreError::Unavailable`].
     pub async fn begin_reset(&self, token: VerifiedReset) -> Result<PasswordReset<'_>, StoreError> {
         let found = self.look_up(move |connection| {
@@ -70,7 +70,9 @@ impl Store {
             }
             let row: Option<AccountRow> = account(token.user_id()).first(connection).optional()?;
             let credentials = row.map(Credentials::try_from).transpose()?;
-            credentials.filter(|found| token.is_for(&found.password)).ok_or(StoreError::NotFound)
+            credentials
+                .filter(|found| token.is_for(&found.password, &found.account.email))
+                .ok_or(StoreError::NotFound)
         });
         Ok(PasswordReset { store: self, credentials: found.await? })
     }
@@ -111,7 +113,7 @@ impl PasswordReset<'_> {
     /// Replaces the password. The token was in the mailbox, so the address is verified, too.
     ///
     /// # Errors
-    /// [`StoreError::Changed`] when the password was changed in the meantime; [`StoreError::Unavailable`].
+    /// [`StoreError::Changed`] when the password or the address was changed in the meantime; [`StoreError::Unavailable`].
     pub async fn finish(self, new: PasswordHash) -> Result<Account, StoreError> {
         let Self { store, credentials: Credentials { account, password } } = self;
         let clock = store.clock.clone();
@@ -131,7 +133,7 @@ impl PasswordReset<'_> {
 /// every passkey, and forgets failed sign-ins, so that the new password works at once, and known networks.
 ///
 /// # Errors
-/// [`StoreError::Changed`] when the password is not the `old` one, or the account is gone.
+/// [`StoreError::Changed`] when the password or the address is another by now, or the account is gone.
 pub(crate) fn replace(
     connection: &mut AnyConnection,
     account: &Account,
@@ -140,6 +142,8 @@ pub(crate) fn replace(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let unchanged = super::account::account(account.id).filter(users::password_hash.eq(old.as_stored()));
+    // A mailed reset has begun before, when the account may have had another address.
+    let unchanged = unchanged.filter(users::email.eq_any(account.email.spellings()));
     let changes = (users::password_hash.eq(new.as_stored()), users::updated_at.eq(now.millis()));
     if diesel::update(unchanged).set(changes).execute(connection)? == 0 {
         return Err(StoreError::Changed);

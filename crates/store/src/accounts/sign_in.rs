@@ -55,7 +55,7 @@ impl VerifiedPassword {
         self.0.as_stored()
     }
 
-    /// Binds what follows from this password to it.
+    /// For a token that is void once the password is another.
     pub fn fingerprint(&self) -> PasswordFingerprint {
         self.0.fingerprint()
     }

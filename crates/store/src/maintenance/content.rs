@@ -3,9 +3,9 @@
 use super::migrations;
 use crate::{
     engine::{only, open_existing_uri},
-    principal::MAILED_TOKENS,
+    principal::{INVITATIONS, MAILED_TOKENS},
 };
-use auth::MAILED_TOKEN_TTL;
+use auth::{INVITATION_TTL, MAILED_TOKEN_TTL};
 use diesel::{
     Connection, QueryableByName, RunQueryDsl, SqliteConnection,
     connection::SimpleConnection,
@@ -87,10 +87,12 @@ pub(crate) fn prepare(copy: &Path, credentials: RestoredCredentials) -> Result<C
         let removed = connection.transaction(|connection| {
             let ended_before = (now + CLOCK_SKEW).millis();
             sql_query(END_SESSIONS).bind::<BigInt, _>(ended_before).execute(connection)?;
-            sql_query("INSERT OR REPLACE INTO revoked_sessions (id, expires_at) VALUES (?, ?)")
-                .bind::<Text, _>(MAILED_TOKENS)
-                .bind::<BigInt, _>((now + MAILED_TOKEN_TTL).millis())
-                .execute(connection)?;
+            for (id, ttl) in [(MAILED_TOKENS, MAILED_TOKEN_TTL), (INVITATIONS, INVITATION_TTL)] {
+                sql_query("INSERT OR REPLACE INTO revoked_sessions (id, expires_at) VALUES (?, ?)")
+                    .bind::<Text, _>(id)
+                    .bind::<BigInt, _>((now + ttl).millis())
+                    .execute(connection)?;
+            }
             sql_query("DELETE FROM sessions").execute(connection)?;
             sql_query("DELETE FROM api_keys").execute(connection)
         });

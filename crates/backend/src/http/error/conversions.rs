@@ -38,6 +38,8 @@ impl From<StoreError> for ApiError {
             StoreError::QuotaExceeded(Quota::Tags) => Self::TagQuotaExceeded,
             StoreError::QuotaExceeded(Quota::PersonalAccessTokens) => Self::PersonalAccessTokenQuotaExceeded,
             StoreError::QuotaExceeded(Quota::Passkeys) => PasskeyError::QuotaExceeded.into(),
+            // The calls with such a token name it themselves.
+            StoreError::Spent => Self::BadRequest("This was used before".to_owned()),
             StoreError::EmailTaken => Self::EmailTaken,
             StoreError::Overloaded => Self::Overloaded,
             StoreError::Throttled { user, wait } => {

@@ -76,6 +76,7 @@ const AUTH: &[Endpoint] = &[
     endpoint(Method::POST, "/revoke-sessions", || to(auth::revoke_sessions::revoke_sessions)),
     endpoint(Method::POST, "/revoke-other-sessions", || to(auth::revoke_sessions::revoke_other_sessions)),
     endpoint(Method::POST, "/update-user", || to(auth::account::update_user::update_user)),
+    rate_limited(Method::POST, "/change-email", || to(recovery::email_change::change_email)),
     rate_limited(Method::POST, "/change-password", || to(auth::account::change_password::change_password)),
     rate_limited(Method::POST, "/delete-user", || to(auth::account::delete_user::delete_user)),
     rate_limited(Method::POST, "/request-password-reset", || {

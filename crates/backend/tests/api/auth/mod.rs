@@ -1,6 +1,8 @@
 mod account;
 mod api_key;
+mod breached;
 mod email;
+mod invitation;
 mod ok;
 mod passkey;
 mod session;

@@ -69,11 +69,17 @@ impl Server {
 
     /// On a database that may have data in it.
     pub fn on(database: &Database, flags: &[&str]) -> Self {
+        Self::on_changed(database, flags, |_| {})
+    }
+
+    /// The same with a change of what no flag sets.
+    pub fn on_changed(database: &Database, flags: &[&str], change: impl FnOnce(&mut Config)) -> Self {
         let mut all = vec!["test", "--listen", "127.0.0.1:0", "--database-url", database.url()];
         all.extend(["--bcrypt-cost", "4", "--allow-weak-hashing", "true"]);
         all.extend(["--jwt-secret", SECRET, "--data-key", DATA_KEY, "--rate-limit", "off"]);
         all.extend(flags);
-        let config = Flags::try_parse_from(all).unwrap().config;
+        let mut config = Flags::try_parse_from(all).unwrap().config;
+        change(&mut config);
         let ahead = Arc::new(AtomicU64::new(0));
         let back = Arc::new(AtomicU64::new(0));
         let (passed, behind, start) = (ahead.clone(), back.clone(), START.with(Clone::clone));

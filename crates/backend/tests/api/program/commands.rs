@@ -197,6 +197,7 @@ fn check_reports_each_problem() {
             "mail",
             "Check SMTP_URL",
         ),
+        (&[("BREACHED_PASSWORDS", "/nowhere")], "breached passwords", "Set it to off, online or a file"),
         (&[("SMTP_URL", "smtp://ann:hidden@mail.example.org")], "mail", "smtps://"),
         (&[("SMTP_URL", "smtps://ann:hidden@mail.example.org")], "mail", "MAIL_FROM"),
         (&[("SMTP_URL", "smtp://127.0.0.1:1"), ("MAIL_FROM", "a@example.org")], "mail", "PUBLIC_URL"),
@@ -221,11 +222,11 @@ fn check_reports_each_problem() {
 #[test]
 fn every_command_has_help() {
     let database = Database::create();
-    for command in ["serve", "check", "user", "secret", "migrate", "backup", "restore"] {
+    for command in ["serve", "check", "user", "secret", "passwords", "migrate", "backup", "restore"] {
         let help = printed(&run(&database, &[command, "--help"]));
         assert!(help.lines().next().is_some_and(|line| line.len() > 20), "{command}: {help}");
     }
-    for command in ["list", "create", "reset-password", "sign-out", "delete"] {
+    for command in ["list", "create", "invite", "reset-password", "sign-out", "delete"] {
         let help = printed(&run(&database, &["user", command, "--help"]));
         assert!(help.contains("--json") && help.contains("--database-url"), "{command}: {help}");
         assert!(!help.contains("--trusted-proxies"), "{command}: {help}");

@@ -236,6 +236,8 @@ fn help_lists_every_setting() {
         "BCRYPT_COST",
         "ALLOW_WEAK_HASHING",
         "PUBLIC_URL",
+        "SIGN_UP",
+        "BREACHED_PASSWORDS",
         "TRUSTED_ORIGINS",
         "TRUSTED_PROXIES",
         "RATE_LIMIT",

@@ -7,7 +7,7 @@ use super::{
 use std::collections::BTreeSet;
 
 /// The numbering of each group of requirements: prefix, count, and digits.
-const GROUPS: [(&str, usize, usize); 19] = [
+const GROUPS: [(&str, usize, usize); 22] = [
     ("P1.", 4, 1),
     ("P2.", 5, 1),
     ("P3.", 3, 1),
@@ -22,6 +22,9 @@ const GROUPS: [(&str, usize, usize); 19] = [
     ("DEVICE-", 4, 1),
     ("FACTOR-", 9, 1),
     ("PASSKEY-", 6, 1),
+    ("SIGNUP-", 5, 1),
+    ("ADDRESS-", 6, 1),
+    ("BREACH-", 4, 1),
     ("FEED-", 6, 1),
     ("REMIND-", 8, 1),
     ("MOVE-", 8, 1),

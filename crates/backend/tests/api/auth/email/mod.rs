@@ -1,3 +1,4 @@
+mod change;
 mod delivery;
 mod pages;
 mod password_reset;

@@ -39,7 +39,7 @@ const NEW: &str = "newPassword";
             ("set-auth-token" = String, description = "The new session token, if the sessions have ended"),
             ("set-auth-jwt" = String, description = "An access token, if the sessions have ended"),
         )),
-        (status = 400, description = "INVALID_PASSWORD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 400, description = "INVALID_PASSWORD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, PASSWORD_COMPROMISED, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
         responses::Confirmed,
         responses::WithBody,

@@ -1,6 +1,9 @@
 //! `POST /api/auth/send-verification-email` and `/api/auth/verify-email`
 
-use super::mailed_link::{asker, require_mail, to_app, trusted_page, with_parameter};
+use super::{
+    email_change,
+    mailed_link::{CONFIRM_PAGE, asker, require_mail, to_app, trusted_page, with_parameter},
+};
 use crate::{
     http::{
         ApiError, Asker, Services,
@@ -18,8 +21,6 @@ use store::{Account, StoreError};
 use url::Url;
 use utoipa::IntoParams;
 
-/// The app's page for the token. It asks for a click, since programs that scan e-mails open every link.
-const PAGE: &str = "/verify-email";
 const NOT_YOURS: &str = "This is not the address of your account";
 const VERIFIED: &str = "This address is verified already";
 
@@ -87,7 +88,7 @@ pub(crate) fn send_verification(services: &Services, asker: Asker, account: &Acc
     let (email, page) = (account.email.clone(), page.map(String::from));
     let token = services.tokens.issue_email_verification(account.id, email, page, now).token;
     services.send_email_for(asker, account, |app| {
-        EmailMessage::email_verification(app, &to_app(app, PAGE, &token))
+        EmailMessage::email_verification(app, &to_app(app, CONFIRM_PAGE, &token))
     });
 }
 
@@ -103,8 +104,9 @@ pub(crate) struct Link {
     callback_url: Option<String>,
 }
 
-/// Verifies the address by the token of a mailed link.
+/// Verifies the address by the token of a mailed link, or confirms a change of address.
 ///
+/// A link for a change counts once: the first, to the old address, has another sent to the new one, which changes the address.
 /// As often as it is sent, also after the token has expired if the address was verified in time.
 #[utoipa::path(
     post,
@@ -118,6 +120,7 @@ pub(crate) struct Link {
         (status = 401, description = "INVALID_TOKEN, TOKEN_EXPIRED", body = ErrorBody),
         (status = 403, description = "INVALID_ORIGIN", body = ErrorBody),
         responses::WithBody,
+        (status = 422, description = "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL", body = ErrorBody),
         (status = 503, description = "OVERLOADED, DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]
@@ -127,10 +130,10 @@ pub(crate) async fn verify_email(
     Body(body): Body<VerifyEmail>,
 ) -> HandlerResult {
     require_mail(&services, ErrorCode::VerificationEmailNotEnabled)?;
-    let page = verify(&services, &body.token).await?;
+    let verified = verify(&services, &body.token).await?;
     // It was trusted when the e-mail was sent.
-    let page = page.filter(|page| callback_page(&services, &caller, Some(page)).is_ok());
-    Ok(HttpResponse::Ok().json(EmailVerified { status: true, user: None, url: page }))
+    let url = verified.url.filter(|page| callback_page(&services, &caller, Some(page)).is_ok());
+    Ok(HttpResponse::Ok().json(EmailVerified { url, ..verified }))
 }
 
 /// Verifies the address, for the client of Better Auth.
@@ -150,6 +153,7 @@ pub(crate) async fn verify_email(
         (status = 400, description = "VERIFICATION_EMAIL_NOT_ENABLED, VALIDATION_ERROR", body = ErrorBody),
         (status = 401, description = "INVALID_TOKEN, TOKEN_EXPIRED", body = ErrorBody),
         (status = 403, description = "INVALID_CALLBACK_URL", body = ErrorBody),
+        (status = 422, description = "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL", body = ErrorBody),
         (status = 503, description = "OVERLOADED, DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]
@@ -162,21 +166,36 @@ pub(crate) async fn verify_email_by_get(
     let app = require_mail(&services, ErrorCode::VerificationEmailNotEnabled)?.app();
     let page = callback_page(&services, &caller, link.callback_url.as_deref())?;
     if intent == Intent::Navigation {
-        return Ok(redirect(&to_app(app, PAGE, &link.token)));
+        return Ok(redirect(&to_app(app, CONFIRM_PAGE, &link.token)));
     }
     match (verify(&services, &link.token).await, page) {
-        (Ok(url), None) => Ok(HttpResponse::Ok().json(EmailVerified { status: true, user: None, url })),
+        (Ok(verified), None) => Ok(HttpResponse::Ok().json(verified)),
         (Ok(_), Some(page)) => Ok(redirect(&page)),
-        (Err(ApiError::Token(error)), Some(page)) => {
-            let code = ApiError::Token(error).body().code.to_string();
+        (Err(error @ (ApiError::Token(_) | ApiError::EmailTaken)), Some(page)) => {
+            let code = error.body().code.to_string();
             Ok(redirect(&with_parameter(page, "error", &code)))
         }
         (Err(error), _) => Err(error),
     }
 }
 
+/// Returns the response, with the page that the e-mail was requested for.
+async fn verify(services: &Data<Services>, token: &str) -> Result<EmailVerified, ApiError> {
+    match services.tokens.verify_email_change(token, services.clock.now()) {
+        Ok(token) => {
+            let (progress, url) = email_change::confirm(services.clone(), token).await?;
+            Ok(EmailVerified { status: true, user: None, url, email_change: Some(progress) })
+        }
+        Err(error @ TokenError::Expired(_)) => Err(error.into()),
+        Err(TokenError::Invalid) => {
+            let url = verify_address(services, token).await?;
+            Ok(EmailVerified { status: true, user: None, url, email_change: None })
+        }
+    }
+}
+
 /// Returns the page that the e-mail was requested for.
-async fn verify(services: &Services, token: &str) -> Result<Option<String>, ApiError> {
+async fn verify_address(services: &Services, token: &str) -> Result<Option<String>, ApiError> {
     let token = services.tokens.verify_email_token(token, services.clock.now())?;
     let (user, page) = (token.user_id(), token.page().map(str::to_owned));
     let refusal = if token.is_expired() { TokenError::Expired(user) } else { TokenError::Invalid };

@@ -9,6 +9,8 @@ use shared::ErrorCode;
 use store::Account;
 use url::Url;
 
+/// The app's page for a token that confirms an address. It asks for a click, since programs that scan e-mails open every link.
+pub(crate) const CONFIRM_PAGE: &str = "/verify-email";
 /// The maximum length of a page's URL, in bytes.
 const MAX_LENGTH: usize = 2048;
 

@@ -63,7 +63,8 @@ async fn send_reset(services: &Services, email: Email, page: Option<Url>, caller
         Err(StoreError::NotFound) => return,
         Err(error) => return tracing::error!(%error, "the e-mail with the reset link was not sent"),
     };
-    let token = services.tokens.issue_reset(account.id, password, services.clock.now()).token;
+    let (email, now) = (account.email.clone(), services.clock.now());
+    let token = services.tokens.issue_reset(account.id, password, email, now).token;
     tracing::info!(target: "security", user = %account.id, "password reset requested");
     let asker = asker(services, &account, caller, page.is_some()).await;
     services.send_email_for(asker, &account, |app| {
@@ -84,7 +85,7 @@ async fn send_reset(services: &Services, email: Email, page: Option<Url>, caller
     request_body = ResetPassword,
     responses(
         (status = 200, description = "The password is changed", body = Status),
-        (status = 400, description = "RESET_PASSWORD_DISABLED, INVALID_TOKEN, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 400, description = "RESET_PASSWORD_DISABLED, INVALID_TOKEN, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, PASSWORD_COMPROMISED, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         responses::Credentials,
         responses::WithBody,
     ),

@@ -2,6 +2,7 @@
 
 pub(crate) mod current_password;
 pub(crate) mod headers;
+pub(crate) mod invitation;
 pub(crate) mod new_device;
 pub(crate) mod new_password;
 pub(crate) mod new_session;

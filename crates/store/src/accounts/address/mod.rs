@@ -1,0 +1,5 @@
+//! The change of an account's address.
+
+mod change;
+
+pub use change::EmailChangeStep;
