@@ -20,4 +20,9 @@ impl Authentication {
     pub fn passkey() -> Self {
         Self { amr: Amr::from(vec![AuthMethod::Hwk.as_str().to_owned()]), at: None }
     }
+
+    /// A password and a one-time code, at the start of the session.
+    pub fn password_and_code() -> Self {
+        Self { amr: Amr::password().with(AuthMethod::Otp), at: None }
+    }
 }

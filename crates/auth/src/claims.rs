@@ -125,6 +125,11 @@ impl VerifiedSession {
         Authentication { amr: self.amr().clone(), at: self.authenticated_at() }
     }
 
+    /// The same, after a one-time code: what was shown before is no fresher.
+    pub fn authentication_with_code(&self) -> Authentication {
+        Authentication { amr: self.amr().clone().with(AuthMethod::Otp), at: self.authenticated_at() }
+    }
+
     /// `None` for a session whose id has no timestamp.
     fn authenticated_at(&self) -> Option<Timestamp> {
         self.claims.auth_time.map(Timestamp::from_seconds).or_else(|| self.claims.sid.began_at())

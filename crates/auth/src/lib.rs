@@ -31,5 +31,8 @@ pub use passkeys::{
 };
 pub use password::{PasswordFingerprint, PasswordHash, PasswordHasher, PasswordMatch};
 pub use personal_access_token::{PersonalAccessTokenHash, new_personal_access_token};
-pub use purpose::{ChallengeId, Device, RegistrationChallenge, SignInChallenge};
+pub use purpose::{
+    Challenge, ChallengeId, Device, RegistrationChallenge, SignInChallenge, Trust, VerifiedChallenge,
+    VerifiedTrust,
+};
 pub use tokens::{Issued, MAX_CLOCK_SKEW, Session, Tokens};

@@ -152,7 +152,7 @@ impl Tokens {
 #[cfg(test)]
 mod tests {
     use super::MAILED_TOKEN_TTL;
-    use crate::{Authentication, Device, PasswordHash, Session, TokenError, Tokens};
+    use crate::{Authentication, Challenge, Device, PasswordHash, Session, TokenError, Tokens, Trust};
     use secrecy::SecretString;
     use shared::{Email, SessionId, Timestamp, UserId};
     use std::time::Duration;
@@ -184,6 +184,8 @@ mod tests {
             tokens.issue_reset(user, password("one").fingerprint(), now()),
             tokens.issue_email_verification(user, email.clone(), None, now()),
             tokens.issue_device(&Device::new(Uuid::from_u128(9)), now()),
+            tokens.issue_challenge(Challenge::new(user, password("one").fingerprint(), now(), true), now()),
+            tokens.issue_trust(Trust::new(user, password("one").fingerprint(), now(), id.uuid()), now()),
             tokens.issue_session(&session, &Authentication::password(), true, now()),
             tokens.issue_access(&session, email, session.id.uuid(), now()),
         ];
@@ -192,6 +194,8 @@ mod tests {
                 tokens.verify_reset_token(token, now()).is_ok(),
                 tokens.verify_email_token(token, now()).is_ok(),
                 tokens.verify_device(token, now()).is_ok(),
+                tokens.verify_challenge(token, now()).is_ok(),
+                tokens.verify_trust(token, now()).is_ok(),
                 tokens.verify_session_token(token, now()).is_ok(),
                 tokens.verify_access_token(token, now()).is_ok(),
             ];

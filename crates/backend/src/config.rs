@@ -44,6 +44,15 @@ pub struct Config {
     #[arg(long, env = "JWT_SECRET_FILE", value_parser = setting::<PathBuf>)]
     pub jwt_secret_file: Option<PathBuf>,
 
+    /// Keys that encrypt the secrets of second factors, each 64 hexadecimal digits, separated by commas: the first encrypts.
+    /// With SQLite one is generated at the first start and stored beside the database.
+    #[arg(long, env = "DATA_KEY", hide_env_values = true)]
+    pub data_key: Option<SecretString>,
+
+    /// A file that contains `DATA_KEY`.
+    #[arg(long, env = "DATA_KEY_FILE", value_parser = setting::<PathBuf>)]
+    pub data_key_file: Option<PathBuf>,
+
     /// The lifetime of an access token, for example `15m` or `1h`.
     #[arg(long, env = "ACCESS_TOKEN_TTL", default_value = "1h", value_parser = ttl)]
     pub access_token_ttl: Duration,
@@ -112,6 +121,7 @@ impl Config {
     pub fn read_files(mut self) -> Result<Self, String> {
         for (name, value, file) in [
             ("JWT_SECRET", &mut self.jwt_secret, &self.jwt_secret_file),
+            ("DATA_KEY", &mut self.data_key, &self.data_key_file),
             ("DATABASE_URL", &mut self.database_url, &self.database_url_file),
             ("SMTP_URL", &mut self.smtp_url, &self.smtp_url_file),
         ] {

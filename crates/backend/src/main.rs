@@ -84,7 +84,7 @@ enum Command {
         #[command(flatten)]
         config: Config,
     },
-    /// Manage the secrets that sign tokens.
+    /// Manage the secrets that sign tokens, and the data key.
     #[command(subcommand)]
     Secret(SecretCommand),
     /// Apply pending migrations to the database, as every start does.
@@ -98,7 +98,8 @@ enum Command {
     /// Copy the SQLite database to a file, also while it is being served.
     ///
     /// The copy contains every transaction that was committed before. It is a complete SQLite database, readable by its
-    /// owner alone. The secret that signs tokens is not part of it: copy `jwt-secret` once, too.
+    /// owner alone. The secret that signs tokens and the data key are not part of it: copy `jwt-secret`
+    /// and `data-key` once, too.
     #[command(mut_args(show_database_only))]
     Backup {
         /// The file to create; it must not exist.
@@ -129,6 +130,11 @@ enum Command {
 enum SecretCommand {
     /// Generate a secret for `JWT_SECRET`: 64 random characters. To rotate, put it before the old one, with a comma.
     New {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Generate a key for `DATA_KEY`: 64 hexadecimal digits. To rotate, put it before the old one, with a comma.
+    NewDataKey {
         #[command(flatten)]
         output: Output,
     },
@@ -197,6 +203,7 @@ async fn run(command: Command) -> Result<bool, String> {
         }
         Command::Reminders { output, config } => (commands::reminders(&config.read_files()?).await, output),
         Command::Secret(SecretCommand::New { output }) => (commands::new_secret(), output),
+        Command::Secret(SecretCommand::NewDataKey { output }) => (commands::new_data_key(), output),
         Command::Migrate { output, config } => (commands::migrate(&config.read_files()?), output),
         Command::Backup { file, output, config } => (commands::backup(&config.read_files()?, &file), output),
         Command::Restore { file, options, output, config } => {

@@ -1,20 +1,23 @@
 //! The secret that signs tokens: from the configuration, or generated once and stored beside the SQLite database.
 
+mod beside;
+mod data_key;
 mod strength;
 
-use crate::config::{Config, read_beside_database, trim};
+pub(crate) use data_key::{check as check_data_key, generate as generate_data_key, load as load_data_keys};
+
+use crate::config::{Config, trim};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use beside::{Beside, is_missing};
 use secrecy::{ExposeSecret, SecretString};
-use std::{
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
+use std::{io, path::PathBuf};
 use store::DatabaseUrl;
 use strength::is_pattern;
-use tempfile::NamedTempFile;
 
 /// HS256 is as strong as its key, and no stronger than 256 bits (RFC 7518 section 3.2).
 const MIN_BYTES: usize = 32;
+
+const FILE: Beside = Beside { name: "jwt-secret", setting: "JWT_SECRET" };
 
 /// The secrets in force: the first signs, all verify.
 ///
@@ -29,8 +32,8 @@ fn find(config: &Config) -> Result<(Vec<SecretString>, Option<PathBuf>), String>
     match (&config.jwt_secret, config.database()?) {
         (Some(configured), _) => Ok((parse(configured.expose_secret(), "JWT_SECRET")?, None)),
         (None, DatabaseUrl::Sqlite(database)) => {
-            let file = beside(&database);
-            let (kept, is_open_to_group) = read_or_create(&file).map_err(|e| cannot_use(&file, &e))?;
+            let file = FILE.of(&database);
+            let (kept, is_open_to_group) = FILE.read_or_create(&file, generate)?;
             let secrets = parse(kept.expose_secret(), &format!("the secret file {}", file.display()))?;
             Ok((secrets, is_open_to_group.then_some(file)))
         }
@@ -48,8 +51,8 @@ fn find(config: &Config) -> Result<(Vec<SecretString>, Option<PathBuf>), String>
 /// A sentence that says what to do.
 pub(crate) fn check(config: &Config) -> Result<String, String> {
     if let (None, DatabaseUrl::Sqlite(database)) = (&config.jwt_secret, config.database()?) {
-        let file = beside(&database);
-        if file.symlink_metadata().is_err_and(|e| e.kind() == io::ErrorKind::NotFound) {
+        let file = FILE.of(&database);
+        if is_missing(&file) {
             return Ok(format!("{} does not exist yet; the first start creates it", file.display()));
         }
     }
@@ -72,23 +75,6 @@ pub(crate) fn generate() -> io::Result<String> {
     let mut bytes = [0; 48];
     getrandom::fill(&mut bytes)?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
-}
-
-/// Where root has created the file in the directory of another user, a new secret would end all sessions.
-fn cannot_use(file: &Path, error: &io::Error) -> String {
-    let directory = file.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let (path, directory) = (file.display(), directory.display());
-    match error.kind() {
-        io::ErrorKind::PermissionDenied if file.exists() => format!(
-            "Cannot read the secret file {path}: {error}. Give it to the owner of its directory \
-             (`chown --reference={directory} {path}`)."
-        ),
-        _ => format!("Cannot use the secret file {path}: {error}. Fix that, or set JWT_SECRET."),
-    }
-}
-
-fn beside(database: &Path) -> PathBuf {
-    database.with_file_name("jwt-secret")
 }
 
 fn parse(list: &str, source: &str) -> Result<Vec<SecretString>, String> {
@@ -117,28 +103,4 @@ fn is_quoted(text: &str) -> bool {
     ['"', '\'', '`']
         .into_iter()
         .any(|quote| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote))
-}
-
-/// The content, and whether the group of the file can read it. Two programs that start at the same time both use the
-/// secret that was written first.
-fn read_or_create(file: &Path) -> io::Result<(SecretString, bool)> {
-    match read_beside_database(file) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => create(file)?,
-        Err(e) => return Err(e),
-        Ok(read) => return Ok((read.text, read.is_open_to_group)),
-    }
-    read_beside_database(file).map(|read| (read.text, read.is_open_to_group))
-}
-
-/// Written under a temporary name first, so that no process reads half a secret; temporary files are readable by their
-/// owner alone.
-fn create(file: &Path) -> io::Result<()> {
-    let secret = generate()?;
-    let mut draft = NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;
-    draft.write_all(secret.as_bytes())?;
-    draft.as_file().sync_all()?;
-    match draft.persist_noclobber(file) {
-        Err(e) if e.error.kind() != io::ErrorKind::AlreadyExists => Err(e.error),
-        _ => Ok(()),
-    }
 }

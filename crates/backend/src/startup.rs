@@ -76,6 +76,7 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
     let secrets = secret::load(config)?;
     let (signing, earlier) = secrets.split_first().ok_or("JWT_SECRET is empty.")?;
     let tokens = Tokens::new(signing, earlier, config.access_token_ttl, config.session_ttl);
+    let data_keys = secret::load_data_keys(config)?;
     let hasher =
         PasswordHasher::new(config.bcrypt_cost).map_err(|e| format!("Cannot hash passwords: {e}."))?;
     let hashing = HashingPool::start(hasher, cores()).map_err(|e| format!("Cannot start threads: {e}."))?;
@@ -87,6 +88,8 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
         hashing,
         relying_party: config.relying_party(config.listen.port()),
         rate_limit: is_limited.then(|| RateLimit::of_networks(clock.clone())),
+        factor_limit: is_limited.then(|| RateLimit::of_factors(clock.clone())),
+        data_keys,
         mailer: config.mail()?.map(Mailer::start).transpose()?,
         mail_limit: is_limited.then(|| RateLimit::of_emails(clock.clone())),
         large_responses: LargeResponses::new(),

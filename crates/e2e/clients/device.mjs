@@ -2,7 +2,7 @@
 
 import { createAuthClient } from "better-auth/client";
 import { passkeyClient } from "@better-auth/passkey/client";
-import { jwtClient } from "better-auth/client/plugins";
+import { jwtClient, twoFactorClient } from "better-auth/client/plugins";
 
 export const PASSWORD = "correct horse battery staple";
 
@@ -10,25 +10,28 @@ export class Device {
   /** Headers and raw body of the last response. */
   last;
   #token;
-  /** The cookies with challenges, by name, where no browser keeps them. */
-  #challenges = new Map();
+  #cookies = new Map();
   #api;
 
-  /** With `cookies` the browser keeps the session token; otherwise this sends it in the header. */
-  constructor(baseURL, { cookies = false } = {}) {
+  /**
+   * With `cookies` the browser keeps the session token; otherwise this sends it in the header. With `jar` this keeps cookies
+   * as a browser does, for Node, which does not.
+   */
+  constructor(baseURL, { cookies = false, jar = false } = {}) {
+    this.keepsCookies = cookies;
+    this.baseURL = baseURL;
     this.#api = `${baseURL}/api`;
     const bearer = { credentials: "omit", auth: { type: "Bearer", token: () => this.#token } };
     this.auth = createAuthClient({
       baseURL,
-      plugins: [jwtClient(), passkeyClient()],
+      plugins: [jwtClient(), passkeyClient(), twoFactorClient()],
       fetchOptions: {
-        ...(cookies ? {} : bearer),
+        ...(cookies || jar ? {} : bearer),
         onSuccess: ({ response }) => {
           this.#token = response.headers.get("set-auth-token") ?? this.#token;
         },
-        customFetchImpl: async (url, options) => {
-          const response = await fetch(url, cookies ? options : this.#withChallenges(url, options));
-          if (!cookies) this.#keepChallenges(response);
+        customFetchImpl: async (...request) => {
+          const response = await (jar ? this.#fetchWithCookies(...request) : fetch(...request));
           this.last = { headers: response.headers, body: await response.clone().text() };
           return response;
         },
@@ -36,20 +39,17 @@ export class Device {
     });
   }
 
-  /** Options of a request with the cookies that a browser would send. */
-  #withChallenges(url, options) {
-    if (!new URL(url).pathname.startsWith("/api/auth/passkey/") || this.#challenges.size === 0) return options;
+  async #fetchWithCookies(url, options) {
     const headers = new Headers(options?.headers);
-    headers.set("cookie", [...this.#challenges].map(([name, value]) => `${name}=${value}`).join("; "));
-    return { ...options, headers };
-  }
-
-  #keepChallenges(response) {
-    for (const cookie of response.headers.getSetCookie?.() ?? []) {
-      const [, name, value] = /^([^=]*passkey_[^=]*)=([^;]*)/.exec(cookie) ?? [];
-      if (value) this.#challenges.set(name, value);
-      else this.#challenges.delete(name);
+    headers.set("origin", this.baseURL);
+    headers.set("cookie", [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+    const response = await fetch(url, { ...options, headers });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]*)=([^;]*)/.exec(cookie);
+      if (/; Max-Age=0\b/.test(cookie)) this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
     }
+    return response;
   }
 
   async signUp(email) {

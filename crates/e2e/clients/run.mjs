@@ -2,6 +2,7 @@
 
 import { circumstances } from "./circumstances.mjs";
 import { Device } from "./device.mjs";
+import { factor } from "./factor.mjs";
 import { journey } from "./journey.mjs";
 import { mail } from "./mail.mjs";
 import { passkeys } from "./passkeys.mjs";
@@ -11,7 +12,7 @@ import { refusals } from "./refusals.mjs";
 export function checks(names) {
   const particular = { ...circumstances, ...mail, ...passkeys };
   if (names.length > 0) return names.map((name) => [name, particular[name]]);
-  return Object.entries({ ...journey, ...refusals });
+  return Object.entries({ ...journey, ...factor, ...refusals });
 }
 
 export async function run(check, baseURL, { cookies = false } = {}) {

@@ -22,15 +22,17 @@ mod unicode;
 
 pub use account::{
     Access, AllowedCredential, Amr, ApiKey, ApiKeys, Assertion, Attestation, AuthMethod,
-    AuthenticatorAttachment, AuthenticatorSelection, ChangePassword, CreatedApiKey, CreationExtensions,
-    CredentialType, DeleteApiKey, DeletePasskey, DeleteUser, DeviceType, EmailVerified, GetSession, ImageUrl,
-    ImageUrlError, Lifetime, Locale, LocaleError, NewApiKey, NewPasskeyQuery, Passkey, PasskeyAssertion,
-    PasskeyCreationOptions, PasskeyName, PasskeyRegistration, PasskeyRequestOptions, PasskeyUser,
-    PasswordChanged, Permissions, PublicKeyParameters, RegisteredPasskey, RelyingPartyInfo, ReminderHour,
-    ReminderHourError, RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession,
-    SendVerificationEmail, SessionInfo, Settings, SignIn, SignUp, SignedIn, Status, Success, TokenResponse,
-    UpdatePasskey, UpdateUser, UpdatedPasskey, User, UserDeleted, UserName, VerifyAuthentication,
-    VerifyEmail, VerifyRegistration, WeekStart, client_name,
+    AuthenticatorAttachment, AuthenticatorSelection, BackupCodes, ChangePassword, ConfirmTwoFactor,
+    CreatedApiKey, CreationExtensions, CredentialType, DeleteApiKey, DeletePasskey, DeleteUser, DeviceType,
+    EmailVerified, EnableTwoFactor, FactorMethod, FactorShown, GetSession, ImageUrl, ImageUrlError, Lifetime,
+    Locale, LocaleError, NewApiKey, NewPasskeyQuery, Passkey, PasskeyAssertion, PasskeyCreationOptions,
+    PasskeyName, PasskeyRegistration, PasskeyRequestOptions, PasskeyUser, PasswordChanged, Permissions,
+    PublicKeyParameters, QrCode, RegisteredPasskey, RelyingPartyInfo, ReminderHour, ReminderHourError,
+    RequestPasswordReset, ResetPassword, ResetRequested, RevokeSession, SendVerificationEmail, SessionInfo,
+    Settings, SignIn, SignInResponse, SignUp, SignedIn, Status, Success, TokenResponse, TotpUri,
+    TwoFactorRedirect, TwoFactorSetup, UpdatePasskey, UpdateUser, UpdatedPasskey, User, UserDeleted,
+    UserName, VerifyAuthentication, VerifyBackupCode, VerifyEmail, VerifyRegistration, VerifyTotp, WeekStart,
+    client_name,
 };
 pub use attributes::{
     ListColor, ListName, Position, PositionError, Priority, Reminder, ReminderError, ReminderTime, Reminders,

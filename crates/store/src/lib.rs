@@ -1,7 +1,7 @@
 //! The database: the only crate with SQL.
 //!
 //! - `engine` opens connections and runs calls on them: pool, single SQLite writer, permits.
-//! - `accounts` has accounts, sessions and their revocation, the sign-in throttle, passkeys, personal access tokens.
+//! - `accounts` has accounts, sessions and their revocation, the sign-in throttle, second factors, passkeys, personal access tokens.
 //! - `tasks` has the tasks of one account, behind [`Store::tasks_of`].
 //! - `reminders` has when e-mails about tasks are due, and which instance sends them.
 //! - `zone` has the time zones.
@@ -30,9 +30,10 @@ mod waiters;
 mod zone;
 
 pub use accounts::{
-    Account, AccountOf, Administration, LastRecord, ListedAccount, NewAccount, PasskeySignIn,
-    PasskeySignInOutcome, PasswordReset, RecordedSession, RegistrationOutcome, SeenSession, SignInAttempt,
-    SignInOutcome, SpentRegistration, TokenRejection, VerifiedPassword,
+    Account, AccountOf, Administration, FactorAttempt, FactorOutcome, GivenCode, LastRecord, ListedAccount,
+    NewAccount, NewFactor, PasskeySignIn, PasskeySignInOutcome, PasswordReset, RecordedSession,
+    RegistrationOutcome, SeenSession, ShownFactor, SignInAttempt, SignInOutcome, SpentRegistration,
+    TokenRejection, VerifiedPassword,
 };
 pub use clock::Clock;
 pub use database_url::DatabaseUrl;

@@ -18,6 +18,7 @@ pub fn check(config: &Config) -> (Report, bool) {
         Finding { what: "settings", result: settings(config) },
         Finding { what: "database", result: config.database().and_then(|url| store::check(&url)) },
         Finding { what: "secret", result: secret::check(config) },
+        Finding { what: "data key", result: secret::check_data_key(config) },
         Finding { what: "mail", result: mail(config) },
         Finding { what: "passkeys", result: passkeys(config) },
     ];

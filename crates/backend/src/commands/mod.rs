@@ -92,6 +92,15 @@ pub fn migrate(config: &Config) -> Result<Report, String> {
     Ok(Report::new(format!("The schema of {url:?} is up to date"), json!({"upToDate": true})))
 }
 
+/// Generates a key that encrypts the secrets of second factors.
+///
+/// # Errors
+/// Of the system, when it has no randomness to give.
+pub fn new_data_key() -> Result<Report, String> {
+    let key = secret::generate_data_key().map_err(|e| format!("Cannot generate a key: {e}."))?;
+    Ok(Report::new(key.clone(), json!({"dataKey": key})))
+}
+
 /// Generates a secret that signs tokens.
 ///
 /// # Errors

@@ -37,6 +37,14 @@ pub enum UserCommand {
         #[command(flatten)]
         password: PasswordSource,
     },
+    /// Turn off the second factor of an account whose owner has lost it, with its backup codes and trusted devices.
+    ///
+    /// Make sure that it is the owner who asks: from then on, the password alone signs in.
+    ResetTwoFactor {
+        /// The account's address.
+        #[arg(value_parser = Email::parse_existing)]
+        email: Email,
+    },
     /// End every session of an account, on every instance.
     SignOut {
         /// The account's address.
@@ -87,6 +95,14 @@ pub async fn user(command: UserCommand, config: &Config, output: Output) -> Resu
         }
         UserCommand::ResetPassword { email, password } => {
             reset(&accounts, &email, password.take(&email, config)?, output).await
+        }
+        UserCommand::ResetTwoFactor { email } => {
+            let was_on = accounts.reset_factor(&email).await.map_err(|e| explain(&e, Some(&email)))?;
+            let text = match was_on {
+                true => format!("The second factor of {email} is off: the password alone signs in"),
+                false => format!("{email} has no second factor"),
+            };
+            Report::new(text, json!({"email": email.to_string(), "wasOn": was_on})).print(output.json)
         }
         UserCommand::SignOut { email } => {
             accounts.sign_out(&email).await.map_err(|e| explain(&e, Some(&email)))?;

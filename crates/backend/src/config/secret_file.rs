@@ -32,12 +32,13 @@ fn read(path: &Path) -> io::Result<SecretFile> {
 ///
 /// # Errors
 /// The same, with what to do.
-pub(crate) fn read_beside_database(path: &Path) -> io::Result<SecretFile> {
+pub(crate) fn read_beside_database(path: &Path, setting: &str) -> io::Result<SecretFile> {
     let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW;
     let opened = File::options().read(true).custom_flags(flags.bits().cast_signed()).open(path);
     let file = opened.map_err(|e| match Errno::from_io_error(&e) {
         Some(Errno::LOOP) => {
-            io::Error::other("it is a symbolic link: set JWT_SECRET_FILE to the file that it leads to")
+            let setting = format!("{setting}_FILE");
+            io::Error::other(format!("it is a symbolic link: set {setting} to the file that it leads to"))
         }
         _ => e,
     })?;

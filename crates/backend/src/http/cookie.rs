@@ -1,4 +1,5 @@
-//! The cookies of a browser, inaccessible to scripts: the session token, and the token by which the device is recognised.
+//! The cookies of a browser, inaccessible to scripts: the session token, the token by which the device is recognised, and
+//! those of the second factor.
 
 use actix_web::{
     HttpRequest,
@@ -9,13 +10,17 @@ use auth::Issued;
 use shared::Timestamp;
 
 /// A name without and with TLS: browsers accept a cookie with the prefix over TLS only (RFC 6265bis section 4.1.3).
-type Name = [&'static str; 2];
+pub(crate) type Name = [&'static str; 2];
 
 const SESSION: Name = ["latchkey_session", "__Secure-latchkey_session"];
 const DEVICE: Name = ["latchkey_device", "__Secure-latchkey_device"];
 
 /// Followed by the first characters of the challenge.
-const CHALLENGE: Name = ["latchkey_passkey_", "__Secure-latchkey_passkey_"];
+const PASSKEY: Name = ["latchkey_passkey_", "__Secure-latchkey_passkey_"];
+/// A sign-in that waits for its second factor.
+pub(crate) const CHALLENGE: Name = ["latchkey_second_factor", "__Secure-latchkey_second_factor"];
+/// A device that needs none.
+pub(crate) const TRUST: Name = ["latchkey_trusted_device", "__Secure-latchkey_trusted_device"];
 
 const BLANK: [char; 2] = [' ', '\t'];
 
@@ -36,6 +41,11 @@ pub(crate) fn read_device(request: &HttpRequest, https: bool) -> impl Iterator<I
     read_named(request, name(DEVICE, https))
 }
 
+/// The tokens in cookies of this name, not yet verified.
+pub(crate) fn read_of(request: &HttpRequest, named: Name, https: bool) -> impl Iterator<Item = &str> {
+    read_named(request, name(named, https))
+}
+
 /// The values of the cookies with this name.
 pub(crate) fn read_named<'a>(request: &'a HttpRequest, name: &'a str) -> impl Iterator<Item = &'a str> {
     pairs(request).filter(move |(found, _)| *found == name).map(|(_, value)| value)
@@ -54,7 +64,7 @@ fn pairs(request: &HttpRequest) -> impl Iterator<Item = (&str, &str)> {
 
 /// The labels of the challenges of passkeys that the browser keeps.
 pub(crate) fn challenges(request: &HttpRequest, https: bool) -> Vec<String> {
-    let labels = pairs(request).filter_map(|(found, _)| found.strip_prefix(name(CHALLENGE, https)));
+    let labels = pairs(request).filter_map(|(found, _)| found.strip_prefix(name(PASSKEY, https)));
     let is_label =
         |label: &&str| label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     labels.filter(is_label).map(str::to_owned).collect()
@@ -62,7 +72,7 @@ pub(crate) fn challenges(request: &HttpRequest, https: bool) -> Vec<String> {
 
 /// The name of the cookie of a challenge.
 pub(crate) fn challenge_name(label: &str, https: bool) -> String {
-    format!("{}{label}", name(CHALLENGE, https))
+    format!("{}{label}", name(PASSKEY, https))
 }
 
 /// Stores the token of a challenge until it expires.
@@ -80,7 +90,7 @@ pub(crate) fn clear_challenge(label: &str, https: bool) -> Cookie<'static> {
 }
 
 fn build_challenge(label: &str, value: String, https: bool) -> Cookie<'static> {
-    let mut cookie = build(CHALLENGE, value, https);
+    let mut cookie = build(PASSKEY, value, https);
     cookie.set_name(challenge_name(label, https));
     cookie.set_path("/api/auth/passkey");
     cookie
@@ -102,13 +112,25 @@ pub(crate) fn set_device(device: &Issued, now: Timestamp, https: bool) -> Cookie
     cookie
 }
 
+/// Stores a token until it expires.
+pub(crate) fn set_of(named: Name, token: &Issued, now: Timestamp, https: bool) -> Cookie<'static> {
+    let mut cookie = build(named, token.token.clone(), https);
+    keep(&mut cookie, token, now);
+    cookie
+}
+
 fn keep(cookie: &mut Cookie<'_>, token: &Issued, now: Timestamp) {
     cookie.set_max_age(Duration::seconds(token.expires_at.seconds() - now.seconds()));
 }
 
 /// Removes the cookie of the session.
 pub(crate) fn clear(https: bool) -> Cookie<'static> {
-    let mut cookie = build(SESSION, String::new(), https);
+    clear_of(SESSION, https)
+}
+
+/// Removes the cookie of this name.
+pub(crate) fn clear_of(named: Name, https: bool) -> Cookie<'static> {
+    let mut cookie = build(named, String::new(), https);
     cookie.make_removal();
     cookie
 }

@@ -2,9 +2,11 @@
 //! security log.
 
 mod conversions;
+mod factor;
 mod passkey;
 mod row;
 
+pub(crate) use factor::FactorRefusal;
 pub(crate) use passkey::PasskeyError;
 
 use actix_web::{
@@ -15,7 +17,7 @@ use actix_web::{
     },
 };
 use auth::TokenError;
-use row::{Row, SIGN_IN};
+use row::{Row, SIGN_IN, whole_seconds};
 use shared::{ErrorBody, ErrorCode, FieldError, UserId};
 use std::{fmt, time::Duration};
 
@@ -87,6 +89,8 @@ pub enum ApiError {
     /// The session has to begin again for this: it is too old, or has not shown the second factor.
     SessionNotFresh(UserId),
     Passkey(PasskeyError),
+    /// Of `/two-factor`.
+    Factor(FactorRefusal),
     /// A redirect to a page of a foreign origin is requested.
     ForeignUrl(ErrorCode),
     /// The call needs a mail server, and none is configured.
@@ -159,6 +163,7 @@ impl ApiError {
                     .security("session_not_fresh", Some(*user))
             }
             Self::Passkey(error) => error.row(),
+            Self::Factor(refusal) => refusal.row(),
             Self::ForeignUrl(code) => {
                 Row::new(Status::FORBIDDEN, *code, "Redirects to pages of this origin are not allowed")
             }
@@ -298,7 +303,7 @@ impl ResponseError for ApiError {
             response.insert_header((WWW_AUTHENTICATE, challenge));
         }
         match self {
-            Self::TooManyRequests { wait, .. } => {
+            Self::TooManyRequests { wait, .. } | Self::Factor(FactorRefusal::Locked { wait, .. }) => {
                 let seconds = whole_seconds(*wait);
                 response.insert_header((RETRY_AFTER, seconds)).insert_header((X_RETRY_AFTER, seconds));
             }
@@ -317,9 +322,4 @@ impl ResponseError for ApiError {
         }
         response.json(self.body())
     }
-}
-
-/// Rounded up, so that a client that waits this long is served.
-fn whole_seconds(wait: Duration) -> u64 {
-    u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u64::MAX).max(1)
 }

@@ -15,6 +15,7 @@ mod transport;
 mod uploads;
 
 pub use error::ApiError;
+pub(crate) use error::FactorRefusal;
 pub use large_response::LargeResponses;
 pub use list_cache::ListCache;
 pub use middleware::proxy_warning::ProxyWarning;

@@ -7,7 +7,7 @@ use crate::{
     mail::{EmailMessage, Mailer},
     telemetry::{Levels, Metrics, ReminderMetrics},
 };
-use auth::{HashingPool, Network, RelyingParty, Tokens};
+use auth::{DataKeys, HashingPool, Network, RelyingParty, Tokens};
 use ipnet::IpNet;
 use store::{Account, Clock, Store};
 use url::Url;
@@ -27,6 +27,10 @@ pub struct Services {
     pub proxy_warning: ProxyWarning,
     /// `None` if sign-ins are not limited.
     pub rate_limit: Option<RateLimit<Option<Network>>>,
+    /// The same of requests about second factors.
+    pub factor_limit: Option<RateLimit<(Option<Network>, String)>>,
+    /// What the secrets of second factors are encrypted with; `None` if no key is configured.
+    pub data_keys: Option<DataKeys>,
     /// `None` if no mail server is configured.
     pub mailer: Option<Mailer>,
     /// `None` if e-mails are not limited.

@@ -48,6 +48,13 @@ impl RateLimit<Option<Network>> {
     }
 }
 
+impl RateLimit<(Option<Network>, String)> {
+    /// Requests about second factors for each network and route, as Better Auth limits them: 3 at once, then 3 in 10 s.
+    pub fn of_factors(clock: Clock) -> Self {
+        Self::new(clock, Duration::from_secs(10) / 3, NonZeroU32::MIN.saturating_add(2))
+    }
+}
+
 impl RateLimit<EmailKind> {
     /// E-mails of one kind to one address for one kind of asker: 3 at once, then one every 20 minutes.
     pub fn of_emails(clock: Clock) -> Self {

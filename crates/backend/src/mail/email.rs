@@ -129,6 +129,20 @@ impl EmailMessage {
         parts.write(app)
     }
 
+    /// A notice that a second factor is on.
+    pub fn two_factor_enabled(app: &Url) -> Self {
+        let parts = Parts {
+            subject: "Two-factor sign-in is on",
+            opening: "Signing in to your account now takes a code of your authenticator app, besides your password.",
+            link: None,
+            own_link: None,
+            closing: "If that was you, keep your backup codes where you find them without your phone. If it was not, \
+                      someone knows your password: ask the people who run this server to turn it off, and change your \
+                      password.",
+        };
+        parts.write(app)
+    }
+
     /// A notice that a passkey was removed.
     pub fn passkey_removed(app: &Url) -> Self {
         let parts = Parts {
@@ -138,6 +152,53 @@ impl EmailMessage {
             own_link: None,
             closing: "If that was you, you can delete it on your device, too. If it was not, sign out everywhere else on your \
                       account page, and change your password.",
+        };
+        parts.write(app)
+    }
+
+    /// A notice that the second factor is off.
+    pub fn two_factor_disabled(app: &Url) -> Self {
+        let parts = Parts {
+            subject: "Two-factor sign-in is off",
+            opening: "Signing in to your account now takes your password alone. Backup codes and trusted devices are void.",
+            link: None,
+            own_link: None,
+            closing: "If that was you, there is nothing to do. If it was not, change your password, sign out everywhere \
+                      else on your account page, and turn it on again.",
+        };
+        parts.write(app)
+    }
+
+    /// A notice that the backup codes were replaced.
+    pub fn backup_codes_replaced(app: &Url) -> Self {
+        let parts = Parts {
+            subject: "You have new backup codes",
+            opening: "Your account has ten new backup codes. Those from before are void.",
+            link: None,
+            own_link: None,
+            closing: "If that was you, there is nothing to do. If it was not, change your password, sign out everywhere \
+                      else on your account page, and replace them again.",
+        };
+        parts.write(app)
+    }
+
+    /// A notice that a backup code was used, and how many are `left`.
+    pub fn backup_code_used(app: &Url, left: i64) -> Self {
+        let rest = match left {
+            0 => "none is left".to_owned(),
+            1 => "one is left".to_owned(),
+            left => format!("{left} are left"),
+        };
+        let parts = Parts {
+            subject: "A backup code was used",
+            opening: &format!(
+                "A backup code of your account was used in the place of your authenticator app; {rest}."
+            ),
+            link: None,
+            own_link: None,
+            closing: "If that was you, make new ones on your account page before they run out. If it was not, someone \
+                      knows your password and has your codes: change your password, sign out everywhere else on your \
+                      account page, and replace the codes.",
         };
         parts.write(app)
     }

@@ -6,6 +6,7 @@ mod api_key;
 mod changes;
 mod passkey;
 mod settings;
+mod two_factor;
 mod user;
 
 pub use agent::client_name;
@@ -24,4 +25,8 @@ pub use passkey::{
     VerifyAuthentication, VerifyRegistration,
 };
 pub use settings::{Locale, LocaleError, ReminderHour, ReminderHourError, Settings, WeekStart};
+pub use two_factor::{
+    BackupCodes, ConfirmTwoFactor, EnableTwoFactor, FactorMethod, FactorShown, QrCode, SignInResponse,
+    TotpUri, TwoFactorRedirect, TwoFactorSetup, VerifyBackupCode, VerifyTotp,
+};
 pub use user::{GetSession, SessionInfo, SignIn, SignUp, SignedIn, Success, TokenResponse, User, UserName};

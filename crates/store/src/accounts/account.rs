@@ -39,6 +39,11 @@ impl Account {
     pub fn has_factor(&self) -> bool {
         self.user.two_factor_enabled
     }
+
+    /// As it was read since.
+    pub(crate) fn set_factor(&mut self, is_on: bool) {
+        self.user.two_factor_enabled = is_on;
+    }
 }
 
 /// An account to create.

@@ -3,6 +3,7 @@
 use super::{
     account::{NewAccount, account, find_by_email},
     deletion::close,
+    factors::remove_factor,
     password_reset::replace,
     revocation::end_all,
 };
@@ -139,6 +140,22 @@ impl Administration {
             StoreError::Revoked => StoreError::NotFound,
             error => error,
         })
+    }
+
+    /// Turns the second factor of an account off, and returns whether it was on.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
+    pub async fn reset_factor(&self, email: &Email) -> Result<bool, StoreError> {
+        let (user, now) = (self.0.account_by_email(email.clone()).await?.id, self.0.clock.now().millis());
+        let reset = move |connection: &mut AnyConnection| {
+            let of_account = diesel::update(account(user)).set(users::id.eq(user.to_string()));
+            match of_account.execute(connection)? {
+                0 => Err(StoreError::NotFound),
+                _ => remove_factor(connection, user, now),
+            }
+        };
+        self.0.write(move |connection| connection.transaction(reset)).await
     }
 
     /// Counts the reminders of all accounts.

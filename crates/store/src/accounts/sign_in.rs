@@ -10,7 +10,7 @@ use super::{
     throttle::Throttle,
 };
 use crate::{engine::AnyConnection, error::StoreError, schema::users, store::Store};
-use auth::{HashingPermit, Network, PasswordHash, PasswordMatch};
+use auth::{HashingPermit, Network, PasswordFingerprint, PasswordHash, PasswordMatch};
 use diesel::prelude::*;
 use shared::{Email, Timestamp, UserId};
 
@@ -25,6 +25,7 @@ pub struct SignInAttempt<'a> {
 
 /// How a password check ended.
 pub enum SignInOutcome {
+    /// The password is right. If the account has a second factor, nothing is recorded yet: see [`Store::settle_sign_in`].
     Success {
         account: Box<Account>,
         /// When the new session begins: no later than the last check of the password, so that whatever ends all
@@ -52,6 +53,11 @@ pub struct VerifiedPassword(PasswordHash);
 impl VerifiedPassword {
     pub(crate) fn as_stored(&self) -> &str {
         self.0.as_stored()
+    }
+
+    /// Binds what follows from this password to it.
+    pub fn fingerprint(&self) -> PasswordFingerprint {
+        self.0.fingerprint()
     }
 }
 
@@ -82,7 +88,8 @@ impl Store {
 }
 
 impl SignInAttempt<'_> {
-    /// Verifies the password and records the outcome. A right one clears the throttle. An unknown address takes as long
+    /// Verifies the password and records the outcome. A right one clears the throttle, unless the account has a second factor,
+    /// which is still to be shown: else a thief of the password would make the network a known one. An unknown address takes as long
     /// as a wrong password.
     ///
     /// # Errors
@@ -124,7 +131,7 @@ struct Seen {
 /// was changed while the old one was being hashed is no longer right; one that another sign-in has `renewed` is.
 async fn succeed(
     store: &Store,
-    Credentials { account, password }: Credentials,
+    Credentials { mut account, password }: Credentials,
     renewed: Option<PasswordHash>,
     throttle: Throttle,
     network: Seen,
@@ -136,15 +143,14 @@ async fn succeed(
         let has_failures = checked.check(connection, Some(user), now)?;
         // Before the password, so that a cutoff that is set after it covers the new session.
         let not_before = earliest_start(connection, user)?;
-        let is_right = is_current_password(connection, user, &current)?;
-        Ok((has_failures, Timestamp::from_millis(not_before), is_right))
+        let has_factor = has_factor_behind(connection, user, &current)?;
+        Ok((has_failures, Timestamp::from_millis(not_before), has_factor))
     });
-    let (has_failures, not_before, is_right) = read.await?;
-    if !is_right {
-        return Ok(SignInOutcome::Failure(Some(user)));
-    }
+    let (has_failures, not_before, has_factor) = read.await?;
+    let Some(has_factor) = has_factor else { return Ok(SignInOutcome::Failure(Some(user))) };
+    account.set_factor(has_factor);
     let Seen { is_known: is_known_network, unrecorded } = network;
-    if has_failures || unrecorded.is_some() {
+    if !has_factor && (has_failures || unrecorded.is_some()) {
         let recorded = store.write(move |connection| {
             throttle.clear(connection)?;
             unrecorded.map_or(Ok(()), |network| remember(connection, user, network, now))
@@ -180,12 +186,54 @@ fn user_of(credentials: Option<&Credentials>) -> Option<UserId> {
     credentials.map(|credentials| credentials.account.id)
 }
 
-/// Whether one of these hashes is that of the account.
-fn is_current_password(
+/// Whether the account has a second factor, if one of these hashes is that of its password.
+fn has_factor_behind(
     connection: &mut AnyConnection,
     user: UserId,
     hashes: &[PasswordHash],
-) -> QueryResult<bool> {
-    let stored: Option<String> = account(user).select(users::password_hash).first(connection).optional()?;
-    Ok(stored.is_some_and(|stored| hashes.iter().any(|hash| hash.as_stored() == stored)))
+) -> QueryResult<Option<bool>> {
+    let columns = (users::password_hash, users::two_factor_enabled);
+    let stored: Option<(String, bool)> = account(user).select(columns).first(connection).optional()?;
+    let is_right = |stored: &str| hashes.iter().any(|hash| hash.as_stored() == stored);
+    Ok(stored.filter(|(stored, _)| is_right(stored)).map(|(_, has_factor)| has_factor))
+}
+
+/// Clears the throttle of an account and remembers the network, after everything was right. Returns whether it was a known one.
+pub(super) fn settle(
+    connection: &mut AnyConnection,
+    account: &Account,
+    network: Option<Network>,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let (throttle, last_seen) = throttle_of(connection, account, network, now)?;
+    throttle.clear(connection)?;
+    if let Some(network) = network.filter(|_| last_seen.is_outdated(now)) {
+        remember(connection, account.id, network, now)?;
+    }
+    Ok(last_seen.is_known(now))
+}
+
+/// Whether [`settle`] would change anything.
+pub(super) fn has_unsettled(
+    connection: &mut AnyConnection,
+    account: &Account,
+    network: Option<Network>,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let (throttle, last_seen) = throttle_of(connection, account, network, now)?;
+    let is_unrecorded = network.is_some() && last_seen.is_outdated(now);
+    Ok(is_unrecorded || throttle.has_failures(connection)?)
+}
+
+fn throttle_of(
+    connection: &mut AnyConnection,
+    account: &Account,
+    network: Option<Network>,
+    now: i64,
+) -> QueryResult<(Throttle, LastSeen)> {
+    let last_seen = match network {
+        Some(network) => LastSeen::read(connection, account.id, network)?,
+        None => LastSeen::never(),
+    };
+    Ok((Throttle::new(&account.email, network.filter(|_| last_seen.is_known(now))), last_seen))
 }

@@ -1,5 +1,5 @@
 //! The sign-in throttle: failures are counted for each account, and separately for each network that it has signed in
-//! from. An address without an account is counted just the same.
+//! from. An address without an account is counted just the same. Wrong codes of a second factor have a count of their own.
 
 use crate::{engine::AnyConnection, error::StoreError, schema::failed_sign_ins};
 use auth::{MAX_CLOCK_SKEW, Network};
@@ -55,6 +55,12 @@ impl Throttle {
         }
     }
 
+    /// That of the second factor: one for all networks.
+    pub(crate) fn of_factor(user: UserId) -> Self {
+        let account = format!("second factor of {user}");
+        Self { account: BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(account)), network: String::new() }
+    }
+
     /// Fails while the throttle is active. Returns whether any failure is counted.
     ///
     /// # Errors
@@ -100,6 +106,11 @@ impl Throttle {
 
     pub(crate) fn clear(&self, connection: &mut AnyConnection) -> QueryResult<()> {
         diesel::delete(counted(self.clone())).execute(connection).map(|_| ())
+    }
+
+    /// Whether any failure is counted.
+    pub(crate) fn has_failures(&self, connection: &mut AnyConnection) -> QueryResult<bool> {
+        Ok(self.failures(connection)?.is_some())
     }
 
     fn failures(&self, connection: &mut AnyConnection) -> QueryResult<Option<Failures>> {

@@ -220,6 +220,35 @@ pub(crate) enum Credentials {
     Unavailable(ErrorBody),
 }
 
+/// Routes that take credentials in addition to a session token.
+#[derive(IntoResponses)]
+pub(crate) enum Confirmed {
+    /// INVALID_ORIGIN; SESSION_NOT_FRESH: the account has a second factor that the session has not shown within a day
+    #[response(status = 403)]
+    Refused(ErrorBody),
+    /// TOO_MANY_REQUESTS: too many from this network, or too many failures of this account; `Retry-After` in seconds
+    #[response(status = 429)]
+    TooMany(ErrorBody),
+    /// OVERLOADED, DATABASE_UNAVAILABLE
+    #[response(status = 503)]
+    Unavailable(ErrorBody),
+}
+
+/// Routes that take a code.
+#[derive(IntoResponses)]
+pub(crate) enum WithCode {
+    /// INVALID_ORIGIN
+    #[response(status = 403)]
+    Origin(ErrorBody),
+    /// TOO_MANY_REQUESTS: too many from this network; ACCOUNT_TEMPORARILY_LOCKED: too many wrong codes; `Retry-After` in
+    /// seconds
+    #[response(status = 429)]
+    TooMany(ErrorBody),
+    /// OVERLOADED, DATABASE_UNAVAILABLE
+    #[response(status = 503)]
+    Unavailable(ErrorBody),
+}
+
 /// Routes that change something and take a session token.
 #[derive(IntoResponses)]
 pub(crate) enum OfSession {

@@ -23,7 +23,7 @@ use actix_web::{
     middleware::{DefaultHeaders, from_fn},
     web::{self, ServiceConfig, resource, route, scope, to},
 };
-use auth::{api_key, passkey, recovery};
+use auth::{api_key, passkey, recovery, two_factor};
 
 /// A route. Every route of the API is in one of the tables below; a test compares them with `openapi.json`.
 struct Endpoint {
@@ -31,16 +31,30 @@ struct Endpoint {
     /// Relative to the scope of the table.
     path: &'static str,
     route: fn() -> Route,
-    is_rate_limited: bool,
+    limit: Option<Limit>,
+}
+
+/// What of each network is limited.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Limit {
+    /// Passwords and e-mails, all routes together.
+    Passwords,
+    /// What concerns second factors, each route.
+    Factors,
 }
 
 const fn endpoint(method: Method, path: &'static str, route: fn() -> Route) -> Endpoint {
-    Endpoint { method, path, route, is_rate_limited: false }
+    Endpoint { method, path, route, limit: None }
 }
 
 /// A route that hashes a password, sends e-mail or begins a session: limited for each network.
 const fn rate_limited(method: Method, path: &'static str, route: fn() -> Route) -> Endpoint {
-    Endpoint { method, path, route, is_rate_limited: true }
+    Endpoint { method, path, route, limit: Some(Limit::Passwords) }
+}
+
+/// A route of second factors: a few requests of each network.
+const fn of_factors(method: Method, path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint { method, path, route, limit: Some(Limit::Factors) }
 }
 
 const PUBLIC: &[Endpoint] = &[
@@ -93,6 +107,16 @@ const AUTH: &[Endpoint] = &[
     }),
     endpoint(Method::POST, "/passkey/update-passkey", || to(passkey::update_passkey::update_passkey)),
     endpoint(Method::POST, "/passkey/delete-passkey", || to(passkey::delete_passkey::delete_passkey)),
+    of_factors(Method::POST, "/two-factor/enable", || to(two_factor::enable::enable)),
+    of_factors(Method::POST, "/two-factor/get-totp-uri", || to(two_factor::enable::get_totp_uri)),
+    of_factors(Method::POST, "/two-factor/verify-totp", || to(two_factor::verify::verify_totp)),
+    of_factors(Method::POST, "/two-factor/verify-backup-code", || to(two_factor::verify::verify_backup_code)),
+    of_factors(Method::POST, "/two-factor/generate-backup-codes", || {
+        to(two_factor::manage::generate_backup_codes)
+    }),
+    of_factors(Method::POST, "/two-factor/disable", || to(two_factor::manage::disable)),
+    of_factors(Method::POST, "/two-factor/send-otp", || to(two_factor::otp::send_otp)),
+    of_factors(Method::POST, "/two-factor/verify-otp", || to(two_factor::otp::verify_otp)),
     endpoint(Method::GET, "/ok", || to(auth::ok::ok)),
 ];
 
@@ -181,15 +205,21 @@ pub(crate) fn register(config: &mut ServiceConfig, services: &Services) {
 /// One resource for each path, so that another method gets 405 with `Allow`. The methods of a path are neighbours.
 fn add(config: &mut ServiceConfig, endpoints: &[Endpoint]) {
     for methods in endpoints.chunk_by(|one, next| one.path == next.path) {
-        let Some(Endpoint { path, is_rate_limited, .. }) = methods.first() else { continue };
+        let Some(Endpoint { path, limit, .. }) = methods.first() else { continue };
         let resource = methods.iter().fold(resource(*path), |resource, endpoint| {
             resource.route((endpoint.route)().method(endpoint.method.clone()))
         });
         // Not `Condition`, which costs every request another layer.
-        if *is_rate_limited {
-            config.service(resource.wrap(from_fn(middleware::rate_limit::limit)));
-        } else {
-            config.service(resource);
+        match limit {
+            Some(Limit::Passwords) => {
+                config.service(resource.wrap(from_fn(middleware::rate_limit::limit)));
+            }
+            Some(Limit::Factors) => {
+                config.service(resource.wrap(from_fn(middleware::rate_limit::limit_factors)));
+            }
+            None => {
+                config.service(resource);
+            }
         }
     }
 }
@@ -238,7 +268,7 @@ mod tests {
             let paths: BTreeSet<_> = chunks.iter().map(|methods| methods[0].path).collect();
             assert_eq!(paths.len(), chunks.len());
             for methods in chunks {
-                assert!(methods.iter().all(|it| it.is_rate_limited == methods[0].is_rate_limited));
+                assert!(methods.iter().all(|it| it.limit == methods[0].limit));
             }
         }
     }
@@ -251,7 +281,7 @@ mod tests {
             let operation = &document["paths"][format!("/api/auth{}", endpoint.path)][method];
             assert_eq!(
                 operation["responses"].get("429").is_some(),
-                endpoint.is_rate_limited,
+                endpoint.limit.is_some(),
                 "{}",
                 endpoint.path
             );

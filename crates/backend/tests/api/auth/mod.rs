@@ -8,6 +8,7 @@ mod sign_in;
 mod sign_out;
 mod sign_up;
 mod spelling;
+mod two_factor;
 
 use serde_json::{Value, json};
 

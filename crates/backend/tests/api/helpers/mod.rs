@@ -1,11 +1,13 @@
 //! What the tests share, besides the `testkit`.
 
+mod factor;
 mod ledger;
 mod program;
 mod raw;
 mod server;
 mod token;
 
+pub use factor::{Factor, cookie_of};
 pub use ledger::Ledger;
 pub use program::{error_line, launch, refuse, run, start, start_on};
 pub use raw::{Pending, exchange};
@@ -17,6 +19,7 @@ use serde_json::{Value, json};
 
 pub const SECRET: &str = "a test secret of more than thirty-two bytes";
 pub const OTHER_SECRET: &str = "another secret of more than thirty-two bytes";
+pub const DATA_KEY: &str = "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4";
 /// The public URL of a server that sends mail.
 pub const APP: &str = "https://todo.example.org";
 /// An id that belongs to no account and no task.

@@ -1,5 +1,7 @@
 //! Secrets in files, their permissions, and secrets that are not random.
 
+mod data_key;
+
 use crate::helpers::{Database, OTHER_SECRET, SECRET, error_line, refuse, run, start, start_on};
 use std::{
     fs::{self, Permissions},

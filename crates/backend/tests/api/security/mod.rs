@@ -8,6 +8,7 @@ mod lists_and_tags;
 mod log;
 mod many_users;
 mod origins;
+mod second_factor;
 mod slow_clients;
 
 use crate::helpers::{Account, Server};

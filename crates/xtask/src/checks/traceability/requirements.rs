@@ -20,7 +20,7 @@ const GROUPS: [(&str, usize, usize); 19] = [
     ("APP-", 21, 1),
     ("LIFE-", 22, 1),
     ("DEVICE-", 4, 1),
-    ("FACTOR-", 1, 1),
+    ("FACTOR-", 9, 1),
     ("PASSKEY-", 6, 1),
     ("FEED-", 6, 1),
     ("REMIND-", 8, 1),

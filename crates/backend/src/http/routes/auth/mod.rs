@@ -13,3 +13,4 @@ pub(crate) mod sign_out;
 pub(crate) mod sign_up;
 pub(crate) mod support;
 pub(crate) mod token;
+pub(crate) mod two_factor;

@@ -7,6 +7,7 @@ use super::{
         new_device::report_new_device,
         new_session::{GoesOn, NewSession, start_session},
     },
+    two_factor::{SecondStep, second_step},
 };
 use crate::http::{
     ApiError, Services,
@@ -14,20 +15,22 @@ use crate::http::{
     extract::{Caller, FormOrJson, Sessions, ThisDevice},
     openapi::responses,
 };
-use actix_web::web::Data;
-use shared::{Email, ErrorBody, ErrorCode, SignIn, SignedIn};
+use actix_web::{HttpRequest, web::Data};
+use shared::{Email, ErrorBody, ErrorCode, SignIn, SignInResponse};
 use store::SignInOutcome;
 
 /// Begins a session.
 ///
-/// The responses to an unknown address and to a wrong password are the same, and take the same time.
+/// The responses to an unknown address and to a wrong password are the same, and take the same time. If the account has a
+/// second factor, and the device is not trusted, the response has no token but `twoFactorRedirect`, and a cookie with which
+/// `two-factor/verify-totp` or `two-factor/verify-backup-code` ends the sign-in.
 #[utoipa::path(
     post,
     path = "/api/auth/sign-in/email",
     tag = "auth",
     request_body(content((SignIn = "application/json"), (SignIn = "application/x-www-form-urlencoded"))),
     responses(
-        (status = 200, description = "A session has begun", body = SignedIn, headers(
+        (status = 200, description = "A session has begun, or a code is needed", body = SignInResponse, headers(
             ("set-auth-token" = String, description = "The session token"),
             ("set-auth-jwt" = String, description = "The access token"),
         )),
@@ -40,6 +43,7 @@ use store::SignInOutcome;
 )]
 pub(crate) async fn sign_in(
     services: Data<Services>,
+    request: HttpRequest,
     caller: Caller,
     device: ThisDevice,
     previous: Result<Sessions, ApiError>,
@@ -52,14 +56,30 @@ pub(crate) async fn sign_in(
     let permit = services.hashing.reserve(caller.network())?;
     let attempt = services.store.begin_sign_in(email, caller.network()).await?;
     match attempt.finish(permit, body.password).await? {
-        SignInOutcome::Success { account, begins_at, not_before, is_known_network, .. } => {
+        SignInOutcome::Success { account, begins_at, not_before, is_known_network, password } => {
             end_replaced_sessions(&services, previous).await?;
-            tracing::info!(target: "security", user = %account.id, "signed in");
             let remember = body.remember_me.unwrap_or(true);
+            let trusted = match account.has_factor() {
+                true => match second_step(&services, &request, (&account, &password), begins_at, remember)
+                    .await?
+                {
+                    SecondStep::Code(response) => return Ok(response),
+                    SecondStep::Trusted(cookie) => Some(cookie),
+                },
+                false => None,
+            };
+            if trusted.is_some() {
+                services.store.settle_sign_in(&account, caller.network()).await?;
+            }
+            tracing::info!(target: "security", user = %account.id, "signed in");
             let goes_on = GoesOn { redirect: Some(url.is_some()), url };
             report_new_device(&services, &account, &caller, &device, (is_known_network, not_before));
             let new = NewSession::by_password(&account, begins_at, remember);
-            Ok(start_session(&services, &caller, device, new, goes_on).await)
+            let mut response = start_session(&services, &caller, device, new, goes_on).await;
+            if let Some(cookie) = trusted {
+                response.add_cookie(&cookie).map_err(|_| ApiError::Internal)?;
+            }
+            Ok(response)
         }
         SignInOutcome::Failure(user) => {
             let reason = if user.is_some() { "wrong_password" } else { "unknown_address" };

@@ -41,7 +41,7 @@ const NEW: &str = "newPassword";
         )),
         (status = 400, description = "INVALID_PASSWORD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
-        responses::Credentials,
+        responses::Confirmed,
         responses::WithBody,
     ),
 )]
@@ -55,7 +55,8 @@ pub(crate) async fn change_password(
     let account = services.store.account_of(&session.verified).get().await?;
     let new = parse_new_password(NEW, &body.new_password)?;
     let current =
-        verify_current_password(&services, &account, &caller, CURRENT, body.current_password).await?;
+        verify_current_password(&services, &session, &account, &caller, CURRENT, body.current_password)
+            .await?;
     let new = hash_new_password(&services, &caller, NEW, new, &account.email).await?;
     let end_others = body.revoke_other_sessions.unwrap_or(true);
     uninterrupted(async move {

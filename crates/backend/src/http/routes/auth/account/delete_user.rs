@@ -30,7 +30,7 @@ use store::{SessionError, StoreError};
         (status = 200, description = "The account is deleted", body = UserDeleted),
         (status = 400, description = "INVALID_PASSWORD, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
-        responses::Credentials,
+        responses::Confirmed,
         responses::WithBody,
     ),
 )]
@@ -41,7 +41,8 @@ pub(crate) async fn delete_user(
     Body(body): Body<DeleteUser>,
 ) -> HandlerResult {
     let account = services.store.account_of(&session.verified).get().await?;
-    let current = verify_current_password(&services, &account, &caller, "password", body.password).await?;
+    let current =
+        verify_current_password(&services, &session, &account, &caller, "password", body.password).await?;
     uninterrupted(async move {
         services.store.account_of(&session.verified).delete(current).await.map_err(|error| match error {
             SessionError(StoreError::Changed) => wrong_password("password"),

@@ -1,0 +1,72 @@
+//! The part of the table for second factors.
+
+use super::row::{Row, SIGN_IN, whole_seconds};
+use actix_web::http::StatusCode as Status;
+use shared::{ErrorCode as Code, UserId};
+use std::time::Duration;
+
+/// Why a call of `/two-factor` is refused.
+#[derive(Debug)]
+pub enum FactorRefusal {
+    /// The code of the app is wrong, or was used before.
+    Code(UserId),
+    /// The same of a backup code.
+    BackupCode(UserId),
+    /// There is neither a session nor a sign-in that waits for a code.
+    NoSignIn,
+    /// Too many wrong codes.
+    Locked {
+        user: Option<UserId>,
+        wait: Duration,
+    },
+    /// There is no data key.
+    Disabled,
+    /// No factor is on.
+    NotEnabled,
+    TotpNotEnabled,
+    TotpAlreadyEnabled,
+    BackupCodesNotEnabled,
+    /// Codes are not mailed.
+    OtpNotConfigured,
+}
+
+impl FactorRefusal {
+    pub(super) fn row(&self) -> Row<'_> {
+        let bad_request = |code, message| Row::new(Status::BAD_REQUEST, code, message);
+        let unauthorized = |code, message| Row::new(Status::UNAUTHORIZED, code, message).challenge(SIGN_IN);
+        match self {
+            Self::Code(user) => unauthorized(Code::InvalidCode, "This code is wrong, or was used before")
+                .security("wrong_code", Some(*user)),
+            Self::BackupCode(user) => {
+                unauthorized(Code::InvalidBackupCode, "This backup code is wrong, or was used before")
+                    .security("wrong_backup_code", Some(*user))
+            }
+            Self::NoSignIn => {
+                let message = "The sign-in took too long. Enter your password again.";
+                unauthorized(Code::InvalidTwoFactorCookie, message).security("challenge_invalid", None)
+            }
+            Self::Locked { user, wait } => {
+                let message = format!("Too many wrong codes. Try again in {} s.", whole_seconds(*wait));
+                Row::new(Status::TOO_MANY_REQUESTS, Code::AccountTemporarilyLocked, message)
+                    .security("factor_throttled", *user)
+            }
+            Self::Disabled => {
+                let message = "This server has no data key for second factors: ask the people who run it";
+                bad_request(Code::TwoFactorDisabled, message)
+            }
+            Self::NotEnabled => bad_request(Code::TwoFactorNotEnabled, "No second factor is on"),
+            Self::TotpNotEnabled => {
+                bad_request(Code::TotpNotEnabled, "No authenticator app is set up: begin with that")
+            }
+            Self::TotpAlreadyEnabled => {
+                bad_request(Code::TotpAlreadyEnabled, "An authenticator app is on: turn it off first")
+            }
+            Self::BackupCodesNotEnabled => {
+                bad_request(Code::BackupCodesNotEnabled, "Backup codes need a second factor that is on")
+            }
+            Self::OtpNotConfigured => {
+                bad_request(Code::OtpNotConfigured, "This server sends no codes: use an authenticator app")
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! `POST /api/auth/two-factor/enable` and `POST /api/auth/two-factor/get-totp-uri`
+
+use super::{
+    qr,
+    secret::{data_keys, open, uri},
+};
+use crate::http::{
+    ApiError, FactorRefusal, Services,
+    error::HandlerResult,
+    extract::{Body, Caller, Session},
+    openapi::responses,
+    routes::auth::support::current_password::confirm_owner,
+};
+use actix_web::{HttpResponse, web::Data};
+use auth::{BackupCodeHash, TotpSecret, new_backup_codes};
+use shared::{ConfirmTwoFactor, EnableTwoFactor, ErrorBody, FactorMethod, TotpUri, TwoFactorSetup};
+use store::{NewFactor, SessionError, StoreError};
+use uuid::Uuid;
+
+/// Begins to set up an authenticator app.
+///
+/// The second factor is on as soon as `verify-totp` accepts a code. Another set-up that was not completed is void.
+#[utoipa::path(
+    post,
+    path = "/api/auth/two-factor/enable",
+    operation_id = "enable_two_factor",
+    tag = "auth",
+    security(("session" = [])),
+    request_body = EnableTwoFactor,
+    responses(
+        (status = 200, description = "What the app needs; nothing is on yet", body = TwoFactorSetup),
+        (status = 400, description = "INVALID_PASSWORD, TOTP_ALREADY_ENABLED, TWO_FACTOR_DISABLED, OTP_NOT_CONFIGURED, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
+        responses::Confirmed,
+        responses::WithBody,
+    ),
+)]
+pub(crate) async fn enable(
+    services: Data<Services>,
+    session: Session,
+    caller: Caller,
+    Body(body): Body<EnableTwoFactor>,
+) -> HandlerResult {
+    let account = services.store.account_of(&session.verified).get().await?;
+    let keys = data_keys(&services)?;
+    if body.method == Some(FactorMethod::Otp) {
+        return Err(FactorRefusal::OtpNotConfigured.into());
+    }
+    if account.has_factor() {
+        return Err(FactorRefusal::TotpAlreadyEnabled.into());
+    }
+    confirm_owner(&services, &session, &account, &caller, body.password).await?;
+    let secret = TotpSecret::random().map_err(|_| ApiError::Internal)?;
+    let (backup_codes, hashes) = codes()?;
+    let sealed = secret.seal(keys, account.id).map_err(|_| ApiError::Internal)?;
+    let new = NewFactor { id: Uuid::new_v4(), secret: sealed, backup_codes: hashes };
+    services.store.account_of(&session.verified).set_up_factor(new).await.map_err(|error| match error {
+        SessionError(StoreError::Changed) => FactorRefusal::TotpAlreadyEnabled.into(),
+        error => ApiError::from(error),
+    })?;
+    tracing::info!(target: "security", user = %account.id, "second factor is being set up");
+    let totp_uri = uri(&secret, &account);
+    let qr = qr::draw(&totp_uri).ok_or(ApiError::Internal)?;
+    let setup = TwoFactorSetup { method: FactorMethod::Totp, totp_uri, backup_codes, qr };
+    Ok(HttpResponse::Ok().json(setup))
+}
+
+/// New backup codes and their hashes.
+pub(super) fn codes() -> Result<(Vec<String>, Vec<BackupCodeHash>), ApiError> {
+    let codes = new_backup_codes().map_err(|_| ApiError::Internal)?;
+    let hashes = codes.iter().filter_map(|code| BackupCodeHash::parse(code)).collect();
+    Ok((codes, hashes))
+}
+
+/// Returns the secret of the authenticator app.
+///
+/// To set up another app with it.
+#[utoipa::path(
+    post,
+    path = "/api/auth/two-factor/get-totp-uri",
+    tag = "auth",
+    security(("session" = [])),
+    request_body = ConfirmTwoFactor,
+    responses(
+        (status = 200, description = "The same that `enable` has returned", body = TotpUri),
+        (status = 400, description = "INVALID_PASSWORD, TOTP_NOT_ENABLED, TWO_FACTOR_DISABLED, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
+        (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
+        responses::Confirmed,
+        responses::WithBody,
+    ),
+)]
+pub(crate) async fn get_totp_uri(
+    services: Data<Services>,
+    session: Session,
+    caller: Caller,
+    Body(body): Body<ConfirmTwoFactor>,
+) -> HandlerResult {
+    let account_of = services.store.account_of(&session.verified);
+    let account = account_of.get().await?;
+    let sealed = account_of.factor_secret().await.map_err(|error| match error {
+        SessionError(StoreError::NotFound) => FactorRefusal::TotpNotEnabled.into(),
+        error => ApiError::from(error),
+    })?;
+    confirm_owner(&services, &session, &account, &caller, body.password).await?;
+    let secret = open(&services, &sealed, account.id).await?;
+    Ok(HttpResponse::Ok().json(TotpUri { totp_uri: uri(&secret, &account) }))
+}

@@ -1,0 +1,84 @@
+//! `POST /api/auth/two-factor/enable`
+
+use super::{ANN, ENABLE, VERIFY};
+use crate::helpers::{Factor, PASSWORD, Server, members};
+use serde_json::json;
+
+#[tokio::test]
+async fn requires_a_session_and_the_password() {
+    let server = Server::start();
+    server.post(ENABLE, json!({"password": PASSWORD})).await.expect_error(401, "UNAUTHORIZED");
+    let ann = server.sign_up(ANN).await;
+    for body in [json!({}), json!({"password": "wrong"}), json!({"password": ""})] {
+        let refused = ann.auth("POST", ENABLE, Some(body)).await.expect_error(400, "INVALID_PASSWORD");
+        refused.expect_field("password", "This is not your password");
+    }
+    for body in [json!({"password": null}), json!({"password": PASSWORD, "method": "sms"})] {
+        ann.auth("POST", ENABLE, Some(body)).await.expect_error(400, "VALIDATION_ERROR");
+    }
+    let otp = json!({"password": PASSWORD, "method": "otp"});
+    ann.auth("POST", ENABLE, Some(otp)).await.expect_error(400, "OTP_NOT_CONFIGURED");
+}
+
+#[tokio::test]
+async fn refuses_a_second_app() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    let (_, ann) = Factor::turn_on(&server, &ann).await;
+    let body = json!({"password": PASSWORD});
+    ann.auth("POST", ENABLE, Some(body)).await.expect_error(400, "TOTP_ALREADY_ENABLED");
+}
+
+#[tokio::test]
+async fn turns_nothing_on_yet() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    ann.auth("POST", ENABLE, Some(json!({"password": PASSWORD}))).await.expect(200);
+    let signed_in = server.sign_in(ANN).await;
+    let session = signed_in.auth("GET", "/api/auth/get-session", None).await.expect(200).json();
+    assert_eq!(session["user"]["twoFactorEnabled"], false);
+}
+
+#[tokio::test]
+async fn returns_secret_codes_and_drawing_once() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    let body = json!({"password": PASSWORD, "issuer": "Else", "method": "totp"});
+    let setup = ann.auth("POST", ENABLE, Some(body)).await.expect(200).json();
+    assert_eq!(members(&setup), ["backupCodes", "method", "qr", "totpURI"]);
+    let uri = setup["totpURI"].as_str().unwrap();
+    assert!(uri.starts_with("otpauth://totp/Latchkey:ann%40example.org?secret="), "{uri}");
+    assert!(uri.ends_with("&issuer=Latchkey&digits=6&period=30"), "{uri}");
+    assert_eq!((&setup["method"], setup["backupCodes"].as_array().unwrap().len()), (&json!("totp"), 10));
+    assert!(setup["qr"]["size"].as_u64().unwrap() > 40);
+    assert!(setup["qr"]["path"].as_str().unwrap().starts_with("M4,4h7v1h-7z"));
+}
+
+#[tokio::test]
+async fn later_set_up_voids_the_earlier_one() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    let body = json!({"password": PASSWORD});
+    let mut apps = Vec::new();
+    for _ in 0..2 {
+        let setup = ann.auth("POST", ENABLE, Some(body.clone())).await.expect(200).json();
+        apps.push(Factor::of(&setup));
+    }
+    let [earlier, later] = [&apps[0], &apps[1]].map(|app| json!({"code": app.code(server.now())}));
+    ann.auth("POST", VERIFY, Some(earlier)).await.expect_error(401, "INVALID_CODE");
+    ann.auth("POST", VERIFY, Some(later)).await.expect(200);
+}
+
+/// Nor does its secret in the database help without the key.
+#[tokio::test]
+async fn secret_is_not_in_the_database() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    let setup = ann.auth("POST", ENABLE, Some(json!({"password": PASSWORD}))).await.expect(200).json();
+    let (uri, code) = (setup["totpURI"].as_str().unwrap(), setup["backupCodes"][0].as_str().unwrap());
+    let base32 = uri.split_once("?secret=").unwrap().1.split('&').next().unwrap();
+    let stored = server.database.text("SELECT secret AS text FROM two_factors");
+    let hash = server.database.text("SELECT hash AS text FROM backup_codes LIMIT 1");
+    assert!(!stored.contains(base32) && stored.len() > 48, "{stored}");
+    assert!(hash.len() == 64 && !hash.contains(&code[..5]), "{hash}");
+}

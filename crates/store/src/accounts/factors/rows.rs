@@ -1,0 +1,85 @@
+//! The rows of an account's second factor.
+
+use crate::{
+    accounts::{account::account, throttle::Throttle},
+    engine::AnyConnection,
+    error::StoreError,
+    schema::{backup_codes, two_factors, users},
+};
+use auth::BackupCodeHash;
+use diesel::{dsl::auto_type, prelude::*};
+use shared::UserId;
+use uuid::Uuid;
+
+/// The set-up of an account, complete or not.
+#[derive(Clone, Debug)]
+pub(super) struct Factor {
+    pub(super) id: Uuid,
+    /// Encrypted.
+    pub(super) secret: String,
+    /// Whether it is on.
+    pub(super) is_verified: bool,
+}
+
+impl Factor {
+    pub(super) fn read(connection: &mut AnyConnection, user: UserId) -> Result<Option<Self>, StoreError> {
+        let columns = (two_factors::id, two_factors::secret, two_factors::verified);
+        let row: Option<(String, String, bool)> =
+            of_user(user).select(columns).first(connection).optional()?;
+        let factor = row.map(|(id, secret, is_verified)| {
+            let id = id.parse().map_err(StoreError::internal)?;
+            Ok(Self { id, secret, is_verified })
+        });
+        factor.transpose()
+    }
+}
+
+#[auto_type]
+pub(super) fn of_user(user: UserId) -> _ {
+    let user: String = user.to_string();
+    two_factors::table.filter(two_factors::user_id.eq(user))
+}
+
+/// Records whether a factor is on.
+pub(super) fn set_enabled(
+    connection: &mut AnyConnection,
+    user: UserId,
+    is_on: bool,
+    now: i64,
+) -> QueryResult<()> {
+    let changes = (users::two_factor_enabled.eq(is_on), users::updated_at.eq(now));
+    diesel::update(account(user)).set(changes).execute(connection).map(drop)
+}
+
+/// Puts these codes in the place of all others.
+pub(super) fn replace_codes(
+    connection: &mut AnyConnection,
+    user: UserId,
+    codes: &[BackupCodeHash],
+) -> QueryResult<()> {
+    forget_codes(connection, user)?;
+    for code in codes {
+        let row = (backup_codes::user_id.eq(user.to_string()), backup_codes::hash.eq(code.as_stored()));
+        diesel::insert_into(backup_codes::table).values(row).execute(connection)?;
+    }
+    Ok(())
+}
+
+fn forget_codes(connection: &mut AnyConnection, user: UserId) -> QueryResult<()> {
+    let codes = backup_codes::table.filter(backup_codes::user_id.eq(user.to_string()));
+    diesel::delete(codes).execute(connection).map(drop)
+}
+
+/// Turns the factor off and forgets it, with its backup codes and the failures that were counted. Returns whether one was on.
+pub(crate) fn remove_factor(
+    connection: &mut AnyConnection,
+    user: UserId,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let was_on = Factor::read(connection, user)?.is_some_and(|factor| factor.is_verified);
+    diesel::delete(of_user(user)).execute(connection)?;
+    forget_codes(connection, user)?;
+    Throttle::of_factor(user).clear(connection)?;
+    set_enabled(connection, user, false, now)?;
+    Ok(was_on)
+}

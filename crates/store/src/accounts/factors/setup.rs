@@ -1,0 +1,149 @@
+//! What the owner of a session changes about the second factor.
+
+use super::rows::{Factor, of_user, remove_factor, replace_codes};
+use crate::{
+    accounts::{
+        account::{Account, AccountRow, Credentials, account},
+        account_of::AccountOf,
+        revocation::{earliest_start, forget_expired, forget_session, is_live, lock_live},
+    },
+    engine::{AnyConnection, Written},
+    error::{SessionError, StoreError},
+    principal::Principal,
+    schema::{revoked_sessions, two_factors},
+    store::Store,
+};
+use auth::BackupCodeHash;
+use diesel::prelude::*;
+use shared::{SessionId, Timestamp, UserId};
+use uuid::Uuid;
+
+/// A second factor to set up.
+pub struct NewFactor {
+    /// Random.
+    pub id: Uuid,
+    /// Encrypted.
+    pub secret: String,
+    pub backup_codes: Vec<BackupCodeHash>,
+}
+
+impl AccountOf<'_> {
+    /// Begins the set-up of a factor, in the place of one that was begun and never completed. Nothing is on until a code is
+    /// accepted.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] if a factor is on, [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn set_up_factor(&self, new: NewFactor) -> Result<(), SessionError> {
+        let user = self.principal.user_id();
+        self.change_factor(move |connection, now| {
+            if Factor::read(connection, user)?.is_some_and(|factor| factor.is_verified) {
+                return Err(StoreError::Changed);
+            }
+            diesel::delete(of_user(user)).execute(connection)?;
+            let row = (
+                two_factors::user_id.eq(user.to_string()),
+                two_factors::id.eq(new.id.to_string()),
+                two_factors::secret.eq(&new.secret),
+                two_factors::verified.eq(false),
+                two_factors::last_step.eq(0_i64),
+                two_factors::created_at.eq(now.millis()),
+            );
+            diesel::insert_into(two_factors::table).values(row).execute(connection)?;
+            Ok(replace_codes(connection, user, &new.backup_codes)?)
+        })
+        .await
+    }
+
+    /// The encrypted secret, also while the set-up is not complete.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] without one, [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn factor_secret(&self) -> Result<String, SessionError> {
+        let principal = self.principal;
+        let found = self.store.look_up(move |connection| {
+            is_live(connection, principal)?;
+            let factor = Factor::read(connection, principal.user_id())?;
+            factor.map(|factor| factor.secret).ok_or(StoreError::NotFound)
+        });
+        Ok(found.await?)
+    }
+
+    /// Replaces the backup codes of a factor that is on.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if none is, [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn replace_backup_codes(&self, codes: Vec<BackupCodeHash>) -> Result<(), SessionError> {
+        let user = self.principal.user_id();
+        self.change_factor(move |connection, _| {
+            let factor = Factor::read(connection, user)?;
+            factor.filter(|factor| factor.is_verified).ok_or(StoreError::NotFound)?;
+            Ok(replace_codes(connection, user, &codes)?)
+        })
+        .await
+    }
+
+    /// Turns the factor off, and ends this session for another one. Returns the account, when the other one may begin, and
+    /// whether a factor was on. The revocation row is kept until `expires_at`.
+    ///
+    /// # Errors
+    /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn turn_factor_off(
+        &self,
+        expires_at: Timestamp,
+    ) -> Result<(Account, Timestamp, bool), SessionError> {
+        let principal = self.principal;
+        self.change_factor(move |connection, now| {
+            let user = principal.user_id();
+            let was_on = remove_factor(connection, user, now.millis())?;
+            let begins_at = exchange(connection, principal, expires_at, now)?;
+            let row: AccountRow = account(user).first(connection)?;
+            Ok((Credentials::try_from(row)?.account, begins_at, was_on))
+        })
+        .await
+    }
+
+    /// One transaction, in which no other request changes the account.
+    async fn change_factor<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut AnyConnection, Timestamp) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, SessionError> {
+        let (principal, clock) = (self.principal, self.store.clock.clone());
+        let changed = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
+            connection.transaction(|connection| {
+                lock_live(connection, principal)?;
+                change(connection, clock.now())
+            })
+        });
+        Ok(changed.await?)
+    }
+}
+
+impl Store {
+    /// Puts a secret that is encrypted with the current key in the place of the same one that was encrypted with an earlier.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn reseal_factor(&self, user: UserId, from: String, to: String) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            let unchanged = of_user(user).filter(two_factors::secret.eq(from));
+            diesel::update(unchanged).set(two_factors::secret.eq(to)).execute(connection)?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Ends a live session, and returns when the one in its place may begin.
+pub(super) fn exchange(
+    connection: &mut AnyConnection,
+    principal: Principal,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<Timestamp, StoreError> {
+    let (user, id) = (principal.user_id(), principal.credential());
+    let row = (revoked_sessions::id.eq(id.to_string()), revoked_sessions::expires_at.eq(expires_at.millis()));
+    diesel::insert_into(revoked_sessions::table).values(row).execute(connection)?;
+    forget_session(connection, user, SessionId::from(id))?;
+    forget_expired(connection, now)?;
+    Ok(now.max(Timestamp::from_millis(earliest_start(connection, user)?)))
+}
