@@ -11,8 +11,6 @@ export class Device {
   last;
   #token;
   #cookies = new Map();
-  /** The cookies with challenges, by name, where no browser keeps them. */
-  #challenges = new Map();
   #api;
 
   /**
@@ -26,27 +24,19 @@ export class Device {
     const bearer = { credentials: "omit", auth: { type: "Bearer", token: () => this.#token } };
     this.auth = createAuthClient({
       baseURL,
-      plugins: [jwtClient(), twoFactorClient(), passkeyClient()],
+      plugins: [jwtClient(), passkeyClient(), twoFactorClient()],
       fetchOptions: {
         ...(cookies || jar ? {} : bearer),
         onSuccess: ({ response }) => {
           this.#token = response.headers.get("set-auth-token") ?? this.#token;
         },
-        customFetchImpl: async (url, options) => {
-          const response = await this.#fetch(url, options, { cookies, jar });
+        customFetchImpl: async (...request) => {
+          const response = await (jar ? this.#fetchWithCookies(...request) : fetch(...request));
           this.last = { headers: response.headers, body: await response.clone().text() };
           return response;
         },
       },
     });
-  }
-
-  async #fetch(url, options, { cookies, jar }) {
-    if (jar) return this.#fetchWithCookies(url, options);
-    if (cookies) return fetch(url, options);
-    const response = await fetch(url, this.#withChallenges(url, options));
-    this.#keepChallenges(response);
-    return response;
   }
 
   async #fetchWithCookies(url, options) {
@@ -60,22 +50,6 @@ export class Device {
       else this.#cookies.set(name, value);
     }
     return response;
-  }
-
-  /** Options of a request with the cookies that a browser would send. */
-  #withChallenges(url, options) {
-    if (!new URL(url).pathname.startsWith("/api/auth/passkey/") || this.#challenges.size === 0) return options;
-    const headers = new Headers(options?.headers);
-    headers.set("cookie", [...this.#challenges].map(([name, value]) => `${name}=${value}`).join("; "));
-    return { ...options, headers };
-  }
-
-  #keepChallenges(response) {
-    for (const cookie of response.headers.getSetCookie?.() ?? []) {
-      const [, name, value] = /^([^=]*passkey_[^=]*)=([^;]*)/.exec(cookie) ?? [];
-      if (value) this.#challenges.set(name, value);
-      else this.#challenges.delete(name);
-    }
   }
 
   async signUp(email) {

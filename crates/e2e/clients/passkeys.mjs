@@ -1,10 +1,14 @@
 // Passkeys with the official client. They need a page at `localhost`, or the authenticator for Node.
 
-import { done } from "./device.mjs";
+import { Device, done } from "./device.mjs";
 import { date, equal, holds, refused } from "./expect.mjs";
 
+/** The device, with cookies. */
+const withCookies = (device) => (device.keepsCookies ? device : new Device(device.baseURL, { jar: true }));
+
 export const passkeys = {
-  "a passkey is added, listed, renamed and removed": async ({ here, elsewhere, email, stranger }) => {
+  "a passkey is added, listed, renamed and removed": async ({ here: device, elsewhere, email, stranger }) => {
+    const here = withCookies(device);
     const { id: userId } = (await here.signUp(email)).user;
     const added = done(await here.auth.passkey.addPasskey({ name: "Laptop" }));
     date(new Date(added.createdAt), here.last.body);
@@ -24,7 +28,8 @@ export const passkeys = {
     equal(done(await here.auth.passkey.listUserPasskeys()), []);
   },
 
-  "a passkey signs in": async ({ here, email }) => {
+  "a passkey signs in": async ({ here: device, email }) => {
+    const here = withCookies(device);
     const { id } = (await here.signUp(email)).user;
     const { session, user } = done(await here.auth.passkey.addPasskey({ name: "Laptop", createSession: true }));
     equal([user.id, session.userId], [id, id]);

@@ -17,7 +17,7 @@ use actix_web::{
     },
 };
 use auth::TokenError;
-use row::{Row, SIGN_IN};
+use row::{Row, SIGN_IN, whole_seconds};
 use shared::{ErrorBody, ErrorCode, FieldError, UserId};
 use std::{fmt, time::Duration};
 
@@ -328,9 +328,4 @@ impl ResponseError for ApiError {
         }
         response.json(self.body())
     }
-}
-
-/// Rounded up, so that a client that waits this long is served.
-fn whole_seconds(wait: Duration) -> u64 {
-    u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u64::MAX).max(1)
 }

@@ -1,6 +1,6 @@
 //! The errors of the other crates.
 
-use super::{ApiError, PasskeyError};
+use super::{ApiError, FactorRefusal, PasskeyError};
 use actix_web::http::StatusCode;
 use auth::{HashingError, NotFresh, TokenError};
 use shared::EmailError;
@@ -104,6 +104,12 @@ impl From<NotFresh> for ApiError {
 impl From<TokenError> for ApiError {
     fn from(error: TokenError) -> Self {
         Self::Token(error)
+    }
+}
+
+impl From<FactorRefusal> for ApiError {
+    fn from(refusal: FactorRefusal) -> Self {
+        Self::Factor(refusal)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The part of the table for second factors.
 
-use super::{ApiError, Row, SIGN_IN, whole_seconds};
+use super::row::{Row, SIGN_IN, whole_seconds};
 use actix_web::http::StatusCode as Status;
 use shared::{ErrorCode as Code, UserId};
 use std::time::Duration;
@@ -68,11 +68,5 @@ impl FactorRefusal {
                 bad_request(Code::OtpNotConfigured, "This server sends no codes: use an authenticator app")
             }
         }
-    }
-}
-
-impl From<FactorRefusal> for ApiError {
-    fn from(refusal: FactorRefusal) -> Self {
-        Self::Factor(refusal)
     }
 }

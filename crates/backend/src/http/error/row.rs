@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use shared::{ErrorCode, UserId};
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 /// One row of the error table.
 pub(super) struct Row<'a> {
@@ -31,3 +31,8 @@ impl<'a> Row<'a> {
 
 /// The challenge of a request without valid credentials.
 pub(super) const SIGN_IN: &str = r#"Bearer realm="latchkey""#;
+
+/// Rounded up, so that a client that waits this long is served.
+pub(super) fn whole_seconds(wait: Duration) -> u64 {
+    u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u64::MAX).max(1)
+}

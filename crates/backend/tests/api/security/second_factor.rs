@@ -1,28 +1,36 @@
-//! With a second factor on, no route gives a session, or changes the factor, the password or the address, without it.
+//! With a second factor on, no route gives a session, or changes the factor, a passkey, the password or the address, without it.
 
 use crate::helpers::{Account, Factor, PASSWORD, Response, Server, claims};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// A session that has not shown the factor is refused, with the right password, too.
-const REFUSED: [&str; 5] = [
+const REFUSED: [&str; 7] = [
+    "GET /passkey/generate-register-options",
     "POST /change-password",
     "POST /delete-user",
+    "POST /passkey/delete-passkey",
     "POST /two-factor/disable",
     "POST /two-factor/generate-backup-codes",
     "POST /two-factor/get-totp-uri",
 ];
 
-/// These change nothing of it. A mailed link, as it is necessary for a new password, is the one exception.
-const HARMLESS: [&str; 24] = [
+/// These change nothing of it. A mailed link, as it is necessary for a new password, is the one exception. A passkey is
+/// refused for want of a challenge here, and without the factor by `api::auth::passkey::registration`.
+const HARMLESS: [&str; 29] = [
     "GET /get-session",
     "GET /list-sessions",
     "GET /ok",
     "GET /token",
     "GET /verify-email",
+    "GET /passkey/generate-authenticate-options",
+    "GET /passkey/list-user-passkeys",
     "GET /api-key/list",
     "POST /api-key/create",
     "POST /api-key/delete",
+    "POST /passkey/update-passkey",
+    "POST /passkey/verify-authentication",
+    "POST /passkey/verify-registration",
     "POST /request-password-reset",
     "POST /reset-password",
     "POST /revoke-other-sessions",
@@ -58,6 +66,7 @@ fn body(email: &str) -> Value {
         "email": email, "newEmail": "eve@example.org", "password": PASSWORD, "currentPassword": PASSWORD,
         "newPassword": "another good password", "code": "000000", "token": "x", "name": "Eve", "expiresIn": 2_592_000,
         "permissions": {"tasks": ["read"]}, "keyId": "01932f00-0000-7000-8000-000000000001", "trustDevice": true,
+        "id": "01932f00-0000-7000-8000-000000000001",
     })
 }
 
