@@ -183,7 +183,7 @@ impl ApiError {
                 Row::new(Status::FORBIDDEN, Code::SessionNotFresh, "Sign in again for this")
                     .security("session_not_fresh", Some(*user))
             }
-            Self::Factor(refusal) => refusal.row(),
+            Self::Factor(refusal) => refusal.row().into(),
             Self::ForeignUrl(code) => {
                 Row::new(Status::FORBIDDEN, *code, "Redirects to pages of this origin are not allowed")
             }

@@ -1,6 +1,9 @@
 //! The errors of the other crates.
 
-use super::ApiError;
+use super::{
+    ApiError, Row, SIGN_IN,
+    factor::{FactorRefusal, FactorRow},
+};
 use actix_web::http::StatusCode;
 use auth::{HashingError, NotFresh, TokenError};
 use shared::EmailError;
@@ -95,6 +98,19 @@ impl From<HashingError> for ApiError {
 impl From<NotFresh> for ApiError {
     fn from(NotFresh(user): NotFresh) -> Self {
         Self::SessionNotFresh(user)
+    }
+}
+
+impl From<FactorRefusal> for ApiError {
+    fn from(refusal: FactorRefusal) -> Self {
+        Self::Factor(refusal)
+    }
+}
+
+impl From<FactorRow> for Row<'_> {
+    fn from(FactorRow { status, code, message, security }: FactorRow) -> Self {
+        let challenge = (status == StatusCode::UNAUTHORIZED).then_some(SIGN_IN);
+        Self { challenge, security, ..Self::new(status, code, message) }
     }
 }
 

@@ -1,6 +1,5 @@
 //! The part of the table for second factors.
 
-use super::{ApiError, Row, SIGN_IN, whole_seconds};
 use actix_web::http::StatusCode as Status;
 use shared::{ErrorCode as Code, UserId};
 use std::time::Duration;
@@ -30,25 +29,38 @@ pub enum FactorRefusal {
     OtpNotConfigured,
 }
 
+/// One row of the error table.
+pub(super) struct FactorRow {
+    pub(super) status: Status,
+    pub(super) code: Code,
+    pub(super) message: &'static str,
+    /// For the security log: the reason, and the account if it is known.
+    pub(super) security: Option<(&'static str, Option<UserId>)>,
+}
+
 impl FactorRefusal {
-    pub(super) fn row(&self) -> Row<'_> {
-        let bad_request = |code, message| Row::new(Status::BAD_REQUEST, code, message);
-        let unauthorized = |code, message| Row::new(Status::UNAUTHORIZED, code, message).challenge(SIGN_IN);
+    pub(super) fn row(&self) -> FactorRow {
+        let row = |status, code, message, security| FactorRow { status, code, message, security };
+        let bad_request = |code, message| row(Status::BAD_REQUEST, code, message, None);
+        let unauthorized =
+            |code, message, reason, user| row(Status::UNAUTHORIZED, code, message, Some((reason, user)));
         match self {
-            Self::Code(user) => unauthorized(Code::InvalidCode, "This code is wrong, or was used before")
-                .security("wrong_code", Some(*user)),
+            Self::Code(user) => {
+                let message = "This code is wrong, or was used before";
+                unauthorized(Code::InvalidCode, message, "wrong_code", Some(*user))
+            }
             Self::BackupCode(user) => {
-                unauthorized(Code::InvalidBackupCode, "This backup code is wrong, or was used before")
-                    .security("wrong_backup_code", Some(*user))
+                let message = "This backup code is wrong, or was used before";
+                unauthorized(Code::InvalidBackupCode, message, "wrong_backup_code", Some(*user))
             }
             Self::NoSignIn => {
                 let message = "The sign-in took too long. Enter your password again.";
-                unauthorized(Code::InvalidTwoFactorCookie, message).security("challenge_invalid", None)
+                unauthorized(Code::InvalidTwoFactorCookie, message, "challenge_invalid", None)
             }
-            Self::Locked { user, wait } => {
-                let message = format!("Too many wrong codes. Try again in {} s.", whole_seconds(*wait));
-                Row::new(Status::TOO_MANY_REQUESTS, Code::AccountTemporarilyLocked, message)
-                    .security("factor_throttled", *user)
+            Self::Locked { user, .. } => {
+                let message = "Too many wrong codes. Wait, then try again.";
+                let security = Some(("factor_throttled", *user));
+                row(Status::TOO_MANY_REQUESTS, Code::AccountTemporarilyLocked, message, security)
             }
             Self::Disabled => {
                 let message = "This server has no data key for second factors: ask the people who run it";
@@ -68,11 +80,5 @@ impl FactorRefusal {
                 bad_request(Code::OtpNotConfigured, "This server sends no codes: use an authenticator app")
             }
         }
-    }
-}
-
-impl From<FactorRefusal> for ApiError {
-    fn from(refusal: FactorRefusal) -> Self {
-        Self::Factor(refusal)
     }
 }
