@@ -123,7 +123,7 @@ impl EmailMessage {
             link: None,
             own_link: None,
             closing: "If that was you, keep your backup codes where you find them without your phone. If it was not, \
-                      someone knows your password: ask the people who run this server to turn it off, and change your \
+                      someone knows your password: ask the people who run this server to disable it, and change your \
                       password.",
         };
         parts.write(app)
@@ -137,7 +137,7 @@ impl EmailMessage {
             link: None,
             own_link: None,
             closing: "If that was you, there is nothing to do. If it was not, change your password, sign out everywhere \
-                      else on your account page, and turn it on again.",
+                      else on your account page, and enable it again.",
         };
         parts.write(app)
     }

@@ -143,7 +143,7 @@ impl Administration {
         })
     }
 
-    /// Turns the second factor of an account off, and returns whether it was on.
+    /// Turns off the second factor of an account, and returns whether it was on.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].

@@ -33,7 +33,7 @@ impl Factor {
         }
     }
 
-    /// Turns it on, and returns it with the session that has shown it.
+    /// Enables it, and returns it with the session that has shown it.
     pub async fn turn_on(server: &Server, account: &Account) -> (Self, Account) {
         let body = json!({"password": PASSWORD});
         let setup = account.auth("POST", "/api/auth/two-factor/enable", Some(body)).await.expect(200).json();
@@ -61,10 +61,10 @@ impl Factor {
 }
 
 fn app(base32: &str) -> Totp {
-    let digit = |letter: u8| RFC_4648.iter().position(|it| *it == letter).unwrap();
+    let digit = |symbol: u8| RFC_4648.iter().position(|it| *it == symbol).unwrap();
     let bits: Vec<bool> = base32
         .bytes()
-        .flat_map(|letter| (0..5).rev().map(move |bit| digit(letter) >> bit & 1 == 1))
+        .flat_map(|symbol| (0..5).rev().map(move |bit| digit(symbol) >> bit & 1 == 1))
         .collect();
     let bytes = bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit)));
     let secret: [u8; 20] = bytes.collect::<Vec<_>>().try_into().unwrap();

@@ -106,7 +106,7 @@ impl Store {
 }
 
 impl<'a> AccountOf<'a> {
-    /// Begins showing the factor in a session, which turns it on if its set-up was not complete.
+    /// Begins showing the factor in a session, which enables it if its set-up was not complete.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] without a factor, [`StoreError::Throttled`], [`StoreError::Revoked`],

@@ -70,7 +70,7 @@ fn forget_codes(connection: &mut AnyConnection, user: UserId) -> QueryResult<()>
     diesel::delete(codes).execute(connection).map(drop)
 }
 
-/// Turns the factor off and forgets it, with its backup codes and the failures that were counted. Returns whether one was on.
+/// Turns off the factor and forgets it, with its backup codes and the failures that were counted. Returns whether one was on.
 pub(crate) fn remove_factor(
     connection: &mut AnyConnection,
     user: UserId,

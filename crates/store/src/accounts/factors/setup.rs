@@ -82,12 +82,12 @@ impl AccountOf<'_> {
         .await
     }
 
-    /// Turns the factor off, and ends this session for another one. Returns the account, when the other one may begin, and
+    /// Turns off the factor, and ends this session for another one. Returns the account, when the other one may begin, and
     /// whether a factor was on. The revocation row is kept until `expires_at`.
     ///
     /// # Errors
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
-    pub async fn turn_factor_off(
+    pub async fn disable_factor(
         &self,
         expires_at: Timestamp,
     ) -> Result<(Account, Timestamp, bool), SessionError> {

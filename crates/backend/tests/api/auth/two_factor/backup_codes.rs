@@ -6,7 +6,7 @@ use serde_json::json;
 use testkit::Mailbox;
 
 #[tokio::test]
-async fn cannot_turn_a_factor_on() {
+async fn cannot_enable_a_factor() {
     let server = Server::start();
     server.post(BACKUP, json!({"code": "a"})).await.expect_error(401, "INVALID_TWO_FACTOR_COOKIE");
     let ann = server.sign_up(ANN).await;

@@ -30,7 +30,7 @@ async fn refuses_a_second_app() {
 }
 
 #[tokio::test]
-async fn turns_nothing_on_yet() {
+async fn nothing_is_on_yet() {
     let server = Server::start();
     let ann = server.sign_up(ANN).await;
     ann.auth("POST", ENABLE, Some(json!({"password": PASSWORD}))).await.expect(200);

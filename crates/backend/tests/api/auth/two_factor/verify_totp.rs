@@ -49,7 +49,7 @@ async fn each_code_counts_once() {
 }
 
 #[tokio::test]
-async fn turns_the_factor_on_and_exchanges_the_session() {
+async fn first_code_enables_the_factor_and_exchanges_the_session() {
     let mailbox = Mailbox::start().unwrap();
     let server = Server::with_mail(&mailbox, &[]);
     let ann = server.sign_up(ANN).await;

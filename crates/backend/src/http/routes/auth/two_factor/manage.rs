@@ -62,7 +62,7 @@ pub(crate) async fn generate_backup_codes(
     .await
 }
 
-/// Turns the second factor off.
+/// Turns off the second factor.
 ///
 /// The session goes on with a new token. Backup codes and trusted devices are void.
 #[utoipa::path(
@@ -95,7 +95,7 @@ pub(crate) async fn disable(
     uninterrupted(async move {
         let account_of = services.store.account_of(&session.verified);
         let until = revocation_end(&services, &session);
-        let (account, begins_at, was_on) = account_of.turn_factor_off(until).await?;
+        let (account, begins_at, was_on) = account_of.disable_factor(until).await?;
         if was_on {
             tracing::info!(target: "security", user = %account.id, "second factor turned off");
             services.send_email(&account, EmailMessage::two_factor_disabled);

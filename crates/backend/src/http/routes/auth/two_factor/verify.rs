@@ -28,7 +28,7 @@ use store::{FactorAttempt, FactorOutcome, GivenCode, SessionError, ShownFactor, 
 
 /// Shows the second factor by a code of the authenticator app.
 ///
-/// Each code counts once. Without a session it ends a sign-in, which is in a cookie. With one, it turns the factor on if that
+/// Each code counts once. Without a session it ends a sign-in, which is in a cookie. With one, it turns on the factor if that
 /// is not on yet; the session goes on with a new token, and has shown the factor.
 #[utoipa::path(
     post,
@@ -71,7 +71,7 @@ pub(crate) async fn verify_totp(
 
 /// Shows the second factor by a backup code.
 ///
-/// As a code of the authenticator app does, but it cannot turn the factor on.
+/// As a code of the authenticator app does, but it cannot turn on the factor.
 #[utoipa::path(
     post,
     path = "/api/auth/two-factor/verify-backup-code",
