@@ -7,7 +7,10 @@ mod runner;
 mod tools;
 
 use anyhow::Result;
-use build::program::{self, Profile};
+use build::{
+    program::{self, Profile},
+    split::{self, Bindgen},
+};
 use checks::licenses;
 use clap::{Parser, Subcommand};
 use commands::{dev, fuzz, perf, prepare, suite::Suite, test};
@@ -80,6 +83,9 @@ enum Command {
     /// Provide what the later suites of `test` need.
     #[command(name = prepare::PREPARE, hide = true)]
     Prepare,
+    /// Split the app, and run wasm-bindgen: for Trunk.
+    #[command(name = split::BINDGEN, hide = true)]
+    Bindgen(Bindgen),
     /// Generate the page with the licences of third-party code.
     Licenses,
 }
@@ -113,6 +119,7 @@ fn run(command: Command) -> Result<()> {
         Command::Bench { arguments, .. } => perf::bench(&arguments, &runner),
         Command::Build => program::build(&runner, Profile::Release).map(drop),
         Command::Prepare => prepare::run(&runner),
+        Command::Bindgen(bindgen) => split::bindgen(&runner.workspace, bindgen),
         Command::Licenses => runner.step("Third-party licences", licenses::generate).map(drop),
     }
 }

@@ -45,6 +45,11 @@ pub(crate) fn copy_selection() -> bool {
     document().dyn_into::<HtmlDocument>().is_ok_and(|page| page.exec_command("copy").unwrap_or(false))
 }
 
+/// Loads the document again.
+pub(crate) fn reload() {
+    let _ = window().location().reload();
+}
+
 /// Leaves the app for another page.
 pub(crate) fn leave(url: &str) {
     let _ = window().location().set_href(url);

@@ -19,6 +19,17 @@ pub(crate) fn loaded(
     load: Box<dyn Fn()>,
     content: Box<dyn Fn() -> AnyView>,
 ) -> AnyView {
+    loaded_within(Box::new(|view| view), loading, waiting, load, content)
+}
+
+/// The same with something around what is shown until then.
+pub(crate) fn loaded_within(
+    frame: Box<dyn Fn(AnyView) -> AnyView>,
+    loading: Loading,
+    waiting: &'static str,
+    load: Box<dyn Fn()>,
+    content: Box<dyn Fn() -> AnyView>,
+) -> AnyView {
     load();
     let load = StoredValue::new(Rc::<dyn Fn()>::from(load));
     let load = move || load.get_value()();
@@ -30,8 +41,8 @@ pub(crate) fn loaded(
         });
     });
     part(move || match loading.state() {
-        LoadState::InFlight => el("p").class("hint").attr("role", "status").text(waiting).into(),
-        LoadState::Failed(error) => failure(&error, load),
+        LoadState::InFlight => frame(el("p").class("hint").attr("role", "status").text(waiting).into()),
+        LoadState::Failed(error) => frame(failure(&error, load)),
         LoadState::Done => content(),
     })
 }

@@ -8,6 +8,6 @@ mod loaded;
 pub(crate) mod tasks;
 
 pub(crate) use banner::banner;
-pub(crate) use heading::{is_later_page, page_heading, view_heading};
+pub(crate) use heading::{HEADING, is_later_page, page_heading, view_heading};
 pub(crate) use icon::{brand, icon};
-pub(crate) use loaded::loaded;
+pub(crate) use loaded::{loaded, loaded_within};

@@ -1,6 +1,6 @@
 //! Builds the app that the program carries: Trunk's release build in `dist/`, compressed in advance.
 
-use super::compress;
+use super::{compress, split};
 use crate::{
     runner::{
         process,
@@ -20,9 +20,10 @@ use walkdir::WalkDir;
 use xshell::cmd;
 
 /// Everything that the built app depends on.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "crates/frontend",
     "crates/xtask/src/build/app.rs",
+    "crates/xtask/src/build/split.rs",
     "crates/shared",
     "Trunk.toml",
     "Cargo.toml",
@@ -30,21 +31,18 @@ const SOURCES: [&str; 7] = [
     ".cargo/config.toml",
 ];
 
-/// Makes a release with its own standard library a tenth smaller: panics abort without a message, which users would
-/// only find in the console. Unstable, so Cargo.toml cannot contain it.
-const SMALL: [(&str, &str); 2] = [
-    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-    (
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
-    ),
-];
+const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+/// Makes a release with its own standard library a tenth smaller, together with [`SMALL_STD`]: panics abort without a message,
+/// which users would only find in the console. Unstable, so Cargo.toml cannot contain it.
+const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+const SMALL_STD: (&str, &str) = ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
 
 /// What the app is built with.
 pub(crate) struct AppTools {
     std: rust::WasmStd,
     trunk: Tool,
     wasm_bindgen: Tool,
+    wasm_split: PathBuf,
     wasm_opt: Tool,
 }
 
@@ -55,15 +53,21 @@ impl AppTools {
             std: runner.step("Standard library for WebAssembly", rust::wasm_std)?,
             trunk: runner.step("Trunk (about 3 minutes the first time)", cargo::trunk)?,
             wasm_bindgen: runner.step("wasm-bindgen (about a minute the first time)", cargo::wasm_bindgen)?,
+            wasm_split: runner.step("wasm-split (about a minute the first time)", cargo::wasm_split)?,
             wasm_opt: runner.step("wasm-opt", npm::wasm_opt)?,
         })
     }
 
     /// A Trunk command.
     pub(crate) fn trunk(&self, workspace: &Workspace, arguments: &[&str]) -> Result<Command> {
+        self.trunk_with(self.wasm_bindgen.as_ref(), workspace, arguments)
+    }
+
+    /// The same with something else in place of wasm-bindgen.
+    fn trunk_with(&self, wasm_bindgen: &Path, workspace: &Workspace, arguments: &[&str]) -> Result<Command> {
         let trunk = &self.trunk.program;
         let mut command = Command::from(cmd!(workspace.sh, "{trunk} {arguments...}"));
-        command.env("PATH", path_with([&self.wasm_bindgen, &self.wasm_opt])?);
+        command.env("PATH", path_with([wasm_bindgen, self.wasm_opt.as_ref()])?);
         command.env("TRUNK_SKIP_VERSION_CHECK", "true");
         // Trunk rejects NO_COLOR=1, and CARGO is the one of this toolchain, while Debian's may have to be used.
         command.env_remove("NO_COLOR").env_remove("CARGO");
@@ -108,11 +112,18 @@ fn bundle(workspace: &Workspace, tools: &AppTools) -> Result<App> {
     if fs::read_to_string(&stamp).ok() == Some(stamp_of(sources, &dist)?) {
         return Ok(App { dist, is_small, outcome: "unchanged".to_owned() });
     }
-    let mut trunk = tools.trunk(workspace, &["build", "--release"])?;
+    let script =
+        split::script(workspace, [tools.wasm_bindgen.as_ref(), &tools.wasm_split, tools.wasm_opt.as_ref()])?;
+    let mut trunk =
+        tools.trunk_with(&script, workspace, &["build", "--release", "--features", split::FEATURE])?;
+    let mut flags = split::RELOCATIONS.to_owned();
     if is_small {
-        trunk.envs(SMALL);
+        flags.extend([" ", SMALL]);
+        trunk.envs([SMALL_STD]);
     }
+    trunk.env(RUSTFLAGS, flags);
     process::run(trunk)?;
+    split::copy_second(workspace, &dist)?;
     let compressed = compress::compress_all(&dist)?;
     fs::write(stamp, stamp_of(sources, &dist)?)?;
     Ok(App { dist, is_small, outcome: format!("built, {compressed} files compressed") })

@@ -3,3 +3,4 @@
 pub(crate) mod app;
 pub(crate) mod compress;
 pub(crate) mod program;
+pub(crate) mod split;

@@ -3,11 +3,11 @@
 //! Of several licences to choose from, Apache-2.0 is chosen, whose text is the same for all packages.
 
 use crate::{
-    build::program,
+    build::{program, split},
     runner::{process, workspace::Workspace},
 };
 use anyhow::{Context as _, Result, ensure};
-use cargo_metadata::{MetadataCommand, Package};
+use cargo_metadata::{CargoOpt, MetadataCommand, Package};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
@@ -18,9 +18,11 @@ use xshell::cmd;
 
 /// The page, which the program embeds.
 pub(crate) const PAGE: &str = "crates/backend/assets/licenses.html";
-/// What is shipped: a package and the platform that decides on its dependencies.
-const SHIPPED: [(&str, &str); 2] =
-    [(program::PACKAGE, "x86_64-unknown-linux-gnu"), ("frontend", "wasm32-unknown-unknown")];
+/// What is shipped: a package, and the platform and the features that decide on its dependencies.
+const SHIPPED: [(&str, &str, &str); 2] = [
+    (program::PACKAGE, "x86_64-unknown-linux-gnu", ""),
+    ("frontend", "wasm32-unknown-unknown", split::FEATURE),
+];
 /// Build dependencies whose C code becomes part of the program.
 const SOURCES: [&str; 2] = ["openssl-src", "pq-src"];
 /// Licences of C code, from the directory of the package that contains it.
@@ -62,7 +64,8 @@ type Notices = BTreeMap<String, Notice>;
 
 fn notices(workspace: &Workspace) -> Result<Notices> {
     let shipped = shipped(workspace)?;
-    let metadata = MetadataCommand::new().current_dir(&workspace.root).exec()?;
+    let metadata =
+        MetadataCommand::new().features(CargoOpt::AllFeatures).current_dir(&workspace.root).exec()?;
     let mut notices = Notices::new();
     let (data, licence, file) = DATA;
     record(&mut notices, data, licence, &fs::read_to_string(workspace.root.join(file))?);
@@ -79,10 +82,10 @@ fn notices(workspace: &Workspace) -> Result<Notices> {
 /// `name v1.2.3` of every package that is linked into the program or the app.
 fn shipped(workspace: &Workspace) -> Result<BTreeSet<String>> {
     let mut shipped = BTreeSet::new();
-    for (package, platform) in SHIPPED {
+    for (package, platform, features) in SHIPPED {
         let edges = ["--edges", "normal,no-proc-macro", "--prefix", "none"];
-        let tree =
-            cmd!(workspace.sh, "cargo tree --locked --package {package} --target {platform} {edges...}");
+        let of = ["--package", package, "--target", platform, "--features", features];
+        let tree = cmd!(workspace.sh, "cargo tree --locked {of...} {edges...}");
         let tree = process::read(tree)?;
         let lines = tree.lines().map(|line| line.split(" (").next().unwrap_or(line).to_owned());
         shipped.extend(lines);

@@ -2,7 +2,7 @@
 
 use super::{
     Tool, apt,
-    tool::{Wanted, first_on_path},
+    tool::{Wanted, first_on_path, install_atomically},
 };
 use crate::runner::{
     process,
@@ -10,11 +10,13 @@ use crate::runner::{
 };
 use anyhow::{Context as _, Result};
 use cargo_metadata::MetadataCommand;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use xshell::cmd;
 
 /// Trunk 0.22 requires a newer Rust than the workspace.
 const TRUNK: &str = "0.21.14";
+/// In step with `wasm_split_helpers`.
+const WASM_SPLIT: &str = "0.2.4";
 const CARGO_DENY: &str = "0.20.2";
 const CARGO_FUZZ: &str = "0.13.2";
 
@@ -32,6 +34,19 @@ pub(crate) fn wasm_bindgen(workspace: &Workspace) -> Result<Tool> {
         println!("    {error:#}; trying again with the newest dependencies");
         flags(&[])
     })
+}
+
+/// wasm-split, which splits a WebAssembly: the path of the program, which prints no version.
+pub(crate) fn wasm_split(workspace: &Workspace) -> Result<PathBuf> {
+    let home = workspace.cache.join(format!("wasm-split-cli-{WASM_SPLIT}"));
+    let program = home.join("bin/wasm-split-cli");
+    if !program.is_file() {
+        let flags = ["--locked", "--features", "build-binary"];
+        install_atomically(workspace, &home, |directory| {
+            install(workspace, "wasm_split_cli_support", WASM_SPLIT, &flags, directory)
+        })?;
+    }
+    Ok(program)
 }
 
 /// cargo-deny, which checks dependencies.

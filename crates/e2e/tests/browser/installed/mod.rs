@@ -2,6 +2,7 @@
 
 mod files;
 mod offline;
+mod on_demand;
 mod start;
 mod versions;
 

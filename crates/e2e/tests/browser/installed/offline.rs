@@ -75,8 +75,9 @@ async fn keeps_the_files_of_the_app_and_nothing_else() -> Result<()> {
             .then(all => all.flat().map(({ url }) => new URL(url).pathname + new URL(url).search))";
         let mut kept: Vec<String> = page.js(script, json!([])).await?;
         kept.sort();
-        let is_hashed = |path: &String| path.contains("frontend-") || path.contains("favicon-");
-        assert_eq!(kept.iter().filter(|path| is_hashed(path)).count(), 3, "{kept:?}");
+        let is_hashed =
+            |path: &String| ["frontend-", "settings-", "favicon-"].iter().any(|name| path.contains(name));
+        assert_eq!(kept.iter().filter(|path| is_hashed(path)).count(), 4, "{kept:?}");
         kept.retain(|path| !is_hashed(path));
         let others = ["/", "/icon-192.png", "/icon-512.png", "/icon-maskable.png", "/manifest.webmanifest"];
         assert_eq!(kept, others);
