@@ -165,6 +165,11 @@ impl Session {
         renewal
     }
 
+    /// Has a renewal wait for another one.
+    pub(super) fn set_renewal(self, renewal: Renewal) {
+        self.renewal.set_value(Some(renewal));
+    }
+
     pub(super) fn clear_renewal(self) {
         self.renewal.set_value(None);
     }

@@ -45,6 +45,11 @@ pub(crate) fn copy_selection() -> bool {
     document().dyn_into::<HtmlDocument>().is_ok_and(|page| page.exec_command("copy").unwrap_or(false))
 }
 
+/// Prints the page.
+pub(crate) fn print() {
+    let _ = window().print();
+}
+
 /// Leaves the app for another page.
 pub(crate) fn leave(url: &str) {
     let _ = window().location().set_href(url);

@@ -49,7 +49,8 @@ impl Form {
         });
     }
 
-    fn start(self, request: LocalBoxFuture<'static, Result<&'static str, ApiError>>) {
+    /// Starts `request` without a look at the fields.
+    pub(crate) fn start(self, request: LocalBoxFuture<'static, Result<&'static str, ApiError>>) {
         self.busy.set(true);
         self.alert.set(None);
         self.status.set(None);

@@ -28,7 +28,7 @@ pub(crate) fn sign_up_page(next: Protected) -> AnyView {
     let sign_in = el("a").id("other-form").attr("href", Route::SignIn(next).address()).text("Sign in");
     let content = vec![
         form_alert(form),
-        email_field(email),
+        email_field(email, "username"),
         password_field(password, "password", "Password", "new-password", visible),
         submit_button(form, "Create account", "Creating your account…"),
         el("p").class("auth-link").text("Already have an account? ").child(sign_in).into(),

@@ -1,14 +1,39 @@
-//! Name and e-mail address.
+//! Name, e-mail address and settings.
 
-use super::state::Account;
+mod settings;
+
+use super::{
+    sections,
+    state::{Account, Fetch},
+};
 use crate::{
+    api::{AuthorizedApi, Offers, Profile},
     components::form::{form_notice, section_form, submit_button, text_field},
     forms::{FieldState, Form, check_name},
     html::{AnyView, el, nothing},
 };
+use settings::settings_form;
 use shared::UserName;
 
-pub(super) fn name_form(account: Account, name: String) -> AnyView {
+pub(super) fn profile(account: Account) -> AnyView {
+    account.fetched(fetch, move |(profile, has_mail)| {
+        sections(vec![
+            name_form(account, profile.name),
+            email_form(account, profile.email_verified, has_mail),
+            settings_form(account, profile.settings, has_mail),
+        ])
+    })
+}
+
+/// The profile, and whether the server sends e-mails, as far as is known.
+fn fetch(api: AuthorizedApi) -> Fetch<(Profile, bool)> {
+    Box::pin(async move {
+        let profile = api.profile().await?;
+        Ok((profile, Offers::of_server().await.is_none_or(|offers| offers.mail)))
+    })
+}
+
+fn name_form(account: Account, name: String) -> AnyView {
     let name = FieldState::new(name, check_name);
     let form = Form::new("save-name", &[("name", name)]);
     let submit = move || {
@@ -20,18 +45,17 @@ pub(super) fn name_form(account: Account, name: String) -> AnyView {
         form_notice(form),
         submit_button(form, "Save name", "Saving…"),
     ];
-    section_form("Profile", Box::new(submit), content)
+    section_form("Name", Box::new(submit), content)
 }
 
 /// The address, with a button to verify it.
-pub(super) fn email_form(account: Account, verified: bool) -> AnyView {
+fn email_form(account: Account, verified: bool, has_mail: bool) -> AnyView {
     let form = Form::new("verify", &[]);
     let email = account.api.with_value(|api| api.account().email.clone());
     let submit = move || {
         let call = account.api.get_value().send_verification_email();
         form.call(call, "An email is on its way. Open the link in it.");
     };
-    let has_mail = account.has_mail.get_untracked();
     let status = match (verified, has_mail) {
         (true, _) => "Verified.",
         (false, true) => "Not verified yet.",
