@@ -1,11 +1,11 @@
-//! An authenticator app (RFC 6238).
+//! Authenticators: an app for codes (RFC 6238), and one that Chromium plays for passkeys.
 
 use crate::Page;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::json;
 use std::cell::Cell;
 
-/// With a secret in Base32, in which blanks do not matter.
+/// An app. With a secret in Base32, in which blanks do not matter.
 pub struct Authenticator {
     secret: String,
     /// How many steps of 30 seconds the next code is away: the server accepts one step each way, and each code once.
@@ -36,5 +36,29 @@ impl Authenticator {
             return String(number % 1000000).padStart(6, '0');
         })(...arguments)";
         page.js(script, json!([self.secret, step])).await
+    }
+}
+
+/// All methods fail if the browser does not execute the command.
+impl Page {
+    /// Adds a device that makes passkeys and uses them without asking.
+    pub async fn add_authenticator(&self) -> Result<()> {
+        let options = json!({ "options": {
+            "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserVerified": true, "automaticPresenceSimulation": true,
+        }});
+        let cdp = self.driver.cdp();
+        cdp.send_raw("WebAuthn.enable", json!({})).await?;
+        let added = cdp.send_raw("WebAuthn.addVirtualAuthenticator", options).await?;
+        let id = added.get("authenticatorId").and_then(|id| id.as_str()).context("no authenticator")?;
+        self.authenticator.set(id.to_owned()).ok().context("there is one already")
+    }
+
+    /// Whether someone is at that device, who agrees to everything.
+    pub async fn set_presence(&self, enabled: bool) -> Result<()> {
+        let id = self.authenticator.get().context("no authenticator")?;
+        let presence = json!({ "authenticatorId": id, "enabled": enabled });
+        self.driver.cdp().send_raw("WebAuthn.setAutomaticPresenceSimulation", presence).await?;
+        Ok(())
     }
 }

@@ -19,6 +19,7 @@ use shared::{
 #[derive(Clone)]
 pub(crate) struct Profile {
     id: UserId,
+    pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) email_verified: bool,
     /// Whether a sign-in takes a code, too.
@@ -60,7 +61,8 @@ impl FromJson for Profile {
             daily_digest: member::<Option<_>>(user, "dailyDigest")?.unwrap_or_default(),
         };
         let has_factor = member_or_default(user, "twoFactorEnabled")?;
-        Some(Self { id, name, email_verified: member(user, "emailVerified")?, has_factor, settings })
+        let email = member(user, "email")?;
+        Some(Self { id, email, name, email_verified: member(user, "emailVerified")?, has_factor, settings })
     }
 }
 
@@ -135,6 +137,17 @@ impl AuthorizedApi {
 
     pub(crate) fn change_password(&self, change: &ChangePassword) -> Pending<'static> {
         self.post("/api/auth/change-password", change)
+    }
+
+    /// Asks for another address, which counts as soon as both mailboxes have confirmed it.
+    pub(crate) fn change_email(&self, new_email: &str, password: &str) -> Pending<'static> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct NewAddress<'a> {
+            new_email: &'a str,
+            password: &'a str,
+        }
+        self.post("/api/auth/change-email", &NewAddress { new_email, password })
     }
 
     pub(crate) fn send_verification_email(&self) -> Pending<'static> {

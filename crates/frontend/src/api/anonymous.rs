@@ -75,15 +75,23 @@ impl AnonymousApi {
         self.begin(Call::post(path).json(&Code { code, trust_device }), brief).await.map(drop)
     }
 
-    /// Creates an account and signs in to it.
-    pub(crate) async fn sign_up(self, email: String, password: String) -> Result<(), ApiError> {
+    /// Creates an account and signs in to it. `invite_token` is that of an invitation, or empty.
+    pub(crate) async fn sign_up(
+        self,
+        email: String,
+        password: String,
+        invite_token: String,
+    ) -> Result<(), ApiError> {
         /// Smaller than all that a sign-up may have.
         #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
         struct NewAccount {
             email: String,
             password: String,
+            #[serde(skip_serializing_if = "String::is_empty")]
+            invite_token: String,
         }
-        let account = NewAccount { email, password };
+        let account = NewAccount { email, password, invite_token };
         self.begin(Call::post("/api/auth/sign-up/email").json(&account), false).await.map(drop)
     }
 

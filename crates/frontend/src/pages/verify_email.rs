@@ -13,7 +13,7 @@ use crate::{
 
 pub(crate) fn verify_email_page() -> AnyView {
     let api = AnonymousApi::new(expect_context());
-    let token = expect_context::<Router>().link_token();
+    let token = expect_context::<Router>().link_token("#token=");
     let form = Form::new("submit", &[]);
     let submit = move || {
         let token = token.get_untracked();

@@ -62,7 +62,7 @@ pub(super) fn factor(account: Account, is_on: RwSignal<bool>) -> AnyView {
 impl Factor {
     fn when_off(self) -> AnyView {
         let password = FieldState::new(String::new(), check_current_password);
-        let form = Form::new("set-up-factor", &[("password", password)]);
+        let form = Form::new("set-up-factor", &[(PASSWORD, password)]);
         let submit = move || {
             let typed = password.text();
             let sent = typed.clone();
@@ -134,7 +134,7 @@ impl Factor {
 
     fn renewal(self, asking: RwSignal<bool>) -> AnyView {
         let password = FieldState::new(String::new(), check_current_password);
-        let form = Form::new("new-codes", &[("password", password)]);
+        let form = Form::new("new-codes", &[("codes-password", password)]);
         let submit = move || {
             let typed = password.text();
             let sent = typed.clone();
@@ -163,7 +163,7 @@ impl Factor {
 
     fn end(self, asking: RwSignal<bool>) -> AnyView {
         let password = FieldState::new(String::new(), check_current_password);
-        let form = Form::new("turn-off", &[("password", password)]);
+        let form = Form::new("turn-off", &[("off-password", password)]);
         let submit = move || {
             let typed = password.text();
             let sent = typed.clone();

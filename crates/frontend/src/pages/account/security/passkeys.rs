@@ -96,7 +96,7 @@ impl Passkeys {
 
     fn addition(self) -> AnyView {
         let name = FieldState::new(String::new(), check_name);
-        let form = Form::new("add-passkey", &[(NAME, name), ("name", name)]);
+        let form = Form::new("add-passkey", &[(NAME, name)]);
         let submit = move || {
             let (api, typed) = (self.account.api.get_value(), name.text());
             let call = self.account.confirm.call(None, move |api| api.add_passkey(typed.trim()));
@@ -118,7 +118,7 @@ impl Passkeys {
 
     fn rename_dialog(self) -> AnyView {
         let name = FieldState::new(String::new(), check_name);
-        let form = Form::new("rename-passkey", &[("new-name", name), ("name", name)]);
+        let form = Form::new("rename-passkey", &[("new-name", name)]);
         let renaming = self.renaming;
         let submit = move || {
             let Some(passkey) = renaming.get_untracked() else { return };
