@@ -1,7 +1,7 @@
 //! The database: the only crate with SQL.
 //!
 //! - `engine` opens connections and runs calls on them: pool, single SQLite writer, permits.
-//! - `accounts` has accounts, sessions and their revocation, the sign-in throttle, personal access tokens.
+//! - `accounts` has accounts, sessions and their revocation, the sign-in throttle, second factors, personal access tokens.
 //! - `tasks` has the tasks of one account, behind [`Store::tasks_of`].
 //! - `reminders` has when e-mails about tasks are due, and which instance sends them.
 //! - `zone` has the time zones.

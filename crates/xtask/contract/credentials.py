@@ -14,10 +14,19 @@ PASSWORD = "correct horse battery staple"
 NUMBERS = itertools.count()
 
 # Operations that require the current password, with the name of its field.
-CURRENT = {"/api/auth/change-password": "currentPassword", "/api/auth/delete-user": "password"}
+CURRENT = {
+    "/api/auth/change-password": "currentPassword",
+    "/api/auth/delete-user": "password",
+    "/api/auth/two-factor/enable": "password",
+    "/api/auth/two-factor/get-totp-uri": "password",
+    "/api/auth/two-factor/generate-backup-codes": "password",
+    "/api/auth/two-factor/disable": "password",
+}
 
 # These end the token, the session or the account, so each request gets an account of its own.
-ENDING = re.compile(r"/api/auth/(sign-out|revoke-|change-password|reset-password|delete-user|api-key/delete)")
+ENDING = re.compile(
+    r"/api/auth/(sign-out|revoke-|change-password|reset-password|delete-user|api-key/delete|two-factor/)"
+)
 
 
 def post(path, body, token=""):

@@ -78,15 +78,14 @@ fn find(config: &Config) -> Result<Option<Found>, String> {
         }
         (None, DatabaseUrl::Postgres(_)) => return Ok(None),
     };
-    let list = keys.expose_secret();
+    let list = trim(keys.expose_secret()).map_err(|e| format!("{source} cannot be used: {e}."))?;
+    let keys =
+        DataKeys::parse(&SecretString::from(list)).map_err(|e| format!("{source} cannot be used: {e}."))?;
     if list.split(',').any(|key| is_pattern(key.trim())) {
         return Err(format!(
             "A key in {source} is a pattern and not random: use the output of `latchkey secret new-data-key`."
         ));
     }
     let number = list.split(',').count();
-    let list = trim(list).map_err(|e| format!("{source} cannot be used: {e}."))?;
-    let keys =
-        DataKeys::parse(&SecretString::from(list)).map_err(|e| format!("{source} cannot be used: {e}."))?;
     Ok(Some(Found { keys, number, open_to_group }))
 }

@@ -19,7 +19,6 @@ use serde_json::{Value, json};
 
 pub const SECRET: &str = "a test secret of more than thirty-two bytes";
 pub const OTHER_SECRET: &str = "another secret of more than thirty-two bytes";
-/// With SQLite the server makes its own.
 pub const DATA_KEY: &str = "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4";
 /// The public URL of a server that sends mail.
 pub const APP: &str = "https://todo.example.org";

@@ -1,12 +1,12 @@
-//! The program as a process, with a secret and cheap accounts.
+//! The program as a process, with secrets and cheap accounts.
 
-use super::SECRET;
+use super::{DATA_KEY, SECRET};
 use std::process::Output;
 use testkit::{Database, Launch, Program};
 
 pub fn launch(database: &Database, settings: &[(&str, &str)]) -> Launch {
     let launch = Launch::new(env!("CARGO_BIN_EXE_latchkey"), database.clone()).with_cheap_accounts();
-    let launch = launch.with("JWT_SECRET", SECRET);
+    let launch = launch.with("JWT_SECRET", SECRET).with("DATA_KEY", DATA_KEY);
     settings.iter().fold(launch, |launch, (name, value)| launch.with(name, value))
 }
 

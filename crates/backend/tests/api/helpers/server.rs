@@ -71,10 +71,7 @@ impl Server {
     pub fn on(database: &Database, flags: &[&str]) -> Self {
         let mut all = vec!["test", "--listen", "127.0.0.1:0", "--database-url", database.url()];
         all.extend(["--bcrypt-cost", "4", "--allow-weak-hashing", "true"]);
-        all.extend(["--jwt-secret", SECRET, "--rate-limit", "off"]);
-        if database.is_postgres() {
-            all.extend(["--data-key", DATA_KEY]);
-        }
+        all.extend(["--jwt-secret", SECRET, "--data-key", DATA_KEY, "--rate-limit", "off"]);
         all.extend(flags);
         let config = Flags::try_parse_from(all).unwrap().config;
         let ahead = Arc::new(AtomicU64::new(0));

@@ -1,7 +1,7 @@
 //! A code that is used several times at once, on two instances.
 
 use super::ANN;
-use crate::helpers::{DATA_KEY, Database, Factor, PASSWORD, start_on};
+use crate::helpers::{Database, Factor, PASSWORD, start_on};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use shared::Timestamp;
@@ -18,8 +18,7 @@ fn now() -> Timestamp {
 /// Two instances, and Ann's account with its factor.
 async fn start() -> ([Program; 2], Factor) {
     let database = Database::create();
-    let key = [("DATA_KEY", DATA_KEY)];
-    let (one, two) = (start_on(&database, &key), start_on(&database, &key));
+    let (one, two) = (start_on(&database, &[]), start_on(&database, &[]));
     let ann = one.client.sign_up(ANN).await.unwrap();
     let body = json!({"password": PASSWORD});
     let setup = ann.auth("POST", "/api/auth/two-factor/enable", Some(body)).await.expect(200).json();

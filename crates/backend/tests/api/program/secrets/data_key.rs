@@ -6,6 +6,7 @@ use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 
 const ANN: &str = "ann@example.org";
 const OTHER: &str = "3e1f0c7a9b5d2e8466d1f0a7c3b9e5281f7d4c6a0b8e9f35d2c1a7b4e6f80912";
+const NONE: [(&str, &str); 1] = [("DATA_KEY", "")];
 const STEP: Duration = Duration::from_secs(30);
 
 fn check(database: &Database, settings: &[(&str, &str)]) -> String {
@@ -40,16 +41,16 @@ fn generates_keys() {
 async fn is_made_beside_an_sqlite_database() {
     let database = Database::sqlite();
     let file = database.path().with_file_name("data-key");
-    let report = check(&database, &[]);
+    let report = check(&database, &NONE);
     assert!(report.contains("data-key does not exist yet; the first start creates it"), "{report}");
     drop(start_on(&database, &[("DATA_KEY", " ")]));
     let key = fs::read_to_string(&file).unwrap();
     assert_eq!((key.len(), fs::metadata(&file).unwrap().permissions().mode() & 0o777), (64, 0o600));
-    drop(start_on(&database, &[]));
+    drop(start_on(&database, &NONE));
     assert_eq!(fs::read_to_string(&file).unwrap(), key);
-    assert!(check(&database, &[]).contains("ok     data key: one key"));
+    assert!(check(&database, &NONE).contains("ok     data key: one key"));
     fs::set_permissions(&file, fs::Permissions::from_mode(0o604)).unwrap();
-    let error = error_line(&run(&database, &[], &[]));
+    let error = error_line(&run(&database, &[], &NONE));
     assert!(error.contains("data-key") && error.contains("set DATA_KEY"), "{error}");
 }
 
@@ -102,12 +103,12 @@ mod needs_postgres {
     #[ignore = "needs PostgreSQL"]
     async fn is_optional() {
         let database = Database::postgres();
-        let report = check(&database, &[]);
+        let report = check(&database, &NONE);
         assert!(
             report.contains("ok     data key: DATA_KEY is not set: second factors cannot be turned on"),
             "{report}"
         );
-        let program = start_on(&database, &[]);
+        let program = start_on(&database, &NONE);
         let ann = program.client.sign_up(ANN).await.unwrap();
         let body = json!({"password": PASSWORD});
         let refused = ann.auth("POST", "/api/auth/two-factor/enable", Some(body)).await;

@@ -23,6 +23,7 @@ use uuid::Uuid;
 #[utoipa::path(
     post,
     path = "/api/auth/two-factor/enable",
+    operation_id = "enable_two_factor",
     tag = "auth",
     security(("session" = [])),
     request_body = EnableTwoFactor,

@@ -68,6 +68,7 @@ pub(crate) async fn generate_backup_codes(
 #[utoipa::path(
     post,
     path = "/api/auth/two-factor/disable",
+    operation_id = "disable_two_factor",
     tag = "auth",
     security(("session" = [])),
     request_body = ConfirmTwoFactor,
