@@ -45,6 +45,7 @@
             find('#password').type = isHidden ? 'text' : 'password';
             event.currentTarget.ariaPressed = isHidden;
         };
+        if (find('#passkey')) find('#passkey').hidden = !device.hasPasskeys();
         const next = doors.includes(path) || path + search === '' ? search : '?next=' + encodeURIComponent(pathname + search);
         find('#other-form').setAttribute('href', find('#other-form').getAttribute('href') + next);
     }

@@ -240,6 +240,12 @@ globalThis.device = (() => {
 
         isFine: () => matchMedia('(pointer: fine)').matches,
 
+        // Whether passkeys can work: not at an address without a name.
+        hasPasskeys: () => isSecureContext && !!globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON
+            && !/^[\d.]+$|:/.test(location.hostname),
+
+        passkeys: async (name, argument) => (await import('/passkeys.js'))[name](argument),
+
         sleep: (milliseconds, signal) => new Promise(resolve => {
             setTimeout(resolve, milliseconds);
             signal.addEventListener('abort', resolve);

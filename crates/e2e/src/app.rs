@@ -87,10 +87,16 @@ impl Page {
         self.get("heading", "Sign in").await.map(drop)
     }
 
-    /// The account page, loaded.
+    /// The first page of the account, loaded.
     pub async fn expect_account_page(&self) -> Result<()> {
-        self.get("heading", "Your account").await?;
+        self.get("heading", "Profile").await?;
         self.get("button", "Save name").await.map(drop)
+    }
+
+    /// Goes from one page of the account to another, and waits until it is loaded.
+    pub async fn visit_account(&self, name: &str) -> Result<()> {
+        self.click("link", name).await?;
+        self.expect_view(name).await
     }
 
     /// The sign-in page with the message that the session has ended.

@@ -4,6 +4,7 @@
 //! browsers, whose [`Page`]s find elements by role and label, as users do.
 
 mod app;
+mod authenticator;
 mod axe;
 pub mod budget;
 mod devtools;
@@ -14,6 +15,7 @@ mod program;
 mod scene;
 
 pub use app::{ANN, BOB};
+pub use authenticator::Authenticator;
 pub use devtools::{Cookie, Scheme};
 pub use finder::{Found, Name};
 pub use page::Page;

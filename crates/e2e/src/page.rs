@@ -7,6 +7,7 @@ use crate::{
 use anyhow::{Result, bail, ensure};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::sync::OnceLock;
 use thirtyfour::{Key, TypingData, WebDriver, WebElement, WindowHandle, components::SelectElement};
 
 /// A tab. Only the one in front can be used: see [`Page::to_front`].
@@ -14,19 +15,26 @@ pub struct Page {
     pub(crate) driver: WebDriver,
     base: String,
     window: WindowHandle,
+    /// The virtual authenticator.
+    pub(crate) authenticator: OnceLock<String>,
 }
 
 /// All methods fail if the page is still not as expected at the deadline.
 impl Page {
     pub(crate) async fn new(driver: WebDriver, base: String) -> Result<Self> {
         let window = driver.window().await?;
-        Ok(Self { driver, base, window })
+        Ok(Self { driver, base, window, authenticator: OnceLock::new() })
+    }
+
+    /// The same tab for pages of another origin.
+    pub(crate) fn at(self, base: String) -> Self {
+        Self { base, ..self }
     }
 
     /// Another tab of the same browser, in front.
     pub async fn new_tab(&self, path: &str) -> Result<Self> {
         let window = self.driver.new_tab().await?;
-        let tab = Self { driver: self.driver.clone(), base: self.base.clone(), window };
+        let tab = self.tab(window);
         tab.to_front().await?;
         tab.go(path).await?;
         Ok(tab)
@@ -35,11 +43,16 @@ impl Page {
     /// The same without waiting for the page to load.
     pub async fn new_tab_at_once(&self, path: &str) -> Result<Self> {
         let window = self.driver.new_tab().await?;
-        let tab = Self { driver: self.driver.clone(), base: self.base.clone(), window };
+        let tab = self.tab(window);
         tab.to_front().await?;
         let url = json!({ "url": format!("{}{path}", self.base) });
         self.driver.cdp().send_raw("Page.navigate", url).await?;
         Ok(tab)
+    }
+
+    fn tab(&self, window: WindowHandle) -> Self {
+        let (driver, base) = (self.driver.clone(), self.base.clone());
+        Self { driver, base, window, authenticator: OnceLock::new() }
     }
 
     pub async fn to_front(&self) -> Result<()> {

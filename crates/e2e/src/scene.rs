@@ -62,6 +62,17 @@ impl Scene {
         Ok(page)
     }
 
+    /// Opens `path` at `localhost`, without the proxy: passkeys belong to the origin that the program announces.
+    ///
+    /// # Errors
+    /// If no browser starts, or the page does not load.
+    pub async fn open_at_localhost(&self, path: &str) -> Result<Page> {
+        let page = self.browser(PageLoadStrategy::Normal, self.program.address(), false).await?;
+        let page = page.at(format!("http://localhost:{}", self.program.address().port()));
+        page.go(path).await?;
+        Ok(page)
+    }
+
     /// The same without waiting for the page to load.
     ///
     /// # Errors

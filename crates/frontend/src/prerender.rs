@@ -53,6 +53,7 @@ fn prerendered_pages_are_up_to_date() {
     });
     check("sign-up", || {
         provide_context(Session::new(None));
+        provide_context(Router::at(Route::SignUp(Protected::HOME)));
         sign_up_page(Protected::HOME)
     });
     check("tasks", || {

@@ -20,19 +20,45 @@ pub(crate) enum Route {
 pub(crate) enum Protected {
     Tasks(View),
     Trash,
-    Account,
+    Account(AccountPage),
     /// Import and export.
     Move,
 }
 
+/// One of the pages of the account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum AccountPage {
+    Profile,
+    Security,
+    Devices,
+    Tokens,
+    Data,
+}
+
+impl AccountPage {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Profile, Self::Security, Self::Devices, Self::Tokens, Self::Data];
+
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Profile => "/account",
+            Self::Security => "/account/security",
+            Self::Devices => "/account/devices",
+            Self::Tokens => "/account/tokens",
+            Self::Data => "/account/data",
+        }
+    }
+}
+
 impl Protected {
+    pub(crate) const ACCOUNT: Self = Self::Account(AccountPage::Profile);
     pub(crate) const HOME: Self = Self::Tasks(View::Today);
 
     pub(crate) fn address(&self) -> String {
         let (path, parameter) = match self {
             Self::Tasks(view) => view.address(),
             Self::Trash => ("/trash", None),
-            Self::Account => ("/account", None),
+            Self::Account(page) => (page.path(), None),
             Self::Move => ("/move", None),
         };
         match parameter {
@@ -49,9 +75,11 @@ impl Protected {
     fn parse(path: &str, parameter: impl Fn(&str) -> Option<String>) -> Option<Self> {
         match path {
             "/trash" => Some(Self::Trash),
-            "/account" => Some(Self::Account),
             "/move" => Some(Self::Move),
-            _ => View::parse(path, parameter).map(Self::Tasks),
+            _ => match AccountPage::ALL.into_iter().find(|page| page.path() == path) {
+                Some(page) => Some(Self::Account(page)),
+                None => View::parse(path, parameter).map(Self::Tasks),
+            },
         }
     }
 
@@ -171,7 +199,7 @@ fn with_next(path: &str, next: &Protected) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Proposal, Protected, Route, View};
+    use super::{AccountPage, Proposal, Protected, Route, View};
     use shared::PAGES;
 
     const HOME: Route = Route::Protected(Protected::HOME);
@@ -181,7 +209,10 @@ mod tests {
         let views = [View::Today, View::Upcoming, View::Inbox, View::Done, View::List(ID.parse().unwrap())];
         let with_text = [View::Tag("office".to_owned()), View::Search(String::new())];
         let views = views.into_iter().chain(with_text).map(Protected::Tasks);
-        views.chain([Protected::Trash, Protected::Account, Protected::Move]).collect()
+        views
+            .chain([Protected::Trash, Protected::Move])
+            .chain(AccountPage::ALL.map(Protected::Account))
+            .collect()
     }
 
     fn parse(address: &str) -> Option<Route> {

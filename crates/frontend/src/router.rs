@@ -173,13 +173,13 @@ impl Router {
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
-    /// The token in the fragment of a mailed link, or empty. It is removed from the address bar and the history at
+    /// The token in the fragment of a mailed link, which begins with `prefix`, or empty. It is removed from the address bar and the history at
     /// once; the signal changes when another such link is opened in the same tab.
-    pub(crate) fn link_token(self) -> RwSignal<String> {
+    pub(crate) fn link_token(self, prefix: &'static str) -> RwSignal<String> {
         let token = RwSignal::new(String::new());
         let take = move || {
             let Location { route, hash, .. } = self.location.get();
-            if let (Some(route), Some(found)) = (route, hash.strip_prefix("#token=")) {
+            if let (Some(route), Some(found)) = (route, hash.strip_prefix(prefix)) {
                 token.set(found.to_owned());
                 self.replace(&route);
             }

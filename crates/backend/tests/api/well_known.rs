@@ -25,7 +25,7 @@ async fn search_engines_stay_out_of_the_api() {
 async fn password_managers_find_the_account_page() {
     let server = Server::start();
     let response = server.get("/.well-known/change-password").await.expect(302);
-    assert_eq!(response.header("location"), "/account");
+    assert_eq!(response.header("location"), "/account/security");
     // What the specification has them ask for, to see whether a status means something here.
     let path = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
     server.get(path).await.expect_error(404, "NOT_FOUND");

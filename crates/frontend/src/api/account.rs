@@ -19,8 +19,11 @@ use shared::{
 #[derive(Clone)]
 pub(crate) struct Profile {
     id: UserId,
+    pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) email_verified: bool,
+    /// Whether a sign-in takes a code, too.
+    pub(crate) has_factor: bool,
     pub(crate) settings: KnownSettings,
 }
 
@@ -44,6 +47,8 @@ pub(crate) struct PersonalToken {
     /// What it may do with tasks; nothing if it is that of a calendar.
     tasks: Vec<Access>,
     expires_at: String,
+    /// When it was last used, to the day.
+    last_used: Option<String>,
 }
 
 impl FromJson for Profile {
@@ -55,7 +60,9 @@ impl FromJson for Profile {
             reminder_hour: member(user, "reminderHour")?,
             daily_digest: member::<Option<_>>(user, "dailyDigest")?.unwrap_or_default(),
         };
-        Some(Self { id, name, email_verified: member(user, "emailVerified")?, settings })
+        let has_factor = member_or_default(user, "twoFactorEnabled")?;
+        let email = member(user, "email")?;
+        Some(Self { id, email, name, email_verified: member(user, "emailVerified")?, has_factor, settings })
     }
 }
 
@@ -67,6 +74,7 @@ impl FromJson for PersonalToken {
             start: member(token, "start")?,
             tasks: member_or_default(token.get("permissions")?, "tasks")?,
             expires_at: member(token, "expiresAt")?,
+            last_used: member(token, "lastRequest")?,
         })
     }
 }
@@ -77,7 +85,7 @@ impl PersonalToken {
         self.tasks.is_empty()
     }
 
-    /// Its permissions and expiry date.
+    /// Its permissions, expiry date and last use.
     pub(crate) fn description(&self) -> String {
         let scope = match self.tasks.as_slice() {
             [] => "Shows what is due",
@@ -85,9 +93,17 @@ impl PersonalToken {
             [Access::Write] => "Changes tasks",
             _ => "Reads and changes tasks",
         };
-        // The date of an ISO 8601 timestamp.
-        format!("{scope}, until {}", self.expires_at.get(..10).unwrap_or_default())
+        let use_of = match self.last_used.as_deref() {
+            Some(last) => [", last used ", date(last)].concat(),
+            None => ", not used yet".to_owned(),
+        };
+        [scope, ", until ", date(&self.expires_at), &use_of].concat()
     }
+}
+
+/// The date of an ISO 8601 timestamp.
+fn date(timestamp: &str) -> &str {
+    timestamp.get(..10).unwrap_or_default()
 }
 
 impl AuthorizedApi {
@@ -96,7 +112,7 @@ impl AuthorizedApi {
     /// # Errors
     /// See [`ApiError`]; the same for every call here.
     pub(crate) async fn profile(&self) -> Result<Profile, ApiError> {
-        let session = self.get("/api/auth/get-session").await?.json::<Value>()?;
+        let session = self.of_account("/api/auth/get-session").await?.json::<Value>()?;
         match session.get("user").filter(|user| !user.is_null()).map(Profile::from_json) {
             Some(Some(user)) if user.id == self.account().id => Ok(user),
             // There is no session, or the cookie is that of another account that has signed in since.
@@ -123,25 +139,35 @@ impl AuthorizedApi {
         self.post("/api/auth/change-password", change)
     }
 
+    /// Asks for another address, which counts as soon as both mailboxes have confirmed it.
+    pub(crate) fn change_email(&self, new_email: &str, password: &str) -> Pending<'static> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct NewAddress<'a> {
+            new_email: &'a str,
+            password: &'a str,
+        }
+        self.post("/api/auth/change-email", &NewAddress { new_email, password })
+    }
+
     pub(crate) fn send_verification_email(&self) -> Pending<'static> {
         let email = self.account().email.clone();
         self.post("/api/auth/send-verification-email", &SendVerificationEmail { email, callback_url: None })
     }
 
-    pub(crate) fn end_other_sessions(&self) -> Pending<'static> {
-        self.post("/api/auth/revoke-other-sessions", &())
+    /// Deletes the account with everything in it.
+    pub(crate) fn delete_account(&self, password: String) -> Pending<'static> {
+        self.post("/api/auth/delete-user", &DeleteUser { password })
     }
 
-    /// Deletes the account with everything in it, and ends the session.
-    pub(crate) async fn delete_account(&self, password: String) -> Result<(), ApiError> {
-        self.post("/api/auth/delete-user", &DeleteUser { password }).await?;
+    /// Ends the session of an account that was deleted.
+    pub(crate) fn account_was_deleted(&self) {
         self.session().sign_out(SessionEnd::AccountDeleted);
-        Ok(())
     }
 
     /// The personal access tokens, newest first.
     pub(crate) async fn personal_tokens(&self) -> Result<Vec<PersonalToken>, ApiError> {
-        self.get("/api/auth/api-key/list").await?.member("apiKeys")
+        self.of_account("/api/auth/api-key/list").await?.member("apiKeys")
     }
 
     /// Creates a personal access token and returns its secret, which the server does not show again.
@@ -153,19 +179,23 @@ impl AuthorizedApi {
         self.post("/api/auth/api-key/delete", &DeleteApiKey { key_id })
     }
 
-    fn get(&self, path: &'static str) -> Pending<'static> {
+    /// A call that is authenticated by the session cookie.
+    pub(super) fn of_account(&self, path: &'static str) -> Pending<'static> {
         self.call(Call::get(path))
     }
 
-    fn post(&self, path: &'static str, body: &impl Serialize) -> Pending<'static> {
+    pub(super) fn post(&self, path: &'static str, body: &impl Serialize) -> Pending<'static> {
         self.call(Call::post(path).json(body))
     }
 
     fn call(&self, call: Call) -> Pending<'static> {
         let api = self.clone();
-        call.send_anonymous()
-            .map_err(move |error| if error.is_unauthorized() { api.expire() } else { error })
-            .boxed_local()
+        call.send_anonymous().map_err(move |error| api.ended(error)).boxed_local()
+    }
+
+    /// Ends the session of this browser if that is the reason of an error.
+    pub(super) fn ended(&self, error: ApiError) -> ApiError {
+        if error.is_unauthorized() { self.expire() } else { error }
     }
 
     /// Ends this browser's session, which the server no longer accepts.
@@ -184,20 +214,23 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn describes_permissions_and_expiry() {
-        for (permissions, description) in [
-            (json!({"tasks": ["read"]}), "Reads tasks, until 2026-12-21"),
-            (json!({"tasks": ["write"]}), "Changes tasks, until 2026-12-21"),
-            (json!({"tasks": ["read", "write"]}), "Reads and changes tasks, until 2026-12-21"),
-            (json!({"feed": ["read"]}), "Shows what is due, until 2026-12-21"),
-            (json!({"tasks": [], "feed": ["read"]}), "Shows what is due, until 2026-12-21"),
+    fn describes_permissions_expiry_and_last_use() {
+        let (never, time) = (json!(null), json!("2026-11-30T00:00:00.000Z"));
+        let (not_used, used) = ("until 2026-12-21, not used yet", "until 2026-12-21, last used 2026-11-30");
+        for (permissions, last_request, scope, dates) in [
+            (json!({"tasks": ["read"]}), &never, "Reads tasks", not_used),
+            (json!({"tasks": ["write"]}), &never, "Changes tasks", not_used),
+            (json!({"tasks": ["read", "write"]}), &time, "Reads and changes tasks", used),
+            (json!({"feed": ["read"]}), &time, "Shows what is due", used),
+            (json!({"tasks": [], "feed": ["read"]}), &never, "Shows what is due", not_used),
         ] {
             let token = PersonalToken::from_json(&json!({
                 "id": "01932f00-0000-7000-8000-000000000001", "name": "Backup", "start": "lk_pat_abcd",
                 "permissions": permissions, "expiresAt": "2026-12-21T09:30:00.000Z", "enabled": true,
+                "lastRequest": last_request,
             }))
             .unwrap();
-            assert_eq!(token.description(), description);
+            assert_eq!(token.description(), format!("{scope}, {dates}"));
         }
     }
 }

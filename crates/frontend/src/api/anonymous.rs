@@ -1,7 +1,7 @@
 //! The calls that need no session.
 
 use super::{
-    call::{Call, Pending},
+    call::{Call, Pending, Response},
     error::ApiError,
     session::Session,
 };
@@ -19,13 +19,16 @@ pub(crate) struct Offers {
     pub(crate) mail: bool,
     /// Whether there is an account.
     pub(crate) accounts: bool,
+    /// Whether anyone may sign up.
+    pub(crate) sign_up: bool,
 }
 
 impl Offers {
     /// `None` if the server cannot be reached.
     pub(crate) async fn of_server() -> Option<Self> {
         let ok: Value = Call::get("/api/auth/ok").send_anonymous().await.ok()?.json().ok()?;
-        Some(Self { mail: member(&ok, "mail")?, accounts: member(&ok, "accounts")? })
+        let sign_up = ok.get("signUp").is_none_or(|mode| mode == "open");
+        Some(Self { mail: member(&ok, "mail")?, accounts: member(&ok, "accounts")?, sign_up })
     }
 }
 
@@ -40,25 +43,56 @@ impl AnonymousApi {
         Self { session }
     }
 
-    /// Signs in to an existing account.
+    /// Signs in to an existing account. Returns whether that takes a code, too.
     ///
     /// # Errors
     /// See [`ApiError`]; the same for every call here.
-    pub(crate) async fn sign_in(self, credentials: &SignIn) -> Result<(), ApiError> {
+    pub(crate) async fn sign_in(self, credentials: &SignIn) -> Result<bool, ApiError> {
         let brief = credentials.remember_me == Some(false);
         self.begin(Call::post("/api/auth/sign-in/email").json(credentials), brief).await
     }
 
-    /// Creates an account and signs in to it.
-    pub(crate) async fn sign_up(self, email: String, password: String) -> Result<(), ApiError> {
+    /// Shows the second factor, for the sign-in that waits for it or for the session.
+    pub(crate) async fn show_code(
+        self,
+        code: &str,
+        is_backup: bool,
+        trust_device: bool,
+        brief: bool,
+    ) -> Result<(), ApiError> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Code {
+            /// Without what people and apps group it with.
+            code: String,
+            trust_device: bool,
+        }
+        let code = code.chars().filter(char::is_ascii_alphanumeric).collect();
+        let path = match is_backup {
+            true => "/api/auth/two-factor/verify-backup-code",
+            false => "/api/auth/two-factor/verify-totp",
+        };
+        self.begin(Call::post(path).json(&Code { code, trust_device }), brief).await.map(drop)
+    }
+
+    /// Creates an account and signs in to it. `invite_token` is that of an invitation, or empty.
+    pub(crate) async fn sign_up(
+        self,
+        email: String,
+        password: String,
+        invite_token: String,
+    ) -> Result<(), ApiError> {
         /// Smaller than all that a sign-up may have.
         #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
         struct NewAccount {
             email: String,
             password: String,
+            #[serde(skip_serializing_if = "String::is_empty")]
+            invite_token: String,
         }
-        let account = NewAccount { email, password };
-        self.begin(Call::post("/api/auth/sign-up/email").json(&account), false).await
+        let account = NewAccount { email, password, invite_token };
+        self.begin(Call::post("/api/auth/sign-up/email").json(&account), false).await.map(drop)
     }
 
     /// Requests an e-mail with a password reset link. The response does not reveal whether there is such an account.
@@ -80,15 +114,32 @@ impl AnonymousApi {
         call.send_anonymous().await?.member("url")
     }
 
-    async fn begin(self, call: Call, brief: bool) -> Result<(), ApiError> {
+    /// Signs in with a passkey: by `signIn`, or by `autofill`, which waits until the user chooses one. Returns whether a session
+    /// has begun.
+    pub(crate) async fn use_passkey(self, way: &str) -> Result<bool, ApiError> {
+        let Some(response) = Response::of_passkey(way, "").await? else { return Ok(false) };
+        self.adopt(&response.json()?, false)?;
+        Ok(true)
+    }
+
+    /// Begins a session, unless that takes a code: then this returns true.
+    async fn begin(self, call: Call, brief: bool) -> Result<bool, ApiError> {
         // The session token stays in its HttpOnly cookie.
         let begun: Value = call.send_anonymous().await?.json()?;
+        if begun.get("twoFactorRedirect").is_some() {
+            return Ok(true);
+        }
+        self.adopt(&begun, brief)?;
+        Ok(false)
+    }
+
+    fn adopt(self, begun: &Value, brief: bool) -> Result<(), ApiError> {
         let begun = || {
             let user = begun.get("user")?;
             let week_start: Option<String> = member(user, "weekStartsOn")?;
             storage::keep_settings(week_start.as_deref(), member(user, "reminderHour")?);
             let (user_id, email) = (member(user, "id")?, member(user, "email")?);
-            Some(Credentials { access_token: member(&begun, "accessToken")?, user_id, email, brief })
+            Some(Credentials { access_token: member(begun, "accessToken")?, user_id, email, brief })
         };
         self.session.begin(begun().ok_or(ApiError::Failed)?);
         Ok(())

@@ -111,12 +111,24 @@ impl Call {
         let extra = Extra { signal, save_as: self.save_as, file };
         let body = self.body.as_deref();
         let response = device::request(self.method, &self.path, &headers, body, timeout, extra).await;
-        let (status, retry_after, body) = response.ok_or(ApiError::Unreachable)?;
-        Ok(Response { status, body, retry_after: retry_after.and_then(|seconds| seconds.parse().ok()) })
+        response.map(Response::of).ok_or(ApiError::Unreachable)
     }
 }
 
 impl Response {
+    fn of((status, retry_after, body): device::Response) -> Self {
+        Self { status, body, retry_after: retry_after.and_then(|seconds| seconds.parse().ok()) }
+    }
+
+    /// The response to a call of `passkeys.js`; `None` if another one has ended it.
+    ///
+    /// # Errors
+    /// The server's error, or that of the user or the device.
+    pub(crate) async fn of_passkey(function: &str, argument: &str) -> Result<Option<Self>, ApiError> {
+        let response = device::passkeys(function, argument).await.ok_or(ApiError::Unreachable)?;
+        response.map(|response| Self::of(response).checked()).transpose()
+    }
+
     /// # Errors
     /// The server's error, for a response that is not a success.
     pub(crate) fn checked(self) -> Result<Self, ApiError> {

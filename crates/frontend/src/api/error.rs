@@ -45,8 +45,15 @@ impl ApiError {
         matches!(self, Self::Refused { status: 404 | 410, .. })
     }
 
+    /// There is no session. A wrong code has the same status, and does not end one.
     pub(crate) fn is_unauthorized(&self) -> bool {
-        matches!(self, Self::Refused { status: 401, .. })
+        let Self::Refused { status: 401, body } = self else { return false };
+        !matches!(body.code, ErrorCode::InvalidCode | ErrorCode::InvalidBackupCode)
+    }
+
+    /// The session is too old for this, or has not shown the second factor.
+    pub(crate) fn is_not_fresh(&self) -> bool {
+        matches!(self, Self::Refused { status: 403, body } if body.code == ErrorCode::SessionNotFresh)
     }
 }
 
@@ -165,6 +172,22 @@ mod tests {
             ApiError::from_response(403, r#"{"code":"INVALID_ORIGIN","message":"Not from here"}"#, None);
         assert_eq!(error.field_message("email"), None);
         assert_eq!(ApiError::TooManyRequests { retry_after: Some(30) }.field_message("email"), None);
+    }
+
+    #[test]
+    fn a_wrong_code_ends_no_session() {
+        let error = |status, code: &str| {
+            ApiError::from_response(status, &format!(r#"{{"code":"{code}","message":"no"}}"#), None)
+        };
+        assert!(
+            error(401, "UNAUTHORIZED").is_unauthorized() && error(401, "SOMETHING_NEW").is_unauthorized()
+        );
+        for code in ["INVALID_CODE", "INVALID_BACKUP_CODE"] {
+            assert!(!error(401, code).is_unauthorized(), "{code}");
+        }
+        assert!(
+            error(403, "SESSION_NOT_FRESH").is_not_fresh() && !error(403, "INVALID_ORIGIN").is_not_fresh()
+        );
     }
 
     #[test]

@@ -5,8 +5,8 @@ use super::{
     error::ApiError,
     session::{Account, Session},
 };
-use crate::{browser, json};
-use futures::FutureExt;
+use crate::{browser, json, reactive::untrack};
+use futures::{FutureExt, channel::oneshot};
 use shared::UserId;
 
 /// A token of `account` other than `stale`: one that another request or tab has got since, or a new one.
@@ -31,6 +31,21 @@ pub(super) async fn fresh_token(
             }
         }
     }
+}
+
+/// Lets all requests that need a new token wait until the sender is dropped or used: signing in again ends the session before
+/// the next one begins.
+pub(crate) fn hold(session: Session) -> Option<oneshot::Sender<()>> {
+    let account = untrack(|| session.account())?;
+    let stale = session.token_of(&account)?;
+    let (end, held) = oneshot::channel::<()>();
+    let renewal = async move {
+        // An error only says that the sender was dropped.
+        let _ = held.await;
+        renew(session, account, stale).await
+    };
+    session.set_renewal(renewal.boxed_local().shared());
+    Some(end)
 }
 
 async fn renew(session: Session, account: Account, stale: String) -> Result<String, ApiError> {

@@ -125,6 +125,14 @@ impl Session {
         }
     }
 
+    /// Takes over an address that was changed.
+    pub(crate) fn adopt_email(self, email: &str) {
+        let current = self.credentials.get_untracked().filter(|current| current.email != email);
+        if let Some(credentials) = current {
+            self.begin(Credentials { email: email.to_owned(), ..credentials });
+        }
+    }
+
     /// Ends the session of `account` as expired if `refused` is still its token: a late response must not end a
     /// session begun since, here or in another tab. Drafts are kept.
     pub(super) fn expire(self, account: &Account, refused: &str) {
@@ -163,6 +171,11 @@ impl Session {
         let renewal = start();
         self.renewal.set_value(Some(renewal.clone()));
         renewal
+    }
+
+    /// Has a renewal wait for another one.
+    pub(super) fn set_renewal(self, renewal: Renewal) {
+        self.renewal.set_value(Some(renewal));
     }
 
     pub(super) fn clear_renewal(self) {

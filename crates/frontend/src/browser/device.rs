@@ -70,6 +70,28 @@ pub(crate) async fn request(
     Some((status, response.get(1).as_string(), response.get(2).as_string()?))
 }
 
+/// Whether passkeys can work here.
+pub(crate) fn has_passkeys() -> bool {
+    call("hasPasskeys", &[]).is_some_and(|has| has.is_truthy())
+}
+
+/// Calls a function of `passkeys.js`: `create` with the name of the new passkey, `signIn` or `autofill`. `None` if no response
+/// came, an empty one if another call has ended it.
+pub(crate) async fn passkeys(function: &str, argument: &str) -> Option<Option<Response>> {
+    let promise = call("passkeys", &[function.into(), argument.into()])?.dyn_into::<Promise>().ok()?;
+    let response = JsFuture::from(promise).await.ok()?;
+    if !response.is_truthy() {
+        return Some(None);
+    }
+    let response = Array::from(&response);
+    Some(Some((response.get(0).as_f64()? as u16, response.get(1).as_string(), response.get(2).as_string()?)))
+}
+
+/// Ends a call of it that waits.
+pub(crate) fn end_passkeys() {
+    call("passkeys", &["end".into()]);
+}
+
 /// A file that the user has chosen: its name, how it begins, and its content, or `null` if it is too large.
 pub(crate) async fn pick(event: Event) -> Option<(String, String, JsValue)> {
     let picked = Array::from(&call_async("pick", &[event.into()]).await?);

@@ -50,6 +50,11 @@ pub(crate) fn reload() {
     let _ = window().location().reload();
 }
 
+/// Prints the page.
+pub(crate) fn print() {
+    let _ = window().print();
+}
+
 /// Leaves the app for another page.
 pub(crate) fn leave(url: &str) {
     let _ = window().location().set_href(url);

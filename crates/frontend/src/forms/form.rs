@@ -10,7 +10,7 @@ use futures::future::LocalBoxFuture;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Form {
-    /// Each with its id, which is also its name in the API.
+    /// Each with its id, whose last part is also its name in the API.
     fields: StoredValue<Vec<(&'static str, FieldState)>>,
     /// The id of the submit button.
     pub(crate) button: &'static str,
@@ -49,7 +49,8 @@ impl Form {
         });
     }
 
-    fn start(self, request: LocalBoxFuture<'static, Result<&'static str, ApiError>>) {
+    /// Starts `request` without a look at the fields.
+    pub(crate) fn start(self, request: LocalBoxFuture<'static, Result<&'static str, ApiError>>) {
         self.busy.set(true);
         self.alert.set(None);
         self.status.set(None);
@@ -87,7 +88,8 @@ impl Form {
     fn show_error(self, error: &ApiError) -> &'static str {
         let mut focus = None;
         for (id, field) in self.fields.get_value() {
-            if let Some(message) = error.field_message(id) {
+            let name = id.rsplit('-').next().unwrap_or(id);
+            if let Some(message) = error.field_message(name) {
                 field.set_server_error(message.to_owned());
                 focus = focus.or(Some(id));
             }

@@ -22,6 +22,11 @@ pub(crate) fn check_current_password(text: &str) -> Option<String> {
     text.is_empty().then(|| "Enter your password".to_owned())
 }
 
+/// Only the server knows which code is right.
+pub(crate) fn check_code(text: &str) -> Option<String> {
+    text.trim().is_empty().then(|| "Enter the code".to_owned())
+}
+
 pub(crate) fn check_name(text: &str) -> Option<String> {
     UserName::parse(text).err().map(|error| error.to_string())
 }
@@ -45,6 +50,8 @@ mod tests {
         assert_eq!(check_new_password("1234567"), Some("Use at least 8 characters".to_owned()));
         assert_eq!(check_current_password("x"), None);
         assert_eq!(check_current_password(""), Some("Enter your password".to_owned()));
+        assert_eq!(check_code("12 34 56"), None);
+        assert_eq!(check_code(" "), Some("Enter the code".to_owned()));
         assert_eq!(check_name(" "), Some("Name must not be empty".to_owned()));
         assert_eq!(check_title("  "), Some("Title must not be empty".to_owned()));
         assert!(check_description(&"x".repeat(10_001)).is_some());

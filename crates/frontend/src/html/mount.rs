@@ -11,7 +11,7 @@ use web_sys::{Element, Event, Node, Text, js_sys::Reflect};
 
 /// The namespace of [`SVG_TAGS`].
 const SVG: &str = "http://www.w3.org/2000/svg";
-const SVG_TAGS: [&str; 2] = ["svg", "use"];
+const SVG_TAGS: [&str; 3] = ["svg", "use", "path"];
 
 /// Puts a view into the page for good.
 pub(crate) fn mount(view: impl FnOnce() -> AnyView) {

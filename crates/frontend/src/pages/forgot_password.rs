@@ -23,7 +23,7 @@ pub(crate) fn forgot_password_page() -> AnyView {
     let sign_in = el("a").attr("href", Route::SignIn(Protected::HOME).address()).text("Back to sign-in");
     let content = vec![
         el("p").text(EXPLANATION).into(),
-        email_field(email),
+        email_field(email, "username"),
         form_notice(form),
         submit_button(form, "Send the link", "Sending…"),
         el("p").class("auth-link").child(sign_in).into(),

@@ -14,7 +14,7 @@ use shared::ResetPassword;
 pub(crate) fn reset_password_page() -> AnyView {
     let api = AnonymousApi::new(expect_context());
     let router = expect_context::<Router>();
-    let token = router.link_token();
+    let token = router.link_token("#token=");
     let password = FieldState::new(String::new(), check_new_password);
     let form = Form::new("submit", &[("newPassword", password)]);
     let submit = move || {

@@ -2,17 +2,22 @@
 
 use crate::{
     api::{AnonymousApi, Offers, Session, SessionEnd},
-    browser::{self, boot::Boot},
-    components::form::{auth_form, choice, email_field, form_alert, password_field, submit_button},
+    browser::{self, boot::Boot, device},
+    components::form::{
+        CODE, CodeStep, auth_form, choice, email_field, form_alert, password_field, submit_button,
+    },
     components::is_later_page,
     forms::{FieldState, Form, check_current_password, check_email},
-    html::{AnyView, el, nothing, part},
+    html::{AnyView, El, el, nothing, part},
     live,
     reactive::*,
     route::{Protected, Route},
     router::Router,
 };
 use shared::SignIn;
+
+/// The id of the button.
+const PASSKEY: &str = "passkey";
 
 pub(crate) fn sign_in_page(next: Protected) -> AnyView {
     let is_first = !is_later_page();
@@ -24,45 +29,119 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
     let form = Form::new("submit", &[("email", email), ("password", password)]);
     let remember = RwSignal::new(early.remember.unwrap_or(true));
     let visible = early.is_password_visible;
+    let asks_code = RwSignal::new(false);
     let submit = move || {
         let remember_me = Some(remember.get_untracked());
         let credentials =
             SignIn { email: email.text(), password: password.text(), callback_url: None, remember_me };
-        form.submit(async move { api.sign_in(&credentials).await.map(|()| form.button) });
+        form.submit(async move {
+            let needs_code = api.sign_in(&credentials).await?;
+            asks_code.try_set(needs_code);
+            Ok(if needs_code { CODE } else { form.button })
+        });
     };
     early.resume(submit);
     on_cleanup(move || boot.keep_email(email.text(), Some(remember.get_untracked()), session));
     let (router, asked) = (expect_context::<Router>(), next.clone());
-    let sign_up =
-        el("a").id("other-form").attr("href", Route::SignUp(next).address()).text("Create an account");
-    let forgot = el("a").attr("href", Route::ForgotPassword.address()).text("Forgot your password?");
-    let has_mail = RwSignal::new(true);
+    let (has_mail, can_sign_up, has_passkeys) =
+        (RwSignal::new(true), RwSignal::new(true), RwSignal::new(false));
     let begin = move || {
+        has_passkeys.set(device::has_passkeys());
+        if has_passkeys.get_untracked() {
+            offer_passkeys(api, form);
+        }
         browser::spawn(async move {
             let Some(offers) = Offers::of_server().await else { return };
             has_mail.try_set(offers.mail);
+            can_sign_up.try_set(offers.sign_up);
             let is_untouched = has_mail.try_get_untracked().is_some()
                 && email.text().is_empty()
                 && password.text().is_empty()
                 && untrack(|| session.end_reason()).is_none();
             // Who asked for the sign-in gets it.
-            if !offers.accounts && is_untouched && router.was_redirected() && is_first {
+            if !offers.accounts && offers.sign_up && is_untouched && router.was_redirected() && is_first {
                 untrack(|| router.redirect(&Route::SignUp(asked), true));
             }
         });
     };
     live::once_mounted(begin);
+    on_cleanup(move || {
+        if has_passkeys.try_get_untracked() == Some(true) {
+            device::end_passkeys();
+        }
+    });
+    let credentials_page = move || {
+        let link = |address: String, text: &'static str| el("a").attr("href", address).text(text);
+        let sign_up = link(Route::SignUp(next.clone()).address(), "Create an account").id("other-form");
+        let forgot = link(Route::ForgotPassword.address(), "Forgot your password?");
+        let content = vec![
+            session_end_notice(),
+            form_alert(form),
+            email_field(email, "username webauthn"),
+            password_field(password, "password", "Password", "current-password", visible),
+            choice(remember, "remember", "Keep me signed in"),
+            submit_button(form, "Sign in", "Signing in…"),
+            passkey_button(api, form).toggle("hidden", move || !has_passkeys.get()).into(),
+            el("p")
+                .class("auth-link")
+                .toggle("hidden", move || !can_sign_up.get())
+                .text("New here? ")
+                .child(sign_up)
+                .into(),
+            el("p").class("auth-link").toggle("hidden", move || !has_mail.get()).child(forgot).into(),
+        ];
+        auth_form("Sign in", Box::new(submit), content)
+    };
+    part(move || if asks_code.get() { code_page(api, asks_code, remember) } else { credentials_page() })
+}
+
+fn passkey_button(api: AnonymousApi, form: Form) -> El {
+    let sign_in = move || {
+        // Without the fields, which are not needed.
+        if !form.busy.get_untracked() {
+            form.start(Box::pin(async move {
+                let result = api.use_passkey("signIn").await;
+                if result.is_err() {
+                    offer_passkeys(api, form);
+                }
+                result.map(|_| PASSKEY)
+            }));
+        }
+    };
+    el("button")
+        .attr("type", "button")
+        .class("wide outlined")
+        .id(PASSKEY)
+        .click(sign_in)
+        .text("Sign in with a passkey")
+}
+
+/// Among what the browser fills in, until the page is left or the button is used.
+fn offer_passkeys(api: AnonymousApi, form: Form) {
+    browser::spawn(async move {
+        if let Err(error) = api.use_passkey("autofill").await {
+            form.alert.try_set(Some(error.to_string()));
+        }
+    });
+}
+
+/// The second step, for an account with a second factor.
+fn code_page(api: AnonymousApi, asks_code: RwSignal<bool>, remember: RwSignal<bool>) -> AnyView {
+    let step = CodeStep::new();
+    let form = Form::new("submit", &[(CODE, step.code)]);
+    let submit = move || {
+        let brief = !remember.get_untracked();
+        form.submit(async move { step.send(api, brief).await.map(|()| form.button) });
+    };
+    let back = el("button").attr("type", "button").class("quiet").click(move || asks_code.set(false));
     let content = vec![
-        session_end_notice(),
         form_alert(form),
-        email_field(email),
-        password_field(password, "password", "Password", "current-password", visible),
-        choice(remember, "remember", "Keep me signed in"),
-        submit_button(form, "Sign in", "Signing in…"),
-        el("p").class("auth-link").text("New here? ").child(sign_up).into(),
-        el("p").class("auth-link").toggle("hidden", move || !has_mail.get()).child(forgot).into(),
+        step.fields(),
+        step.trust_choice(),
+        submit_button(form, "Continue", "Checking the code…"),
+        back.text("Back").into(),
     ];
-    auth_form("Sign in", Box::new(submit), content)
+    auth_form("One more step", Box::new(submit), content)
 }
 
 /// Explains why the last session ended.

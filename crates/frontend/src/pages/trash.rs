@@ -91,6 +91,7 @@ pub(crate) fn trash_page() -> AnyView {
         working: "Emptying…",
         submit: Box::new(empty),
         close: Box::new(move || trash.is_emptying.set(false)),
+        is_final: true,
         content: None,
     };
     let content = move || part(move || list(trash, trash.tasks.get()));

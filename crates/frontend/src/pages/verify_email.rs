@@ -13,7 +13,7 @@ use crate::{
 
 pub(crate) fn verify_email_page() -> AnyView {
     let api = AnonymousApi::new(expect_context());
-    let token = expect_context::<Router>().link_token();
+    let token = expect_context::<Router>().link_token("#token=");
     let form = Form::new("submit", &[]);
     let submit = move || {
         let token = token.get_untracked();
@@ -29,7 +29,7 @@ pub(crate) fn verify_email_page() -> AnyView {
     let links = el("p")
         .child(link(Protected::HOME, "Go to your tasks"))
         .text(" or ")
-        .child(link(Protected::Account, "to your account"))
+        .child(link(Protected::ACCOUNT, "to your account"))
         .text(", where you can ask for another link.");
     let content =
         vec![form_notice(form), submit_button(form, "Confirm this address", "Verifying…"), links.into()];

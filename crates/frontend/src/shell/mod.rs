@@ -57,7 +57,7 @@ pub(crate) fn shell(data: AccountData) -> AnyView {
     // A page of tasks stays when its view changes.
     let kind = Memo::new(move |_| match page.get() {
         Some(Protected::Trash) => 1_usize,
-        Some(Protected::Account) => 2,
+        Some(Protected::Account(_)) => 2,
         Some(Protected::Move) => 3,
         _ => 0,
     });

@@ -31,7 +31,7 @@ pub(super) fn top(data: AccountData) -> AnyView {
         .class("top")
         .child(brand())
         .child(el("span").class("account-email").attr("dir", "auto").text(email))
-        .child(el("a").attr("href", Protected::Account.address()).text("Account"))
+        .child(el("a").attr("href", Protected::ACCOUNT.address()).text("Account"))
         .child(sign_out(data))
         .child(
             el("a")
@@ -82,7 +82,7 @@ fn account(data: AccountData, page: Page) -> El {
     el("div")
         .class("account")
         .child(el("h2").attr("dir", "auto").text(email))
-        .child(link(page, Protected::Account, "person", "Account", none()))
+        .child(link(page, Protected::ACCOUNT, "person", "Account", none()))
         .child(sign_out(data))
 }
 
@@ -107,10 +107,13 @@ fn link(page: Page, to: Protected, symbol: &'static str, name: impl Text, count:
         .into()
 }
 
-/// Whether both are the same entry: there is one for all searches.
+/// Whether both are the same entry: there is one for all searches, and one for all pages of the account.
 fn is_same(page: &Protected, entry: &Protected) -> bool {
-    let is_search = |page: &Protected| matches!(page, Protected::Tasks(View::Search(_)));
-    page == entry || is_search(page) && is_search(entry)
+    match (page, entry) {
+        (Protected::Tasks(View::Search(_)), Protected::Tasks(View::Search(_))) => true,
+        (Protected::Account(_), Protected::Account(_)) => true,
+        _ => page == entry,
+    }
 }
 
 fn list_link(page: Page, list: List, open: usize) -> AnyView {

@@ -187,7 +187,7 @@ fn entries(data: AccountData, text: &str) -> Vec<Entry> {
     all.push(view("Done", View::Done));
     let others = [
         ("Trash", Act::Go(Protected::Trash)),
-        ("Account and settings", Act::Go(Protected::Account)),
+        ("Account and settings", Act::Go(Protected::ACCOUNT)),
         (MOVE, Act::Go(Protected::Move)),
         ("Add a task", Act::Add),
         ("Undo", Act::Undo),

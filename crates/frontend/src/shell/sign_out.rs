@@ -33,6 +33,7 @@ pub(super) fn dialog(data: AccountData) -> AnyView {
         working: "Signing out…",
         submit: Box::new(move || data.sign_out_now()),
         close: Box::new(move || data.is_leaving.set(false)),
+        is_final: true,
         content: None,
     }
     .view()

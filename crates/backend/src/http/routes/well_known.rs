@@ -15,5 +15,5 @@ pub(crate) async fn robots() -> HttpResponse {
 
 /// Leads password managers to the page with the form ("A Well-Known URL for Changing Passwords").
 pub(crate) async fn change_password() -> HttpResponse {
-    HttpResponse::Found().insert_header((LOCATION, "/account")).finish()
+    HttpResponse::Found().insert_header((LOCATION, "/account/security")).finish()
 }

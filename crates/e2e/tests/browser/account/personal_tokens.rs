@@ -9,8 +9,8 @@ const SHOWN: &str = "Your new token. Copy it now: it will not be shown again.";
 
 async fn at_account(scene: &Scene) -> Result<Page> {
     let page = scene.signed_up(ANN).await?;
-    page.go("/account").await?;
-    page.expect_account_page().await?;
+    page.go("/account/tokens").await?;
+    page.expect_view("Tokens").await?;
     Ok(page)
 }
 
@@ -42,13 +42,15 @@ async fn creates_shows_once_and_revokes_token() -> Result<()> {
         until("the focus on the token", async || Ok(page.field(SHOWN).await?.is("focused").then_some(())))
             .await?;
         page.expect_text("Reads tasks, until 20").await?;
+        page.expect_text(", not used yet").await?;
         page.expect_text(&format!("{}…", &token[..11])).await?;
         page.expect_value("What is it for?", "").await?;
         assert_eq!(statuses(scene, &page, &token).await?, [200, 403], "it reads and does not change");
 
         page.reload().await?;
-        page.expect_account_page().await?;
+        page.expect_view("Tokens").await?;
         page.get("button", "Revoke Backup").await?;
+        page.expect_text(", last used 20").await?;
         assert!(page.all("textbox", SHOWN).await?.is_empty() && !page.shows(&token).await?);
         page.click("button", "Revoke Backup").await?;
         page.get("dialog", "Revoke this token?").await?;

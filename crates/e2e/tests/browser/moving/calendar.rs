@@ -13,8 +13,8 @@ async fn address_shows_what_is_due_until_it_is_revoked() -> Result<()> {
         page.fill("New task", "Water the plants tomorrow\n").await?;
         page.expect("status", "Added: Water the plants").await?;
         page.visit_move_page().await?;
-        page.click("link", "the account page").await?;
-        page.expect_account_page().await?;
+        page.click("link", "the page of tokens").await?;
+        page.expect_view("Tokens").await?;
         page.click("button", "Create an address").await?;
         let address = page.value(ADDRESS).await?;
         let (path, key) = address.split_once("/feed.ics?key=").context("another address")?;

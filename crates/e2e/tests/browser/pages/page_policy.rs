@@ -14,7 +14,8 @@ const INJECTED: &str = r#"
     <iframe srcdoc="<script>parent.injected = 'a frame'</script>"></iframe>
     <a href="javascript:void(window.injected='a link')">Injected</a>"#;
 
-const EVERYWHERE: [&str; 6] = ["/", "/account", "/sign-in", "/sign-up?next=%2F", "/no/such/page", "/docs"];
+const EVERYWHERE: [&str; 7] =
+    ["/", "/account", "/account/security", "/sign-in", "/sign-up?next=%2F", "/no/such/page", "/docs"];
 
 /// The values of one directive of a Content-Security-Policy.
 fn directive<'a>(policy: &'a str, name: &str) -> Option<Vec<&'a str>> {

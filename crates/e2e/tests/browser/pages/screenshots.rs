@@ -1,7 +1,8 @@
 //! Screenshots of every page for review, with checks of what can be measured.
 
 use anyhow::Result;
-use e2e::{ANN, BOB, Fault, Key, Name, PASSWORD, Page, Scheme, play, with};
+use e2e::{ANN, Authenticator, BOB, Fault, Key, Name, PASSWORD, Page, Scheme, play, with};
+use serde_json::json;
 use std::{fs, path::Path};
 
 /// As on a phone, a tablet and a desktop.
@@ -40,23 +41,55 @@ async fn takes_screenshots_of_account_pages() -> Result<()> {
         page.go("/account").await?;
         page.expect_account_page().await?;
         take(&page, "account").await?;
+        scene.api.sign_in(ANN).await?;
+        page.visit_account("Devices").await?;
+        take(&page, "account-devices").await?;
+        page.visit_account("Security").await?;
+        page.fill("Current password", "wrong").await?;
+        page.fill("New password", "short\n").await?;
+        take(&page, "account-security").await?;
+        page.fill("Your password", PASSWORD).await?;
+        page.click("button", "Set up").await?;
+        page.get("image", "QR code with the secret").await?;
+        take(&page, "account-factor").await?;
+        let script = "document.querySelector('.secret').scrollIntoView(); return document.querySelector('.secret code').textContent";
+        let app = Authenticator::new(&page.js::<String>(script, json!([])).await?);
+        take(&page, "account-secret").await?;
+        page.fill("Code that the app shows", &app.next_code(&page).await?).await?;
+        page.click("button", "Turn on").await?;
+        page.get("heading", "Your backup codes").await?;
+        page.js::<()>("document.querySelector('.backup-codes').scrollIntoView()", json!([])).await?;
+        take(&page, "account-codes").await?;
+        page.click("button", "I have kept them").await?;
+        page.click("button", "Turn off…").await?;
+        take(&page, "account-turn-off").await?;
+        page.click("button", "Cancel").await?;
+        page.visit_account("Tokens").await?;
         for name in ["Backup of everything, every night, to the machine in the cellar", "Import"] {
             page.fill("What is it for?", name).await?;
             page.click("button", "Create token").await?;
             page.get("button", &format!("Revoke {name}")).await?;
         }
-        page.fill("Current password", "wrong").await?;
-        page.fill("New password", "short\n").await?;
-        page.fill("Name", "Ann of Green Gables\n").await?;
-        page.expect("status", "Your name is saved.").await?;
-        take(&page, "account-in-use").await?;
+        take(&page, "account-tokens").await?;
         page.click("button", "Revoke Import").await?;
         take(&page, "account-revoke").await?;
         page.click("button", "Cancel").await?;
+        page.visit_account("Your data").await?;
+        take(&page, "account-data").await?;
         page.click("button", "Delete account…").await?;
         page.fill("Password", "wrong\n").await?;
         page.expect_text("This is not your password").await?;
         take(&page, "account-delete").await?;
+        page.go("/").await?;
+        page.sign_out().await?;
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        page.get("heading", "One more step").await?;
+        take(&page, "second-step").await?;
+        page.fill("Code of your authenticator app", &app.next_code(&page).await?).await?;
+        page.click("button", "Continue").await?;
+        page.expect_tasks_page().await?;
+        page.go("/account/data").await?;
+        page.click("button", "Delete account…").await?;
         page.fill("Password", PASSWORD).await?;
         page.click("button", "Delete account").await?;
         page.expect("status", "Your account is deleted").await?;

@@ -21,6 +21,8 @@ pub(crate) struct Dialog {
     pub(crate) submit: Box<dyn Fn()>,
     /// Sets `open` to false; also called when the browser closes the dialog.
     pub(crate) close: Box<dyn Fn()>,
+    /// Whether it cannot be undone.
+    pub(crate) is_final: bool,
     /// Between the text and the buttons.
     pub(crate) content: Option<AnyView>,
 }
@@ -44,10 +46,11 @@ impl Dialog {
             }
         };
         let (heading, description) = ([form.button, "-heading"].concat(), [form.button, "-text"].concat());
+        let style = if self.is_final { "primary danger" } else { "primary" };
         let buttons = el("div")
             .class("buttons")
             .child(el("button").attr("type", "button").class("quiet").click(cancel).text("Cancel"))
-            .child(button(form, self.confirm, self.working).class("primary danger"));
+            .child(button(form, self.confirm, self.working).class(style));
         let content = el("form")
             .attr("novalidate", "")
             .on_submit(self.submit)

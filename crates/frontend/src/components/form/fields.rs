@@ -19,8 +19,9 @@ pub(crate) fn text_field(
 }
 
 /// The address of the account. Not `type="email"`, which hides the caret position from scripts: `boot.rs` needs it.
-pub(crate) fn email_field(state: FieldState) -> AnyView {
-    let input = input(state, "email", "username").attr("type", "text").attr("inputmode", "email");
+/// `autocomplete` tells whether passkeys are offered, too.
+pub(crate) fn email_field(state: FieldState, autocomplete: &'static str) -> AnyView {
+    let input = input(state, "email", autocomplete).attr("type", "text").attr("inputmode", "email");
     field("email", "Email").child(input).child(field_error(state, "email")).into()
 }
 

@@ -1,49 +1,76 @@
-//! The account page.
+//! The pages of the account.
 
-mod calendar;
-mod deletion;
-mod personal_tokens;
+mod confirm;
+mod data;
+mod days;
+mod devices;
 mod profile;
 mod security;
-mod settings;
 mod state;
+mod tokens;
 
 use crate::{
-    api::Profile,
-    components::{banner, loaded, page_heading},
-    html::{AnyView, el, nothing},
+    components::{banner, view_heading},
+    html::{AnyView, el},
     reactive::*,
+    route::{AccountPage, Protected},
+    router::Router,
     sync::AccountData,
 };
-use deletion::deletion;
-use personal_tokens::personal_tokens;
-use profile::{email_form, name_form};
-use security::{password_form, sessions_form};
-use settings::settings_form;
 use state::Account;
 
+/// One of the pages, with the way to the others. Stays when another one is shown.
 pub(crate) fn account_page() -> AnyView {
+    let router = expect_context::<Router>();
     let account = Account::new(expect_context::<AccountData>().api());
-    let content =
-        move || account.profile.get_untracked().map_or_else(nothing, |profile| sections(account, profile));
-    let (waiting, load) = ("Loading your account…", move || account.load());
+    let page = Memo::new(move |before: Option<&AccountPage>| match router.page() {
+        Some(Protected::Account(page)) => page,
+        // About to be left.
+        _ => before.copied().unwrap_or(AccountPage::Profile),
+    });
+    let content = move || {
+        let page = page.get();
+        untrack(|| match page {
+            AccountPage::Profile => profile::profile(account),
+            AccountPage::Security => security::security(account),
+            AccountPage::Devices => devices::devices(account),
+            AccountPage::Tokens => tokens::tokens(account),
+            AccountPage::Data => data::data(account),
+        })
+    };
     el("main")
         .class("page")
-        .child(page_heading(|| "Your account".to_owned()))
+        .child(navigation(page))
+        .child(view_heading(move || name(page.get()).to_owned(), move || page.get().path().to_owned()))
         .child(banner())
-        .child(loaded(account.loading, waiting, Box::new(load), Box::new(content)))
+        .part(content)
+        .child(account.confirm.view())
         .into()
 }
 
-fn sections(account: Account, profile: Profile) -> AnyView {
-    el("div")
-        .class("sections")
-        .child(name_form(account, profile.name))
-        .child(email_form(account, profile.email_verified))
-        .child(settings_form(account, profile.settings))
-        .child(password_form(account))
-        .child(sessions_form(account))
-        .child(personal_tokens(account))
-        .child(deletion(account))
-        .into()
+fn name(page: AccountPage) -> &'static str {
+    match page {
+        AccountPage::Profile => "Profile",
+        AccountPage::Security => "Security",
+        AccountPage::Devices => "Devices",
+        AccountPage::Tokens => "Tokens",
+        AccountPage::Data => "Your data",
+    }
+}
+
+fn navigation(current: Memo<AccountPage>) -> AnyView {
+    let link = |page: AccountPage| -> AnyView {
+        el("a")
+            .attr("href", page.path())
+            .live("aria-current", move || (current.get() == page).then(|| "page".to_owned()))
+            .text(name(page))
+            .into()
+    };
+    let links = AccountPage::ALL.into_iter().map(link);
+    el("nav").class("pages").attr("aria-label", "Account").children(links).into()
+}
+
+/// The sections of a page.
+fn sections(sections: Vec<AnyView>) -> AnyView {
+    el("div").class("sections").children(sections).into()
 }

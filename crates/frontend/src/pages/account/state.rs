@@ -1,43 +1,45 @@
-//! The state that the sections of the account page share.
+//! What the pages of the account share.
 
+use super::confirm::Confirm;
 use crate::{
-    api::{ApiError, AuthorizedApi, Offers, PersonalToken, Profile},
+    api::{ApiError, AuthorizedApi},
+    components::loaded,
+    html::{AnyView, nothing},
     loading::Loading,
     reactive::*,
 };
+use futures::future::LocalBoxFuture;
 
 #[derive(Clone, Copy)]
 pub(super) struct Account {
     pub(super) api: StoredValue<AuthorizedApi>,
-    pub(super) loading: Loading,
-    pub(super) profile: RwSignal<Option<Profile>>,
-    pub(super) tokens: RwSignal<Vec<PersonalToken>>,
-    /// Whether the server sends e-mails, as far as is known.
-    pub(super) has_mail: RwSignal<bool>,
+    pub(super) confirm: Confirm,
 }
+
+/// What a page fetches before it is shown.
+pub(super) type Fetch<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
 
 impl Account {
     pub(super) fn new(api: AuthorizedApi) -> Self {
-        Self {
-            api: StoredValue::new(api),
-            loading: Loading::new(),
-            profile: RwSignal::new(None),
-            tokens: RwSignal::new(Vec::new()),
-            has_mail: RwSignal::new(true),
-        }
+        let api = StoredValue::new(api);
+        Self { api, confirm: Confirm::new(api) }
     }
 
-    pub(super) fn load(self) {
-        self.loading.run(Box::pin(self.fetch()));
-    }
-
-    async fn fetch(self) -> Result<(), ApiError> {
-        let Some(api) = self.api.try_get_value() else { return Ok(()) };
-        self.profile.try_set(Some(api.profile().await?));
-        self.tokens.try_set(api.personal_tokens().await?);
-        if let Some(offers) = Offers::of_server().await {
-            self.has_mail.try_set(offers.mail);
-        }
-        Ok(())
+    /// Shows what `fetch` has fetched.
+    pub(super) fn fetched<T: Clone + 'static>(
+        self,
+        fetch: fn(AuthorizedApi) -> Fetch<T>,
+        show: impl Fn(T) -> AnyView + 'static,
+    ) -> AnyView {
+        let (loading, fetched) = (Loading::new(), RwSignal::new(None));
+        let load = move || {
+            let fetch = fetch(self.api.get_value());
+            loading.run(Box::pin(async move {
+                fetched.try_set(Some(fetch.await?));
+                Ok(())
+            }));
+        };
+        let content = move || fetched.get_untracked().map_or_else(nothing, &show);
+        loaded(loading, "Loading…", Box::new(load), Box::new(content))
     }
 }

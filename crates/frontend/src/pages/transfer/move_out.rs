@@ -5,7 +5,7 @@ use crate::{
     components::form::form_notice,
     forms::Form,
     html::{AnyView, el},
-    route::Protected,
+    route::AccountPage,
     sync::AccountData,
 };
 
@@ -45,7 +45,7 @@ pub(super) fn move_out(data: AccountData) -> AnyView {
     let calendar = el("p")
         .class("caption")
         .text("To follow your tasks in a calendar, make an address for it on ")
-        .child(el("a").attr("href", Protected::Account.address()).text("the account page"))
+        .child(el("a").attr("href", AccountPage::Tokens.path()).text("the page of tokens"))
         .text(".");
     el("section")
         .class("card")

@@ -17,7 +17,7 @@ const GROUPS: [(&str, usize, usize); 22] = [
     ("LIST-", 6, 1),
     ("ORG-", 12, 1),
     ("TRASH-", 5, 1),
-    ("APP-", 21, 1),
+    ("APP-", 28, 1),
     ("LIFE-", 22, 1),
     ("DEVICE-", 4, 1),
     ("FACTOR-", 9, 1),

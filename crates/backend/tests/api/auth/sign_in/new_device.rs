@@ -80,7 +80,7 @@ async fn names_device_address_and_time() {
     for part in ["Firefox on Linux", ELSEWHERE, &at] {
         assert!(message.text.contains(part), "{message:?}");
     }
-    assert_eq!(message.link(), Some(format!("{APP}/account").as_str()));
+    assert_eq!(message.link(), Some(format!("{APP}/account/devices").as_str()));
     let token = response.json()["token"].as_str().unwrap().to_owned();
     assert!(!message.text.contains(&token) && !message.text.contains(PASSWORD));
 }

@@ -11,7 +11,7 @@ use shared::{Timestamp, client_name};
 use store::Account;
 
 /// The app's page with the sessions.
-const PAGE: &str = "/account";
+const PAGE: &str = "/account/devices";
 
 /// Sends it, unless the account has signed in from the network lately, or on the device since `not_before`, its cutoff:
 /// networks alone change too often, and a device from before may be the one that the owner has signed out.

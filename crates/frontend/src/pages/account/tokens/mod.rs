@@ -1,8 +1,13 @@
-//! Personal access tokens, for scripts.
+//! Personal access tokens, for scripts, and the addresses of calendars, which contain one.
 
-use super::{calendar::calendar, state::Account};
+mod calendar;
+
+use super::{
+    sections,
+    state::{Account, Fetch},
+};
 use crate::{
-    api::{ApiError, PersonalToken},
+    api::{ApiError, AuthorizedApi, PersonalToken},
     browser,
     components::{
         form::{Dialog, form_notice, section_form, select_field, submit_button, text_field},
@@ -13,6 +18,7 @@ use crate::{
     live,
     reactive::*,
 };
+use calendar::calendar;
 use shared::{Access, ApiKeyId, Lifetime, NewApiKey, Permissions, UserName};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -25,32 +31,43 @@ const EXPLANATION: &str =
     "With one of these, a script can use your tasks without your password, and nothing else.";
 const SCOPES: &[(&str, &str)] = &[("read", "Read tasks"), ("write", "Read and change tasks")];
 
-/// The token that the user wants to revoke.
-pub(super) type Revoking = RwSignal<Option<PersonalToken>>;
+#[derive(Clone, Copy)]
+struct Tokens {
+    account: Account,
+    all: RwSignal<Vec<PersonalToken>>,
+    /// The one that the user wants to revoke.
+    revoking: RwSignal<Option<PersonalToken>>,
+}
 
-/// The calendar, whose addresses contain personal access tokens, and all other ones.
-pub(super) fn personal_tokens(account: Account) -> AnyView {
-    let revoking = RwSignal::new(None);
-    let section = el("section")
-        .class("card")
-        .attr("aria-labelledby", HEADING)
-        .child(el("h2").id(HEADING).attr("tabindex", "-1").text("Personal access tokens"))
-        .child(el("p").text(EXPLANATION))
-        .child(tokens(account, revoking, false))
-        .child(new_token_form(account));
-    all(vec![calendar(account, revoking), section.into(), revoke_dialog(account, revoking)])
+/// Personal access tokens, and the calendar, whose addresses contain some.
+pub(super) fn tokens(account: Account) -> AnyView {
+    account.fetched(fetch, move |all| {
+        let tokens = Tokens { account, all: RwSignal::new(all), revoking: RwSignal::new(None) };
+        let section = el("section")
+            .class("card")
+            .attr("aria-labelledby", HEADING)
+            .child(el("h2").id(HEADING).attr("tabindex", "-1").text("Personal access tokens"))
+            .child(el("p").text(EXPLANATION))
+            .child(token_list(tokens, false))
+            .child(new_token_form(tokens));
+        sections(vec![section.into(), calendar(tokens), revoke_dialog(tokens)])
+    })
+}
+
+fn fetch(api: AuthorizedApi) -> Fetch<Vec<PersonalToken>> {
+    Box::pin(async move { api.personal_tokens().await })
 }
 
 /// Those of calendars, or all other ones.
-pub(super) fn tokens(account: Account, revoking: Revoking, of_calendar: bool) -> AnyView {
+fn token_list(tokens: Tokens, of_calendar: bool) -> AnyView {
     let rows = move || {
-        let tokens = account.tokens.get().into_iter().filter(|token| token.is_of_calendar() == of_calendar);
-        all(tokens.map(|token| row(token, revoking)).collect())
+        let listed = tokens.all.get().into_iter().filter(|token| token.is_of_calendar() == of_calendar);
+        all(listed.map(|token| row(token, tokens.revoking)).collect())
     };
     el("ul").class("tokens").part(rows).into()
 }
 
-fn row(token: PersonalToken, revoking: Revoking) -> AnyView {
+fn row(token: PersonalToken, revoking: RwSignal<Option<PersonalToken>>) -> AnyView {
     let name = el("p")
         .attr("dir", "auto")
         .child(el("strong").text(token.name.clone()))
@@ -68,14 +85,14 @@ fn row(token: PersonalToken, revoking: Revoking) -> AnyView {
 }
 
 /// Revokes a token and removes it from the list, also if it was revoked elsewhere before.
-async fn revoke(account: Account, id: ApiKeyId, revoking: Revoking) -> Result<&'static str, ApiError> {
-    let Some(api) = account.api.try_get_value() else { return Ok(HEADING) };
+async fn revoke(tokens: Tokens, id: ApiKeyId) -> Result<&'static str, ApiError> {
+    let Some(api) = tokens.account.api.try_get_value() else { return Ok(HEADING) };
     match api.revoke_personal_token(id).await {
         Err(error) if !error.is_not_found() => return Err(error),
         _ => {}
     }
-    account.tokens.try_update(|tokens| tokens.retain(|token| token.id != id));
-    revoking.try_set(None);
+    tokens.all.try_update(|all| all.retain(|token| token.id != id));
+    tokens.revoking.try_set(None);
     Ok(HEADING)
 }
 
@@ -88,23 +105,23 @@ fn new_token(name: &str, lifetime: &str, scope: &str) -> Option<NewApiKey> {
 }
 
 /// Creates a token, shows it in the field with the id `focus`, and lists it.
-pub(super) fn create(
-    account: Account,
+fn create(
+    tokens: Tokens,
     form: Form,
     new: Option<NewApiKey>,
     created: RwSignal<Option<String>>,
     focus: &'static str,
 ) {
-    let api = account.api.get_value();
+    let api = tokens.account.api.get_value();
     form.submit(async move {
         let Some(new) = new else { return Ok(form.button) };
         created.try_set(Some(api.create_personal_token(&new).await?));
-        account.tokens.try_set(api.personal_tokens().await?);
+        tokens.all.try_set(api.personal_tokens().await?);
         Ok(focus)
     });
 }
 
-fn new_token_form(account: Account) -> AnyView {
+fn new_token_form(tokens: Tokens) -> AnyView {
     let name = FieldState::new(String::new(), check_name);
     let form = Form::new("create-token", &[("token-name", name)]);
     let lifetime = RwSignal::new("30".to_owned());
@@ -112,7 +129,7 @@ fn new_token_form(account: Account) -> AnyView {
     let created = RwSignal::new(None);
     let submit = move || {
         let new = new_token(&name.text(), &lifetime.get_untracked(), &scope.get_untracked());
-        create(account, form, new, created, CREATED);
+        create(tokens, form, new, created, CREATED);
     };
     live::effect(move || {
         if created.with(Option::is_some) {
@@ -132,7 +149,7 @@ fn new_token_form(account: Account) -> AnyView {
 }
 
 /// A secret, which is shown only once.
-pub(super) fn secret_field(id: &'static str, label: &'static str, secret: String, form: Form) -> AnyView {
+fn secret_field(id: &'static str, label: &'static str, secret: String, form: Form) -> AnyView {
     let field = ElementRef::new();
     let copy = move || {
         let Some(field) = field.get() else { return };
@@ -151,13 +168,13 @@ pub(super) fn secret_field(id: &'static str, label: &'static str, secret: String
         .into()
 }
 
-fn revoke_dialog(account: Account, revoking: Revoking) -> AnyView {
-    let form = Form::new("revoke", &[]);
+fn revoke_dialog(tokens: Tokens) -> AnyView {
+    let (form, revoking) = (Form::new("revoke", &[]), tokens.revoking);
     let text =
         move || revoking.with(|token| token.as_ref().map(|token| token.name.clone()).unwrap_or_default());
     let submit = move || {
         let Some(id) = revoking.with_untracked(|token| token.as_ref().map(|token| token.id)) else { return };
-        form.submit(revoke(account, id, revoking));
+        form.submit(revoke(tokens, id));
     };
     Dialog {
         form,
@@ -168,6 +185,7 @@ fn revoke_dialog(account: Account, revoking: Revoking) -> AnyView {
         working: "Revoking…",
         submit: Box::new(submit),
         close: Box::new(move || revoking.set(None)),
+        is_final: true,
         content: None,
     }
     .view()

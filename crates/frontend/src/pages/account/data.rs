@@ -1,25 +1,47 @@
-//! Deletes the account.
+//! What is in the account: the way to take it along, and to delete it.
 
-use super::state::Account;
+use super::{sections, state::Account};
 use crate::{
     components::form::{Dialog, password_field},
     forms::{FieldState, Form, check_current_password},
     html::{AnyView, all, el},
     reactive::*,
+    route::Protected,
 };
 
+const MOVING: &str = "Your tasks are yours: download all of them as a file, or bring those of another app.";
 const EXPLANATION: &str =
     "Deletes your account with all your tasks and personal access tokens. This cannot be undone.";
 const WARNING: &str = "All your tasks and personal access tokens are deleted with it. This cannot be undone. Enter your \
                        password to continue.";
 
-pub(super) fn deletion(account: Account) -> AnyView {
+pub(super) fn data(account: Account) -> AnyView {
+    sections(vec![moving(), deletion(account)])
+}
+
+fn moving() -> AnyView {
+    let link = el("a").attr("href", Protected::Move.address()).text("Move in, move out");
+    el("section")
+        .class("card")
+        .child(el("h2").text("Take your tasks along"))
+        .child(el("p").text(MOVING))
+        .child(el("p").child(link))
+        .into()
+}
+
+fn deletion(account: Account) -> AnyView {
     let asking = RwSignal::new(false);
     let password = FieldState::new(String::new(), check_current_password);
     let form = Form::new("delete-account", &[("password", password)]);
     let submit = move || {
         let (api, password) = (account.api.get_value(), password.text());
-        form.submit(async move { api.delete_account(password).await.map(|()| form.button) });
+        let typed = password.clone();
+        let call = account.confirm.call(Some(typed), move |api| api.delete_account(password.clone()));
+        form.submit(async move {
+            call.await?;
+            api.account_was_deleted();
+            Ok(form.button)
+        });
     };
     let close = move || {
         asking.set(false);
@@ -44,6 +66,7 @@ pub(super) fn deletion(account: Account) -> AnyView {
         working: "Deleting…",
         submit: Box::new(submit),
         close: Box::new(close),
+        is_final: true,
         content: Some(password_field(password, "password", "Password", "current-password", false)),
     };
     all(vec![section.into(), dialog.view()])

@@ -1,6 +1,6 @@
 //! How the app looks in this browser, and the settings of the account.
 
-use super::state::Account;
+use super::super::state::Account;
 use crate::{
     api::KnownSettings,
     browser::{self, device, storage, storage::Choice},
@@ -45,7 +45,7 @@ struct Changed {
     daily_digest: Option<bool>,
 }
 
-pub(super) fn settings_form(account: Account, known: KnownSettings) -> AnyView {
+pub(super) fn settings_form(account: Account, known: KnownSettings, has_mail: bool) -> AnyView {
     let data = expect_context::<AccountData>();
     let chosen = move |choice: Choice| {
         let value = RwSignal::new(storage::choice(choice));
@@ -59,7 +59,6 @@ pub(super) fn settings_form(account: Account, known: KnownSettings) -> AnyView {
     let week = RwSignal::new(known.week_starts_on.unwrap_or_default());
     let hour = RwSignal::new(known.reminder_hour.map(|hour| hour.to_string()).unwrap_or_default());
     let digest = RwSignal::new(known.daily_digest);
-    let has_mail = account.has_mail.get_untracked();
     let zone = device::zone();
     let note = match known.time_zone.as_deref() {
         Some(stored) if stored == zone => ["Your time zone is ", &zone, "."].concat(),

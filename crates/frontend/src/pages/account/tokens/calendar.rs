@@ -1,9 +1,6 @@
 //! The calendar that other programs subscribe to.
 
-use super::{
-    personal_tokens::{Revoking, create, secret_field, tokens},
-    state::Account,
-};
+use super::{Tokens, create, secret_field, token_list};
 use crate::{
     browser::window,
     components::form::{form_notice, section_form, submit_button},
@@ -18,24 +15,24 @@ const LABEL: &str = "The address for your calendar. Copy it now: it will not be 
 const EXPLANATION: &str = "See what is due in your calendar app: it subscribes to an address, and follows what changes. Keep \
                            the address to yourself, since it shows these tasks to anyone.";
 
-pub(super) fn calendar(account: Account, revoking: Revoking) -> AnyView {
+pub(super) fn calendar(tokens: Tokens) -> AnyView {
     let form = Form::new("create-calendar", &[]);
     let created = RwSignal::new(None);
     let submit = move || {
         let (name, permissions) = (UserName::parse("Calendar").ok(), Permissions::of_feed());
         let new = name.map(|name| NewApiKey { name, expires_in: Lifetime::Days365, permissions });
-        create(account, form, new, created, CREATED);
+        create(tokens, form, new, created, CREATED);
     };
     let secret = move || {
         let Some(key) = created.get() else { return nothing() };
         let origin = window().location().origin().unwrap_or_default();
-        let id = account.api.with_value(|api| api.account().id.to_string());
+        let id = tokens.account.api.with_value(|api| api.account().id.to_string());
         let address = [&origin, "/api/", &id, "/feed.ics?key=", &key].concat();
         secret_field(CREATED, LABEL, address, form)
     };
     let content = vec![
         el("p").text(EXPLANATION).into(),
-        tokens(account, revoking, true),
+        token_list(tokens, true),
         part(secret),
         form_notice(form),
         submit_button(form, "Create an address", "Creating…"),

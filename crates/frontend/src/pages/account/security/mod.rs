@@ -1,27 +1,58 @@
-//! Password and sessions.
+//! What signing in takes.
 
-use super::state::Account;
+mod codes;
+mod factor;
+mod passkeys;
+
+use super::{
+    sections,
+    state::{Account, Fetch},
+};
 use crate::{
+    api::{AuthorizedApi, Passkey, Profile},
     components::form::{choice, form_notice, password_field, section_form, submit_button},
     forms::{FieldState, Form, check_current_password, check_new_password},
-    html::{AnyView, el},
+    html::AnyView,
     reactive::*,
 };
+use factor::factor;
 use shared::ChangePassword;
 
-const SESSIONS: &str = "Did you leave yourself signed in on another device? This browser stays signed in.";
+pub(super) fn security(account: Account) -> AnyView {
+    account.fetched(fetch, move |(profile, passkeys)| {
+        let has_factor = RwSignal::new(profile.has_factor);
+        sections(vec![
+            password_form(account),
+            factor(account, has_factor),
+            passkeys::passkeys(account, passkeys),
+        ])
+    })
+}
 
-pub(super) fn password_form(account: Account) -> AnyView {
+fn fetch(api: AuthorizedApi) -> Fetch<(Profile, Vec<Passkey>)> {
+    Box::pin(async move {
+        let profile = api.profile().await?;
+        let passkeys = api.passkeys().await.or_else(|error| match error.is_not_found() {
+            true => Ok(Vec::new()),
+            false => Err(error),
+        });
+        Ok((profile, passkeys?))
+    })
+}
+
+fn password_form(account: Account) -> AnyView {
     let current = FieldState::new(String::new(), check_current_password);
     let new = FieldState::new(String::new(), check_new_password);
     let form = Form::new("change-password", &[("currentPassword", current), ("newPassword", new)]);
     let end_others = RwSignal::new(true);
     let submit = move || {
-        let call = account.api.get_value().change_password(&ChangePassword {
+        let change = ChangePassword {
             current_password: current.text(),
             new_password: new.text(),
             revoke_other_sessions: Some(end_others.get_untracked()),
-        });
+        };
+        let typed = Some(current.text());
+        let call = account.confirm.call(typed, move |api| api.change_password(&change));
         form.submit(async move {
             call.await?;
             current.clear();
@@ -38,18 +69,4 @@ pub(super) fn password_form(account: Account) -> AnyView {
         submit_button(form, "Change password", "Changing your password…"),
     ];
     section_form("Password", Box::new(submit), content)
-}
-
-pub(super) fn sessions_form(account: Account) -> AnyView {
-    let form = Form::new("end-sessions", &[]);
-    let submit = move || {
-        let call = account.api.get_value().end_other_sessions();
-        form.call(call, "You are signed out everywhere else.");
-    };
-    let content = vec![
-        el("p").text(SESSIONS).into(),
-        form_notice(form),
-        submit_button(form, "Sign out everywhere else", "Signing out…"),
-    ];
-    section_form("Sessions", Box::new(submit), content)
 }

@@ -1,0 +1,82 @@
+//! The page of devices.
+
+use anyhow::Result;
+use e2e::{ANN, Fault, Page, Scene, play};
+
+/// What a program without a name of its own is called.
+const PROGRAM: &str = "An unknown program";
+
+async fn at_devices(scene: &Scene) -> Result<Page> {
+    let page = scene.signed_up(ANN).await?;
+    page.click("link", "Account").await?;
+    page.expect_account_page().await?;
+    page.visit_account("Devices").await?;
+    Ok(page)
+}
+
+#[tokio::test]
+async fn lists_sessions_and_ends_one() -> Result<()> {
+    play(async |scene| {
+        let page = at_devices(scene).await?;
+        page.expect_address("/account/devices").await?;
+        page.expect_text("Chrome on Linux This browser").await?;
+        page.expect_text("Signed in today · 127.0.0.1").await?;
+        page.gone("button", "Sign out everywhere else").await?;
+        let program = scene.api.sign_in(ANN).await?;
+        page.reload().await?;
+        page.expect_text(PROGRAM).await?;
+        page.expect_text("Last seen today · Signed in today · 127.0.0.1").await?;
+        page.expect_accessible_everywhere("two devices").await?;
+
+        scene.proxy.set("POST", "revoke-session", Fault::Cut);
+        page.click("button", "Sign out An unknown program").await?;
+        page.expect("alert", "Latchkey cannot be reached right now").await?;
+        scene.proxy.heal();
+        page.click("button", "Sign out An unknown program").await?;
+        page.expect("status", "Signed out: An unknown program.").await?;
+        page.gone("button", "Sign out An unknown program").await?;
+        assert!(!program.is_signed_in().await);
+        page.reload().await?;
+        page.expect_view("Devices").await?;
+        assert!(!page.shows(PROGRAM).await?);
+        page.visit("Today").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn signs_out_everywhere_else() -> Result<()> {
+    play(async |scene| {
+        let page = at_devices(scene).await?;
+        let elsewhere = scene.open("/sign-in").await?;
+        elsewhere.sign_in(ANN).await?;
+        page.reload().await?;
+        page.click("button", "Sign out everywhere else").await?;
+        page.expect("status", "You are signed out everywhere else.").await?;
+        page.gone("button", "Sign out everywhere else").await?;
+        elsewhere.expect_session_ended().await?;
+        page.reload().await?;
+        page.expect_view("Devices").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn signs_out_everywhere_after_a_question() -> Result<()> {
+    play(async |scene| {
+        let page = at_devices(scene).await?;
+        let program = scene.api.sign_in(ANN).await?;
+        page.click("button", "Sign out everywhere…").await?;
+        page.get("dialog", "Sign out everywhere?").await?;
+        page.click("button", "Cancel").await?;
+        assert!(program.is_signed_in().await, "nothing happened");
+        page.click("button", "Sign out everywhere…").await?;
+        page.click("button", "Sign out everywhere").await?;
+        page.expect_sign_in_page().await?;
+        page.expect("status", "You are signed out.").await?;
+        page.expect_nothing_stored().await?;
+        assert!(!program.is_signed_in().await);
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,83 @@
+//! The second factor of the account.
+
+use super::{authorized::AuthorizedApi, call::Pending, error::ApiError};
+use crate::json::{FromJson, member};
+use serde::Serialize;
+use serde_json::Value;
+
+/// What an authenticator app needs, and the backup codes. Nothing is on yet.
+#[derive(Clone)]
+pub(crate) struct FactorSetup {
+    /// The address that opens an authenticator app on this device.
+    pub(crate) uri: String,
+    /// The secret as text.
+    pub(crate) secret: String,
+    pub(crate) backup_codes: Vec<String>,
+    /// The width of the QR code, in modules.
+    pub(crate) qr_size: u32,
+    /// Its dark modules, as `d` of an SVG path.
+    pub(crate) qr_path: String,
+}
+
+impl FromJson for FactorSetup {
+    fn from_json(setup: &Value) -> Option<Self> {
+        let (uri, qr): (String, _) = (member(setup, "totpURI")?, setup.get("qr")?);
+        let secret = uri.split(['?', '&']).find_map(|pair| pair.strip_prefix("secret="))?.to_owned();
+        Some(Self {
+            uri,
+            secret,
+            backup_codes: member(setup, "backupCodes")?,
+            qr_size: member(qr, "size")?,
+            qr_path: member(qr, "path")?,
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Owner {
+    password: String,
+}
+
+impl AuthorizedApi {
+    /// Begins to set up a second factor.
+    pub(crate) fn set_up_factor(&self, password: String) -> Pending<'static> {
+        self.post("/api/auth/two-factor/enable", &Owner { password })
+    }
+
+    /// Turns it on with a code of the app. The session goes on with another token.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub(crate) async fn turn_factor_on(&self, code: &str) -> Result<(), ApiError> {
+        #[derive(Serialize)]
+        struct Code {
+            code: String,
+        }
+        let code = code.chars().filter(char::is_ascii_digit).collect();
+        self.post("/api/auth/two-factor/verify-totp", &Code { code }).await.map(drop)
+    }
+
+    pub(crate) fn turn_factor_off(&self, password: String) -> Pending<'static> {
+        self.post("/api/auth/two-factor/disable", &Owner { password })
+    }
+
+    /// New backup codes, in the member `backupCodes`.
+    pub(crate) fn new_backup_codes(&self, password: String) -> Pending<'static> {
+        self.post("/api/auth/two-factor/generate-backup-codes", &Owner { password })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FactorSetup, FromJson};
+    use serde_json::json;
+
+    #[test]
+    fn finds_the_secret_in_the_address() {
+        let setup = json!({
+            "method": "totp", "totpURI": "otpauth://totp/Latchkey:ann%40example.org?secret=GEZDGNBV&issuer=Latchkey&digits=6",
+            "backupCodes": ["abcde-fghjk-mnpqr"], "qr": {"size": 49, "path": "M4,4h7v1h-7z"},
+        });
+        assert_eq!(FactorSetup::from_json(&setup).unwrap().secret, "GEZDGNBV");
+    }
+}

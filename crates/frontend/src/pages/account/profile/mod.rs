@@ -1,0 +1,118 @@
+//! Name, e-mail address and settings.
+
+mod settings;
+
+use super::{
+    sections,
+    state::{Account, Fetch},
+};
+use crate::{
+    api::{AuthorizedApi, Offers, Profile},
+    components::form::{form_notice, password_field, section_form, submit_button, text_field},
+    forms::{FieldState, Form, check_current_password, check_email, check_name},
+    html::{AnyView, el, nothing},
+};
+use settings::settings_form;
+use shared::UserName;
+
+const PASSWORD: &str = "email-password";
+const BOTH: &str = "You get an email at your present address, and when you have confirmed there, another one at the new address.";
+const NEW_ONLY: &str =
+    "You get an email at the new address. Your account has it when you have confirmed there.";
+const TO_OLD: &str = "An email is on its way to your present address. Open the link in it.";
+const TO_NEW: &str = "An email is on its way to the new address. Open the link in it.";
+
+pub(super) fn profile(account: Account) -> AnyView {
+    account.fetched(fetch, move |(profile, has_mail)| {
+        sections(vec![
+            name_form(account, profile.name),
+            email_form(account, profile.email_verified, has_mail),
+            if has_mail { change_form(account, profile.email_verified) } else { nothing() },
+            settings_form(account, profile.settings, has_mail),
+        ])
+    })
+}
+
+/// The profile, and whether the server sends e-mails, as far as is known.
+fn fetch(api: AuthorizedApi) -> Fetch<(Profile, bool)> {
+    Box::pin(async move {
+        let profile = api.profile().await?;
+        let has_mail = Offers::of_server().await.is_none_or(|offers| offers.mail);
+        // If it was changed, the page begins anew with it.
+        api.session().adopt_email(&profile.email);
+        Ok((profile, has_mail))
+    })
+}
+
+fn name_form(account: Account, name: String) -> AnyView {
+    let name = FieldState::new(name, check_name);
+    let form = Form::new("save-name", &[("name", name)]);
+    let submit = move || {
+        let name = UserName::parse(&name.text()).ok();
+        form.call(account.api.get_value().rename(name), "Your name is saved.");
+    };
+    let content = vec![
+        text_field(name, "name", "Name", "name"),
+        form_notice(form),
+        submit_button(form, "Save name", "Saving…"),
+    ];
+    section_form("Name", Box::new(submit), content)
+}
+
+/// The address, with a button to verify it.
+fn email_form(account: Account, verified: bool, has_mail: bool) -> AnyView {
+    let form = Form::new("verify", &[]);
+    let email = account.api.with_value(|api| api.account().email.clone());
+    let submit = move || {
+        let call = account.api.get_value().send_verification_email();
+        form.call(call, "An email is on its way. Open the link in it.");
+    };
+    let status = match (verified, has_mail) {
+        (true, _) => "Verified.",
+        (false, true) => "Not verified yet.",
+        (false, false) => "Not verified, since this server sends no e-mails.",
+    };
+    let verify = match verified || !has_mail {
+        true => nothing(),
+        false => submit_button(form, "Send a verification email", "Sending…"),
+    };
+    let content = vec![
+        el("p").child(el("strong").attr("dir", "auto").text(email)).into(),
+        el("p").class("caption").text(status).into(),
+        form_notice(form),
+        verify,
+    ];
+    section_form("Email", Box::new(submit), content)
+}
+
+/// Another address.
+fn change_form(account: Account, verified: bool) -> AnyView {
+    let new = FieldState::new(String::new(), check_email);
+    let password = FieldState::new(String::new(), check_current_password);
+    let form = Form::new("change-email", &[("newEmail", new), (PASSWORD, password)]);
+    let submit = move || {
+        let (address, typed) = (new.text(), password.text());
+        let sent = typed.clone();
+        let change = move |api: &AuthorizedApi| api.change_email(&address, &sent);
+        let call = account.confirm.call(Some(typed), change);
+        form.submit(async move {
+            call.await?;
+            new.clear();
+            password.clear();
+            form.set_status(if verified { TO_OLD } else { TO_NEW });
+            Ok(form.button)
+        });
+    };
+    let content = vec![
+        el("p").text(if verified { BOTH } else { NEW_ONLY }).into(),
+        text_field(new, "newEmail", "New address", "email"),
+        password_field(password, PASSWORD, "Your password", "current-password", false),
+        form_notice(form),
+        submit_button(form, "Change address", "Sending…"),
+    ];
+    el("details")
+        .class("card")
+        .child(el("summary").text("Change your address"))
+        .child(section_form("New address", Box::new(submit), content))
+        .into()
+}
