@@ -58,7 +58,7 @@ pub(crate) async fn change_email(
     if account.email == new {
         return Err(ApiError::coded(ErrorCode::EmailIsTheSame, NEW, SAME));
     }
-    let password = confirm_owner(&services, &session, &account, &caller, body.password).await?;
+    let password = confirmed_password(&services, &session, &account, &caller, body.password).await?;
     tracing::info!(target: "security", user = %account.id, "change of address requested");
     let confirmed_by = if account.user().email_verified { ConfirmedBy::Old } else { ConfirmedBy::NewAlone };
     let change =
@@ -84,7 +84,7 @@ pub(crate) async fn change_email(
 ///
 /// # Errors
 /// `SESSION_NOT_FRESH`; as [`verify_current_password`].
-async fn confirm_owner(
+async fn confirmed_password(
     services: &Services,
     session: &Session,
     account: &Account,
@@ -94,7 +94,8 @@ async fn confirm_owner(
     let fresh = session.verified.fresh(account.has_factor(), services.clock.now())?;
     match password {
         Some(password) => {
-            let verified = verify_current_password(services, account, caller, "password", password).await?;
+            let verified =
+                verify_current_password(services, session, account, caller, "password", password).await?;
             Ok(verified.fingerprint())
         }
         None if fresh.began_with_passkey() => {
