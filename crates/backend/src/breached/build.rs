@@ -13,7 +13,7 @@ use std::{
 ///
 /// # Errors
 /// A sentence that says what to do.
-pub fn build(input: &Path, output: &Path, min_count: u64) -> Result<u64, String> {
+pub(crate) fn build(input: &Path, output: &Path, min_count: u64) -> Result<u64, String> {
     let source: Box<dyn BufRead> = match input.to_str() {
         Some("-") => Box::new(io::stdin().lock()),
         _ => {

@@ -5,7 +5,7 @@ mod hash_file;
 mod online;
 mod password_sha1;
 
-pub use build::build;
+pub(crate) use build::build;
 pub(crate) use password_sha1::PasswordSha1;
 
 use crate::config::{BreachedPasswordsSetting, Config};
