@@ -56,10 +56,21 @@ const REMEMBER: &str = "
     INSERT INTO imported (user_id, key, import_id, kind, item_id)
     SELECT $1, unnest($2::text[]), $3, unnest($4::text[]), unnest($5::text[])";
 
-/// The oldest imports, by the timestamp in their ids, beyond a number of rows.
-const FORGET: &str = "
-    DELETE FROM imported WHERE user_id = $1 AND key IN
-    (SELECT key FROM imported WHERE user_id = $1 ORDER BY import_id DESC, key LIMIT 10000 OFFSET $2)";
+/// The newest of the rows that are too many. A statement that looks for all of them at once, to delete them, can take
+/// PostgreSQL a second for each thousand rows: it sorts them again for each row.
+const SURPLUS: &str = "
+    SELECT import_id, key FROM imported WHERE user_id = $1 ORDER BY import_id DESC, key LIMIT 1 OFFSET $2";
+const FORGET: &str =
+    "DELETE FROM imported WHERE user_id = $1 AND (import_id < $2 OR import_id = $2 AND key >= $3)";
+
+/// A row that is too many.
+#[derive(QueryableByName)]
+struct Surplus {
+    #[diesel(sql_type = Text)]
+    import_id: String,
+    #[diesel(sql_type = Text)]
+    key: String,
+}
 
 /// Remembers what an import adds, of which nothing is remembered yet.
 ///
@@ -95,7 +106,16 @@ pub(super) fn remember(
                 .execute(connection)?;
         }
     }
-    sql_query(FORGET).bind::<Text, _>(user).bind::<BigInt, _>(MAX).execute(connection)?;
+    forget_oldest(connection, user, MAX)
+}
+
+/// Keeps so many rows of an account: those of the latest imports, by the timestamps in their ids.
+fn forget_oldest(connection: &mut AnyConnection, user: &str, kept: i64) -> Result<(), StoreError> {
+    let surplus = sql_query(SURPLUS).bind::<Text, _>(user).bind::<BigInt, _>(kept);
+    for Surplus { import_id, key } in surplus.load(connection)? {
+        let forget = sql_query(FORGET).bind::<Text, _>(user).bind::<Text, _>(import_id);
+        forget.bind::<Text, _>(key).execute(connection)?;
+    }
     Ok(())
 }
 
