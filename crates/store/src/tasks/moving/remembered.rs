@@ -1,6 +1,8 @@
 //! What earlier imports added.
 
+use super::pace::Pace;
 use crate::{engine::AnyConnection, error::StoreError, schema::imported};
+use auth::hex;
 use diesel::{
     prelude::*,
     sql_query,
@@ -8,11 +10,14 @@ use diesel::{
 };
 use sha2::{Digest, Sha256};
 use shared::ListName;
-use std::{collections::HashMap, fmt::Write};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// How many rows of an account are kept. Those of the oldest imports go first.
 const MAX: i64 = 50_000;
+
+/// How many keys or ids one statement looks for.
+pub(super) const PIECE: usize = 500;
 
 /// A row to remember.
 pub(super) struct Remembered {
@@ -23,33 +28,36 @@ pub(super) struct Remembered {
 
 /// As stored: hexadecimal digits.
 pub(super) fn task_key(formats::Key(bytes): &formats::Key) -> String {
-    bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex(bytes)
 }
 
 /// Of a list: by its name.
 pub(super) fn list_key(name: &ListName) -> String {
-    let digest = Sha256::digest(format!("list\n{}", name.as_str()));
-    digest.iter().take(16).fold(String::with_capacity(32), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let mut digits = hex(&Sha256::digest(format!("list\n{}", name.as_str())));
+    digits.truncate(32);
+    digits
 }
 
-/// What earlier imports of the account added: the key of each, and what it is here.
+/// What earlier imports of the account added, of what has one of these keys: the key of each, and what it is here.
 ///
 /// # Errors
 /// Those of the database.
 pub(super) fn remembered(
     connection: &mut AnyConnection,
     user: &str,
+    keys: &[String],
 ) -> Result<HashMap<String, String>, StoreError> {
-    let rows = imported::table
-        .filter(imported::user_id.eq(user.to_owned()))
-        .select((imported::key, imported::item_id));
-    Ok(connection.load_all::<_, (String, String)>(rows)?.into_iter().collect())
+    let mut found = HashMap::new();
+    let mut pace = Pace::begin();
+    for piece in keys.chunks(PIECE) {
+        pace.rest();
+        let rows = imported::table
+            .filter(imported::user_id.eq(user))
+            .filter(imported::key.eq_any(piece))
+            .select((imported::key, imported::item_id));
+        found.extend(rows.load::<(String, String)>(connection)?);
+    }
+    Ok(found)
 }
 
 const REMEMBER: &str = "
@@ -82,9 +90,11 @@ pub(super) fn remember(
     import: Uuid,
     rows: &[Remembered],
 ) -> Result<(), StoreError> {
+    let mut pace = Pace::begin();
     match connection {
         AnyConnection::Sqlite(connection) => {
             for Remembered { key, kind, item } in rows {
+                pace.rest();
                 let row = (
                     imported::user_id.eq(user.to_owned()),
                     imported::key.eq(key.clone()),
@@ -96,14 +106,17 @@ pub(super) fn remember(
             }
         }
         AnyConnection::Postgres(connection) => {
-            let texts = |of: fn(&Remembered) -> &str| rows.iter().map(of).collect::<Vec<_>>();
-            sql_query(REMEMBER)
-                .bind::<Text, _>(user)
-                .bind::<Array<Text>, _>(texts(|row| &row.key))
-                .bind::<Text, _>(import.to_string())
-                .bind::<Array<Text>, _>(texts(|row| row.kind))
-                .bind::<Array<Text>, _>(texts(|row| &row.item))
-                .execute(connection)?;
+            for rows in rows.chunks(PIECE) {
+                pace.rest();
+                let texts = |of: fn(&Remembered) -> &str| rows.iter().map(of).collect::<Vec<_>>();
+                sql_query(REMEMBER)
+                    .bind::<Text, _>(user)
+                    .bind::<Array<Text>, _>(texts(|row| &row.key))
+                    .bind::<Text, _>(import.to_string())
+                    .bind::<Array<Text>, _>(texts(|row| row.kind))
+                    .bind::<Array<Text>, _>(texts(|row| &row.item))
+                    .execute(connection)?;
+            }
         }
     }
     forget_oldest(connection, user, MAX)
