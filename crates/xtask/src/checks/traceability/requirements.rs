@@ -23,7 +23,7 @@ const GROUPS: [(&str, usize, usize); 18] = [
     ("FACTOR-", 1, 1),
     ("FEED-", 6, 1),
     ("REMIND-", 8, 1),
-    ("MOVE-", 8, 1),
+    ("MOVE-", 9, 1),
     ("EDGE-", 14, 1),
     ("SC-", 8, 3),
 ];
