@@ -14,14 +14,13 @@ mod products;
 mod todotxt;
 
 pub use exporter::Exporter;
-pub use model::{Context, DateOrder, FileName, Import, ImportError, ImportedList, ImportedTask, Key};
+pub use model::{
+    Context, DateOrder, FileName, Import, ImportError, ImportedList, ImportedTask, Key, MAX_FILE,
+};
 
 use products::{google, microsoft, ticktick, todoist};
 use serde::Deserialize;
 use std::str::FromStr;
-
-/// How large a file is at most, packed and unpacked, in bytes.
-pub const MAX_FILE: usize = 10 * 1024 * 1024;
 
 /// The format of a file to import, as the API names it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]

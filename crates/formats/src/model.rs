@@ -15,6 +15,9 @@ use thiserror::Error;
 pub(crate) const MAX_TASKS: usize = 10_000;
 pub(crate) const MAX_LISTS: usize = 200;
 
+/// How large a file is at most, packed and unpacked, in bytes.
+pub const MAX_FILE: usize = 10 * 1024 * 1024;
+
 /// What is known beside the file.
 #[derive(Clone, Debug)]
 pub struct Context {

@@ -3,10 +3,9 @@
 
 use super::{names::list_name, project::Projects};
 use crate::{
-    MAX_FILE,
     collector::Collector,
     input::{quote::quoted, text},
-    model::{Context, Import, ImportError},
+    model::{Context, Import, ImportError, MAX_FILE},
 };
 use shared::ListName;
 use std::{
