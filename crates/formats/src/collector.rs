@@ -4,6 +4,7 @@ mod draft;
 mod hierarchy;
 mod key;
 mod report;
+mod successors;
 mod texts;
 
 pub(crate) use draft::{Draft, Parent};
@@ -11,7 +12,7 @@ pub(crate) use draft::{Draft, Parent};
 use crate::model::{Import, ImportError, ImportedList, ImportedTask, MAX_LISTS, MAX_TASKS};
 use hierarchy::Record;
 use report::Report;
-use shared::{Due, Reminder, Reminders, Repeat, fold};
+use shared::{Due, ListName, Reminder, Reminders, Repeat};
 use std::collections::HashMap;
 
 /// Collects the records of a file.
@@ -56,7 +57,7 @@ impl Collector {
     /// [`ImportError::TooManyLists`].
     pub(crate) fn list(&mut self, line: u32, name: &str) -> Result<Option<usize>, ImportError> {
         let Some(name) = texts::list_name(name, line, &mut self.report) else { return Ok(None) };
-        let folded = fold(name.as_str());
+        let folded = ListName::folded(name.as_str());
         if let Some(place) = self.list_by_name.get(&folded) {
             return Ok(Some(*place));
         }
@@ -110,8 +111,11 @@ impl Collector {
             repeat,
             reminders,
             position: draft.position,
+            successor: None,
         };
-        self.records.push(Record { task, source_id: draft.source_id, parent: draft.parent });
+        let Draft { source_id, parent, successor, completed, .. } = draft;
+        let successor = successor.filter(|_| completed);
+        self.records.push(Record { task, source_id, parent, successor });
         Ok(Some(self.records.len() - 1))
     }
 
@@ -145,9 +149,10 @@ impl Collector {
         reminders.try_into().unwrap_or_default()
     }
 
-    /// Puts subtasks under their parents.
+    /// Puts subtasks under their parents, and links tasks with their successors.
     pub(crate) fn finish(mut self) -> Import {
         let mut tasks = hierarchy::arrange(self.records, &mut self.report);
+        successors::link(&mut tasks);
         key::assign(self.source, &mut tasks, &self.lists);
         Import {
             lists: self.lists,

@@ -23,7 +23,7 @@ mod rows;
 mod tests;
 mod words;
 
-pub(crate) use export::{begin, export, tasks};
+pub(crate) use export::{begin, tasks};
 
 use crate::{
     collector::Collector,

@@ -5,8 +5,7 @@ mod read;
 mod write;
 
 pub(crate) use read::import;
-pub use write::feed;
-pub(crate) use write::{Calendar, export};
+pub(crate) use write::Calendar;
 
 #[cfg(test)]
 mod tests;

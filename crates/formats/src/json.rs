@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The elements are [`shared::List`] and [`shared::Task`]; members that are unknown are left out. An array of tasks, as the
-//! API returns it, is read as well. Not kept are the owner, and which task followed another one (`successor_id`).
+//! API returns it, is read as well. Not kept is the owner.
 
 mod lists;
 mod parts;
@@ -19,7 +19,7 @@ use crate::{
         json::{Piece, Progress, last_line},
         text::decode,
     },
-    model::{Account, Context, Import, ImportError},
+    model::{Context, Import, ImportError},
 };
 use lists::Lists;
 use parts::Parts;
@@ -68,17 +68,7 @@ fn read(text: &str, parts: &Parts<'_>, collector: &mut Collector) -> Result<(), 
     Ok(())
 }
 
-/// Writes a file with a list or a task in each line.
-///
-/// # Errors
-/// Those of the writer.
-pub(crate) fn export(account: &Account, file: &mut impl io::Write) -> io::Result<()> {
-    begin(&account.lists, account.at, file)?;
-    tasks(&account.tasks, true, file)?;
-    end(file)
-}
-
-/// Writes what is before the tasks.
+/// Writes what is before the tasks: a list or a task in each line.
 ///
 /// # Errors
 /// Those of the writer.

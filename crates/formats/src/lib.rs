@@ -14,12 +14,13 @@ mod products;
 mod todotxt;
 
 pub use exporter::Exporter;
-pub use ics::feed;
-pub use model::{Account, Context, DateOrder, Import, ImportError, ImportedList, ImportedTask, Key};
+pub use model::{
+    Context, DateOrder, FileName, Import, ImportError, ImportedList, ImportedTask, Key, MAX_FILE,
+};
 
 use products::{google, microsoft, ticktick, todoist};
 use serde::Deserialize;
-use std::{io, str::FromStr};
+use std::str::FromStr;
 
 /// The format of a file to import, as the API names it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
@@ -137,18 +138,5 @@ pub fn import(format: ImportFormat, file: &[u8], context: &Context) -> Result<Im
         ImportFormat::Ics => ics::import(file, context),
         ImportFormat::Todotxt => todotxt::import(file, context),
         ImportFormat::Csv => csv::import(file, context),
-    }
-}
-
-/// Writes a file.
-///
-/// # Errors
-/// Those of the writer.
-pub fn export(format: ExportFormat, account: &Account, file: &mut impl io::Write) -> io::Result<()> {
-    match format {
-        ExportFormat::Json => json::export(account, file),
-        ExportFormat::Csv => csv::export(account, file),
-        ExportFormat::Ics => ics::export(account, file),
-        ExportFormat::Todotxt => todotxt::export(account, file),
     }
 }

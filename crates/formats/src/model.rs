@@ -5,8 +5,8 @@ pub(crate) mod arbitrary;
 
 use serde::Deserialize;
 use shared::{
-    Date, Due, ImportLine, List, ListColor, ListId, ListName, Position, Priority, Reminders, Repeat, Tags,
-    Task, TaskDescription, TaskId, TaskTitle, Timestamp, ZoneName,
+    Date, Due, ImportLine, ListColor, ListId, ListName, Position, Priority, Reminders, Repeat, Tags,
+    TaskDescription, TaskId, TaskTitle, Timestamp, ZoneName,
 };
 use std::str::FromStr;
 use thiserror::Error;
@@ -14,6 +14,9 @@ use thiserror::Error;
 /// How many tasks and lists an account can have: no file has to be read further.
 pub(crate) const MAX_TASKS: usize = 10_000;
 pub(crate) const MAX_LISTS: usize = 200;
+
+/// How large a file is at most, packed and unpacked, in bytes.
+pub const MAX_FILE: usize = 10 * 1024 * 1024;
 
 /// What is known beside the file.
 #[derive(Clone, Debug)]
@@ -24,6 +27,40 @@ pub struct Context {
     pub zone: Option<ZoneName>,
     /// How dates of a CSV file are written that are not in ISO 8601.
     pub dates: Option<DateOrder>,
+    /// What the file is called, if it is known: a file that is one project has its name from there.
+    pub name: Option<FileName>,
+}
+
+impl Context {
+    /// On this day, and nothing more is known.
+    pub fn on(today: Date) -> Self {
+        Self { today, zone: None, dates: None, name: None }
+    }
+}
+
+/// The name of a file: at most 255 characters (code points), in one line.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FileName(String);
+
+impl FileName {
+    const MAX: usize = 255;
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for FileName {
+    /// For the user.
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        match name.contains(char::is_control) || name.chars().nth(Self::MAX).is_some() {
+            true => Err("name must be the name of a file, with at most 255 characters"),
+            false => Ok(Self(name)),
+        }
+    }
 }
 
 /// The order of day, month and year in a date of numbers.
@@ -104,6 +141,9 @@ pub struct ImportedTask {
     pub repeat: Option<Repeat>,
     pub reminders: Reminders,
     pub position: Option<Position>,
+    /// A place in [`Import::tasks`], anywhere, of the task that follows this one, which is completed: only in a file of
+    /// Latchkey.
+    pub successor: Option<usize>,
 }
 
 /// Identifies a task across imports: a hash of where it comes from and its id there, or its content if it has none.
@@ -119,13 +159,4 @@ pub enum ImportError {
     TooManyLists,
     #[error("the unpacked file is too large")]
     TooLarge,
-}
-
-/// Everything that an export contains.
-#[derive(Clone, Debug)]
-pub struct Account {
-    pub lists: Vec<List>,
-    pub tasks: Vec<Task>,
-    /// When it was read.
-    pub at: Timestamp,
 }

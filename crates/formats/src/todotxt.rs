@@ -8,7 +8,7 @@ mod title;
 mod write;
 
 pub(crate) use read::import;
-pub(crate) use write::{export, tasks};
+pub(crate) use write::tasks;
 
 #[cfg(test)]
 mod tests;

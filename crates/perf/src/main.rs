@@ -9,6 +9,7 @@ mod credentials;
 mod expected;
 mod failure;
 mod load;
+mod moving;
 mod open_files;
 mod program;
 
@@ -28,6 +29,8 @@ enum Tool {
     Load(load::Options),
     /// Measure the program on one core and the limits that its parts set.
     Bench(bench::Options),
+    /// Measure imports of many tasks, and the lists of other accounts meanwhile.
+    Moving(moving::Options),
     /// Serve a file as the simplest actix-web server does, which `bench` compares the program with.
     #[command(hide = true)]
     Bare { body: PathBuf },
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().tool {
         Tool::Load(options) => load::run(options),
         Tool::Bench(options) => bench::run(&options),
+        Tool::Moving(options) => moving::run(&options),
         Tool::Bare { body } => bench::serve_bare(&body),
     };
     outcome.unwrap_or_else(|error| {

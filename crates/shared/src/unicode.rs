@@ -4,7 +4,7 @@
 #[cfg(target_family = "wasm")]
 pub(crate) use browser::{domain_to_unicode, lower_case, nfkc, shows_something};
 #[cfg(not(target_family = "wasm"))]
-pub(crate) use server::{domain_to_unicode, lower_case, nfkc, shows_something, unified};
+pub(crate) use server::{domain_to_unicode, lower_case, nfc, nfkc, shows_something, unified};
 
 #[cfg(target_family = "wasm")]
 pub use browser::domain_to_ascii;
@@ -45,6 +45,11 @@ mod server {
 
     pub(crate) fn lower_case(text: &str) -> String {
         text.to_lowercase()
+    }
+
+    /// Normalization Form C (UAX 15): composed and decomposed forms become the same text.
+    pub(crate) fn nfc(text: &str) -> Cow<'_, str> {
+        ComposingNormalizerBorrowed::new_nfc().normalize(text)
     }
 
     /// Normalization Form KC (UAX 15): composed and decomposed, full-width and usual forms become the same text.

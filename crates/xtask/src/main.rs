@@ -48,8 +48,10 @@ enum Command {
         #[arg(long, conflicts_with = "suite")]
         fast: bool,
     },
-    /// Look for input that violates invariants of tokens, paths, queries and bodies.
+    /// Look for input that violates invariants of tokens, paths, queries, bodies, rules and files.
     Fuzz {
+        /// Run only the targets whose names contain this, for example `import`.
+        filter: Option<String>,
         /// How long to run each target.
         #[arg(long, default_value_t = 60)]
         seconds: u32,
@@ -74,6 +76,9 @@ enum Command {
         /// Count the instructions of single functions instead (some minutes the first time).
         #[arg(long, conflicts_with = "app")]
         instructions: bool,
+        /// Measure imports of 10,000 tasks, and the lists of other accounts meanwhile, instead (about two minutes).
+        #[arg(long, conflicts_with_all = ["app", "instructions"])]
+        moving: bool,
         /// For example `--rounds 3`; see `--help`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
@@ -111,11 +116,12 @@ fn run(command: Command) -> Result<()> {
         Command::Serve { flags } => program::serve(&runner, &flags),
         Command::Dev { seed } => dev::run(seed, &runner),
         Command::Test { suite, filter, fast } => test::run(suite, filter.as_deref(), fast, &runner),
-        Command::Fuzz { seconds } => fuzz::run(seconds, &runner),
+        Command::Fuzz { filter, seconds } => fuzz::run(seconds, filter.as_deref(), &runner),
         Command::Load { arguments } => perf::load(&arguments, &runner),
         Command::Scale { arguments } => perf::scale(&arguments, &runner),
         Command::Bench { app: true, arguments, .. } => perf::app(&arguments, &runner),
         Command::Bench { instructions: true, arguments, .. } => perf::instructions(&arguments, &runner),
+        Command::Bench { moving: true, arguments, .. } => perf::moving(&arguments, &runner),
         Command::Bench { arguments, .. } => perf::bench(&arguments, &runner),
         Command::Build => program::build(&runner, Profile::Release).map(drop),
         Command::Prepare => prepare::run(&runner),

@@ -3,7 +3,7 @@
 use super::{Report, user::explain};
 use crate::{config::Config, moving::pages};
 use clap::Args;
-use formats::{Context, DateOrder, ExportFormat, Exporter, ImportError, ImportFormat};
+use formats::{Context, DateOrder, ExportFormat, Exporter, FileName, ImportError, ImportFormat, MAX_FILE};
 use serde_json::json;
 use shared::{Email, ImportReport};
 use std::{
@@ -14,9 +14,6 @@ use std::{
     sync::Arc,
 };
 use store::{Administration, Clock, DatabaseUrl, StoreError, TaskFilter, today};
-
-/// The maximum size of a file, as in the API.
-const MAX_FILE: u64 = 10 * 1024 * 1024;
 
 /// What to import.
 #[derive(Clone, Debug, Args)]
@@ -60,7 +57,8 @@ pub async fn import(import: ImportOptions, config: &Config) -> Result<Report, St
     let tasks = accounts.tasks_of(&import.user).await.map_err(explained)?;
     let zone = tasks.time_zone().await.map_err(explained)?;
     let today = today(Clock::system().now(), zone.as_ref());
-    let file = formats::import(import.format, &bytes, &Context { today, zone, dates: import.dates });
+    let context = Context { today, zone, dates: import.dates, name: name(&import.file) };
+    let file = formats::import(import.format, &bytes, &context);
     let file = Arc::new(file.map_err(refused)?);
     let report = match import.dry_run {
         true => tasks.plan_import(file).await,
@@ -72,13 +70,19 @@ pub async fn import(import: ImportOptions, config: &Config) -> Result<Report, St
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|e| format!("Cannot open {}: {e}.", path.display()))?;
-    file.take(MAX_FILE + 1)
+    // A byte more shows that there are more.
+    file.take(u64::try_from(MAX_FILE).unwrap_or(u64::MAX).saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(|e| format!("Cannot read {}: {e}.", path.display()))?;
-    match u64::try_from(bytes.len()).is_ok_and(|size| size <= MAX_FILE) {
+    match bytes.len() <= MAX_FILE {
         true => Ok(bytes),
         false => Err(format!("{} is larger than 10 MiB: split it.", path.display())),
     }
+}
+
+/// What the file is called, if that is a text.
+fn name(path: &Path) -> Option<FileName> {
+    path.file_name()?.to_str()?.to_owned().try_into().ok()
 }
 
 fn refused(error: ImportError) -> String {

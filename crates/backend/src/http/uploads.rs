@@ -5,15 +5,14 @@ use shared::UserId;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    thread,
     time::Duration,
 };
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     time::timeout,
 };
 
-/// The maximum size of a file.
-pub(crate) const MAX_FILE: usize = 10 * 1024 * 1024;
 /// In this unit memory is reserved, as a file arrives.
 const CHUNK: usize = 64 * 1024;
 /// The memory for all files that are arriving: 64 MiB.
@@ -22,13 +21,16 @@ const CHUNKS: usize = 1024;
 const OF_ACCOUNT: usize = 2;
 /// How many files are read at once: each occupies a core, and has a multiple of its size in memory.
 const READING: usize = 1;
+/// How much lower the priority of reading is: a tenth of the processor remains for it when all of it is wanted.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 /// How long a file waits until it is read.
 const WAIT: Duration = Duration::from_secs(20);
 
 /// Bounds the files that are being imported.
 pub struct Uploads {
     memory: Arc<Semaphore>,
-    readers: Semaphore,
+    readers: Arc<Semaphore>,
     accounts: Arc<Mutex<HashMap<UserId, usize>>>,
 }
 
@@ -43,7 +45,7 @@ pub(crate) struct Share {
 impl Uploads {
     #[allow(clippy::new_without_default, reason = "created once, explicitly")]
     pub fn new() -> Self {
-        let (memory, readers) = (Arc::new(Semaphore::new(CHUNKS)), Semaphore::new(READING));
+        let [memory, readers] = [CHUNKS, READING].map(|permits| Arc::new(Semaphore::new(permits)));
         Self { memory, readers, accounts: Arc::default() }
     }
 
@@ -63,14 +65,33 @@ impl Uploads {
         Ok(Share { memory, reserved: Vec::new(), user, accounts })
     }
 
-    /// Waits until a file can be read.
+    /// Reads a file after those before it, on a thread of its own at a low priority: other requests have the processor first.
     ///
     /// # Errors
-    /// [`ApiError::Overloaded`] after a while.
-    pub(crate) async fn read<T>(&self, read: impl Future<Output = T>) -> Result<T, ApiError> {
-        let permit = timeout(WAIT, self.readers.acquire()).await;
-        let _permit = permit.ok().and_then(Result::ok).ok_or(ApiError::Overloaded)?;
-        Ok(read.await)
+    /// [`ApiError::Overloaded`] after a while, or if there is no thread; [`ApiError::Internal`] if it panics.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let permit = timeout(WAIT, self.readers.clone().acquire_owned()).await;
+        let permit = permit.ok().and_then(Result::ok).ok_or(ApiError::Overloaded)?;
+        let (sender, result) = oneshot::channel();
+        let run = move || {
+            // Until the end, also if the client is gone.
+            let _permit = permit;
+            lower_priority();
+            let _ = sender.send(read());
+        };
+        thread::Builder::new().name("import".to_owned()).spawn(run).map_err(|_| ApiError::Overloaded)?;
+        result.await.map_err(|_| ApiError::Internal)
+    }
+}
+
+/// Of this thread: elsewhere it would be that of the whole process.
+fn lower_priority() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICENESS) {
+        tracing::warn!(?error, "cannot lower the priority of an import");
     }
 }
 

@@ -3,7 +3,8 @@
 #[path = "../../../../fuzz/src/lib.rs"]
 mod fuzz;
 
-use fuzz::{bodies, requests, rules, server::Server, tokens};
+use formats::ImportFormat;
+use fuzz::{bodies, imports, requests, rules, server::Server, tokens};
 use std::{fs, path::Path};
 
 /// The valid tokens.
@@ -27,20 +28,20 @@ const GOOD: [&str; 17] = [
     "sub-urn",
 ];
 
-/// Every file of a corpus, by name.
-fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
+/// Every file of a corpus, by name, of which there are at least so many.
+fn seeds(target: &str, least: usize) -> Vec<(String, Vec<u8>)> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
     let files = fs::read_dir(corpus).unwrap().map(|entry| entry.unwrap());
     let mut seeds: Vec<_> =
         files.map(|file| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap())).collect();
-    assert!(seeds.len() >= 40, "{}", seeds.len());
+    assert!(seeds.len() >= least, "{}", seeds.len());
     seeds.sort();
     seeds
 }
 
 #[test]
 fn only_valid_tokens_are_accepted() {
-    let accepted = seeds("tokens").into_iter().filter(|(_, seed)| tokens::check(seed));
+    let accepted = seeds("tokens", 40).into_iter().filter(|(_, seed)| tokens::check(seed));
     let accepted: Vec<String> = accepted.map(|(name, _)| name).collect();
     assert_eq!(accepted, GOOD);
 }
@@ -48,7 +49,7 @@ fn only_valid_tokens_are_accepted() {
 #[test]
 fn requests_keep_to_the_contract() {
     let server = Server::start();
-    for (name, seed) in seeds("requests") {
+    for (name, seed) in seeds("requests", 40) {
         println!("{name}");
         requests::check(&server, &seed);
     }
@@ -57,7 +58,7 @@ fn requests_keep_to_the_contract() {
 #[test]
 fn bodies_keep_to_the_contract() {
     let server = Server::start();
-    for (name, seed) in seeds("bodies") {
+    for (name, seed) in seeds("bodies", 40) {
         println!("{name}");
         bodies::check(&server, &seed);
     }
@@ -65,8 +66,18 @@ fn bodies_keep_to_the_contract() {
 
 #[test]
 fn rules_keep_to_the_contract() {
-    for (name, seed) in seeds("rules") {
+    for (name, seed) in seeds("rules", 40) {
         println!("{name}");
         rules::check(&seed);
+    }
+}
+
+#[test]
+fn imports_keep_to_the_contract() {
+    for (format, name) in ImportFormat::ALL {
+        for (seed_name, seed) in seeds(&format!("import_{name}"), 5) {
+            println!("{name} {seed_name}");
+            imports::check(format, &seed);
+        }
     }
 }

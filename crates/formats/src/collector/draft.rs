@@ -26,6 +26,8 @@ pub(crate) struct Draft {
     pub(crate) repeat: Option<Repeat>,
     pub(crate) reminders: Vec<Reminder>,
     pub(crate) position: Option<Position>,
+    /// The `source_id` of the task that follows it, which may come later in the file, or not at all.
+    pub(crate) successor: Option<String>,
 }
 
 /// Which task this is a subtask of. Only one level is kept: a subtask of a subtask moves up, which the report says.

@@ -11,6 +11,7 @@ pub(super) struct Record {
     pub(super) task: ImportedTask,
     pub(super) source_id: Option<String>,
     pub(super) parent: Parent,
+    pub(super) successor: Option<String>,
 }
 
 /// Puts every subtask under the uppermost task above it, in the list of that one, and after it.

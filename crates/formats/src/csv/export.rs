@@ -1,22 +1,12 @@
 //! Writes our own files.
 
 use super::ours::{self, COLUMNS, protected};
-use crate::model::Account;
 use csv::{Terminator, Writer, WriterBuilder};
 use shared::{List, ListId, Task};
 use std::{
     collections::HashMap,
     io::{self, Write},
 };
-
-/// Writes a file: a row for each task.
-///
-/// # Errors
-/// Those of the writer.
-pub(crate) fn export(account: &Account, file: &mut impl Write) -> io::Result<()> {
-    begin(file)?;
-    tasks(&account.lists, &account.tasks, file)
-}
 
 /// Writes what is before the tasks.
 ///
@@ -29,7 +19,7 @@ pub(crate) fn begin(file: &mut impl Write) -> io::Result<()> {
     writer.flush()
 }
 
-/// Writes some of the tasks.
+/// Writes some of the tasks, a row for each.
 ///
 /// # Errors
 /// Those of the writer.

@@ -1,7 +1,7 @@
-use super::{export, import};
+use super::import;
 use crate::{
-    Account, Context, DateOrder, Import, ImportError, ImportedTask,
-    model::arbitrary::{account, of_account, of_import},
+    Context, DateOrder, ExportFormat, Import, ImportError, ImportedTask,
+    model::arbitrary::{Account, account, of_account, of_import},
 };
 use proptest::prelude::*;
 use shared::{Date, Timestamp, ZoneName};
@@ -12,7 +12,7 @@ const TABLE: &str = include_str!("../../tests/files/csv/table.csv");
 
 fn context(dates: Option<DateOrder>) -> Context {
     let zone = Some(ZoneName::parse("Europe/Berlin").unwrap());
-    Context { today: Date::parse("2026-11-21").unwrap(), zone, dates }
+    Context { zone, dates, ..Context::on(Date::parse("2026-11-21").unwrap()) }
 }
 
 fn read(file: &str) -> Import {
@@ -226,9 +226,7 @@ fn hostile_files_end_soon() {
 }
 
 fn exported(account: &Account) -> Vec<u8> {
-    let mut file = Vec::new();
-    export(account, &mut file).unwrap();
-    file
+    account.exported(ExportFormat::Csv)
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn hostile_files_are_read_in_time() {
     let of = |part: &str| part.repeat(LENGTH / part.len());
     let begin = "BEGIN:VTODO\nSUMMARY:x";
     let todo = |part: &str, times: usize| of(&format!("{begin}\n{}\nEND:VTODO\n", part.repeat(times)));
-    let context = Context { today: Date::MIN, zone: ZoneName::parse("Europe/Berlin").ok(), dates: None };
+    let context = Context { zone: ZoneName::parse("Europe/Berlin").ok(), ..Context::on(Date::MIN) };
     for file in [
         of("\n"),
         of("\r"),

@@ -9,7 +9,6 @@ mod todo;
 mod zone;
 
 use super::own;
-use crate::model::Account;
 use content::{Content, escaped};
 use shared::{Due, List, ListId, Task, ZoneName};
 use std::{
@@ -19,29 +18,6 @@ use std::{
 
 /// How often calendars should read the feed again.
 const REFRESH: &str = "PT1H";
-
-/// Writes everything: each task as a to-do, and the lists in properties of ours.
-///
-/// Times are in whole seconds, and the successor of a repeating task is not written.
-///
-/// # Errors
-/// Those of the writer.
-pub(crate) fn export(account: &Account, file: &mut impl Write) -> io::Result<()> {
-    let mut calendar = Calendar::begin(&account.lists, file)?;
-    account.tasks.iter().try_for_each(|task| calendar.todo(task, file))?;
-    calendar.end(file)
-}
-
-/// Writes a calendar to subscribe to: an event for each open task with a due. `app` is the address of the app, such as
-/// `https://todo.example.com`, to which the events link.
-///
-/// # Errors
-/// Those of the writer.
-pub fn feed(account: &Account, app: Option<&str>, file: &mut impl Write) -> io::Result<()> {
-    let mut calendar = Calendar::begin_feed(file)?;
-    account.tasks.iter().try_for_each(|task| calendar.event(task, app, file))?;
-    calendar.end(file)
-}
 
 /// A calendar that is written task by task, each into the same file. A time zone is defined before the first task that
 /// needs it.
@@ -53,7 +29,8 @@ pub(crate) struct Calendar {
 }
 
 impl Calendar {
-    /// Begins a calendar of to-dos.
+    /// Begins a calendar of to-dos, with the lists in properties of ours. Times are in whole seconds, and the successor of a
+    /// repeating task is not written.
     pub(crate) fn begin(lists: &[List], file: &mut impl Write) -> io::Result<Self> {
         let mut content = begin(file)?;
         for list in lists {
@@ -63,7 +40,7 @@ impl Calendar {
         Ok(Self { names, ..Self::default() })
     }
 
-    /// Begins a calendar of events.
+    /// Begins a calendar of events, to subscribe to.
     pub(crate) fn begin_feed(file: &mut impl Write) -> io::Result<Self> {
         let mut content = begin(file)?;
         content.line("NAME:Latchkey")?;
@@ -81,7 +58,8 @@ impl Calendar {
         todo::write(task, list.map(String::as_str), &mut content)
     }
 
-    /// Adds a task if it is open and due.
+    /// Adds a task if it is open and due. `app` is the address of the app, such as `https://todo.example.com`, to which the
+    /// events link.
     pub(crate) fn event(&mut self, task: &Task, app: Option<&str>, file: &mut impl Write) -> io::Result<()> {
         let Some(due) = task.attributes.due.as_ref().filter(|_| !task.completed) else { return Ok(()) };
         let mut content = Content::new(file);

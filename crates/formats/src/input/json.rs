@@ -3,7 +3,11 @@
 
 pub(crate) mod member;
 
-use crate::model::ImportError;
+use super::text::Text;
+use crate::{
+    collector::Collector,
+    model::{Import, ImportError},
+};
 use serde::{Deserialize, de::IgnoredAny};
 use std::fmt;
 
@@ -178,6 +182,32 @@ fn length(text: &str) -> Option<usize> {
 pub(crate) fn last_line(text: &str) -> u32 {
     let lines = text.trim_end().bytes().filter(|byte| *byte == b'\n').count();
     u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+/// Reads a file of another program that is one value. `read` gets it if it `is_readable`; otherwise the report says what
+/// the file is not.
+///
+/// # Errors
+/// Those of `read`.
+pub(crate) fn read_file<'a>(
+    text: &'a Text<'a>,
+    mut collector: Collector,
+    is_readable: fn(Piece<'a>) -> bool,
+    otherwise: &str,
+    read: impl FnOnce(Piece<'a>, Progress<'a>, Collector) -> Result<Collector, ImportError>,
+) -> Result<Import, ImportError> {
+    if let Some(problem) = text.problem {
+        collector.changed(1, problem);
+    }
+    let Some(root) = Piece::of_file(&text.text).filter(|root| is_readable(*root)) else {
+        collector.skipped(1, otherwise);
+        return Ok(collector.finish());
+    };
+    let mut collector = read(root, Progress::new(&text.text), collector)?;
+    if let Some(problem) = root.problem_at_end() {
+        collector.skipped(last_line(&text.text), problem);
+    }
+    Ok(collector.finish())
 }
 
 /// Counts lines and elements on the way through a file.

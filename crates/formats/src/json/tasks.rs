@@ -105,6 +105,10 @@ impl Record {
             "tags" => draft.tags = member::read_all(name, value, MAX_TAGS, line, collector),
             "repeat" => draft.repeat = member::read(name, value, line, collector),
             "reminders" => draft.reminders = member::read_all(name, value, MAX_REMINDERS, line, collector),
+            "successor_id" => {
+                let id: Option<TaskId> = member::read(name, value, line, collector);
+                draft.successor = id.map(|id| id.to_string());
+            }
             "position" => draft.position = member::read(name, value, line, collector),
             "parent_id" => {
                 let id: Option<TaskId> = member::read(name, value, line, collector);

@@ -1,6 +1,6 @@
-use super::{begin, end, export, import, tasks};
+use super::{begin, end, import, tasks};
 use crate::{
-    Context, Import, ImportError,
+    Context, ExportFormat, Import, ImportError,
     model::arbitrary::{account, of_account, of_import},
 };
 use proptest::prelude::*;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 const FILE: &str = include_str!("../../tests/files/json/version-1.json");
 
 fn read(file: &[u8]) -> Result<Import, ImportError> {
-    import(file, &Context { today: Date::parse("2026-11-21").unwrap(), zone: None, dates: None })
+    import(file, &Context::on(Date::parse("2026-11-21").unwrap()))
 }
 
 fn titles(import: &Import) -> Vec<&str> {
@@ -203,8 +203,7 @@ fn hostile_files_end_soon() {
 proptest! {
     #[test]
     fn a_file_of_ours_is_read_as_it_was(account in account()) {
-        let mut file = Vec::new();
-        export(&account, &mut file).unwrap();
+        let file = account.exported(ExportFormat::Json);
         let import = read(&file).unwrap();
         prop_assert_eq!(of_import(&import), of_account(&account));
         prop_assert_eq!(&import.lines, &[]);
@@ -219,8 +218,7 @@ proptest! {
     #[test]
     fn parts_make_the_same_file(account in account(), at in any::<prop::sample::Index>()) {
         let (first, others) = account.tasks.split_at(at.index(account.tasks.len() + 1));
-        let (mut whole, mut parts) = (Vec::new(), Vec::new());
-        export(&account, &mut whole).unwrap();
+        let (whole, mut parts) = (account.exported(ExportFormat::Json), Vec::new());
         begin(&account.lists, account.at, &mut parts).unwrap();
         tasks(first, true, &mut parts).unwrap();
         tasks(others, first.is_empty(), &mut parts).unwrap();
@@ -236,4 +234,32 @@ proptest! {
         prop_assert_eq!(titles(&import)[0], "a");
         prop_assert!(read(&file[start.len()..]).is_ok());
     }
+}
+
+#[test]
+fn completed_tasks_keep_their_successors() {
+    let id = |number: u8| format!("01932f00-0000-7000-8000-0000000000{number:02x}");
+    let task = |number: u8, more: &str| {
+        let time = "2026-11-21T09:30:00.000Z";
+        format!(r#"{{"id":"{}","title":"t","created_at":"{time}","updated_at":"{time}"{more}}}"#, id(number))
+    };
+    let next = |number: u8| format!(r#","successor_id":"{}""#, id(number));
+    let done = |number: u8| format!(r#","completed":true{}"#, next(number));
+    let later = format!(r#","parent_id":"{}","created_at":"2026-11-22T09:30:00.000Z""#, id(6));
+    let tasks = [
+        task(1, &done(2)),
+        task(2, ""),
+        task(3, &next(2)),
+        task(4, &done(4)),
+        task(5, &done(99)),
+        task(6, ""),
+        task(7, &later),
+        task(8, &done(6)),
+        task(9, &done(1)),
+    ];
+    let import = read(format!("[{}]", tasks.join(",")).as_bytes()).unwrap();
+    let successors: Vec<_> = import.tasks.iter().map(|task| task.successor).collect();
+    // That of the eighth seems untouched, and has a subtask that would be removed with it.
+    assert_eq!(successors, [Some(1), None, None, None, None, None, None, None, Some(0)]);
+    assert_eq!(import.lines, []);
 }

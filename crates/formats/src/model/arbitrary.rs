@@ -4,15 +4,40 @@ mod plain;
 
 pub(crate) use plain::{of_account, of_import};
 
-use super::Account;
+use crate::{ExportFormat, Exporter};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use shared::{
     Date, Due, List, ListColor, ListId, ListName, Position, Priority, RecurrenceRule, Reminder, ReminderTime,
     Reminders, Repeat, RepeatFrom, Tag, Tags, Task, TaskAttributes, TaskDescription, TaskId, TaskTitle,
-    TimeOfDay, Timestamp, UserId, ZoneName, fold,
+    TimeOfDay, Timestamp, UserId, ZoneName,
 };
 use std::collections::HashSet;
 use uuid::Uuid;
+
+/// Everything that an export contains.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) lists: Vec<List>,
+    pub(crate) tasks: Vec<Task>,
+    /// When it was read.
+    pub(crate) at: Timestamp,
+}
+
+impl Account {
+    /// As a file.
+    pub(crate) fn exported(&self, format: ExportFormat) -> Vec<u8> {
+        self.written(Exporter::new(format, self.lists.clone(), self.at))
+    }
+
+    /// As a file, in one part.
+    pub(crate) fn written(&self, mut exporter: Exporter) -> Vec<u8> {
+        let mut file = Vec::new();
+        exporter.begin(&mut file).unwrap();
+        exporter.tasks(&self.tasks, &mut file).unwrap();
+        exporter.end(&mut file).unwrap();
+        file
+    }
+}
 
 /// What has a meaning in one of the formats, or is unusual in a text.
 const ODD: [&str; 56] = [
@@ -202,7 +227,7 @@ fn list(number: usize) -> impl Strategy<Value = List> {
 fn lists() -> impl Strategy<Value = Vec<List>> {
     (0..4_usize).prop_flat_map(|count| (0..count).map(list).collect::<Vec<_>>()).prop_map(|mut lists| {
         let mut names = HashSet::new();
-        lists.retain(|list| names.insert(fold(&list.name)));
+        lists.retain(|list| names.insert(ListName::folded(&list.name)));
         lists
     })
 }

@@ -13,10 +13,7 @@ mod tests;
 
 use crate::{
     collector::Collector,
-    input::{
-        json::{Piece, Progress, last_line},
-        text::decode,
-    },
+    input::{json::read_file, text::decode},
     model::{Context, Import, ImportError},
 };
 use lists::Lists;
@@ -26,22 +23,17 @@ use lists::Lists;
 /// # Errors
 /// [`ImportError::TooManyTasks`] and [`ImportError::TooManyLists`].
 pub(crate) fn import(file: &[u8], context: &Context) -> Result<Import, ImportError> {
-    let decoded = decode(file);
-    let text = decoded.text.as_ref();
-    let mut collector = Collector::new("google");
-    if let Some(problem) = decoded.problem {
-        collector.changed(1, problem);
-    }
-    let root = Piece::of_file(text).filter(|root| root.is_array() || lists::has_items(*root));
-    let Some(root) = root else {
-        collector.skipped(1, "This is no Tasks.json of Google Takeout");
-        return Ok(collector.finish());
-    };
-    let mut lists = Lists { context, progress: Progress::new(text), collector };
-    lists.read(root)?;
-    let mut collector = lists.collector;
-    if let Some(problem) = root.problem_at_end() {
-        collector.skipped(last_line(text), problem);
-    }
-    Ok(collector.finish())
+    let (text, collector) = (decode(file), Collector::new("google"));
+    let otherwise = "This is no Tasks.json of Google Takeout";
+    read_file(
+        &text,
+        collector,
+        |root| root.is_array() || lists::has_items(root),
+        otherwise,
+        |root, progress, collector| {
+            let mut lists = Lists { context, progress, collector };
+            lists.read(root)?;
+            Ok(lists.collector)
+        },
+    )
 }

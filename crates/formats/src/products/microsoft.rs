@@ -16,10 +16,7 @@ mod time;
 
 use crate::{
     collector::Collector,
-    input::{
-        json::{Piece, Progress, last_line},
-        text::decode,
-    },
+    input::{json::read_file, text::decode},
     model::{Context, Import, ImportError},
 };
 use lists::Lists;
@@ -29,21 +26,11 @@ use lists::Lists;
 /// # Errors
 /// [`ImportError::TooManyTasks`] and [`ImportError::TooManyLists`].
 pub(crate) fn import(file: &[u8], context: &Context) -> Result<Import, ImportError> {
-    let decoded = decode(file);
-    let text = decoded.text.as_ref();
-    let mut collector = Collector::new("microsoft");
-    if let Some(problem) = decoded.problem {
-        collector.changed(1, problem);
-    }
-    let Some(root) = Piece::of_file(text).filter(|root| lists::is_readable(*root)) else {
-        collector.skipped(1, "This is no file of Microsoft To Do: it has neither lists nor tasks");
-        return Ok(collector.finish());
-    };
-    let mut lists = Lists { context, progress: Progress::new(text), collector };
-    lists.read(root)?;
-    let mut collector = lists.collector;
-    if let Some(problem) = root.problem_at_end() {
-        collector.skipped(last_line(text), problem);
-    }
-    Ok(collector.finish())
+    let (text, collector) = (decode(file), Collector::new("microsoft"));
+    let otherwise = "This is no file of Microsoft To Do: it has neither lists nor tasks";
+    read_file(&text, collector, lists::is_readable, otherwise, |root, progress, collector| {
+        let mut lists = Lists { context, progress, collector };
+        lists.read(root)?;
+        Ok(lists.collector)
+    })
 }

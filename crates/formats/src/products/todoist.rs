@@ -7,6 +7,7 @@ mod columns;
 mod comment;
 mod content;
 mod date;
+mod names;
 mod project;
 mod task;
 mod words;
@@ -34,7 +35,8 @@ pub(crate) fn import(file: &[u8], context: &Context) -> Result<Import, ImportErr
     if let Some(problem) = text.problem {
         collector.changed(1, problem);
     }
-    let is_project = Projects::new(&mut collector, context).read(&text.text, "", 0)?;
+    let list = context.name.as_ref().and_then(|name| names::list_name(name.as_str())).unwrap_or_default();
+    let is_project = Projects::new(&mut collector, context).read(&text.text, list, 0)?;
     if is_project.is_none() {
         collector.skipped(1, "It is neither a project nor a backup of Todoist");
     }

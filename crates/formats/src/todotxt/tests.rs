@@ -1,20 +1,21 @@
-use super::{export, import};
-use crate::model::{
-    Account, Context,
-    arbitrary::{self, of_account, of_import},
+use super::import;
+use crate::{
+    ExportFormat,
+    model::{
+        Context,
+        arbitrary::{self, Account, of_account, of_import},
+    },
 };
 use proptest::prelude::*;
 use shared::{Date, Timestamp};
 use std::time::Duration;
 
 fn context() -> Context {
-    Context { today: Date::MIN, zone: None, dates: None }
+    Context::on(Date::MIN)
 }
 
 fn written(account: &Account) -> String {
-    let mut file = Vec::new();
-    export(account, &mut file).unwrap();
-    String::from_utf8(file).unwrap()
+    String::from_utf8(account.exported(ExportFormat::Todotxt)).unwrap()
 }
 
 /// What is kept of a timestamp.

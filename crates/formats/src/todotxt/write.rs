@@ -1,24 +1,15 @@
 //! Writes one line for each task.
 
 use super::{percent, recurrence, title};
-use crate::model::Account;
 use shared::{List, ListId, Priority, Reminder, ReminderTime, Task};
 use std::{
     collections::HashMap,
     io::{self, Write},
 };
 
-/// Writes everything that todo.txt has a place for, and more in keys of ours. What is lost: the times of day of the
-/// creation and the completion, when a task was changed, its successor, and lists without tasks, their colours, positions,
-/// and whether they are archived.
-///
-/// # Errors
-/// Those of the writer.
-pub(crate) fn export(account: &Account, file: &mut impl Write) -> io::Result<()> {
-    tasks(&account.lists, &account.tasks, file)
-}
-
-/// Writes some tasks. Nothing comes before them or after them.
+/// Writes some tasks: everything that todo.txt has a place for, and more in keys of ours. What is lost: the times of day of
+/// the creation and the completion, when a task was changed, its successor, and lists without tasks, their colours, positions,
+/// and whether they are archived. Nothing comes before the tasks or after them.
 ///
 /// # Errors
 /// Those of the writer.

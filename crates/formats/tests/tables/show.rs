@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 /// 2026-11-28 is a Saturday.
 pub(crate) fn context() -> Context {
     let zone = ZoneName::parse("Europe/Berlin").ok();
-    Context { today: Date::parse("2026-11-28").unwrap(), zone, dates: None }
+    Context { zone, ..Context::on(Date::parse("2026-11-28").unwrap()) }
 }
 
 /// A file of a format in `tests/files`.

@@ -196,3 +196,20 @@ fn hostile_files_end_early() {
     // Generous, because tests are not optimized.
     assert!(begin.elapsed() < Duration::from_mins(3), "{:?}", begin.elapsed());
 }
+
+#[test]
+fn a_project_is_named_after_its_file() {
+    let file = b"TYPE,CONTENT\ntask,a\n";
+    let read = |name: &str| {
+        let name = name.to_owned().try_into().ok();
+        formats::import(Todoist, file, &formats::Context { name, ..context() }).unwrap()
+    };
+    let (work, home, inbox) = (read("Work [6Crg8jQ886Wh4P5g].csv"), read("home/Home.csv"), read("Inbox.csv"));
+    assert_eq!(
+        [&work, &home, &inbox, &read("x.txt")].map(tasks),
+        ["2 Work: a", "2 Home: a", "2 inbox: a", "2 inbox: a"].map(|text| vec![text.to_owned()])
+    );
+    assert_ne!(work.tasks[0].key, home.tasks[0].key);
+    assert!(formats::FileName::try_from("a\nb".to_owned()).is_err());
+    assert!(formats::FileName::try_from("x".repeat(256)).is_err());
+}

@@ -82,13 +82,26 @@ pub(crate) fn send_at_fixed_rate(
     every: Duration,
     duration: Duration,
 ) -> Result<Measured> {
+    send_while(address, request, every, |elapsed| elapsed < duration)
+}
+
+/// The same until something else happens: `goes_on` gets the time since the beginning.
+///
+/// # Errors
+/// As [`send_continuously`].
+pub(crate) fn send_while(
+    address: SocketAddr,
+    request: &[u8],
+    every: Duration,
+    goes_on: impl Fn(Duration) -> bool,
+) -> Result<Measured> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let stream = runtime.block_on(TcpStream::connect(address)).context("connecting")?;
     stream.set_nodelay(true)?;
     let mut connection = Connection { stream, received: Vec::with_capacity(16 * 1024) };
     let (begin, mut times) = (Instant::now(), Histogram::new(3)?);
     let mut due = begin;
-    while due < begin + duration {
+    while goes_on(due - begin) {
         // More precise than the runtime's timer.
         thread::sleep(due.saturating_duration_since(Instant::now()));
         runtime.block_on(async {

@@ -2,7 +2,7 @@
 //! of it in rounds, one measurement after the other, so that noise of the machine affects both sides of every ratio.
 
 mod bare;
-mod client;
+pub(crate) mod client;
 mod feed;
 mod filtered;
 mod growth;
@@ -11,7 +11,7 @@ mod measure;
 mod picture;
 mod results;
 mod targets;
-mod user;
+pub(crate) mod user;
 
 use crate::cores::Cores;
 use anyhow::{Context, Result};

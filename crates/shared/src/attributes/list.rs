@@ -32,6 +32,12 @@ impl ListName {
         }
         Ok(Self(name.to_owned()))
     }
+
+    /// The text by which an import compares names: composed, and without regard to case.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn folded(name: &str) -> String {
+        crate::unicode::lower_case(&crate::unicode::nfc(name))
+    }
 }
 
 text!(ListName, TextError);
@@ -110,6 +116,14 @@ mod tests {
         assert_eq!(ListName::parse("a\u{202e}b"), Err(TextError::Direction("Name")));
         assert!(ListName::parse(&"🌱".repeat(101)).is_err());
         assert_eq!(ListName::parse(&format!(" {}\n", "🌱".repeat(100))).map(|name| name.0.len()), Ok(400));
+    }
+
+    #[test]
+    fn names_compare_without_regard_to_case() {
+        let folded = ListName::folded;
+        assert_eq!(folded("BÜRO"), folded("bu\u{308}ro"));
+        assert_ne!(folded("Büro"), folded("Buro"));
+        assert_ne!(folded("m²"), folded("m2"));
     }
 
     #[test]

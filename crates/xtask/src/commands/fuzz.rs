@@ -12,17 +12,31 @@ use anyhow::{Context as _, Result};
 use std::{fs, path::PathBuf};
 use xshell::cmd;
 
-/// The files of `fuzz/fuzz_targets`.
-const TARGETS: [&str; 4] = ["tokens", "requests", "bodies", "rules"];
+/// The programs of `fuzz/Cargo.toml`.
+const TARGETS: [&str; 12] = [
+    "tokens",
+    "requests",
+    "bodies",
+    "rules",
+    "import_json",
+    "import_todoist",
+    "import_ticktick",
+    "import_google",
+    "import_microsoft",
+    "import_ics",
+    "import_todotxt",
+    "import_csv",
+];
 
-/// Builds the targets and runs each for `seconds`, or until it finds something.
-pub(crate) fn run(seconds: u32, runner: &Runner) -> Result<()> {
+/// Builds the targets and runs each, or those whose names contain `filter`, for `seconds` or until it finds something.
+pub(crate) fn run(seconds: u32, filter: Option<&str>, runner: &Runner) -> Result<()> {
     runner.step("C compiler and OpenSSL", debian::c_compiler)?;
     let tool = runner.step("cargo-fuzz and a C++ compiler", cargo::cargo_fuzz)?;
     runner.step("Building the fuzz targets (about 10 minutes the first time)", |workspace| {
         build(workspace, &tool)
     })?;
-    for target in TARGETS {
+    let is_wanted = |target: &&str| filter.is_none_or(|filter| target.contains(filter));
+    for target in TARGETS.into_iter().filter(is_wanted) {
         runner.step(&format!("Fuzzing {target} for {seconds} s"), |workspace| {
             fuzz(target, seconds, workspace)
                 .with_context(|| format!("the input that failed is in fuzz/artifacts/{target}"))?;

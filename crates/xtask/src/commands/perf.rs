@@ -36,6 +36,15 @@ pub(crate) fn bench(arguments: &[String], runner: &Runner) -> Result<()> {
     measure("bench", &program, &arguments, runner)
 }
 
+/// Measures imports with `arguments`, on SQLite and on PostgreSQL: of the shipped program, or of that in `LATCHKEY_BIN`.
+pub(crate) fn moving(arguments: &[String], runner: &Runner) -> Result<()> {
+    let postgres = runner.step("PostgreSQL", postgres::provide_durable)?;
+    let program = env::var_os("LATCHKEY_BIN").map(PathBuf::from);
+    let program = program.map_or_else(|| released(runner), Ok)?;
+    let arguments = [&["--postgres".to_owned(), postgres.url()], arguments].concat();
+    measure("moving", &program, &arguments, runner)
+}
+
 /// Counts the instructions of single functions; `arguments` can be a pattern for their names, such as `*verify*`.
 pub(crate) fn instructions(arguments: &[String], runner: &Runner) -> Result<()> {
     let counter = runner.step("Valgrind and Gungraun", cargo::gungraun)?;

@@ -4,7 +4,7 @@ use super::{body::refuse_encoded, task_owner::TaskOwner};
 use crate::http::{
     ApiError,
     transport::{Activity, timeouts},
-    uploads::{MAX_FILE, Share},
+    uploads::Share,
 };
 use actix_web::{
     FromRequest, HttpRequest,
@@ -13,6 +13,7 @@ use actix_web::{
     http::{StatusCode, header::CONTENT_LENGTH},
     rt::time::timeout,
 };
+use formats::MAX_FILE;
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use std::rc::Rc;
 

@@ -1,5 +1,5 @@
 use super::{counts, export, imported, lists, path};
-use crate::helpers::{Account, Response, Server, insert_tasks};
+use crate::helpers::{Account, Response, Server, id_of, insert_tasks};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -107,4 +107,31 @@ async fn an_empty_account_is_a_valid_file() {
             "{format}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_completed_task_keeps_its_successor() {
+    let server = Server::start();
+    let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
+    let task = json!({
+        "title": "Water the plants", "due": {"date": "2026-12-24"}, "repeat": {"rule": "FREQ=DAILY", "from": "due"},
+    });
+    let task = ann.send("POST", "", Some(task)).await.expect(201).json();
+    let completed = ann.send("PATCH", &format!("{}/complete", id_of(&task)), None).await.expect(200).json();
+    let successor = completed["successor_id"].as_str().unwrap().to_owned();
+    let file = export(&ann, "format=json").await.expect(200).text;
+
+    imported(&bob, "format=json", &file).await;
+    let copy = bob.send("GET", &id_of(&task), None).await.expect(200).json();
+    assert_eq!(copy["successor_id"], *successor);
+    bob.send("PATCH", &format!("{}/complete", id_of(&task)), None).await.expect(200);
+    assert_eq!(bob.titles("").await, ["Water the plants"], "reopening it removes its successor");
+    bob.send("GET", &format!("/{successor}"), None).await.expect_error(404, "NOT_FOUND");
+
+    let without: Value = serde_json::from_str(&file).unwrap();
+    let tasks: Vec<_> =
+        without["tasks"].as_array().unwrap().iter().filter(|task| task["id"] != *successor).collect();
+    let carl = server.sign_up("carl@example.org").await;
+    imported(&carl, "format=json", &json!({"format": "latchkey", "tasks": tasks}).to_string()).await;
+    assert_eq!(carl.send("GET", &id_of(&task), None).await.expect(200).json().get("successor_id"), None);
 }

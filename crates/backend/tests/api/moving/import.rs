@@ -31,6 +31,8 @@ async fn names_a_parameter_that_is_wrong() {
         ("format=csv&today=tomorrow", "today"),
         ("format=csv&today=2001-01-01", "today"),
         ("format=csv&dates=iso", "dates"),
+        ("format=csv&name=a%0Ab", "name"),
+        (&format!("format=csv&name={}", "x".repeat(256)), "name"),
     ] {
         let response = import(&ann, query, FILE).await.expect_error(400, "VALIDATION_ERROR");
         assert_eq!(response.json()["fields"][0]["field"], field, "{query}");
@@ -198,4 +200,42 @@ async fn accounts_do_not_share_what_was_imported() {
     let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
     imported(&ann, "format=csv", FILE).await;
     assert_eq!(counts(&imported(&bob, "format=csv", FILE).await), [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_single_project_is_named_after_its_file() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let csv = "TYPE,CONTENT,PRIORITY,INDENT,DATE,DATE_LANG,TIMEZONE\ntask,Buy paint,4,1,,,\n";
+    for (name, added) in [
+        ("Home%20%5B220474322%5D.csv", [1, 0, 1]),
+        ("B%C3%BCro.csv", [1, 0, 1]),
+        ("Inbox.csv", [0, 0, 1]),
+        ("Home%20%5B220474322%5D.csv", [0, 0, 0]),
+        ("", [0, 0, 0]),
+    ] {
+        let report = imported(&ann, &format!("format=todoist&name={name}"), csv).await;
+        assert_eq!(counts(&report), added, "{name}: {report}");
+    }
+    assert_eq!(ann.titles("").await, ["Buy paint"; 3], "projects with the same task are different ones");
+    let names: Vec<Value> =
+        lists(&ann).await.as_array().unwrap().iter().map(|list| list["name"].clone()).collect();
+    assert!(names.contains(&json!("Home")) && names.contains(&json!("Büro")), "{names:?}");
+}
+
+#[tokio::test]
+async fn lists_differ_in_more_than_case() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    ann.call("POST", "/lists", Some(json!({"name": "BÜRO"}))).await.expect(201);
+    let file = "title,list\nOne,Büro\nTwo,Buro\nThree,buro\nFour,bu\u{308}ro\n";
+    assert_eq!(counts(&imported(&ann, "format=csv", file).await), [1, 0, 4]);
+    let lists = lists(&ann).await;
+    let of = |name: &str| {
+        lists.as_array().unwrap().iter().find(|list| list["name"] == name).unwrap()["id"].clone()
+    };
+    for (name, titles) in [("BÜRO", ["One", "Four"]), ("Buro", ["Two", "Three"])] {
+        let id = of(name);
+        assert_eq!(ann.titles(&format!("?list={}", id.as_str().unwrap())).await, titles);
+    }
 }

@@ -1,4 +1,4 @@
-//! Files as large as an account.
+//! Files as large as an account, and accounts with many imports.
 
 use super::{counts, import, imported, undo};
 use crate::helpers::Server;
@@ -21,7 +21,10 @@ fn large_file(tasks: usize) -> String {
 #[tokio::test]
 async fn imports_as_many_tasks_as_an_account_can_have() {
     let server = Server::start();
-    let ann = server.sign_up("ann@example.org").await;
+    let (ann, bob) = (server.sign_up("ann@example.org").await, server.sign_up("bob@example.org").await);
+    imported(&bob, "format=csv", &large_file(1000)).await;
+    // Now the database expects that an account without imports stays one.
+    server.database.execute("ANALYZE");
     let report = imported(&ann, "format=csv", &large_file(10_000)).await;
     assert_eq!(counts(&report), [50, 90, 10_000]);
     assert_eq!(ann.call("GET", "/changes?limit=1", None).await.json()["count"], 10_000);
@@ -29,4 +32,25 @@ async fn imports_as_many_tasks_as_an_account_can_have() {
     assert_eq!(undone, json!({"lists": 50, "tasks": 10_000}));
     assert_eq!(ann.get("").await.json(), json!([]));
     import(&ann, "format=csv", &large_file(10_001)).await.expect_error(422, "TASK_QUOTA_EXCEEDED");
+}
+
+#[tokio::test]
+async fn the_latest_imports_are_remembered() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let database = &server.database;
+    database.execute(&format!(
+        "INSERT INTO imported (user_id, key, import_id, kind, item_id)
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 50000)
+        SELECT '{}', 'key ' || n, '0000', 'task', 'task ' || n FROM numbers",
+        ann.id
+    ));
+    let file = "title,list\nOne,Home\nTwo,\n";
+    assert_eq!(counts(&imported(&ann, "format=csv", file).await), [1, 0, 2]);
+    assert_eq!(database.text("SELECT CAST(count(*) AS TEXT) AS text FROM imported"), "50000");
+    assert_eq!(
+        database.text("SELECT CAST(count(*) AS TEXT) AS text FROM imported WHERE import_id <> '0000'"),
+        "3"
+    );
+    assert_eq!(counts(&imported(&ann, "format=csv", file).await), [0, 0, 0]);
 }

@@ -51,9 +51,16 @@ async fn moves_the_tasks_of_an_account_while_serving() {
     let again = printed(&run(&server.database, &arguments));
     assert!(again.contains("line 2: skipped") && again.contains("0 tasks, 0 lists"), "{again}");
 
+    let project = directory.path().join("Garden [220474322].csv");
+    fs::write(&project, "TYPE,CONTENT,PRIORITY,INDENT\ntask,Three,4,1\n").unwrap();
+    let arguments = ["import", "--user", "ann@example.org", "--format", "todoist", project.to_str().unwrap()];
+    printed(&run(&server.database, &arguments));
+    let lists = ann.call("GET", "/lists", None).await.json();
+    assert!(lists.as_array().unwrap().iter().any(|list| list["name"] == "Garden"), "{lists}");
+
     let exported = printed(&run(&server.database, &["export", "--user", "ann@example.org"]));
     let exported: Value = serde_json::from_str(&exported).unwrap();
-    assert_eq!(exported["tasks"].as_array().unwrap().len(), 2);
+    assert_eq!(exported["tasks"].as_array().unwrap().len(), 3);
     let csv = printed(&run(&server.database, &["export", "--user", "ann@example.org", "--format", "csv"]));
     assert!(csv.contains("One"), "{csv}");
 }

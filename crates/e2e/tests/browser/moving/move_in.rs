@@ -117,14 +117,14 @@ async fn todoist_project_moves_in_and_out_again() -> Result<()> {
         let page = at_move_page(scene).await?;
         page.expect_accessible_everywhere("the page before a file").await?;
         page.drop_file("Home [220474322].csv", TODOIST).await?;
-        page.expect("status", "This adds 3 tasks, 1 tag.").await?;
+        page.expect("status", "This adds 1 list, 3 tasks, 1 tag.").await?;
         expect_format(&page, "todoist").await?;
         page.expect_text("1 line to look at:").await?;
         assert!(scene.api.sign_in(ANN).await?.titles("").await.is_empty(), "nothing is added yet");
         page.click("button", "Import").await?;
-        page.expect("status", "Added: 3 tasks, 1 tag.").await?;
+        page.expect("status", "Added: 1 list, 3 tasks, 1 tag.").await?;
         expect_titles(scene, &["Fill the can", "Paint the door", "Water the plants"]).await?;
-        page.visit("Inbox").await?;
+        page.visit("Home").await?;
         page.task("Water the plants").await?;
         page.visit_move_page().await?;
 

@@ -1,9 +1,9 @@
-use super::{export, feed};
 use crate::{
+    ExportFormat, Exporter,
     ics::import,
     model::{
-        Account, Context,
-        arbitrary::{self, of_account, of_import},
+        Context,
+        arbitrary::{self, Account, of_account, of_import},
     },
 };
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use shared::{Date, Timestamp, ZoneName};
 
 fn context() -> Context {
-    Context { today: Date::MIN, zone: ZoneName::parse("Asia/Tokyo").ok(), dates: None }
+    Context { zone: ZoneName::parse("Asia/Tokyo").ok(), ..Context::on(Date::MIN) }
 }
 
 /// One task with these members, in a list.
@@ -34,6 +34,10 @@ fn account(members: Value) -> Account {
     }
 }
 
+fn feed(account: &Account, app: Option<&str>) -> Vec<u8> {
+    account.written(Exporter::feed(app.map(str::to_owned), account.at))
+}
+
 fn lines(file: &[u8]) -> Vec<&str> {
     let text = str::from_utf8(file).unwrap();
     text.strip_suffix("\r\n").unwrap().split("\r\n").collect()
@@ -46,8 +50,7 @@ fn writes_to_dos() {
         "due": {"date": "2026-12-31"}, "repeat": {"rule": "FREQ=MONTHLY", "from": "completion"}, "priority": "high",
         "parent_id": "01932f00-0000-7000-8000-000000000002", "position": "80", "reminders": [{"minutes_before": 60}],
     }));
-    let mut file = Vec::new();
-    export(&account, &mut file).unwrap();
+    let file = account.exported(ExportFormat::Ics);
     assert_eq!(
         lines(&file),
         [
@@ -92,8 +95,7 @@ fn writes_events() {
     let account = account(json!({
         "due": {"date": "2026-12-24", "time": "17:00"}, "repeat": {"rule": "FREQ=WEEKLY", "from": "due"},
     }));
-    let mut file = Vec::new();
-    feed(&account, Some("https://todo.example.com/"), &mut file).unwrap();
+    let file = feed(&account, Some("https://todo.example.com/"));
     assert_eq!(
         lines(&file),
         [
@@ -125,8 +127,7 @@ fn writes_events() {
 #[test]
 fn feed_shows_nothing_else() {
     for members in [json!({}), json!({"due": {"date": "2026-12-24"}, "completed": true})] {
-        let mut file = Vec::new();
-        feed(&account(members), None, &mut file).unwrap();
+        let file = feed(&account(members), None);
         let text = String::from_utf8(file).unwrap();
         // A calendar without a component would be invalid.
         assert!(text.contains("BEGIN:VTIMEZONE") && !text.contains("VEVENT") && !text.contains("Water"));
@@ -135,8 +136,7 @@ fn feed_shows_nothing_else() {
         "due": {"date": "2026-12-24", "time": "17:00", "zone": "Europe/Berlin"},
         "repeat": {"rule": "FREQ=WEEKLY", "from": "completion"},
     });
-    let mut file = Vec::new();
-    feed(&account(repeats), None, &mut file).unwrap();
+    let file = feed(&account(repeats), None);
     let text = String::from_utf8(file).unwrap();
     let event = text.split("BEGIN:VEVENT").nth(1).unwrap();
     assert!(
@@ -155,8 +155,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
     #[test]
     fn export_is_read_back(account in arbitrary::account()) {
-        let mut file = Vec::new();
-        export(&account, &mut file).unwrap();
+        let file = account.exported(ExportFormat::Ics);
         let import = import(&file, &context()).unwrap();
         let mut expected = of_account(&account);
         for task in &mut expected {
@@ -171,8 +170,7 @@ proptest! {
 
     #[test]
     fn feed_has_open_tasks_that_are_due(account in arbitrary::account()) {
-        let mut file = Vec::new();
-        feed(&account, Some("https://todo.example.com/"), &mut file).unwrap();
+        let file = feed(&account, Some("https://todo.example.com/"));
         let text = String::from_utf8(file).unwrap();
         let open = account.tasks.iter().filter(|task| !task.completed && task.attributes.due.is_some());
         prop_assert_eq!(text.matches("BEGIN:VEVENT").count(), open.count());

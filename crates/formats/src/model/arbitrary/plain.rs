@@ -1,6 +1,7 @@
 //! The form in which an account and an import compare.
 
-use crate::model::{Account, Import};
+use super::Account;
+use crate::model::Import;
 use shared::{Due, Position, Priority, Reminders, Repeat, Tags, Task, TaskId, Timestamp};
 use std::collections::HashMap;
 
@@ -23,6 +24,8 @@ pub(crate) struct Plain {
     pub(crate) repeat: Option<Repeat>,
     pub(crate) reminders: Reminders,
     pub(crate) position: Option<Position>,
+    /// The id of the task that follows it.
+    pub(crate) successor: Option<TaskId>,
 }
 
 /// The tasks of an account, in the order in which an import has them: subtasks after their parents.
@@ -49,6 +52,7 @@ pub(crate) fn of_account(account: &Account) -> Vec<Plain> {
             repeat: attributes.repeat,
             reminders: attributes.reminders,
             position: attributes.position,
+            successor: attributes.successor_id,
         });
     }
     plain
@@ -82,6 +86,7 @@ pub(crate) fn of_import(import: &Import) -> Vec<Plain> {
         repeat: task.repeat,
         reminders: task.reminders,
         position: task.position,
+        successor: task.successor.and_then(|place| import.tasks[place].id),
     });
     plain.collect()
 }

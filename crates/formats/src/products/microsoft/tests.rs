@@ -8,7 +8,7 @@ const FILE: &str = include_str!("../../../tests/files/microsoft/lists.json");
 
 fn read(file: &[u8], zone: Option<&str>) -> Result<Import, ImportError> {
     let zone = zone.map(|name| ZoneName::parse(name).unwrap());
-    import(file, &Context { today: Date::parse("2026-11-21").unwrap(), zone, dates: None })
+    import(file, &Context { zone, ..Context::on(Date::parse("2026-11-21").unwrap()) })
 }
 
 fn lines(import: &Import) -> Vec<(u32, &str)> {

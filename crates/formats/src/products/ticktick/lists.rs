@@ -1,7 +1,7 @@
 //! Lists in folders: there are no folders here.
 
 use crate::{collector::Collector, input::quote::quoted, model::ImportError};
-use shared::{ListName, fold};
+use shared::ListName;
 use std::collections::{HashMap, HashSet};
 
 /// How many folders are reported.
@@ -40,11 +40,11 @@ impl Lists {
             return Ok(*place);
         }
         self.report_folder(folder, line, collector);
-        let place = if self.names.insert(fold(name)) {
+        let place = if self.names.insert(ListName::folded(name)) {
             collector.list(line, name)?
         } else {
             let name = if folder.is_empty() { format!("{name} (2)") } else { format!("{folder} / {name}") };
-            self.names.insert(fold(&name));
+            self.names.insert(ListName::folded(&name));
             collector.list(line, &name)?
         };
         self.places.insert(key, place);

@@ -1,13 +1,13 @@
 //! Backups: ZIP archives with a file for each project. Nothing that the archive says of itself is relied on: what is
 //! unpacked is counted.
 
-use super::project::Projects;
+use super::{names::list_name, project::Projects};
 use crate::{
     collector::Collector,
     input::{quote::quoted, text},
-    model::{Context, Import, ImportError},
+    model::{Context, Import, ImportError, MAX_FILE},
 };
-use shared::fold;
+use shared::ListName;
 use std::{
     borrow::Cow,
     collections::HashSet,
@@ -18,8 +18,6 @@ use zip::{
     read::{ZipFile, ZipFileEntry},
 };
 
-/// How much is unpacked, in bytes.
-const MAX_UNPACKED: u64 = 10 * 1024 * 1024;
 /// How many files an archive has at most. An account has fewer lists.
 const MAX_FILES: usize = 500;
 /// What is before the description of each file.
@@ -68,7 +66,10 @@ pub(super) fn import(
         projects: Projects::new(&mut collector, context),
         entries: Vec::new(),
         lists: HashSet::new(),
-        limits: Limits { unpacked: MAX_UNPACKED, packed: u64::try_from(file.len()).unwrap_or(u64::MAX) },
+        limits: Limits {
+            unpacked: u64::try_from(MAX_FILE).unwrap_or(u64::MAX),
+            packed: u64::try_from(file.len()).unwrap_or(u64::MAX),
+        },
         next_offset: 0,
     };
     for index in 0..archive.len() {
@@ -121,8 +122,7 @@ impl Reader<'_> {
         if let Some(problem) = text.problem {
             self.projects.collector().changed(line, problem);
         }
-        let list = if list.eq_ignore_ascii_case("inbox") { "" } else { list };
-        let is_first = self.lists.insert(fold(list));
+        let is_first = self.lists.insert(ListName::folded(list));
         match self.projects.read(&text.text, list, line.saturating_sub(1))? {
             Some(lines) => self.next_offset = self.next_offset.saturating_add(lines),
             None => self.projects.collector().skipped(line, "It is no project of Todoist"),
@@ -167,22 +167,6 @@ fn name(entry: &ZipFileEntry<'_>) -> Option<String> {
     is_file.then_some(name)
 }
 
-/// `Work` of `backup/Work [6Crg8jQ886Wh4P5g].csv`; none if it is no CSV file.
-fn list_name(path: &str) -> Option<&str> {
-    let name = path.rsplit(['/', '\\']).next()?;
-    let (name, extension) = name.rsplit_once('.')?;
-    let name = name.trim();
-    let is_id = |id: &str| {
-        id.bytes().all(|byte| byte.is_ascii_alphanumeric()) && id.bytes().any(|byte| byte.is_ascii_digit())
-    };
-    let with_id = name.strip_suffix(']').and_then(|name| name.rsplit_once('['));
-    let name = match with_id {
-        Some((name, id)) if is_id(id) => name.trim_end(),
-        _ => name,
-    };
-    extension.eq_ignore_ascii_case("csv").then_some(name)
-}
-
 /// Counts lines from 1 in each file, and names it.
 fn with_names(mut import: Import, entries: &[Entry]) -> Import {
     let entry = |line: u32| {
@@ -199,28 +183,4 @@ fn with_names(mut import: Import, entries: &[Entry]) -> Import {
         task.line = task.line.saturating_sub(entry(task.line).map_or(0, |entry| entry.line_offset));
     }
     import
-}
-
-#[cfg(test)]
-mod tests {
-    use super::list_name;
-
-    #[test]
-    fn lists_are_named_after_files() {
-        for (path, name) in [
-            ("Work.csv", Some("Work")),
-            ("Work [6Crg8jQ886Wh4P5g].csv", Some("Work")),
-            ("Work [2203306141].CSV", Some("Work")),
-            ("backup/2026/Work.csv", Some("Work")),
-            ("backup\\Work.csv", Some("Work")),
-            ("Work [draft].csv", Some("Work [draft]")),
-            ("v1.2 [1].csv", Some("v1.2")),
-            ("[1].csv", Some("")),
-            ("Work.txt", None),
-            ("csv", None),
-            ("", None),
-        ] {
-            assert_eq!(list_name(path), name, "{path}");
-        }
-    }
 }

@@ -18,7 +18,7 @@ use crate::{
     sync::AccountData,
 };
 use wasm_bindgen::JsValue;
-use web_sys::Event;
+use web_sys::{Event, js_sys::encode_uri_component};
 
 const INTRODUCTION: &str = "Bring your tasks from another app. You see what will be added before anything is, and can undo it afterwards.";
 const HINT: &str =
@@ -213,7 +213,9 @@ impl MoveIn {
         let today = String::from(untrack(|| self.data.clock()).today);
         let dry_run = if action == Action::Check { "&dry_run=true" } else { "" };
         // The order of dates counts for tables only.
-        let query = ["?format=", &format, "&dates=", &dates, "&today=", &today, dry_run].concat();
+        let name = self.name.with_untracked(|name| String::from(encode_uri_component(name)));
+        let query =
+            ["?format=", &format, "&dates=", &dates, "&today=", &today, "&name=", &name, dry_run].concat();
         api.import(&query, self.content.get_value(), self.sent)
     }
 

@@ -2,6 +2,7 @@
 
 use super::{
     known::Known,
+    pace::Pace,
     plan::{Plan, PlannedList, PlannedTask, parent_location},
     remembered::{Remembered, list_key, remember, task_key},
 };
@@ -132,8 +133,12 @@ impl Change<'_> {
         let mut tasks = Vec::with_capacity(plan.new_tasks());
         // Where each task of the file is, and in which list.
         let mut places: Vec<Option<(TaskId, Option<ListId>)>> = Vec::with_capacity(file.tasks.len());
+        let mut ids_here: Vec<Option<TaskId>> = Vec::with_capacity(file.tasks.len());
+        let (mut successors, mut pace) = (Vec::new(), Pace::begin());
         for ((imported, planned), id) in file.tasks.iter().zip(&plan.tasks).zip(ids) {
+            pace.rest();
             if let PlannedTask::Known(here) = planned {
+                ids_here.push(*here);
                 places.push(parent_location(known, *here).map(|(id, location)| (id, location.list)));
             }
             let Some(id) = id else { continue };
@@ -141,8 +146,13 @@ impl Change<'_> {
             let parent = imported.parent.and_then(|place| places.get(place).copied().flatten());
             let list = parent.map_or(own_list, |(_, list)| list);
             places.push(Some((id, list)));
+            ids_here.push(Some(id));
+            successors.push(imported.successor);
             rows.push(Remembered { key: task_key(&imported.key), kind: "task", item: id.to_string() });
             tasks.push(self.task_from(imported, id, list, parent.map(|(id, _)| id)));
+        }
+        for (task, successor) in tasks.iter_mut().zip(successors) {
+            task.attributes.successor_id = successor.and_then(|place| ids_here.get(place).copied().flatten());
         }
         tasks
     }

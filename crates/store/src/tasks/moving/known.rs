@@ -1,17 +1,14 @@
 //! What the account has before an import.
 
-use super::remembered::remembered;
+use super::remembered::{PIECE, list_key, remembered, task_key};
 use crate::{
     engine::AnyConnection,
     error::StoreError,
     schema::{lists, tags, tasks, tombstones, trash},
 };
 use diesel::prelude::*;
-use shared::{ListId, TaskId, UserId, fold};
+use shared::{ListId, ListName, TaskId, UserId};
 use std::collections::{HashMap, HashSet};
-
-/// How many ids one statement looks for.
-const PIECE: usize = 500;
 
 /// Where a live task is.
 #[derive(Clone, Copy)]
@@ -22,7 +19,7 @@ pub(super) struct Location {
 
 /// What the account has.
 pub(super) struct Known {
-    /// What earlier imports added: the key of each, and what it is here.
+    /// What earlier imports added, of what the file has: the key of each, and what it is here.
     pub(super) imported: HashMap<String, String>,
     pub(super) tasks: HashMap<TaskId, Location>,
     /// Tasks in the trash, and those that are gone for good, of those that were looked for.
@@ -54,10 +51,12 @@ impl Known {
             file.tasks.iter().filter_map(|it| it.id).map(|id| id.to_string()).collect();
         let list_ids: Vec<String> =
             file.lists.iter().filter_map(|it| it.id).map(|id| id.to_string()).collect();
+        let keys = file.tasks.iter().map(|it| task_key(&it.key));
+        let keys: Vec<String> = keys.chain(file.lists.iter().map(|it| list_key(&it.name))).collect();
         let folded = tags::table.filter(tags::user_id.eq(user.clone())).select(tags::folded);
         let (tasks, used_tags) = tasks_of(connection, &user)?;
         Ok(Self {
-            imported: remembered(connection, &user)?,
+            imported: remembered(connection, &user, &keys)?,
             tasks,
             used_tags,
             deleted: deleted_tasks(connection, &user, &task_ids)?,
@@ -102,7 +101,7 @@ fn lists_of(connection: &mut AnyConnection, user: &str) -> Result<Lists, StoreEr
     for (id, name) in connection.load_all::<_, (String, String)>(rows)? {
         let id = id.parse().map_err(StoreError::internal)?;
         ids.insert(id);
-        by_name.entry(fold(&name)).or_insert(id);
+        by_name.entry(ListName::folded(&name)).or_insert(id);
     }
     Ok((ids, by_name))
 }

@@ -2,6 +2,7 @@
 
 mod import;
 mod known;
+mod pace;
 mod plan;
 mod remembered;
 mod rows;

@@ -9,7 +9,7 @@ use crate::{
     tasks::limits::{MAX_LISTS, MAX_TAGS, MAX_TASKS},
 };
 use formats::{ImportedList, ImportedTask};
-use shared::{ListId, TaskId, fold};
+use shared::{ListId, ListName, TaskId};
 use std::collections::HashSet;
 
 /// What becomes of a file.
@@ -100,7 +100,7 @@ fn plan_list(list: &ImportedList, is_filled: bool, known: &Known) -> PlannedList
         .and_then(|id| id.parse().ok())
         .filter(|id| known.lists.contains(id))
         .or(list.id.filter(|id| known.lists.contains(id)))
-        .or_else(|| known.list_by_name.get(&fold(list.name.as_str())).copied());
+        .or_else(|| known.list_by_name.get(&ListName::folded(list.name.as_str())).copied());
     match existing {
         Some(id) => PlannedList::Existing(id),
         None if is_filled || by_key.is_none() => PlannedList::New,

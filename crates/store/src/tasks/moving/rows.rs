@@ -1,5 +1,6 @@
 //! Adding many tasks at once.
 
+use super::pace::Pace;
 use crate::{
     engine::AnyConnection,
     error::StoreError,
@@ -12,7 +13,7 @@ use diesel::{
 use shared::Task;
 
 /// How many rows cross the network in one statement.
-const PIECE: usize = 500;
+const PIECE: usize = 100;
 
 /// One statement for many rows, which would otherwise cross the network one by one.
 const INSERT_ALL: &str = "
@@ -29,15 +30,21 @@ impl Change<'_> {
     /// # Errors
     /// Those of the database.
     pub(super) fn insert_all(&mut self, tasks: Vec<Task>) -> Result<(), StoreError> {
+        let mut pace = Pace::begin();
         if self.connection.is_embedded() {
-            return tasks.into_iter().try_for_each(|task| self.insert(task));
+            return tasks.into_iter().try_for_each(|task| {
+                pace.rest();
+                self.insert(task)
+            });
         }
         for task in &tasks {
+            pace.rest();
             self.plan_reminders(task)?;
         }
         let (user, number) = (self.user_id().to_string(), self.number);
         let mut tasks = tasks.into_iter().peekable();
         while tasks.peek().is_some() {
+            pace.rest();
             let rows = tasks.by_ref().take(PIECE).map(NewRow::of).collect::<Result<Vec<_>, _>>()?;
             if let AnyConnection::Postgres(connection) = self.connection {
                 insert_piece(&user, number, &rows).execute(connection)?;

@@ -27,7 +27,7 @@ const GROUPS: [(&str, usize, usize); 22] = [
     ("BREACH-", 4, 1),
     ("FEED-", 6, 1),
     ("REMIND-", 8, 1),
-    ("MOVE-", 8, 1),
+    ("MOVE-", 9, 1),
     ("EDGE-", 14, 1),
     ("SC-", 8, 3),
 ];

@@ -6,8 +6,8 @@ use crate::http::{
     extract::{Query, TaskOwner, Upload},
     openapi::responses::{Invalid, ListPath, OverQuotaOfFile, Protected, WithFile},
 };
-use actix_web::{HttpResponse, web};
-use formats::{Context, DateOrder, ImportError, ImportFormat};
+use actix_web::HttpResponse;
+use formats::{Context, DateOrder, FileName, ImportError, ImportFormat};
 use serde::Deserialize;
 use shared::{Date, ImportReport};
 use std::sync::Arc;
@@ -31,6 +31,9 @@ pub(crate) struct Parameters {
     /// How dates of a CSV file are written that are not in ISO 8601: `dmy`, `mdy` or `ymd`.
     #[param(value_type = String, required = false, pattern = "^(dmy|mdy|ymd)$", example = "dmy")]
     dates: Option<DateOrder>,
+    /// What the file is called: the project of a single CSV file of Todoist is named after it.
+    #[param(value_type = String, required = false, max_length = 255, example = "Work.csv")]
+    name: Option<FileName>,
 }
 
 /// `?dry_run` and `?dry_run=` are `true`.
@@ -72,15 +75,17 @@ impl TryFrom<String> for Flag {
 )]
 pub(crate) async fn import(
     owner: TaskOwner,
-    Query(Parameters { format, dry_run: Flag(is_dry_run), today, dates }): Query<Parameters>,
+    Query(parameters): Query<Parameters>,
     upload: Upload,
 ) -> HandlerResult {
-    let context = context(&owner, today, dates).await?;
+    let Parameters { format, dry_run: Flag(is_dry_run), today, dates, name } = parameters;
+    let context = Context { dates, name, ..context(&owner, today).await? };
     let Upload { bytes, share } = upload;
-    let read = web::block(move || formats::import(format, &bytes, &context));
-    let file = owner.services().uploads.read(read).await?;
-    drop(share);
-    let file = Arc::new(file.map_err(|_| ApiError::Overloaded)?.map_err(refused)?);
+    let read = move || {
+        let _share = share;
+        formats::import(format, &bytes, &context)
+    };
+    let file = Arc::new(owner.services().uploads.read(read).await?.map_err(refused)?);
     let report = match is_dry_run {
         true => owner.tasks().plan_import(file).await?,
         false => owner.tasks().import(file).await?,
@@ -88,18 +93,14 @@ pub(crate) async fn import(
     Ok(HttpResponse::Ok().json(report))
 }
 
-async fn context(
-    owner: &TaskOwner,
-    date: Option<Date>,
-    dates: Option<DateOrder>,
-) -> Result<Context, ApiError> {
+async fn context(owner: &TaskOwner, date: Option<Date>) -> Result<Context, ApiError> {
     let now = owner.services().clock.now();
     if !date.is_none_or(|date| is_today_somewhere(now, date)) {
         return Err(ApiError::field("today", "today is further than a day from the server's date"));
     }
     let zone = owner.tasks().time_zone().await?;
     let today = date.unwrap_or_else(|| today(now, zone.as_ref()));
-    Ok(Context { today, zone, dates })
+    Ok(Context { zone, ..Context::on(today) })
 }
 
 fn refused(error: ImportError) -> ApiError {
