@@ -4,6 +4,7 @@ use super::{
     authorized::AuthorizedApi,
     call::{Call, Pending},
     error::ApiError,
+    renewal::hold,
     session::SessionEnd,
 };
 use crate::json::{FromJson, member, member_or_default};
@@ -136,7 +137,7 @@ impl AuthorizedApi {
     }
 
     pub(crate) fn change_password(&self, change: &ChangePassword) -> Pending<'static> {
-        self.post("/api/auth/change-password", change)
+        self.exchange("/api/auth/change-password", change)
     }
 
     /// Asks for another address, which counts as soon as both mailboxes have confirmed it.
@@ -186,6 +187,16 @@ impl AuthorizedApi {
 
     pub(super) fn post(&self, path: &'static str, body: &impl Serialize) -> Pending<'static> {
         self.call(Call::post(path).json(body))
+    }
+
+    /// A call that ends the session, and begins another one in its place.
+    pub(super) fn exchange(&self, path: &'static str, body: &impl Serialize) -> Pending<'static> {
+        let (call, session) = (self.post(path, body), self.session());
+        async move {
+            let _held = hold(session);
+            call.await
+        }
+        .boxed_local()
     }
 
     fn call(&self, call: Call) -> Pending<'static> {

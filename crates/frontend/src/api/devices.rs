@@ -55,7 +55,7 @@ impl AuthorizedApi {
     }
 
     pub(crate) fn end_other_sessions(&self) -> Pending<'static> {
-        self.post("/api/auth/revoke-other-sessions", &())
+        self.exchange("/api/auth/revoke-other-sessions", &())
     }
 
     /// Ends every session, also that of this browser.

@@ -54,11 +54,11 @@ impl AuthorizedApi {
             code: String,
         }
         let code = code.chars().filter(char::is_ascii_digit).collect();
-        self.post("/api/auth/two-factor/verify-totp", &Code { code }).await.map(drop)
+        self.exchange("/api/auth/two-factor/verify-totp", &Code { code }).await.map(drop)
     }
 
     pub(crate) fn turn_factor_off(&self, password: String) -> Pending<'static> {
-        self.post("/api/auth/two-factor/disable", &Owner { password })
+        self.exchange("/api/auth/two-factor/disable", &Owner { password })
     }
 
     /// New backup codes, in the member `backupCodes`.

@@ -33,9 +33,22 @@ pub(super) async fn fresh_token(
     }
 }
 
-/// Lets all requests that need a new token wait until the sender is dropped or used: signing in again ends the session before
-/// the next one begins.
-pub(crate) fn hold(session: Session) -> Option<oneshot::Sender<()>> {
+/// Has all requests that need a new token wait as long as this exists.
+pub(crate) struct Hold {
+    session: Session,
+    /// Wakes them when it is dropped.
+    _end: oneshot::Sender<()>,
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        // Those that wait go on with the renewal that they have.
+        self.session.clear_renewal();
+    }
+}
+
+/// For what ends the session before the next one begins. `None` without a session.
+pub(crate) fn hold(session: Session) -> Option<Hold> {
     let account = untrack(|| session.account())?;
     let stale = session.token_of(&account)?;
     let (end, held) = oneshot::channel::<()>();
@@ -45,7 +58,7 @@ pub(crate) fn hold(session: Session) -> Option<oneshot::Sender<()>> {
         renew(session, account, stale).await
     };
     session.set_renewal(renewal.boxed_local().shared());
-    Some(end)
+    Some(Hold { session, _end: end })
 }
 
 async fn renew(session: Session, account: Account, stale: String) -> Result<String, ApiError> {

@@ -1,7 +1,7 @@
 //! Asks once more who the user is, where the server wants a session that has just begun.
 
 use crate::{
-    api::{AnonymousApi, ApiError, AuthorizedApi, Pending, hold},
+    api::{AnonymousApi, ApiError, AuthorizedApi, Hold, Pending, hold},
     browser,
     components::form::{CODE, CodeStep, Dialog, password_field},
     forms::{FieldState, Form, check_current_password},
@@ -26,7 +26,7 @@ pub(super) struct Confirm {
     code: CodeStep,
     reply: StoredValue<Option<Reply>>,
     /// Has other requests wait, from the moment in which the session may have ended.
-    held: StoredValue<Option<oneshot::Sender<()>>>,
+    held: StoredValue<Option<Hold>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
