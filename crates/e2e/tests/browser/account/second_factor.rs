@@ -35,12 +35,6 @@ async fn turn_on(page: &Page) -> Result<(Authenticator, Vec<String>)> {
     Ok((app, codes))
 }
 
-async fn submit_code(page: &Page, code: &str) -> Result<()> {
-    page.get("heading", "One more step").await?;
-    page.fill(CODE, code).await?;
-    page.click("button", "Continue").await
-}
-
 #[tokio::test]
 async fn is_set_up_with_codes_that_are_shown_once() -> Result<()> {
     play(async |scene| {
