@@ -25,7 +25,7 @@ pub(super) struct Confirm {
     password: FieldState,
     code: CodeStep,
     reply: StoredValue<Option<Reply>>,
-    /// Has other requests wait, from the moment in which the session may have ended.
+    /// Has other requests wait, as soon as the session may have ended.
     held: StoredValue<Option<Hold>>,
 }
 

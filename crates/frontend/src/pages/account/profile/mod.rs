@@ -38,7 +38,7 @@ fn fetch(api: AuthorizedApi) -> Fetch<(Profile, bool)> {
     Box::pin(async move {
         let profile = api.profile().await?;
         let has_mail = Offers::of_server().await.is_none_or(|offers| offers.mail);
-        // If it was changed, the page begins anew with it.
+        // If it was changed, the page begins again with it.
         api.session().adopt_email(&profile.email);
         Ok((profile, has_mail))
     })
