@@ -24,7 +24,7 @@ impl Authenticator {
     pub async fn next_code(&self, page: &Page) -> Result<String> {
         let step = self.step.replace(self.step.get() + 1);
         let script = "return (async (secret, step) => {
-            const digits = [...secret].map(letter => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter));
+            const digits = [...secret].map(character => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(character));
             const bits = digits.map(digit => digit.toString(2).padStart(5, '0')).join('');
             const bytes = Uint8Array.from(bits.match(/.{8}/g), byte => parseInt(byte, 2));
             const algorithm = { name: 'HMAC', hash: 'SHA-1' };

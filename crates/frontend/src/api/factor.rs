@@ -44,11 +44,11 @@ impl AuthorizedApi {
         self.post("/api/auth/two-factor/enable", &Owner { password })
     }
 
-    /// Turns it on with a code of the app. The session goes on with another token.
+    /// Enables it with a code of the app. The session goes on with another token.
     ///
     /// # Errors
     /// See [`ApiError`].
-    pub(crate) async fn turn_factor_on(&self, code: &str) -> Result<(), ApiError> {
+    pub(crate) async fn enable_factor(&self, code: &str) -> Result<(), ApiError> {
         #[derive(Serialize)]
         struct Code {
             code: String,
@@ -57,7 +57,7 @@ impl AuthorizedApi {
         self.exchange("/api/auth/two-factor/verify-totp", &Code { code }).await.map(drop)
     }
 
-    pub(crate) fn turn_factor_off(&self, password: String) -> Pending<'static> {
+    pub(crate) fn disable_factor(&self, password: String) -> Pending<'static> {
         self.exchange("/api/auth/two-factor/disable", &Owner { password })
     }
 

@@ -59,7 +59,7 @@ impl FactorRefusal {
                 bad_request(Code::TotpNotEnabled, "No authenticator app is set up: begin with that")
             }
             Self::TotpAlreadyEnabled => {
-                bad_request(Code::TotpAlreadyEnabled, "An authenticator app is on: turn it off first")
+                bad_request(Code::TotpAlreadyEnabled, "An authenticator app is on: disable it first")
             }
             Self::BackupCodesNotEnabled => {
                 bad_request(Code::BackupCodesNotEnabled, "Backup codes need a second factor that is on")

@@ -77,7 +77,7 @@ fn app(base32: &str) -> Totp {
 pub fn cookie_of(response: &Response, name: &str) -> String {
     let cookies = response.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
     let is_of = |cookie: &&str| cookie.split('=').next().unwrap().trim_start_matches("__Secure-") == name;
-    let cookie = cookies.filter(is_of).last().unwrap_or_else(|| panic!("no {name}: {response:?}"));
+    let cookie = cookies.rev().find(is_of).unwrap_or_else(|| panic!("no {name}: {response:?}"));
     let value = cookie.split(';').next().unwrap();
     if value.ends_with('=') { String::new() } else { value.to_owned() }
 }

@@ -83,7 +83,7 @@ async fn changes_password_and_ends_other_sessions() -> Result<()> {
 }
 
 #[tokio::test]
-async fn keeps_other_sessions_if_told() -> Result<()> {
+async fn keeps_other_sessions_on_request() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         page.visit_account("Security").await?;

@@ -1,6 +1,6 @@
 //! What is in the account: the way to take it along, and to delete it.
 
-use super::{sections, state::Account};
+use super::state::{Account, sections};
 use crate::{
     components::form::{Dialog, password_field},
     forms::{FieldState, Form, check_current_password},

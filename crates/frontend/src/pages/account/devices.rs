@@ -2,8 +2,7 @@
 
 use super::{
     days::day,
-    sections,
-    state::{Account, Fetch},
+    state::{Account, Fetch, sections},
 };
 use crate::{
     api::{AuthorizedApi, Device},

@@ -69,8 +69,3 @@ fn navigation(current: Memo<AccountPage>) -> AnyView {
     let links = AccountPage::ALL.into_iter().map(link);
     el("nav").class("pages").attr("aria-label", "Account").children(links).into()
 }
-
-/// The sections of a page.
-fn sections(sections: Vec<AnyView>) -> AnyView {
-    el("div").class("sections").children(sections).into()
-}

@@ -4,7 +4,7 @@ use super::confirm::Confirm;
 use crate::{
     api::{ApiError, AuthorizedApi},
     components::loaded,
-    html::{AnyView, nothing},
+    html::{AnyView, el, nothing},
     loading::Loading,
     reactive::*,
 };
@@ -42,4 +42,9 @@ impl Account {
         let content = move || fetched.get_untracked().map_or_else(nothing, &show);
         loaded(loading, "Loading…", Box::new(load), Box::new(content))
     }
+}
+
+/// The sections of a page.
+pub(super) fn sections(sections: Vec<AnyView>) -> AnyView {
+    el("div").class("sections").children(sections).into()
 }

@@ -135,7 +135,7 @@ async fn options_and_passkey_have_the_shape_of_better_auth() {
     assert_eq!((&added["name"], &added["transports"]), (&json!("Laptop"), &json!("hybrid,internal")));
     assert_eq!((&added["userId"], &added["deviceType"]), (&json!(ann.id), &json!("singleDevice")));
     assert_eq!(added["aaguid"], "00000000-0000-0000-0000-000000000000");
-    assert_eq!(list(&ann).await, [added.clone()]);
+    assert_eq!(list(&ann).await, std::slice::from_ref(&added));
     let again = Begun::registration(&ann).await;
     assert_eq!(
         again.options["excludeCredentials"],

@@ -2,10 +2,7 @@
 
 mod settings;
 
-use super::{
-    sections,
-    state::{Account, Fetch},
-};
+use super::state::{Account, Fetch, sections};
 use crate::{
     api::{AuthorizedApi, Offers, Profile},
     components::form::{form_notice, password_field, section_form, submit_button, text_field},

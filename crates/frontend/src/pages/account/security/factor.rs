@@ -88,7 +88,7 @@ impl Factor {
         let submit = move || {
             let (api, codes) = (self.account.api.get_value(), codes.clone());
             form.submit(async move {
-                api.turn_factor_on(&code.text()).await?;
+                api.enable_factor(&code.text()).await?;
                 self.is_on.try_set(true);
                 self.codes.try_set(codes);
                 self.setup.try_set(None);
@@ -167,7 +167,7 @@ impl Factor {
         let submit = move || {
             let typed = password.text();
             let sent = typed.clone();
-            let call = self.account.confirm.call(Some(typed), move |api| api.turn_factor_off(sent.clone()));
+            let call = self.account.confirm.call(Some(typed), move |api| api.disable_factor(sent.clone()));
             form.submit(async move {
                 call.await?;
                 asking.try_set(false);
@@ -179,7 +179,7 @@ impl Factor {
         Dialog {
             form,
             open: Box::new(move || asking.get()),
-            title: "Turn the second factor off?",
+            title: "Turn off the second factor?",
             text: Box::new(|| TURN_OFF.to_owned()),
             confirm: "Turn off",
             working: "Turning it off…",

@@ -4,10 +4,7 @@ mod codes;
 mod factor;
 mod passkeys;
 
-use super::{
-    sections,
-    state::{Account, Fetch},
-};
+use super::state::{Account, Fetch, sections};
 use crate::{
     api::{AuthorizedApi, Passkey, Profile},
     components::form::{choice, form_notice, password_field, section_form, submit_button},

@@ -1,6 +1,6 @@
 //! The calendar that other programs subscribe to.
 
-use super::{Tokens, create, secret_field, token_list};
+use super::personal::{Tokens, create, secret_field, token_list};
 use crate::{
     browser::window,
     components::form::{form_notice, section_form, submit_button},
