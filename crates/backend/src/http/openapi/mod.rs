@@ -51,6 +51,7 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid fo
         auth::account::update_user::update_user,
         auth::account::change_password::change_password,
         auth::account::delete_user::delete_user,
+        auth::recovery::email_change::change_email,
         auth::recovery::password_reset::request_password_reset,
         auth::recovery::password_reset::reset_password,
         auth::recovery::email_verification::send_verification_email,
