@@ -215,7 +215,7 @@ fn check_reports_each_problem() {
             .find(|line| line.starts_with(&format!("ERROR  {what}: ")))
             .unwrap_or_else(|| panic!("{what}: {text}"));
         assert!(line.contains(words), "{line}");
-        assert!(!text.contains("hidden") && text.lines().count() == 6, "{text}");
+        assert!(!text.contains("hidden") && text.lines().count() == 8, "{text}");
     }
 }
 
