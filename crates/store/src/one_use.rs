@@ -1,43 +1,58 @@
 //! Tokens that count once. The row that spends one has its id as the key, so that of any number of attempts, on any number
-//! of instances, one succeeds; it is kept until the token has expired, in the table of revoked sessions.
+//! of instances, one succeeds. It is in the table of revoked sessions: an id, and until when it matters.
 
 use crate::{
     engine::AnyConnection,
-    error::{StoreError, is_duplicate},
-    principal::is_issued_before_restore,
-    schema::revoked_sessions,
+    error::StoreError,
+    principal::{is_issued_before_restore, is_mailed_before_restore},
 };
-use auth::Invitation;
-use diesel::prelude::*;
+use auth::{ChallengeId, Invitation, MAX_CLOCK_SKEW, VerifiedEmailChange};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Text},
+};
 use shared::Timestamp;
 use uuid::Uuid;
 
-/// Spends a token within the transaction of what it is for: if that is rolled back, the token is not spent.
+const SPEND: &str = "INSERT INTO revoked_sessions (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
+/// Spends a token, and returns whether it was not spent before. The row outlives the token on every instance, also on one
+/// whose clock is behind that of the instance that clears rows away.
+fn spend(connection: &mut AnyConnection, id: Uuid, expires_at: Timestamp) -> QueryResult<bool> {
+    let spent = sql_query(SPEND)
+        .bind::<Text, _>(id.to_string())
+        .bind::<BigInt, _>((expires_at + MAX_CLOCK_SKEW).millis())
+        .execute(connection)?;
+    Ok(spent == 1)
+}
+
+/// Spends the challenge of a passkey, and returns whether it was not spent before. One from before a restore may have been.
+pub(crate) fn spend_challenge(connection: &mut AnyConnection, challenge: ChallengeId) -> QueryResult<bool> {
+    let is_first = spend(connection, challenge.id, challenge.expires_at())?;
+    Ok(is_first && !is_mailed_before_restore(connection, challenge.issued_at)?)
+}
+
+/// Spends a mailed token within the transaction of what it is for: if that is rolled back, the token is not spent.
 ///
 /// # Errors
-/// [`StoreError::Spent`]. The transaction then has to be rolled back.
-pub(crate) fn spend(
+/// [`StoreError::Spent`].
+pub(crate) fn spend_email_change(
     connection: &mut AnyConnection,
-    id: Uuid,
-    expires_at: Timestamp,
+    token: &VerifiedEmailChange,
 ) -> Result<(), StoreError> {
-    let row = (revoked_sessions::id.eq(id.to_string()), revoked_sessions::expires_at.eq(expires_at.millis()));
-    match diesel::insert_into(revoked_sessions::table).values(row).execute(connection) {
-        Err(error) if is_duplicate(&error) => Err(StoreError::Spent),
-        spent => Ok(spent.map(drop)?),
-    }
+    spend(connection, token.id(), token.expires_at())?.then_some(()).ok_or(StoreError::Spent)
 }
 
 /// The same for an invitation. After a restore, those from before count as spent: which of them were is not known.
 ///
 /// # Errors
-/// As [`spend`].
+/// [`StoreError::Spent`].
 pub(crate) fn spend_invitation(
     connection: &mut AnyConnection,
     invitation: &Invitation,
 ) -> Result<(), StoreError> {
-    if is_issued_before_restore(connection, invitation.issued_at())? {
-        return Err(StoreError::Spent);
-    }
-    spend(connection, invitation.id(), invitation.expires_at())
+    let is_first = spend(connection, invitation.id(), invitation.expires_at())?;
+    let is_good = is_first && !is_issued_before_restore(connection, invitation.issued_at())?;
+    is_good.then_some(()).ok_or(StoreError::Spent)
 }

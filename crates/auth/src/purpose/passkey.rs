@@ -54,9 +54,9 @@ pub struct ChallengeId {
 }
 
 impl ChallengeId {
-    /// When it expires on every instance.
+    /// When it expires.
     pub fn expires_at(self) -> Timestamp {
-        self.issued_at + CHALLENGE_TTL + crate::MAX_CLOCK_SKEW
+        self.issued_at + CHALLENGE_TTL
     }
 }
 

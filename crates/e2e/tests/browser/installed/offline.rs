@@ -79,7 +79,14 @@ async fn keeps_the_files_of_the_app_and_nothing_else() -> Result<()> {
             |path: &String| ["frontend-", "settings-", "favicon-"].iter().any(|name| path.contains(name));
         assert_eq!(kept.iter().filter(|path| is_hashed(path)).count(), 4, "{kept:?}");
         kept.retain(|path| !is_hashed(path));
-        let others = ["/", "/icon-192.png", "/icon-512.png", "/icon-maskable.png", "/manifest.webmanifest"];
+        let others = [
+            "/",
+            "/icon-192.png",
+            "/icon-512.png",
+            "/icon-maskable.png",
+            "/manifest.webmanifest",
+            "/passkeys.js",
+        ];
         assert_eq!(kept, others);
         Ok(())
     })

@@ -4,7 +4,7 @@ use crate::{
     accounts::account::{Account, AccountRow, Credentials, account, find_by_email},
     engine::{AnyConnection, Written, only},
     error::{StoreError, is_duplicate},
-    one_use::spend,
+    one_use::spend_email_change,
     principal::is_mailed_before_restore,
     schema::users,
     store::Store,
@@ -55,7 +55,7 @@ fn confirm(
 ) -> Result<EmailChangeStep, StoreError> {
     let change = token.change();
     let old = lock_unchanged(connection, token)?;
-    spend(connection, token.id(), token.expires_at())?;
+    spend_email_change(connection, token)?;
     let is_taken = find_by_email(connection, &change.new)?.is_some_and(|other| other.account.id != old.id);
     match change.confirmed_by {
         ConfirmedBy::Old => Ok(EmailChangeStep::Allowed { account: Box::new(old), is_taken }),

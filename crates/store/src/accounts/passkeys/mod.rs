@@ -1,6 +1,5 @@
-//! Passkeys, and their challenges, each of which counts once.
+//! Passkeys.
 
-mod challenges;
 mod owned;
 mod registration;
 mod sign_in;

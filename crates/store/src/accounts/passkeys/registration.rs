@@ -1,13 +1,14 @@
 //! Adding a passkey: the challenge is spent, then the response verified, then the passkey stored.
 
-use super::{Row, challenges::spend, owned::QUOTA};
+use super::{Row, owned::QUOTA};
 use crate::{
     accounts::{
         account_of::AccountOf,
-        revocation::{is_live, lock_live},
+        revocation::{forget_expired, is_live, lock_live},
     },
     engine::{Written, only},
     error::{Quota, SessionError, StoreError, is_duplicate},
+    one_use::spend_challenge,
     principal::Principal,
     schema::{passkeys, users},
     store::Store,
@@ -59,7 +60,8 @@ impl AccountOf<'_> {
         let (principal, id, now) = (self.principal, challenge.id(), self.store.clock.now());
         let spent = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             is_live(connection, principal)?;
-            Ok(spend(connection, id, now)?)
+            forget_expired(connection, now)?;
+            Ok(spend_challenge(connection, id)?)
         });
         match spent.await? {
             true => Ok(SpentRegistration { store: self.store, principal, challenge }),

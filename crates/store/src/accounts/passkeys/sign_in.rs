@@ -1,16 +1,16 @@
 //! Signing in with a passkey: the challenge is spent and the passkey found in one call, then the response verified, then its
 //! counter raised.
 
-use super::challenges::spend;
 use crate::{
     accounts::{
         account::{Account, AccountRow, Credentials},
         deletion::is_closed,
         known_networks::{LastSeen, remember},
-        revocation::earliest_start,
+        revocation::{earliest_start, forget_expired},
     },
     engine::AnyConnection,
     error::StoreError,
+    one_use::spend_challenge,
     schema::{passkeys, users},
     store::Store,
 };
@@ -72,7 +72,8 @@ impl Store {
         let (id, now) = (challenge.id(), self.clock.now());
         let begun = self.write(move |connection| {
             // Committed also if there is no such passkey.
-            let is_first = spend(connection, id, now)?;
+            forget_expired(connection, now)?;
+            let is_first = spend_challenge(connection, id)?;
             let found = match (is_first, &credential) {
                 (true, Some(credential)) => find(connection, credential)?,
                 _ => None,

@@ -27,14 +27,7 @@ pub(super) fn security(account: Account) -> AnyView {
 }
 
 fn fetch(api: AuthorizedApi) -> Fetch<(Profile, Vec<Passkey>)> {
-    Box::pin(async move {
-        let profile = api.profile().await?;
-        let passkeys = api.passkeys().await.or_else(|error| match error.is_not_found() {
-            true => Ok(Vec::new()),
-            false => Err(error),
-        });
-        Ok((profile, passkeys?))
-    })
+    Box::pin(async move { Ok((api.profile().await?, api.passkeys().await?)) })
 }
 
 fn password_form(account: Account) -> AnyView {
