@@ -1,6 +1,6 @@
 //! Verified claims: types that only [`Tokens`](crate::Tokens) can construct, by verifying a token.
 
-use crate::Authentication;
+use crate::{Authentication, FactorShownAt};
 use shared::{AccessClaims, Amr, AuthMethod, SessionClaims, SessionId, Timestamp, UserId};
 use std::time::Duration;
 use thiserror::Error;
@@ -122,12 +122,20 @@ impl VerifiedSession {
 
     /// For a token that takes the place of this one: a renewal, and a new session in exchange, show nothing again.
     pub fn authentication(&self) -> Authentication {
-        Authentication { amr: self.amr().clone(), at: self.authenticated_at() }
+        let FactorShownAt(factor_at) = self.factor_shown_at();
+        Authentication { amr: self.amr().clone(), at: self.authenticated_at(), factor_at }
     }
 
     /// The same, after a one-time code: what was shown before is no fresher.
-    pub fn authentication_with_code(&self) -> Authentication {
-        Authentication { amr: self.amr().clone().with(AuthMethod::Otp), at: self.authenticated_at() }
+    pub fn authentication_with_code(&self, now: Timestamp) -> Authentication {
+        let amr = self.amr().clone().with(AuthMethod::Otp);
+        Authentication { amr, at: self.authenticated_at(), factor_at: Some(now) }
+    }
+
+    /// When it has shown a second factor.
+    pub fn factor_shown_at(&self) -> FactorShownAt {
+        let at = self.claims.factor_time.map(Timestamp::from_seconds).or_else(|| self.authenticated_at());
+        FactorShownAt(at.filter(|_| self.amr().has_second_factor()))
     }
 
     /// `None` for a session whose id has no timestamp.
@@ -136,13 +144,17 @@ impl VerifiedSession {
     }
 
     /// For what a session that was left open must not do: its owner has to have signed in within a day, and to have shown a second
-    /// factor if the account has one. `has_factor` is whether it has.
+    /// factor if the account has one: since `factor_since`.
     ///
     /// # Errors
     /// [`NotFresh`]: the owner signs in again.
-    pub fn fresh(&self, has_factor: bool, now: Timestamp) -> Result<FreshSession<'_>, NotFresh> {
+    pub fn fresh(
+        &self,
+        factor_since: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<FreshSession<'_>, NotFresh> {
         let is_recent = self.authenticated_at().is_some_and(|at| at + FRESH_FOR > now);
-        match is_recent && (!has_factor || self.amr().has_second_factor()) {
+        match is_recent && factor_since.is_none_or(|since| self.factor_shown_at().counts_since(since)) {
             true => Ok(FreshSession(self)),
             false => Err(NotFresh(self.user_id())),
         }
@@ -186,9 +198,9 @@ impl FreshSession<'_> {
         self.0.user_id()
     }
 
-    /// Whether it has shown more than a password.
-    pub fn has_second_factor(&self) -> bool {
-        self.0.amr().has_second_factor()
+    /// When it has shown a second factor.
+    pub fn factor_shown_at(&self) -> FactorShownAt {
+        self.0.factor_shown_at()
     }
 
     /// Whether it began with a passkey, which stands for the password.
@@ -233,9 +245,9 @@ mod tests {
         let now = Timestamp::from_seconds(1_800_000_000);
         let session_of = |id| session(id, &Authentication::password(), now);
         let fresh = session_of(id_at(now));
-        assert!(fresh.fresh(false, now + (DAY - Duration::from_millis(1))).is_ok());
-        assert_eq!(fresh.fresh(false, now + DAY).err().map(|error| error.0), Some(fresh.user_id()));
-        assert!(session_of(7).fresh(false, now).is_err(), "its id has no timestamp");
+        assert!(fresh.fresh(None, now + (DAY - Duration::from_millis(1))).is_ok());
+        assert_eq!(fresh.fresh(None, now + DAY).err().map(|error| error.0), Some(fresh.user_id()));
+        assert!(session_of(7).fresh(None, now).is_err(), "its id has no timestamp");
     }
 
     /// Else anyone with an old session could make it fresh.
@@ -246,22 +258,24 @@ mod tests {
         let later = now + DAY;
         let new = session(id_at(later), &old.authentication(), later);
         assert_eq!(new.authentication().at, Some(now));
-        assert!(new.fresh(false, later).is_err());
-        assert!(session(id_at(later), &Authentication::password(), later).fresh(false, later).is_ok());
+        assert!(new.fresh(None, later).is_err());
+        assert!(session(id_at(later), &Authentication::password(), later).fresh(None, later).is_ok());
     }
 
     #[test]
     fn fresh_session_has_shown_the_factor_of_its_account() {
         let now = Timestamp::from_seconds(1_800_000_000);
-        let session_of = |amr: &Amr| session(id_at(now), &Authentication { amr: amr.clone(), at: None }, now);
+        let session_of = |amr: &Amr| {
+            session(id_at(now), &Authentication { amr: amr.clone(), at: None, factor_at: None }, now)
+        };
         let (password, code) = (Amr::password(), Amr::password().with(AuthMethod::Otp));
         let passkey = Amr::from(vec!["hwk".to_owned()]);
-        assert!(session_of(&password).fresh(false, now).is_ok());
-        assert!(session_of(&password).fresh(true, now).is_err());
+        assert!(session_of(&password).fresh(None, now).is_ok());
+        assert!(session_of(&password).fresh(Some(now), now).is_err());
         for amr in [&code, &passkey] {
             let session = session_of(amr);
-            assert_eq!(session.fresh(true, now).unwrap().began_with_passkey(), amr == &passkey);
-            assert!(session.fresh(true, now + DAY).is_err());
+            assert_eq!(session.fresh(Some(now), now).unwrap().began_with_passkey(), amr == &passkey);
+            assert!(session.fresh(Some(now), now + DAY).is_err());
         }
     }
 

@@ -17,7 +17,7 @@ mod personal_access_token;
 mod purpose;
 mod tokens;
 
-pub use authentication::Authentication;
+pub use authentication::{Authentication, FactorShownAt};
 pub use claims::{FreshSession, NotFresh, VerifiedClaims, VerifiedSession};
 pub use common_passwords::is_common;
 pub use error::TokenError;

@@ -130,6 +130,7 @@ impl Tokens {
             sid: session.id,
             amr: authentication.amr.clone(),
             auth_time: authentication.at.map(Timestamp::seconds).filter(|at| Some(*at) != began_at),
+            factor_time: authentication.factor_at.map(Timestamp::seconds),
             remember,
             iat: issued_at.seconds(),
             exp: session.expires_at.seconds(),

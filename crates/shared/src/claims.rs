@@ -46,6 +46,9 @@ pub struct SessionClaims {
     /// When (OpenID Connect Core section 2); left out unless it was before the session began, which then replaced another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<i64>,
+    /// When it has shown a second factor; left out if at `auth_time`, or not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor_time: Option<i64>,
     /// Left out unless `false`: `rememberMe` at sign-in.
     #[serde(default = "yes", rename = "rememberMe", skip_serializing_if = "Clone::clone")]
     pub remember: bool,
@@ -79,6 +82,7 @@ mod tests {
         json!({
             "iss": "latchkey", "aud": "latchkey-api", "sub": ID, "user_id": ID, "email": "ann@example.org", "sid": ID,
             "jti": ID, "iat": 1_795_253_400, "exp": 1_795_257_000, "nbf": 1_795_253_400, "amr": ["pwd", "otp"], "auth_time": 1_795_253_000,
+            "factor_time": 1_795_253_100,
         })
     }
 

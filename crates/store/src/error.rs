@@ -39,6 +39,9 @@ pub enum StoreError {
     /// Too many sign-ins to this account have failed; further ones are refused for `wait`.
     #[error("too many sign-ins have failed")]
     Throttled { user: Option<UserId>, wait: Duration },
+    /// A second factor is on, which the session has not shown.
+    #[error("the session has not shown the second factor")]
+    FactorNotShown(UserId),
     /// What counts once was used.
     #[error("it was used before")]
     Spent,

@@ -15,7 +15,7 @@ diesel::table! {
         reminder_hour -> Nullable<SmallInt>,
         locale -> Nullable<Text>,
         daily_digest -> Bool,
-        two_factor_enabled -> Bool,
+        two_factor_since -> Nullable<BigInt>,
     }
 }
 

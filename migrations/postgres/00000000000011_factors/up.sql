@@ -1,5 +1,5 @@
--- Whether a sign-in with the password also takes a second factor: one that is `verified` below.
-ALTER TABLE users ADD COLUMN two_factor_enabled BOOLEAN NOT NULL DEFAULT FALSE;
+-- Since when a sign-in with the password also takes a second factor: one that is `verified` below.
+ALTER TABLE users ADD COLUMN two_factor_since BIGINT;
 
 -- The authenticator app of an account.
 CREATE TABLE two_factors (

@@ -28,6 +28,7 @@ pub struct Account {
     pub id: UserId,
     pub email: Email,
     user: User,
+    factor_since: Option<Timestamp>,
 }
 
 impl Account {
@@ -38,12 +39,18 @@ impl Account {
 
     /// Whether a second factor is on.
     pub fn has_factor(&self) -> bool {
-        self.user.two_factor_enabled
+        self.factor_since.is_some()
+    }
+
+    /// Since when.
+    pub fn factor_since(&self) -> Option<Timestamp> {
+        self.factor_since
     }
 
     /// As it was read since.
-    pub(crate) fn set_factor(&mut self, is_on: bool) {
-        self.user.two_factor_enabled = is_on;
+    pub(crate) fn set_factor(&mut self, since: Option<i64>) {
+        self.user.two_factor_enabled = since.is_some();
+        self.factor_since = since.map(Timestamp::from_millis);
     }
 }
 
@@ -96,7 +103,7 @@ pub(crate) struct AccountRow {
     reminder_hour: Option<i16>,
     locale: Option<String>,
     daily_digest: bool,
-    two_factor_enabled: bool,
+    two_factor_since: Option<i64>,
 }
 
 impl TryFrom<AccountRow> for Credentials {
@@ -118,10 +125,11 @@ impl TryFrom<AccountRow> for Credentials {
             reminder_hour: row.reminder_hour,
             locale: row.locale,
             daily_digest: row.daily_digest,
-            two_factor_enabled: row.two_factor_enabled,
+            two_factor_enabled: row.two_factor_since.is_some(),
         };
         let password = PasswordHash::from_stored(row.password_hash);
-        Ok(Self { account: Account { id, email, user }, password })
+        let factor_since = row.two_factor_since.map(Timestamp::from_millis);
+        Ok(Self { account: Account { id, email, user, factor_since }, password })
     }
 }
 

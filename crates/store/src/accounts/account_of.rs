@@ -3,7 +3,7 @@
 use super::{
     account::{Account, AccountRow, Credentials, account, live_account},
     deletion::close,
-    revocation::{end_all_for_one, forget_expired, forget_session, lock_live},
+    revocation::{end_all_for_one, forget_expired, forget_session, lock_live, lock_shown},
     sign_in::VerifiedPassword,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     schema::{revoked_sessions, stale_reminders, users},
     store::Store,
 };
-use auth::{PasswordHash, VerifiedSession};
+use auth::{FactorShownAt, PasswordHash, VerifiedSession};
 use diesel::prelude::*;
 use shared::{ImageUrl, Locale, SessionId, Timestamp, UpdateUser, UserId, UserName, WeekStart, ZoneName};
 
@@ -54,6 +54,7 @@ use shared::{ImageUrl, Locale, SessionId, Timestamp, UpdateUser, UserId, UserNam
 pub struct AccountOf<'a> {
     pub(crate) store: &'a Store,
     pub(crate) principal: Principal,
+    pub(crate) factor_shown: FactorShownAt,
     session: SessionId,
 }
 
@@ -61,7 +62,12 @@ impl Store {
     /// The account of a session.
     pub fn account_of(&self, session: &VerifiedSession) -> AccountOf<'_> {
         let principal = Principal::of_session_token(session);
-        AccountOf { store: self, principal, session: session.session_id() }
+        AccountOf {
+            store: self,
+            principal,
+            factor_shown: session.factor_shown_at(),
+            session: session.session_id(),
+        }
     }
 }
 
@@ -120,7 +126,7 @@ impl AccountOf<'_> {
     /// Replaces the password, and on request ends all sessions, this one too; then also returns when a new one may begin.
     ///
     /// # Errors
-    /// [`StoreError::Changed`] when the password is no longer the `current` one, [`StoreError::Revoked`],
+    /// [`StoreError::Changed`] when the password is no longer the `current` one, [`StoreError::FactorNotShown`], [`StoreError::Revoked`],
     /// [`StoreError::Unavailable`].
     pub async fn change_password(
         &self,
@@ -128,10 +134,10 @@ impl AccountOf<'_> {
         new: PasswordHash,
         end_sessions: bool,
     ) -> Result<(Account, Option<Timestamp>), SessionError> {
-        let (principal, clock) = (self.principal, self.store.clock.clone());
+        let (principal, shown, clock) = (self.principal, self.factor_shown, self.store.clock.clone());
         let changed = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             connection.transaction(|connection| {
-                lock_live(connection, principal)?;
+                lock_shown(connection, principal, shown)?;
                 let now = clock.now();
                 let account =
                     account(principal.user_id()).filter(users::password_hash.eq(current.as_stored()));
@@ -151,10 +157,11 @@ impl AccountOf<'_> {
     /// # Errors
     /// As [`AccountOf::change_password`].
     pub async fn delete(&self, current: VerifiedPassword) -> Result<(), SessionError> {
-        let (principal, user, now) = (self.principal, self.principal.user_id(), self.store.clock.now());
+        let (principal, shown, now) = (self.principal, self.factor_shown, self.store.clock.now());
+        let user = principal.user_id();
         let closed = self.store.write_of(user, Written::Sessions, move |connection| {
             connection.transaction(|connection| {
-                lock_live(connection, principal)?;
+                lock_shown(connection, principal, shown)?;
                 let unchanged = account(user).filter(users::password_hash.eq(current.as_stored()));
                 let found: Option<String> = unchanged.select(users::id).first(connection).optional()?;
                 found.ok_or(StoreError::Changed)?;

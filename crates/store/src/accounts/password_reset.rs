@@ -2,6 +2,7 @@
 
 use super::{
     account::{Account, AccountRow, Credentials, account, find_by_email},
+    factors::remove_factor,
     known_networks::forget_networks,
     passkeys::remove_all,
     revocation::end_all,
@@ -110,7 +111,8 @@ impl PasswordReset<'_> {
         &self.credentials.account
     }
 
-    /// Replaces the password. The token was in the mailbox, so the address is verified, too.
+    /// Replaces the password. The token was in the mailbox, so the address is verified, too. If it was not before, a second
+    /// factor is removed.
     ///
     /// # Errors
     /// [`StoreError::Changed`] when the password or the address was changed in the meantime; [`StoreError::Unavailable`].
@@ -119,7 +121,14 @@ impl PasswordReset<'_> {
         let clock = store.clock.clone();
         let replaced = store.write_about(account.id, move |connection| {
             connection.transaction(|connection| {
-                replace(connection, &account, &password, &new, clock.now())?;
+                let now = clock.now();
+                replace(connection, &account, &password, &new, now)?;
+                // Before this, whoever signed up may not have been the owner of the mailbox.
+                let is_verified: bool =
+                    super::account::account(account.id).select(users::email_verified).first(connection)?;
+                if !is_verified {
+                    remove_factor(connection, account.id, now.millis())?;
+                }
                 let user = super::account::account(account.id);
                 diesel::update(user).set(users::email_verified.eq(true)).execute(connection)?;
                 Ok(account)

@@ -7,7 +7,7 @@ use crate::{
     principal::Principal,
     schema::{revoked_sessions, session_cutoffs, sessions, users},
 };
-use auth::MAX_CLOCK_SKEW;
+use auth::{FactorShownAt, MAX_CLOCK_SKEW};
 use diesel::{
     prelude::*,
     sql_query,
@@ -65,6 +65,24 @@ pub(crate) fn lock_live(connection: &mut AnyConnection, principal: Principal) ->
     let user = principal.user_id();
     diesel::update(account(user)).set(users::id.eq(user.to_string())).execute(connection)?;
     is_live(connection, principal)
+}
+
+/// The same, for what takes the second factor of the account if one is on.
+///
+/// # Errors
+/// As [`lock_live`]; [`StoreError::FactorNotShown`].
+pub(crate) fn lock_shown(
+    connection: &mut AnyConnection,
+    principal: Principal,
+    shown: FactorShownAt,
+) -> Result<(), StoreError> {
+    lock_live(connection, principal)?;
+    let user = principal.user_id();
+    let since: Option<i64> = account(user).select(users::two_factor_since).first(connection)?;
+    match since.map(Timestamp::from_millis) {
+        Some(since) if !shown.counts_since(since) => Err(StoreError::FactorNotShown(user)),
+        _ => Ok(()),
+    }
 }
 
 /// Checks that the session is live.

@@ -143,14 +143,14 @@ async fn succeed(
         let has_failures = checked.check(connection, Some(user), now)?;
         // Before the password, so that a cutoff that is set after it covers the new session.
         let not_before = earliest_start(connection, user)?;
-        let has_factor = has_factor_behind(connection, user, &current)?;
-        Ok((has_failures, Timestamp::from_millis(not_before), has_factor))
+        let factor = factor_behind(connection, user, &current)?;
+        Ok((has_failures, Timestamp::from_millis(not_before), factor))
     });
-    let (has_failures, not_before, has_factor) = read.await?;
-    let Some(has_factor) = has_factor else { return Ok(SignInOutcome::Failure(Some(user))) };
-    account.set_factor(has_factor);
+    let (has_failures, not_before, factor) = read.await?;
+    let Some(factor_since) = factor else { return Ok(SignInOutcome::Failure(Some(user))) };
+    account.set_factor(factor_since);
     let Seen { is_known: is_known_network, unrecorded } = network;
-    if !has_factor && (has_failures || unrecorded.is_some()) {
+    if factor_since.is_none() && (has_failures || unrecorded.is_some()) {
         let recorded = store.write(move |connection| {
             throttle.clear(connection)?;
             unrecorded.map_or(Ok(()), |network| remember(connection, user, network, now))
@@ -186,16 +186,16 @@ fn user_of(credentials: Option<&Credentials>) -> Option<UserId> {
     credentials.map(|credentials| credentials.account.id)
 }
 
-/// Whether the account has a second factor, if one of these hashes is that of its password.
-fn has_factor_behind(
+/// Since when the account has a second factor, if one of these hashes is that of its password.
+fn factor_behind(
     connection: &mut AnyConnection,
     user: UserId,
     hashes: &[PasswordHash],
-) -> QueryResult<Option<bool>> {
-    let columns = (users::password_hash, users::two_factor_enabled);
-    let stored: Option<(String, bool)> = account(user).select(columns).first(connection).optional()?;
+) -> QueryResult<Option<Option<i64>>> {
+    let columns = (users::password_hash, users::two_factor_since);
+    let stored: Option<(String, Option<i64>)> = account(user).select(columns).first(connection).optional()?;
     let is_right = |stored: &str| hashes.iter().any(|hash| hash.as_stored() == stored);
-    Ok(stored.filter(|(stored, _)| is_right(stored)).map(|(_, has_factor)| has_factor))
+    Ok(stored.filter(|(stored, _)| is_right(stored)).map(|(_, since)| since))
 }
 
 /// Clears the throttle of an account and remembers the network, after everything was right. Returns whether it was a known one.

@@ -40,6 +40,7 @@ impl From<StoreError> for ApiError {
             StoreError::QuotaExceeded(Quota::Passkeys) => PasskeyError::QuotaExceeded.into(),
             // The calls with such a token name it themselves.
             StoreError::Spent => Self::BadRequest("This was used before".to_owned()),
+            StoreError::FactorNotShown(user) => Self::SessionNotFresh(user),
             StoreError::EmailTaken => Self::EmailTaken,
             StoreError::Overloaded => Self::Overloaded,
             StoreError::Throttled { user, wait } => {

@@ -2,11 +2,12 @@
 
 use crate::helpers::{Account, Factor, PASSWORD, Response, Server, claims};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 /// A session that has not shown the factor is refused, with the right password, too.
-const REFUSED: [&str; 7] = [
+const REFUSED: [&str; 8] = [
     "GET /passkey/generate-register-options",
+    "POST /api-key/create",
     "POST /change-password",
     "POST /delete-user",
     "POST /passkey/delete-passkey",
@@ -16,7 +17,8 @@ const REFUSED: [&str; 7] = [
 ];
 
 /// These change nothing of it. A mailed link, as it is necessary for a new password, is the one exception. A passkey is
-/// refused for want of a challenge here, and without the factor by `api::auth::passkey::registration`.
+/// refused for want of a challenge here, and without the factor by `api::auth::passkey::registration`; a change of the address
+/// for want of a mail server, and without the factor by `api::auth::email::change`.
 const HARMLESS: [&str; 29] = [
     "GET /get-session",
     "GET /list-sessions",
@@ -26,8 +28,8 @@ const HARMLESS: [&str; 29] = [
     "GET /passkey/generate-authenticate-options",
     "GET /passkey/list-user-passkeys",
     "GET /api-key/list",
-    "POST /api-key/create",
     "POST /api-key/delete",
+    "POST /change-email",
     "POST /passkey/update-passkey",
     "POST /passkey/verify-authentication",
     "POST /passkey/verify-registration",
@@ -127,4 +129,23 @@ async fn password_alone_gives_no_session() {
         assert!(!response.text.contains("\"token\":\"ey"), "{route}");
     }
     assert!(is_unchanged(&server, email).await);
+}
+
+/// Whoever knew the password alone may have shown a factor of their own before.
+#[tokio::test]
+async fn factor_of_another_person_does_not_count() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let (_, other) = Factor::turn_on(&server, &server.sign_in("ann@example.org").await).await;
+    let password = json!({"password": PASSWORD});
+    let off = other.auth("POST", "/api/auth/two-factor/disable", Some(password.clone())).await.expect(200);
+    let other = Account { session_token: off.header("set-auth-token").to_owned(), ..other };
+    assert_eq!(claims(&other.session_token)["amr"], json!(["pwd", "otp"]));
+    server.advance(Duration::from_secs(2));
+    let (_, ann) = Factor::turn_on(&server, &ann).await;
+    for path in ["get-totp-uri", "generate-backup-codes", "disable"] {
+        let path = format!("/api/auth/two-factor/{path}");
+        other.auth("POST", &path, Some(password.clone())).await.expect_error(403, "SESSION_NOT_FRESH");
+    }
+    assert!(ann.is_signed_in().await);
 }

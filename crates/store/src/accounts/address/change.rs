@@ -82,6 +82,10 @@ fn lock_unchanged(
     // An address that was verified after the request has to allow the change, too.
     let is_allowed = *confirmed_by != ConfirmedBy::NewAlone || !account.user().email_verified;
     let is_unchanged = account.email == *old && current.fingerprint() == *password;
+    // What was requested without the factor is not completed with it on.
+    let has_new_factor =
+        account.factor_since().is_some_and(|since| since.seconds() >= token.issued_at().seconds());
+    let is_allowed = is_allowed && !has_new_factor;
     match is_allowed && is_unchanged && !is_mailed_before_restore(connection, token.issued_at())? {
         true => Ok(account),
         false => Err(StoreError::NotFound),

@@ -263,7 +263,7 @@ fn record(
     let (user, now) = (owner.id, end.now);
     Throttle::of_factor(user).clear(connection)?;
     if !factor.is_verified {
-        set_enabled(connection, user, true, now.millis())?;
+        set_enabled(connection, user, Some(now.millis()), now.millis())?;
     }
     let is_known_network = match end.proof {
         Proof::Session(principal) => {

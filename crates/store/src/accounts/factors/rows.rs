@@ -40,14 +40,14 @@ pub(super) fn of_user(user: UserId) -> _ {
     two_factors::table.filter(two_factors::user_id.eq(user))
 }
 
-/// Records whether a factor is on.
+/// Records since when a factor is on, if one is.
 pub(super) fn set_enabled(
     connection: &mut AnyConnection,
     user: UserId,
-    is_on: bool,
+    since: Option<i64>,
     now: i64,
 ) -> QueryResult<()> {
-    let changes = (users::two_factor_enabled.eq(is_on), users::updated_at.eq(now));
+    let changes = (users::two_factor_since.eq(since), users::updated_at.eq(now));
     diesel::update(account(user)).set(changes).execute(connection).map(drop)
 }
 
@@ -80,6 +80,6 @@ pub(crate) fn remove_factor(
     diesel::delete(of_user(user)).execute(connection)?;
     forget_codes(connection, user)?;
     Throttle::of_factor(user).clear(connection)?;
-    set_enabled(connection, user, false, now)?;
+    set_enabled(connection, user, None, now)?;
     Ok(was_on)
 }

@@ -5,7 +5,7 @@ use crate::{
     accounts::{
         account::{Account, AccountRow, Credentials, account},
         account_of::AccountOf,
-        revocation::{earliest_start, forget_expired, forget_session, is_live, lock_live},
+        revocation::{earliest_start, forget_expired, forget_session, is_live, lock_shown},
     },
     engine::{AnyConnection, Written},
     error::{SessionError, StoreError},
@@ -54,7 +54,7 @@ impl AccountOf<'_> {
         .await
     }
 
-    /// The encrypted secret, also while the set-up is not complete.
+    /// The encrypted secret of a factor that is on: one that is being set up is known to who began that.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] without one, [`StoreError::Revoked`], [`StoreError::Unavailable`].
@@ -63,7 +63,7 @@ impl AccountOf<'_> {
         let found = self.store.look_up(move |connection| {
             is_live(connection, principal)?;
             let factor = Factor::read(connection, principal.user_id())?;
-            factor.map(|factor| factor.secret).ok_or(StoreError::NotFound)
+            factor.filter(|factor| factor.is_verified).map(|factor| factor.secret).ok_or(StoreError::NotFound)
         });
         Ok(found.await?)
     }
@@ -102,15 +102,16 @@ impl AccountOf<'_> {
         .await
     }
 
-    /// One transaction, in which no other request changes the account.
+    /// One transaction, in which no other request changes the account, and a session that has not shown the factor changes
+    /// nothing.
     async fn change_factor<T: Send + 'static>(
         &self,
         change: impl FnOnce(&mut AnyConnection, Timestamp) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, SessionError> {
-        let (principal, clock) = (self.principal, self.store.clock.clone());
+        let (principal, shown, clock) = (self.principal, self.factor_shown, self.store.clock.clone());
         let changed = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             connection.transaction(|connection| {
-                lock_live(connection, principal)?;
+                lock_shown(connection, principal, shown)?;
                 change(connection, clock.now())
             })
         });

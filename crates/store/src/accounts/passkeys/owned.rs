@@ -5,13 +5,13 @@ use crate::{
     accounts::{
         account::{Account, live_account},
         account_of::AccountOf,
-        revocation::{is_live, lock_live},
+        revocation::{is_live, lock_shown},
     },
     engine::{Written, only},
     error::{SessionError, StoreError},
     schema::{passkeys, users},
 };
-use auth::FreshSession;
+use auth::{FactorShownAt, FreshSession};
 use diesel::prelude::*;
 use shared::{Passkey, PasskeyId, PasskeyName};
 
@@ -65,24 +65,20 @@ impl AccountOf<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when the account has no such passkey; [`StoreError::Changed`] when a second factor is on
-    /// and the session is not known to be fresh; [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    /// [`StoreError::NotFound`] when the account has no such passkey; [`StoreError::FactorNotShown`] when a second
+    /// factor is on and the session is not known to be fresh; [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn remove_passkey(
         &self,
         id: PasskeyId,
         fresh: Option<FreshSession<'_>>,
     ) -> Result<(), SessionError> {
         let principal = self.principal;
-        let is_fresh = fresh.is_some_and(|fresh| fresh.user_id() == principal.user_id());
+        let shown = fresh.filter(|fresh| fresh.user_id() == principal.user_id());
+        let shown = shown.map_or(FactorShownAt::NEVER, |fresh| fresh.factor_shown_at());
         let removed = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             connection.transaction(|connection| {
-                lock_live(connection, principal)?;
+                lock_shown(connection, principal, shown)?;
                 let user = principal.user_id().to_string();
-                let has_factor = users::table.filter(users::id.eq(&user)).select(users::two_factor_enabled);
-                let has_factor: bool = has_factor.first(connection)?;
-                if has_factor && !is_fresh {
-                    return Err(StoreError::Changed);
-                }
                 let own = passkeys::table.filter(passkeys::user_id.eq(&user));
                 let removed = diesel::delete(own.filter(passkeys::id.eq(id.to_string())));
                 match removed.execute(connection)? {

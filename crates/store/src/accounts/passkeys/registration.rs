@@ -4,13 +4,13 @@ use super::{Row, owned::QUOTA};
 use crate::{
     accounts::{
         account_of::AccountOf,
-        revocation::{forget_expired, is_live, lock_live},
+        revocation::{forget_expired, is_live, lock_shown},
     },
     engine::{Written, only},
     error::{Quota, SessionError, StoreError, is_duplicate},
     one_use::spend_challenge,
     principal::Principal,
-    schema::{passkeys, users},
+    schema::passkeys,
     store::Store,
 };
 use auth::{FreshSession, PasskeyRejection, RegistrationChallenge, RelyingParty};
@@ -98,7 +98,7 @@ impl SpentRegistration<'_> {
             Err(rejection) => return Ok(RegistrationOutcome::Rejected(rejection)),
         };
         let (id, now) = (self.store.clock.new_id().to_string(), self.store.clock.now().millis());
-        let (rp_id, has_shown_factor) = (relying_party.id().to_owned(), fresh.has_second_factor());
+        let (rp_id, shown) = (relying_party.id().to_owned(), fresh.factor_shown_at());
         let added = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             let user = principal.user_id().to_string();
             let row = (
@@ -117,12 +117,7 @@ impl SpentRegistration<'_> {
             );
             connection.transaction(|connection| {
                 // The row lock serialises concurrent calls, so that none passes the quota.
-                lock_live(connection, principal)?;
-                let account = users::table.filter(users::id.eq(&user));
-                let has_factor: bool = account.select(users::two_factor_enabled).first(connection)?;
-                if has_factor && !has_shown_factor {
-                    return Err(StoreError::Changed);
-                }
+                lock_shown(connection, principal, shown)?;
                 let own = passkeys::table.filter(passkeys::user_id.eq(&user));
                 let count: i64 = only(own.count().get_results(connection))?;
                 if count >= QUOTA {

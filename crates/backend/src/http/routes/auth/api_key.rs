@@ -6,6 +6,7 @@ use crate::{
         error::HandlerResult,
         extract::{Body, Session},
         openapi::responses,
+        routes::auth::support::current_password::require_factor,
     },
     mail::EmailMessage,
 };
@@ -27,6 +28,7 @@ use shared::{ApiKeys, CreatedApiKey, DeleteApiKey, ErrorBody, NewApiKey, Success
         (status = 200, description = "The token and its metadata", body = CreatedApiKey),
         responses::OfSession,
         responses::Invalid,
+        (status = 403, description = "SESSION_NOT_FRESH, INVALID_ORIGIN", body = ErrorBody),
         responses::WithBody,
         (status = 422, description = "API_KEY_QUOTA_EXCEEDED", body = ErrorBody),
     ),
@@ -41,6 +43,7 @@ pub(crate) async fn create(
     }
     let account_of = services.store.account_of(&session.verified);
     let account = account_of.get().await?;
+    require_factor(&services, &session, &account)?;
     let key = new_personal_access_token().map_err(|_| ApiError::Internal)?;
     let hash = PersonalAccessTokenHash::parse(&key)?;
     let api_key = account_of.create_personal_access_token(new, hash).await?;

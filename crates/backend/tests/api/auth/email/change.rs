@@ -79,7 +79,7 @@ async fn requires_a_fresh_session_and_the_password() {
 async fn requires_the_second_factor_of_the_account() {
     let (mailbox, server) = start();
     let ann = verified(&mailbox, &server).await;
-    server.database.execute("UPDATE users SET two_factor_enabled = TRUE");
+    server.database.execute("UPDATE users SET two_factor_since = 0");
     request(&ann, NEW).await.expect_error(403, "SESSION_NOT_FRESH");
 }
 

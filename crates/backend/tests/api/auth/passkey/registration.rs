@@ -168,7 +168,7 @@ async fn factor_has_to_be_shown_when_it_is_on() {
     let mut first = authenticator(&server);
     let passkey = add(&ann, &mut first).await;
     let begun = Begun::registration(&ann).await;
-    server.database.execute("UPDATE users SET two_factor_enabled = TRUE");
+    server.database.execute("UPDATE users SET two_factor_since = 0");
     let mut second = authenticator(&server);
     let refused = begun.register(&ann, &second.register(&begun.options)).await;
     refused.expect_error(403, "SESSION_NOT_FRESH");

@@ -24,13 +24,18 @@ async fn need_a_session_that_has_shown_the_factor_and_the_password() {
 }
 
 #[tokio::test]
-async fn uri_is_that_of_the_set_up() {
+async fn uri_is_that_of_the_factor_that_is_on() {
     let server = Server::start();
     let ann = server.sign_up(ANN).await;
     let body = json!({"password": PASSWORD});
     let setup = ann.auth("POST", super::ENABLE, Some(body.clone())).await.expect(200).json();
-    let pending = ann.auth("POST", URI, Some(body)).await.expect(200).json();
-    assert_eq!(pending, json!({"totpURI": setup["totpURI"]}));
+    ann.auth("POST", URI, Some(body.clone())).await.expect_error(400, "TOTP_NOT_ENABLED");
+    let factor = Factor::of(&setup);
+    let code = json!({"code": factor.code(server.now())});
+    let on = ann.auth("POST", "/api/auth/two-factor/verify-totp", Some(code)).await.expect(200).json();
+    let ann = Account { session_token: on["token"].as_str().unwrap().to_owned(), ..ann };
+    let shown = ann.auth("POST", URI, Some(body)).await.expect(200).json();
+    assert_eq!(shown, json!({"totpURI": setup["totpURI"]}));
 }
 
 #[tokio::test]

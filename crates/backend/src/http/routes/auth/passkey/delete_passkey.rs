@@ -42,7 +42,7 @@ pub(crate) async fn delete_passkey(
     uninterrupted(async move {
         let account_of = services.store.account_of(&session.verified);
         let account = account_of.get().await?;
-        let fresh = session.verified.fresh(account.has_factor(), services.clock.now()).ok();
+        let fresh = session.verified.fresh(account.factor_since(), services.clock.now()).ok();
         account_of.remove_passkey(id, fresh).await.map_err(|error| match error {
             SessionError(StoreError::Changed) => ApiError::SessionNotFresh(account.id),
             error => not_found(error),

@@ -44,7 +44,7 @@ pub(crate) async fn generate_register_options(
     let Query(query) = query?;
     let now = services.clock.now();
     let (account, passkeys) = services.store.account_of(&session.verified).with_passkeys().await?;
-    session.verified.fresh(account.has_factor(), now)?;
+    session.verified.fresh(account.factor_since(), now)?;
     if passkeys.len() >= QUOTA {
         return Err(PasskeyError::QuotaExceeded.into());
     }

@@ -108,7 +108,7 @@ async fn finish(
     spent: SpentRegistration<'_>,
     body: VerifyRegistration,
 ) -> Result<shared::Passkey, ApiError> {
-    let fresh = session.verified.fresh(account.has_factor(), services.clock.now())?;
+    let fresh = session.verified.fresh(account.factor_since(), services.clock.now())?;
     let outcome = spent.finish(fresh, services.relying_party()?, &body.response, body.name).await;
     match outcome {
         Ok(RegistrationOutcome::Added(passkey)) => Ok(*passkey),

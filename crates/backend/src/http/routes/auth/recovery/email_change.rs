@@ -91,7 +91,7 @@ async fn confirmed_password(
     caller: &Caller,
     password: Option<String>,
 ) -> Result<PasswordFingerprint, ApiError> {
-    let fresh = session.verified.fresh(account.has_factor(), services.clock.now())?;
+    let fresh = session.verified.fresh(account.factor_since(), services.clock.now())?;
     match password {
         Some(password) => {
             let verified =

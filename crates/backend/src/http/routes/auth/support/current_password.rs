@@ -27,6 +27,8 @@ pub(crate) async fn verify_current_password(
     let attempt = services.store.begin_sign_in(account.email.clone(), caller.network()).await?;
     match attempt.finish(permit, password).await? {
         SignInOutcome::Success { account, password, .. } => {
+            // Read after the password was hashed.
+            require_factor(services, session, &account)?;
             if account.has_factor() {
                 services.store.settle_sign_in(&account, caller.network()).await?;
             }
@@ -51,7 +53,7 @@ pub(crate) async fn confirm_owner(
     password: Option<String>,
 ) -> Result<(), ApiError> {
     require_factor(services, session, account)?;
-    let fresh = session.verified.fresh(account.has_factor(), services.clock.now());
+    let fresh = session.verified.fresh(account.factor_since(), services.clock.now());
     match password {
         None if fresh.is_ok_and(|fresh| fresh.began_with_passkey()) => Ok(()),
         None => Err(wrong_password("password")),
@@ -71,7 +73,7 @@ pub(crate) fn require_factor(
     account: &Account,
 ) -> Result<(), ApiError> {
     if account.has_factor() {
-        session.verified.fresh(true, services.clock.now())?;
+        session.verified.fresh(account.factor_since(), services.clock.now())?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::http::{
     error::HandlerResult,
     extract::{Body, Caller, Session},
     openapi::responses,
-    routes::auth::support::current_password::confirm_owner,
+    routes::auth::support::current_password::{confirm_owner, verify_current_password, wrong_password},
 };
 use actix_web::{HttpResponse, web::Data};
 use auth::{BackupCodeHash, TotpSecret, new_backup_codes};
@@ -49,7 +49,9 @@ pub(crate) async fn enable(
     if account.has_factor() {
         return Err(FactorRefusal::TotpAlreadyEnabled.into());
     }
-    confirm_owner(&services, &session, &account, &caller, body.password).await?;
+    // Also in a session that began with a passkey, which a stolen session may have added: a factor is what a mailed reset leaves.
+    let password = body.password.ok_or_else(|| wrong_password("password"))?;
+    verify_current_password(&services, &session, &account, &caller, "password", password).await?;
     let secret = TotpSecret::random().map_err(|_| ApiError::Internal)?;
     let (backup_codes, hashes) = codes()?;
     let sealed = secret.seal(keys, account.id).map_err(|_| ApiError::Internal)?;

@@ -120,7 +120,7 @@ pub(crate) async fn verify_backup_code(
 /// What the request has shown before the code.
 enum Before {
     /// A session, and a sign-in that waits for a code in case the session has ended.
-    Session(Session, Option<VerifiedChallenge>),
+    Session(Box<Session>, Option<VerifiedChallenge>),
     SignIn(VerifiedChallenge),
     Nothing,
 }
@@ -128,7 +128,7 @@ enum Before {
 impl Before {
     fn of(services: &Services, request: &HttpRequest, session: Result<Session, ApiError>) -> Self {
         match (Session::if_any(session), challenge_of(services, request)) {
-            (Some(session), challenge) => Self::Session(session, challenge),
+            (Some(session), challenge) => Self::Session(Box::new(session), challenge),
             (None, Some(challenge)) => Self::SignIn(challenge),
             (None, None) => Self::Nothing,
         }
@@ -202,9 +202,10 @@ async fn go_on(
         services.send_email(account, EmailMessage::two_factor_enabled);
     }
     let (remember, authentication) = match before {
-        Before::Session(session, _) => {
-            (session.verified.is_remembered(), session.verified.authentication_with_code())
-        }
+        Before::Session(session, _) => (
+            session.verified.is_remembered(),
+            session.verified.authentication_with_code(services.clock.now()),
+        ),
         Before::SignIn(challenge) => {
             tracing::info!(target: "security", user = %account.id, "signed in");
             report_new_device(services, account, caller, &device, (*is_known_network, *not_before));
