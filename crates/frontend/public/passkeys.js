@@ -47,7 +47,8 @@ const get = async (signal, mediation) => {
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await options.json());
     signal.throwIfAborted();
     const shown = await navigator.credentials.get({ publicKey, signal, mediation });
-    return call('verify-authentication', { response: shown.toJSON() });
+    const rememberMe = document.getElementById('remember')?.checked;
+    return call('verify-authentication', { response: shown.toJSON(), rememberMe });
 };
 
 // As the other ways to sign in respond, with the access token.

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     browser::storage::{self, Credentials},
     json::member,
+    reactive::*,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -33,6 +34,14 @@ impl Offers {
 }
 
 /// The server for a client without a session.
+/// What a mailed link has done.
+pub(crate) struct Confirmed {
+    /// The page to go on to.
+    pub(crate) page: Option<String>,
+    /// Of a change of address: `pending` or `changed`.
+    pub(crate) change: Option<String>,
+}
+
 #[derive(Clone, Copy)]
 pub(crate) struct AnonymousApi {
     session: Session,
@@ -109,16 +118,20 @@ impl AnonymousApi {
     }
 
     /// Verifies an e-mail address with the token of a mailed link. Returns the page to go on to, if there is one.
-    pub(crate) async fn verify_email(self, token: String) -> Result<Option<String>, ApiError> {
+    pub(crate) async fn verify_email(self, token: String) -> Result<Confirmed, ApiError> {
         let call = Call::post("/api/auth/verify-email").json(&VerifyEmail { token });
-        call.send_anonymous().await?.member("url")
+        let confirmed: Value = call.send_anonymous().await?.json()?;
+        Ok(Confirmed {
+            page: member::<Option<_>>(&confirmed, "url").flatten(),
+            change: member::<Option<_>>(&confirmed, "emailChange").flatten(),
+        })
     }
 
     /// Signs in with a passkey: by `signIn`, or by `autofill`, which waits until the user chooses one. Returns whether a session
-    /// has begun.
-    pub(crate) async fn use_passkey(self, way: &str) -> Result<bool, ApiError> {
+    /// has begun, which the browser keeps if `remember` is set.
+    pub(crate) async fn use_passkey(self, way: &str, remember: RwSignal<bool>) -> Result<bool, ApiError> {
         let Some(response) = Response::of_passkey(way, "").await? else { return Ok(false) };
-        self.adopt(&response.json()?, false)?;
+        self.adopt(&response.json()?, remember.try_get_untracked() == Some(false))?;
         Ok(true)
     }
 

@@ -48,7 +48,7 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
     let begin = move || {
         has_passkeys.set(device::has_passkeys());
         if has_passkeys.get_untracked() {
-            offer_passkeys(api, form);
+            offer_passkeys(api, form, remember);
         }
         browser::spawn(async move {
             let Some(offers) = Offers::of_server().await else { return };
@@ -81,7 +81,7 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
             password_field(password, "password", "Password", "current-password", visible),
             choice(remember, "remember", "Keep me signed in"),
             submit_button(form, "Sign in", "Signing in…"),
-            passkey_button(api, form).toggle("hidden", move || !has_passkeys.get()).into(),
+            passkey_button(api, form, remember).toggle("hidden", move || !has_passkeys.get()).into(),
             el("p")
                 .class("auth-link")
                 .toggle("hidden", move || !can_sign_up.get())
@@ -95,14 +95,14 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
     part(move || if asks_code.get() { code_page(api, asks_code, remember) } else { credentials_page() })
 }
 
-fn passkey_button(api: AnonymousApi, form: Form) -> El {
+fn passkey_button(api: AnonymousApi, form: Form, remember: RwSignal<bool>) -> El {
     let sign_in = move || {
         // Without the fields, which are not needed.
         if !form.busy.get_untracked() {
             form.start(Box::pin(async move {
-                let result = api.use_passkey("signIn").await;
+                let result = api.use_passkey("signIn", remember).await;
                 if result.is_err() {
-                    offer_passkeys(api, form);
+                    offer_passkeys(api, form, remember);
                 }
                 result.map(|_| PASSKEY)
             }));
@@ -117,9 +117,9 @@ fn passkey_button(api: AnonymousApi, form: Form) -> El {
 }
 
 /// Among what the browser fills in, until the page is left or the button is used.
-fn offer_passkeys(api: AnonymousApi, form: Form) {
+fn offer_passkeys(api: AnonymousApi, form: Form, remember: RwSignal<bool>) {
     browser::spawn(async move {
-        if let Err(error) = api.use_passkey("autofill").await {
+        if let Err(error) = api.use_passkey("autofill", remember).await {
             form.alert.try_set(Some(error.to_string()));
         }
     });

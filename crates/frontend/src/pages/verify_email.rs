@@ -18,9 +18,14 @@ pub(crate) fn verify_email_page() -> AnyView {
     let submit = move || {
         let token = token.get_untracked();
         form.submit(async move {
-            match api.verify_email(token).await? {
+            let confirmed = api.verify_email(token).await?;
+            match confirmed.page {
                 Some(page) => browser::leave(&page),
-                None => form.set_status("Your address is verified. Thank you."),
+                None => form.set_status(match confirmed.change.as_deref() {
+                    Some("pending") => "Allowed. Now open the link that was sent to your new address.",
+                    Some(_) => "Your account has its new address.",
+                    None => "Your address is verified. Thank you.",
+                }),
             }
             Ok(form.button)
         });

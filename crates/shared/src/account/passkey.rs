@@ -289,8 +289,13 @@ pub struct Assertion {
 /// The body of the request to sign in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
 pub struct VerifyAuthentication {
     pub response: PasskeyAssertion,
+    /// `false`: the session lasts a day, and the browser drops its cookie when it closes.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub remember_me: Option<bool>,
 }
 
 /// A passkey to rename.

@@ -22,6 +22,8 @@ pub(super) struct Confirm {
     api: StoredValue<AuthorizedApi>,
     /// What is asked for, while it is.
     asked: RwSignal<Option<Asked>>,
+    /// The address of the account, as the server has it.
+    email: StoredValue<String>,
     password: FieldState,
     code: CodeStep,
     reply: StoredValue<Option<Reply>>,
@@ -40,6 +42,7 @@ impl Confirm {
         Self {
             api,
             asked: RwSignal::new(None),
+            email: StoredValue::new(String::new()),
             password: FieldState::new(String::new(), check_current_password),
             code: CodeStep::new(),
             reply: StoredValue::new(None),
@@ -59,7 +62,9 @@ impl Confirm {
             match call(&api).await {
                 Err(error) if error.is_not_fresh() => {
                     // Without a session, this says so.
-                    let has_factor = api.profile().await?.has_factor;
+                    let profile = api.profile().await?;
+                    let has_factor = profile.has_factor;
+                    self.email.try_update_value(|email| *email = profile.email);
                     let is_confirmed = match password {
                         Some(password) if !has_factor => self.sign_in_with(password).await.map(|()| true)?,
                         password => self.ask(password, has_factor).await,
@@ -97,7 +102,8 @@ impl Confirm {
         begun
     }
 
-    fn end(self, is_confirmed: bool) {
+    /// Ends the question, if there is one.
+    pub(super) fn end(self, is_confirmed: bool) {
         self.asked.try_set(None);
         self.password.clear();
         self.held.try_update_value(Option::take);
@@ -111,7 +117,7 @@ impl Confirm {
     async fn sign_in(self, asked: Asked) -> Result<(), ApiError> {
         let Some(api) = self.api.try_get_value() else { return Err(ApiError::SessionEnded) };
         let session = api.session();
-        let (email, password) = (api.account().email.clone(), self.password.text());
+        let (email, password) = (self.email.try_get_value().unwrap_or_default(), self.password.text());
         let brief = session.is_brief();
         let credentials = SignIn { email, password, callback_url: None, remember_me: Some(!brief) };
         self.held.try_update_value(|held| *held = held.take().or_else(|| hold(session)));

@@ -50,6 +50,7 @@ pub(crate) async fn verify_authentication(
 ) -> HandlerResult {
     let relying_party = services.relying_party()?;
     let (sent, now) = (body.response, services.clock.now());
+    let remember = body.remember_me.unwrap_or(true);
     let verify = |token: &str| services.tokens.verify_passkey_sign_in(token, now);
     let found = Found::of(&services, &request, &sent.response.client_data_json, verify)?;
     let mut response = HttpResponse::Ok();
@@ -64,7 +65,7 @@ pub(crate) async fn verify_authentication(
             end_replaced_sessions(&services, previous).await?;
             tracing::info!(target: "security", user = %account.id, "signed in with a passkey");
             report_new_device(&services, &account, &caller, &device, (is_known_network, not_before));
-            let new = NewSession::by_passkey(&account, begins_at);
+            let new = NewSession::by_passkey(&account, begins_at, remember);
             let (issued, _) = begin_session(&services, &caller, device, new, &mut response).await;
             let session = Session::from_token(&services, issued.token, true)?;
             let session = session_info(&services, session, &caller, &mut response);

@@ -29,9 +29,9 @@ impl<'a> NewSession<'a> {
         Self { account, begins_at, remember, authentication: Authentication::password() }
     }
 
-    /// After a sign-in with a passkey, which is remembered.
-    pub(crate) fn by_passkey(account: &'a Account, begins_at: Timestamp) -> Self {
-        Self { account, begins_at, remember: true, authentication: Authentication::passkey() }
+    /// After a sign-in with a passkey.
+    pub(crate) fn by_passkey(account: &'a Account, begins_at: Timestamp, remember: bool) -> Self {
+        Self { account, begins_at, remember, authentication: Authentication::passkey() }
     }
 
     /// One that replaces a session.
