@@ -123,7 +123,7 @@ impl PasswordReset<'_> {
             connection.transaction(|connection| {
                 let now = clock.now();
                 replace(connection, &account, &password, &new, now)?;
-                // Before this, whoever signed up may not have been the owner of the mailbox.
+                // Before this, the one who signed up may not have been the owner of the mailbox.
                 let is_verified: bool =
                     super::account::account(account.id).select(users::email_verified).first(connection)?;
                 if !is_verified {

@@ -131,7 +131,7 @@ async fn password_alone_gives_no_session() {
     assert!(is_unchanged(&server, email).await);
 }
 
-/// Whoever knew the password alone may have shown a factor of their own before.
+/// Someone who knew only the password may have shown a factor of their own before.
 #[tokio::test]
 async fn factor_of_another_person_does_not_count() {
     let server = Server::start();

@@ -1,4 +1,4 @@
-use crate::helpers::{APP, Account, Database, PASSWORD, Response, Server};
+use crate::helpers::{APP, Account, Database, Factor, PASSWORD, Response, Server};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -232,6 +232,18 @@ async fn changed_password_voids_a_pending_change() {
     for token in [asked, allowed] {
         click(&server, &token).await.expect_error(401, "INVALID_TOKEN");
     }
+}
+
+/// What someone who knew only the password has requested does not outlast the factor.
+#[tokio::test]
+async fn second_factor_voids_what_was_requested_without_it() {
+    let (mailbox, server) = start();
+    let (ann, _) = sign_up(&mailbox, &server).await;
+    request(&ann, NEW).await.expect(200);
+    let link = token_in(&mailbox.next(NEW).unwrap());
+    server.advance(Duration::from_secs(1));
+    Factor::turn_on(&server, &ann).await;
+    click(&server, &link).await.expect_error(401, "INVALID_TOKEN");
 }
 
 #[tokio::test]

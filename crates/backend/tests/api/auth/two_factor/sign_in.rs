@@ -160,3 +160,21 @@ async fn mailed_reset_keeps_the_factor() {
     let asked = sign_in(&server, json!({"password": "another good password"})).await.expect(200);
     assert_eq!(asked.json()["twoFactorRedirect"], true);
 }
+
+/// The one who signed up and enabled it may not own the mailbox.
+#[tokio::test]
+async fn mailed_reset_of_an_unverified_address_removes_the_factor() {
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &[]);
+    let other = server.sign_up(ANN).await;
+    mailbox.next(ANN).expect("the link to confirm the address");
+    Factor::turn_on(&server, &other).await;
+    mailbox.next(ANN).expect("that it is on");
+    server.post("/api/auth/request-password-reset", json!({"email": ANN})).await.expect(200);
+    let email = mailbox.next(ANN).expect("the link");
+    let token = email.link().unwrap().split_once("#token=").unwrap().1.to_owned();
+    let body = json!({"newPassword": "another good password", "token": token});
+    server.post("/api/auth/reset-password", body).await.expect(200);
+    let begun = sign_in(&server, json!({"password": "another good password"})).await.expect(200).json();
+    assert_eq!(begun["user"]["twoFactorEnabled"], false);
+}
