@@ -67,7 +67,7 @@ async fn is_offered_among_what_the_browser_fills_in() -> Result<()> {
     play(async |scene| {
         let page = with_device(scene).await?;
         add(&page, "Laptop").await?;
-        // The authenticator answers the offer at once, perhaps before the sign-in page is seen.
+        // The authenticator accepts the offer at once, perhaps before the sign-in page is seen.
         page.click("button", "Sign out").await?;
         page.expect_tasks_page().await
     })
