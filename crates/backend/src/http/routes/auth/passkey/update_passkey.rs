@@ -11,6 +11,8 @@ use actix_web::{HttpResponse, web::Data};
 use shared::{ErrorBody, UpdatePasskey, UpdatedPasskey};
 
 /// Renames a passkey.
+///
+/// The name is for the owner of the account alone: no authenticator shows it.
 #[utoipa::path(
     post,
     path = "/api/auth/passkey/update-passkey",

@@ -23,6 +23,8 @@ use shared::{BackupCodes, ConfirmTwoFactor, ErrorBody, Status};
 use store::{SessionError, StoreError};
 
 /// Replaces the backup codes.
+///
+/// There are ten new ones, each of which counts once. Those from before are void.
 #[utoipa::path(
     post,
     path = "/api/auth/two-factor/generate-backup-codes",
