@@ -14,7 +14,7 @@ export const factor = {
     refused(await device.auth.twoFactor.enable({ password: "wrong" }), 400, "INVALID_PASSWORD");
     const setup = done(await device.auth.twoFactor.enable({ password: PASSWORD }));
     equal([setup.method, setup.backupCodes.length], ["totp", 10]);
-    equal(done(await device.auth.twoFactor.getTotpUri({ password: PASSWORD })).totpURI, setup.totpURI);
+    refused(await device.auth.twoFactor.getTotpUri({ password: PASSWORD }), 400, "TOTP_NOT_ENABLED");
     refused(await device.auth.twoFactor.sendOtp(), 400, "OTP_NOT_CONFIGURED");
 
     await startOfStep();
@@ -23,6 +23,7 @@ export const factor = {
     equal(shown.user.twoFactorEnabled, true);
     const { session, user } = await device.session();
     equal([session.token, user.twoFactorEnabled], [shown.token, true], "the new session");
+    equal(done(await device.auth.twoFactor.getTotpUri({ password: PASSWORD })).totpURI, setup.totpURI);
 
     done(await device.auth.signOut());
     await firstStep(device, email);
