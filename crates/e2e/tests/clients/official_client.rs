@@ -178,8 +178,10 @@ async fn grants_nothing_to_untrusted_origin() -> Result<()> {
 mod needs_postgres {
     use super::*;
 
+    const DATA_KEY: &str = "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4";
+
     fn on(database: &Database) -> Staging {
-        with("DATABASE_URL", database.url()).with("JWT_SECRET", SECRET)
+        with("DATABASE_URL", database.url()).with("JWT_SECRET", SECRET).with("DATA_KEY", DATA_KEY)
     }
 
     #[tokio::test]
