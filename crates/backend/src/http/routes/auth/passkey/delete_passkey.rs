@@ -3,7 +3,7 @@
 use super::not_found;
 use crate::{
     http::{
-        ApiError, Services,
+        Services,
         error::HandlerResult,
         extract::{Body, Session},
         openapi::responses,
@@ -13,7 +13,6 @@ use crate::{
 };
 use actix_web::{HttpResponse, web::Data};
 use shared::{DeletePasskey, ErrorBody, Status};
-use store::{SessionError, StoreError};
 
 /// Removes a passkey.
 ///
@@ -43,10 +42,7 @@ pub(crate) async fn delete_passkey(
         let account_of = services.store.account_of(&session.verified);
         let account = account_of.get().await?;
         let fresh = session.verified.fresh(account.factor_since(), services.clock.now()).ok();
-        account_of.remove_passkey(id, fresh).await.map_err(|error| match error {
-            SessionError(StoreError::Changed) => ApiError::SessionNotFresh(account.id),
-            error => not_found(error),
-        })?;
+        account_of.remove_passkey(id, fresh).await.map_err(not_found)?;
         tracing::info!(target: "security", user = %account.id, %id, "passkey removed");
         services.send_email(&account, EmailMessage::passkey_removed);
         Ok(HttpResponse::Ok().json(Status { status: true }))
