@@ -72,7 +72,7 @@ pub enum ApiError {
     UnsupportedEncoding,
     PayloadTooLarge,
     EmailTaken,
-    /// Sign-up is closed, or takes an invitation.
+    /// Sign-up is closed.
     SignUpDisabled,
     TaskChanged,
     DescriptionChanged,
@@ -228,7 +228,7 @@ impl ApiError {
                 "User already exists. Use another email.",
             ),
             Self::SignUpDisabled => {
-                let message = "Ask the people who run this server for an invitation or an account";
+                let message = "Sign-up is closed: ask the people who run this server for an account";
                 Row::new(Status::BAD_REQUEST, Code::EmailPasswordSignUpDisabled, message)
             }
             Self::TaskQuotaExceeded => {
@@ -281,13 +281,14 @@ impl ApiError {
     /// The body of the response.
     pub fn body(&self) -> ErrorBody {
         let Row { code, message, .. } = self.row();
-        let fields = match self {
-            Self::Field { field, message, .. } => {
-                vec![FieldError { field: field.clone(), message: message.clone() }]
-            }
-            _ => Vec::new(),
+        let message = message.into_owned();
+        let field = match self {
+            Self::Field { field, .. } => Some(field.as_str()),
+            Self::Factor(refusal) => refusal.field(),
+            _ => None,
         };
-        ErrorBody { code, message: message.into_owned(), fields }
+        let field = field.map(|field| FieldError { field: field.to_owned(), message: message.clone() });
+        ErrorBody { code, message, fields: Vec::from_iter(field) }
     }
 }
 

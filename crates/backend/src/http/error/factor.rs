@@ -31,6 +31,11 @@ pub enum FactorRefusal {
 }
 
 impl FactorRefusal {
+    /// The member of the request that is wrong.
+    pub(super) fn field(&self) -> Option<&'static str> {
+        matches!(self, Self::Code(_) | Self::BackupCode(_)).then_some("code")
+    }
+
     pub(super) fn row(&self) -> Row<'_> {
         let bad_request = |code, message| Row::new(Status::BAD_REQUEST, code, message);
         let unauthorized = |code, message| Row::new(Status::UNAUTHORIZED, code, message).challenge(SIGN_IN);

@@ -57,7 +57,8 @@ async fn each_ends_one_sign_in_and_is_reported() {
     assert!(email.text.contains("; 9 are left."), "{}", email.text);
     assert!(!email.text.contains(&factor.backup_codes[0]));
     let again = Factor::second(&server, "verify-backup-code", &cookie, json!({"code": typed})).await;
-    again.expect_error(401, "INVALID_BACKUP_CODE");
+    let message = "This backup code is wrong, or was used before";
+    again.expect_error(401, "INVALID_BACKUP_CODE").expect_field("code", message);
 }
 
 #[tokio::test]

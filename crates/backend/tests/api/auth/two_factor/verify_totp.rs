@@ -24,7 +24,9 @@ async fn rejects_wrong_codes() {
     let setup = ann.auth("POST", ENABLE, Some(json!({"password": PASSWORD}))).await.expect(200).json();
     let factor = Factor::of(&setup);
     for code in ["", "12345", "abcdef", &factor.wrong_code(server.now())] {
-        ann.auth("POST", VERIFY, Some(json!({"code": code}))).await.expect_error(401, "INVALID_CODE");
+        let refused = ann.auth("POST", VERIFY, Some(json!({"code": code}))).await;
+        let refused = refused.expect_error(401, "INVALID_CODE");
+        refused.expect_field("code", "This code is wrong, or was used before");
     }
 }
 
