@@ -43,7 +43,8 @@ async fn closed_sign_up_is_for_no_one() {
         .post(PATH, json!({"email": "ann@example.org", "password": PASSWORD}))
         .await
         .expect_error(400, DISABLED);
-    sign_up(&server, "ann@example.org", &token).await.expect_error(400, DISABLED);
+    let refused = sign_up(&server, "ann@example.org", &token).await.expect_error(400, DISABLED);
+    assert_eq!(refused.json()["fields"], Value::Null, "an invitation would not help");
     let refused = run(&server.database, &["user", "invite"], &[("SIGN_UP", "closed")]);
     assert!(crate::helpers::error_line(&refused).contains("SIGN_UP is closed"));
     let created = printed(&run(
@@ -64,7 +65,9 @@ async fn requires_an_invitation() {
         // Whether the address is taken or valid does not matter.
         json!({"email": "ann", "password": "x"}),
     ] {
-        server.post(PATH, body).await.expect_error(400, DISABLED);
+        let refused = server.post(PATH, body).await.expect_error(400, DISABLED);
+        let message = "Sign-up takes an invitation: ask the people who run this server for one";
+        refused.expect_field("inviteToken", message);
     }
 }
 

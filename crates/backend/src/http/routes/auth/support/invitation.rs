@@ -21,7 +21,11 @@ pub(crate) fn require_invitation(
 ) -> Result<Option<Invitation>, ApiError> {
     let token = match (services.sign_up, token.filter(|token| !token.is_empty())) {
         (SignUpMode::Open, _) => return Ok(None),
-        (SignUpMode::Closed, _) | (SignUpMode::Invite, None) => return Err(ApiError::SignUpDisabled),
+        (SignUpMode::Closed, _) => return Err(ApiError::SignUpDisabled),
+        (SignUpMode::Invite, None) => {
+            let message = "Sign-up takes an invitation: ask the people who run this server for one";
+            return Err(ApiError::coded(ErrorCode::EmailPasswordSignUpDisabled, FIELD, message));
+        }
         (SignUpMode::Invite, Some(token)) => token,
     };
     let invitation = services.tokens.verify_invitation(token, services.clock.now());
