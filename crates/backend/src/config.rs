@@ -108,8 +108,8 @@ pub struct Config {
     #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
 
-    /// `off` removes two limits: that of each network on requests with a password or that send e-mail, and that of each
-    /// address on e-mails. For load tests only.
+    /// `off` removes three limits: those of each network on requests with a password or that send e-mail and on requests
+    /// of second factors, and that of each address on e-mails. For load tests only.
     #[arg(long, env = "RATE_LIMIT", default_value = "on", value_parser = choice::<Switch>)]
     pub rate_limit: Switch,
 

@@ -166,26 +166,6 @@ fn is_open(completed: &bool) -> bool {
     !completed
 }
 
-impl NewTask {
-    /// An open task with nothing but a title.
-    pub fn titled(title: TaskTitle) -> Self {
-        Self {
-            id: None,
-            title,
-            description: None,
-            completed: false,
-            list_id: None,
-            due: None,
-            priority: None,
-            tags: None,
-            repeat: None,
-            position: None,
-            parent_id: None,
-            reminders: None,
-        }
-    }
-}
-
 /// A replacement is a patch with every member.
 impl From<NewTask> for TaskPatch {
     fn from(new: NewTask) -> Self {

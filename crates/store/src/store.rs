@@ -175,6 +175,7 @@ impl Store {
         user: UserId,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.schedule.count_use();
         let share = self.write_shares.acquire(user, Written::Tasks).await?;
         let alone = self.long_writes.clone().acquire_owned().await.map_err(StoreError::internal)?;
         let write = move |connection: &mut AnyConnection| {
@@ -186,12 +187,13 @@ impl Store {
         self.executor.write_long(write, Some(wake)).await
     }
 
-    /// The same, of what no request waits for: none is woken.
+    /// A write on behalf of an account, in its share [`Written::Account`], that no request waits for: no waiter is woken.
     pub(crate) async fn write_beside<T: Send + 'static>(
         &self,
         user: UserId,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.schedule.count_use();
         let share = self.write_shares.acquire(user, Written::Account).await?;
         let write = move |connection: &mut AnyConnection| {
             let _share = share;

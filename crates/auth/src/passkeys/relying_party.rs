@@ -1,4 +1,4 @@
-//! For whom passkeys are, and the options that an authenticator is given.
+//! The relying party (WebAuthn Level 3 section 4), and the options for adding and using a passkey.
 
 use super::{PasskeyRejection, encode};
 use crate::{Issued, Tokens};

@@ -46,7 +46,7 @@ impl Purpose for ToSignIn {
     }
 }
 
-/// What tells a verified challenge from others.
+/// What distinguishes a verified challenge from others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ChallengeId {
     pub id: Uuid,

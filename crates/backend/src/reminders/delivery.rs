@@ -94,7 +94,7 @@ impl Sending<'_> {
             return self.skip(reminder);
         }
         if let Err(error) = self.try_to_send(reminder).await {
-            tracing::error!(user = reminder.user(), reason = %error, "a reminder may be sent again");
+            tracing::error!(user = reminder.user(), reason = %error, "the outcome of a reminder is not recorded: it may be sent again");
         }
     }
 
@@ -136,7 +136,7 @@ impl Sending<'_> {
                 self.is_unreachable.store(true, Ordering::Relaxed);
                 return self.try_again(reminder, &reason).await;
             }
-            Ok(None) | Err(_) => return self.try_again(reminder, "it could not be written").await,
+            Ok(None) | Err(_) => return self.try_again(reminder, "the e-mail could not be composed").await,
         };
         self.count(reminder, outcome);
         self.reminding.finish(reminder, outcome).await

@@ -61,7 +61,7 @@ async fn keep_up_to_date(services: Data<Services>) {
                 sleep(LATER).await;
             }
         }
-        // An idle database is not woken for it.
+        // Not if nothing has used the database since: an idle one is left alone.
         let uses = services.store.uses();
         if uses != counted_uses && next_count.is_some_and(|next| now >= next) {
             (next_count, counted_uses) = (Some(now + COUNT_EVERY), uses);
@@ -127,7 +127,7 @@ async fn send_all_due(services: &Data<Services>, reminding: &mut Reminding, stop
             Ok(Delivery::LeasedByOthers) => reminding.pause(delivery::OTHERS_PAUSE),
             Ok(Delivery::Unreachable) => reminding.pause(delivery::UNREACHABLE_PAUSE),
             Err(error) => {
-                tracing::warn!(reason = %error, "reminders are late");
+                tracing::warn!(reason = %error, "due reminders cannot be read");
                 reminding.pause(BEGIN_AGAIN);
             }
         }

@@ -69,7 +69,7 @@ impl AnyConnection {
         }
     }
 
-    /// Begins a savepoint within a transaction, of which there may be another one.
+    /// Begins a savepoint in the current transaction. Savepoints can be nested.
     pub(crate) fn begin_savepoint(&mut self) -> QueryResult<()> {
         match self {
             Self::Sqlite(connection) => Fixed("SAVEPOINT of_call").execute(connection).map(drop),
@@ -96,7 +96,8 @@ impl AnyConnection {
         }
     }
 
-    /// Runs a call in a transaction. SQLite's writer has begun one already, which it rolls back if the call fails.
+    /// Runs a call in a transaction. On SQLite the writer has already begun a savepoint for the call, which it rolls back if
+    /// the call fails.
     pub(crate) fn atomically<T, E: From<diesel::result::Error>>(
         &mut self,
         call: impl FnOnce(&mut Self) -> Result<T, E>,
@@ -158,8 +159,8 @@ impl<Q: Query> Query for Prepared<Q> {
 
 impl<Q, Conn> RunQueryDsl<Conn> for Prepared<Q> {}
 
-/// Runs an `UPDATE` as [`Prepared`]. Loaded like a query that returns no rows, since diesel takes a statement that it executes
-/// by reference, of which it does not ask whether it may stay prepared.
+/// Runs an `UPDATE` as [`Prepared`]. Run through `load`, as a query without rows: `execute` takes the statement by reference,
+/// and then diesel does not ask whether it may stay prepared.
 pub(crate) fn update_prepared<Q>(connection: &mut SqliteConnection, statement: Q) -> QueryResult<()>
 where
     Q: QueryFragment<Sqlite> + QueryId + 'static,
@@ -190,8 +191,8 @@ impl<Q> Query for Silent<Q> {
     type SqlType = Integer;
 }
 
-/// A statement of SQLite without parameters, which stays prepared: diesel's transaction manager has its own parsed each
-/// time.
+/// A statement of SQLite without parameters, which stays prepared: diesel's transaction manager parses its statements
+/// each time.
 struct Fixed(&'static str);
 
 impl QueryFragment<Sqlite> for Fixed {
@@ -203,7 +204,7 @@ impl QueryFragment<Sqlite> for Fixed {
 
 impl QueryId for Fixed {
     type QueryId = ();
-    /// The text is what tells them apart.
+    /// Statements differ in their text only.
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 

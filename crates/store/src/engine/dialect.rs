@@ -35,7 +35,7 @@ pub(crate) const STATEMENT_CLOCK: &str = "(extract(epoch FROM clock_timestamp())
 /// How long a statement may run on PostgreSQL, so that it does not go on for long after its caller has timed out.
 pub(crate) const STATEMENT_TIMEOUT: Duration = Duration::from_millis(1250);
 
-/// In milliseconds. The second releases the locks of a client that dies within a transaction.
+/// In milliseconds. The first is [`STATEMENT_TIMEOUT`]; the second releases the locks of a client that dies within a transaction.
 const POSTGRES_SETTINGS: &str = "
     SET statement_timeout = 1250;
     SET idle_in_transaction_session_timeout = 5000;";
@@ -135,8 +135,8 @@ pub(crate) fn roll_back(connection: &mut AnyConnection) -> QueryResult<()> {
     <AnyConnection as Connection>::TransactionManager::rollback_transaction(connection)
 }
 
-/// SQLite only: applies the whole write-ahead log to the database and truncates it, after a short wait for those that
-/// read it. The log stays as it is if one still does.
+/// SQLite only: applies the whole write-ahead log to the database and truncates it, after waiting at most 200 ms
+/// for its readers. If one remains, the log stays as it is.
 pub(crate) fn truncate_log(connection: &mut AnyConnection, busy_timeout: Duration) -> QueryResult<()> {
     let usual = busy_timeout.as_millis();
     connection.batch_execute(&format!(

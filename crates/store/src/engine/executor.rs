@@ -55,9 +55,9 @@ pub(crate) struct Executor {
     writer: Option<Writer>,
     /// When the database last responded to a call.
     responded: Latest,
-    /// When it last did not.
+    /// When it last failed to respond.
     away: Latest,
-    /// When it last failed to write, and not since.
+    /// When the latest write failed; none once one has succeeded.
     failed: Latest,
 }
 
@@ -143,11 +143,9 @@ impl Executor {
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        match self.writer {
-            // SQLite runs in this process: what does not respond in time has too much to do.
-            Some(_) => self.within_timeout(self.run_on_pool(call), || StoreError::Overloaded).await,
-            None => self.within_timeout(self.run_on_pool(call), || self.timed_out()).await,
-        }
+        // SQLite runs in this process: what does not respond in time has too much to do.
+        let timed_out = || if self.writer.is_some() { StoreError::Overloaded } else { self.timed_out() };
+        self.within(TIMEOUT, self.run_on_pool(call), timed_out).await
     }
 
     /// Runs a write: on SQLite's writer thread, with PostgreSQL on a blocking thread. After the commit `wake` is woken, also
@@ -223,20 +221,12 @@ impl Executor {
         StoreError::unavailable("it did not respond in time")
     }
 
-    /// What is left of an outage is no overload.
+    /// Within [`REMEMBERED`] of an outage, an overload is reported as that outage.
     fn overloaded(&self) -> StoreError {
         match self.away.is_within(REMEMBERED) {
-            true => StoreError::unavailable("it was away just now"),
+            true => StoreError::unavailable("an outage has only just ended"),
             false => StoreError::Overloaded,
         }
-    }
-
-    async fn within_timeout<T>(
-        &self,
-        call: impl Future<Output = Result<T, StoreError>>,
-        timed_out: impl FnOnce() -> StoreError,
-    ) -> Result<T, StoreError> {
-        self.within(TIMEOUT, call, timed_out).await
     }
 
     async fn within<T>(
@@ -315,7 +305,7 @@ mod tests {
         let begin = Instant::now();
         let executor = executor();
         let call = pending::<Result<(), StoreError>>();
-        let result = executor.within_timeout(call, || executor.timed_out()).await;
+        let result = executor.within(super::TIMEOUT, call, || executor.timed_out()).await;
         assert!(matches!(result, Err(StoreError::Unavailable(_))), "{result:?}");
         assert!(begin.elapsed() < Duration::from_secs(2));
     }
@@ -326,10 +316,10 @@ mod tests {
         let others = async {
             sleep(Duration::from_millis(1400)).await;
             executor
-                .within_timeout(async { Err::<(), _>(StoreError::NotFound) }, || executor.timed_out())
+                .within(super::TIMEOUT, async { Err::<(), _>(StoreError::NotFound) }, || executor.timed_out())
                 .await
         };
-        let call = executor.within_timeout(pending::<Result<(), _>>(), || executor.timed_out());
+        let call = executor.within(super::TIMEOUT, pending::<Result<(), _>>(), || executor.timed_out());
         let (result, _) = tokio::join!(call, others);
         assert_eq!(result, Err(StoreError::Overloaded));
     }

@@ -38,7 +38,7 @@ const POSTGRES_SLOW: [&str; 2] = ["canceling statement", "deadlock detected"];
 /// What the reason begins with if a connection to PostgreSQL is lost and the error does not say so itself.
 const LOST: &str = "the connection is lost: ";
 
-/// Finds out what an unclassified error of a call is that took so long.
+/// Classifies an error that a call returned after `took`.
 pub(crate) fn classify(connection: &mut AnyConnection, error: StoreError, took: Duration) -> StoreError {
     let StoreError::Unclassified(reason) = error else { return error };
     let is_outage = match connection {

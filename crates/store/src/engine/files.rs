@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// As long as SQLite waits for its own locks.
+/// How long to wait for a lock: as long as SQLite waits for its own.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 const LOCK_POLL: Duration = Duration::from_millis(20);
 
@@ -94,6 +94,7 @@ pub(crate) fn lock_shared(database: &Path) -> Result<FileLock, String> {
         Err(TryLockError::Error(error)) => return Err(cannot(error)),
     }
     let file = open_private(database).map_err(cannot)?;
+    // Refuses a file that other users can access.
     is_open_to_group(&file, database)?;
     Ok(FileLock(lock))
 }
@@ -200,8 +201,8 @@ fn open_lock(database: &Path) -> Result<File, String> {
     })
 }
 
-/// Not through a symbolic link: the directory may belong to another user by now. Without waiting for the reader of a named
-/// pipe.
+/// Opens a file, which is created if necessary. Follows no symbolic link, since the directory may belong to another user by
+/// now, and does not wait for the reader of a named pipe.
 fn open_private(path: &Path) -> io::Result<File> {
     let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK;
     let mut options = OpenOptions::new();

@@ -85,8 +85,8 @@ impl ReadPermits {
     }
 }
 
-/// What an account writes. Each has a share of its own, so that who floods one with a stolen token does not keep the
-/// owner from the others.
+/// What an account writes. Each kind has its own share: a client that floods one with a stolen token does not block the
+/// owner's others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Written {
     Tasks,

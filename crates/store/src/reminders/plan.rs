@@ -14,7 +14,7 @@ use diesel::{
 use shared::Timestamp;
 use std::{collections::BTreeSet, time::Duration};
 
-/// What is older when it is written is not sent.
+/// A reminder whose time was longer ago than this when it is written is not sent.
 const TOO_LATE: Duration = Duration::from_secs(12 * 60 * 60);
 /// The task of the daily digest.
 pub(crate) const DIGEST: &str = "";

@@ -24,7 +24,7 @@ pub(super) fn reclaim_all(connection: &mut AnyConnection, now: Timestamp) -> Res
     Ok(connection.run(diesel::update(taken).set(free))?)
 }
 
-/// Revokes that something was too late, if it is not: the clock was ahead.
+/// Makes reminders wait again that were dropped as too late while the clock was ahead.
 ///
 /// # Errors
 /// Those of the database.

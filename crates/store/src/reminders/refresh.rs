@@ -33,7 +33,7 @@ impl Store {
         if !self.schedule.take_stale() {
             return Ok(());
         }
-        let refreshed = self.refresh_all().await;
+        let refreshed = self.refresh_all_reminders().await;
         if refreshed.is_err() {
             self.schedule.set_stale();
         }
@@ -57,15 +57,12 @@ impl Store {
         }
     }
 
-    /// The same for what an instance has left undone that is gone.
+    /// As [`Store::refresh_reminders`], without asking first whether this process has changed settings: finds what an instance
+    /// that has ended left in `stale_reminders`.
     ///
     /// # Errors
     /// As [`Store::refresh_reminders`].
     pub async fn refresh_all_reminders(&self) -> Result<(), StoreError> {
-        self.refresh_all().await
-    }
-
-    async fn refresh_all(&self) -> Result<(), StoreError> {
         loop {
             let stale = stale_reminders::table.select((stale_reminders::user_id, stale_reminders::since));
             let stale = self.read(move |connection| Ok(connection.load_all(stale.limit(1))?)).await?;

@@ -6,11 +6,11 @@ use super::{
     list::whole_list,
     lists::all_lists,
     reading::{DueFilter, ListQuery, Matching, Place, TaskFilter, matching},
-    revision::list_of,
+    revision::account_row,
     scope::{columns, owned_by},
     tags::{tagged, tags_of_tasks},
     trash::{BURY, REMOVE, due_ids, due_trash, trash_page},
-    writing::{SAVE_ALL, sparse, tasks_of},
+    writing::{SAVE_ALL, sparse, task_rows_of},
 };
 use crate::{
     clock::Clock,
@@ -193,13 +193,13 @@ fn every_statement_uses_an_index_and_sorts_nothing() {
     database.explain(&page());
     database.explain(&page().filter(tasks::id.lt(id.to_string())));
     database.explain(&owned_by(principal).filter(tasks::id.eq(id.to_string())).select(columns()));
-    database.explain(&list_of(principal).select(task_lists::revision));
+    database.explain(&account_row(principal).select(task_lists::revision));
     let user = || principal.user_id().to_string();
     database.explain(&all_lists(principal));
     database.explain(&tags_of_tasks(principal));
     database.explain(&tagged(user(), &Tag::parse("garden").unwrap()).select(sparse()));
-    database.explain(&tasks_of(user()).filter(tasks::list_id.eq(id.to_string())).select(sparse()));
-    database.explain(&tasks_of(user()).filter(tasks::list_id.is_null()).select(sparse()));
+    database.explain(&task_rows_of(user()).filter(tasks::list_id.eq(id.to_string())).select(sparse()));
+    database.explain(&task_rows_of(user()).filter(tasks::list_id.is_null()).select(sparse()));
     if !database.connection.is_embedded() {
         database.explain(&sql_query(SAVE_ALL));
     }

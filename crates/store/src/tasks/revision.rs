@@ -50,7 +50,7 @@ pub struct UnknownRevision;
 
 /// The row of the account's list, unless the account is gone or the credential revoked.
 #[auto_type]
-pub(crate) fn list_of(principal: Principal) -> _ {
+pub(crate) fn account_row(principal: Principal) -> _ {
     let user: String = principal.user_id().to_string();
     let (revocation, cutoff): (revocation, cutoff) = (revocation(principal), cutoff(principal));
     task_lists::table
@@ -74,7 +74,7 @@ pub(crate) fn current_revision(
     connection: &mut AnyConnection,
     principal: Principal,
 ) -> Result<Revision, StoreError> {
-    let revision = list_of(principal).select(task_lists::revision);
+    let revision = account_row(principal).select(task_lists::revision);
     let found: Option<i64> = connection.first_row(revision).optional()?;
     found.map(Revision).ok_or(StoreError::Revoked)
 }

@@ -16,7 +16,7 @@ pub struct TasksOf<'a> {
 }
 
 impl Store {
-    /// The tasks of a principal's account: the only way to tasks.
+    /// The tasks of a principal's account: the only way to tasks but for [`Administration::tasks_of`](crate::Administration::tasks_of).
     ///
     /// ```
     /// use store::{Principal, Store, TasksOf};

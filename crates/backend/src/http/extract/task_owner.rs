@@ -73,9 +73,9 @@ impl TaskOwner {
     ///
     /// # Errors
     /// Not for the client, which is to learn nothing.
-    pub(crate) async fn of_feed(request: &HttpRequest, key: &str) -> Result<Self, ApiError> {
+    pub(crate) async fn of_calendar(request: &HttpRequest, key: &str) -> Result<Self, ApiError> {
         let services = services(request)?.clone();
-        let principal = services.store.feed_principal(PersonalAccessTokenHash::parse(key)?).await?;
+        let principal = services.store.calendar_principal(PersonalAccessTokenHash::parse(key)?).await?;
         record_user(principal.user_id());
         match segment::<UserId>(request, "user_id") {
             Some(user) if user == principal.user_id() => Ok(Self { principal, services }),

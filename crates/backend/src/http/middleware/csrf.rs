@@ -45,7 +45,8 @@ fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
     }
 }
 
-/// Whether the page of the same origin is of this app, and not one of a name that leads to this machine.
+/// Whether a page of the same origin is one of this app. Without a `PUBLIC_URL` only if `Host` is an IP address or `localhost`:
+/// any other name may have been pointed at this machine (DNS rebinding).
 fn is_own_host(services: &Services, host: Option<&str>) -> bool {
     let origin = host.and_then(|host| format!("http://{host}").parse::<WebOrigin>().ok());
     services.public_url.is_some() || origin.is_some_and(|origin| is_address_or_localhost(&origin))

@@ -1,4 +1,4 @@
-//! Tells the operator about a reverse proxy that is not trusted, or whose headers are not read.
+//! Warns the operator about a reverse proxy that is not trusted, or whose headers are not read.
 
 use actix_web::{
     dev::ServiceRequest,

@@ -101,7 +101,7 @@ const SESSION: &str = "For `/api/auth`: `token` of sign-up and sign-in, valid fo
         moving::import::import,
         moving::undo::undo,
         moving::export::export,
-        moving::feed::feed,
+        moving::calendar::calendar,
         health::healthz,
         health::readyz,
         openapi,

@@ -178,7 +178,7 @@ const IMPORT: &[Endpoint] = &[
 const EXPORT: &[Endpoint] = &[endpoint(Method::GET, "", || to(moving::export::export))];
 
 /// Under `/api`, without a token: calendar programs send none. The key in the query is checked by the handler.
-const FEED: &[Endpoint] = &[endpoint(Method::GET, "/{user_id}/feed.ics", || to(moving::feed::feed))];
+const CALENDAR: &[Endpoint] = &[endpoint(Method::GET, "/{user_id}/feed.ics", || to(moving::calendar::calendar))];
 
 /// Registers everything: the tables in their scopes, and the app for every other path.
 pub(crate) fn register(config: &mut ServiceConfig, services: &Services) {
@@ -191,7 +191,7 @@ pub(crate) fn register(config: &mut ServiceConfig, services: &Services) {
         let owned = scope(path).configure(|config| add(config, table)).default_service(route().to(not_found));
         api.service(owned.wrap(from_fn(middleware::token_guard::require_token)))
     });
-    let api = api.configure(|config| add(config, FEED)).default_service(route().to(not_found));
+    let api = api.configure(|config| add(config, CALENDAR)).default_service(route().to(not_found));
     config.service(api.wrap(middleware::cors::cors(services)));
     add(config, PUBLIC);
     config
@@ -231,7 +231,7 @@ async fn not_found() -> HandlerResult {
 
 #[cfg(test)]
 mod tests {
-    use super::{AUTH, FEED, OWNED, PUBLIC};
+    use super::{AUTH, CALENDAR, OWNED, PUBLIC};
     use serde_json::Value;
     use std::collections::BTreeSet;
 
@@ -239,7 +239,7 @@ mod tests {
     fn every_route_is_documented_and_every_documented_route_exists() {
         let owned = OWNED.iter().map(|(scope, table)| (format!("/api{scope}"), *table));
         let routes: BTreeSet<String> =
-            [(String::new(), PUBLIC), ("/api/auth".to_owned(), AUTH), ("/api".to_owned(), FEED)]
+            [(String::new(), PUBLIC), ("/api/auth".to_owned(), AUTH), ("/api".to_owned(), CALENDAR)]
                 .into_iter()
                 .chain(owned)
                 .flat_map(|(scope, table)| {
@@ -264,7 +264,7 @@ mod tests {
     /// `add` takes the limit of a path from its first method.
     #[test]
     fn the_methods_of_a_path_are_neighbours_and_limited_alike() {
-        for table in [PUBLIC, AUTH, FEED].into_iter().chain(OWNED.iter().map(|(_, table)| *table)) {
+        for table in [PUBLIC, AUTH, CALENDAR].into_iter().chain(OWNED.iter().map(|(_, table)| *table)) {
             let chunks: Vec<_> = table.chunk_by(|one, next| one.path == next.path).collect();
             let paths: BTreeSet<_> = chunks.iter().map(|methods| methods[0].path).collect();
             assert_eq!(paths.len(), chunks.len());

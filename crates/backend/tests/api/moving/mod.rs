@@ -1,5 +1,5 @@
+mod calendar;
 mod export;
-mod feed;
 mod import;
 mod large;
 mod undo;

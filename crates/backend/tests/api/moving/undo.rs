@@ -66,3 +66,18 @@ async fn undoes_one_import_of_several() {
     undo(&ann, &second).await.expect(200);
     assert_eq!(ann.titles("").await, ["One"]);
 }
+
+#[tokio::test]
+async fn forgets_reminders_of_subtasks_that_were_added() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let report = imported(&ann, "format=csv", FILE).await;
+    let parent = ann.get("?q=one").await.json()[0].clone();
+    let at = json!({"at": {"date": "2099-01-01", "time": "09:00", "zone": "UTC"}});
+    let child = json!({"title": "Child", "list_id": parent["list_id"], "parent_id": parent["id"], "reminders": [at]});
+    ann.send("POST", "", Some(child)).await.expect(201);
+    let waiting = || server.database.text("SELECT CAST(count(*) AS TEXT) AS text FROM task_reminders");
+    assert_eq!(waiting(), "1");
+    undo(&ann, &report).await.expect(200);
+    assert_eq!(waiting(), "0");
+}

@@ -9,7 +9,7 @@ use crate::{
     error::StoreError,
     principal::Principal,
     schema::task_lists,
-    tasks::{revision::list_of, rows::TaskSink, tasks_of::TasksOf},
+    tasks::{revision::account_row, rows::TaskSink, tasks_of::TasksOf},
 };
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -60,7 +60,7 @@ impl State {
     /// [`StoreError::Revoked`].
     fn read(connection: &mut AnyConnection, principal: Principal) -> Result<Self, StoreError> {
         let columns = (task_lists::counter, task_lists::epoch, task_lists::forgotten, task_lists::task_count);
-        let row = connection.first_row(list_of(principal).select(columns)).optional()?;
+        let row = connection.first_row(account_row(principal).select(columns)).optional()?;
         row.ok_or(StoreError::Revoked)
     }
 

@@ -9,7 +9,7 @@ use crate::{
     error::StoreError,
     principal::Principal,
     tasks::{
-        lists::{ListRow, list_of},
+        lists::{ListRow, list_from},
         rows::{TaskSink, visit_rows},
     },
 };
@@ -131,7 +131,7 @@ pub(super) fn read_rows<S: TaskSink>(
 fn lists(connection: &mut AnyConnection, start: Start, limit: i64) -> Result<Vec<(Key, Other)>, StoreError> {
     let rows: Vec<(i64, ListRow)> = connection.load_all(lists_after(start, limit))?;
     let row = |(number, row)| {
-        let list = list_of(row)?;
+        let list = list_from(row)?;
         Ok(((number, list.id.uuid()), Other::List(list)))
     };
     rows.into_iter().map(row).collect()

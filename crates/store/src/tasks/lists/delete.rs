@@ -7,7 +7,7 @@ use crate::{
     tasks::{
         precondition::Precondition,
         tasks_of::TasksOf,
-        writing::{Change, tasks_of},
+        writing::{Change, task_rows_of},
     },
 };
 use diesel::{prelude::*, sql_types::BigInt};
@@ -63,7 +63,7 @@ impl Change<'_> {
     /// As for one task, with few statements for all.
     fn move_list_to_trash(&mut self, id: ListId) -> Result<(), StoreError> {
         let of_list =
-            || tasks_of(self.principal.user_id().to_string()).filter(tasks::list_id.eq(id.to_string()));
+            || task_rows_of(self.principal.user_id().to_string()).filter(tasks::list_id.eq(id.to_string()));
         let rows = of_list().select((
             tasks::user_id,
             tasks::id,

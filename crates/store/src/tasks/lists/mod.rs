@@ -9,4 +9,4 @@ mod write;
 pub use delete::TasksOfList;
 #[cfg(test)]
 pub(crate) use read::all_lists;
-pub(crate) use rows::{Row as ListRow, columns as list_columns, list_of};
+pub(crate) use rows::{Row as ListRow, columns as list_columns, list_from};

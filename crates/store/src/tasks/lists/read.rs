@@ -1,13 +1,13 @@
 //! Reading lists.
 
-use super::rows::{Row, columns, list_of};
+use super::rows::{Row, columns, list_from};
 use crate::{
     engine::AnyConnection,
     error::StoreError,
     principal::Principal,
     schema::{lists, task_lists},
     tasks::{
-        revision::{Revision, list_of as account_of},
+        revision::{Revision, account_row},
         tasks_of::TasksOf,
     },
 };
@@ -17,7 +17,7 @@ use shared::{List, ListId};
 /// The lists of the principal's account, with its revision: one row at least, unless the credential is revoked.
 #[auto_type]
 pub(crate) fn all_lists(principal: Principal) -> _ {
-    let account: account_of = account_of(principal);
+    let account: account_row = account_row(principal);
     let columns: columns = columns();
     account
         .left_join(lists::table.on(lists::user_id.eq(task_lists::user_id)))
@@ -47,7 +47,7 @@ impl TasksOf<'_> {
 fn read(connection: &mut AnyConnection, principal: Principal) -> Result<(Revision, Vec<List>), StoreError> {
     let rows: Vec<(i64, Option<Row>)> = connection.load_all(all_lists(principal))?;
     let revision = rows.first().map(|(revision, _)| Revision(*revision)).ok_or(StoreError::Revoked)?;
-    let lists = rows.into_iter().filter_map(|(_, list)| list.map(list_of));
+    let lists = rows.into_iter().filter_map(|(_, list)| list.map(list_from));
     let mut lists = lists.collect::<Result<Vec<_>, _>>()?;
     lists.sort_by_cached_key(|list| (list.place(), list.id));
     Ok((revision, lists))

@@ -5,7 +5,7 @@ use crate::{
     schema::tasks,
     tasks::{
         tasks_of::TasksOf,
-        writing::{Change, Sparse, SparseRow, sparse, tasks_of},
+        writing::{Change, Sparse, SparseRow, sparse, task_rows_of},
     },
 };
 use diesel::prelude::*;
@@ -53,7 +53,7 @@ impl Change<'_> {
     /// # Errors
     /// Those of the database.
     pub(super) fn tasks_in(&mut self, list: Option<ListId>) -> Result<Vec<Sparse>, StoreError> {
-        let all = tasks_of(self.user_id().to_string()).select(sparse());
+        let all = task_rows_of(self.user_id().to_string()).select(sparse());
         let rows: Vec<SparseRow> = match list {
             Some(list) => self.connection.load_all(all.filter(tasks::list_id.eq(list.to_string())))?,
             None => self.connection.load_all(all.filter(tasks::list_id.is_null()))?,

@@ -31,7 +31,7 @@ pub(crate) type Row = (String, String, Option<String>, Option<String>, bool, i64
 ///
 /// # Errors
 /// [`StoreError::Internal`].
-pub(crate) fn list_of(
+pub(crate) fn list_from(
     (id, name, color, position, archived, created_at, updated_at): Row,
 ) -> Result<List, StoreError> {
     Ok(List {

@@ -1,6 +1,6 @@
 //! Creating and changing lists.
 
-use super::rows::{Row, columns, list_of, list_row};
+use super::rows::{Row, columns, list_from, list_row};
 use crate::{
     clock::Clock,
     engine::only,
@@ -144,6 +144,6 @@ impl Change<'_> {
     fn list(&mut self, id: ListId) -> Result<Option<List>, StoreError> {
         let query = list_row(self.user_id().to_string(), id).select(columns());
         let row: Option<Row> = self.connection.first_row(query).optional()?;
-        row.map(list_of).transpose()
+        row.map(list_from).transpose()
     }
 }

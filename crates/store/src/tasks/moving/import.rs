@@ -35,7 +35,7 @@ impl TasksOf<'_> {
         self.store.read_long(principal.user_id(), read).await
     }
 
-    /// Adds what a file contains, but nothing that was imported before, or all of it or nothing.
+    /// Adds what a file contains and no earlier import has added. Either all of it is added, or nothing.
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`], [`StoreError::Revoked`], [`StoreError::Overloaded`], [`StoreError::Unavailable`].
@@ -51,7 +51,7 @@ fn report(id: Uuid, file: &formats::Import, plan: &Plan) -> ImportReport {
     let known = known.map(|(task, _)| ImportLine {
         line: task.line,
         outcome: ImportOutcome::Skipped,
-        message: "It was imported before, or is here already".to_owned(),
+        message: "It was imported before, or the account already has it".to_owned(),
     });
     let mut lines: Vec<ImportLine> = file.lines.iter().cloned().chain(known).collect();
     lines.sort_by_key(|line| line.line);
@@ -75,7 +75,7 @@ impl Change<'_> {
         Ok(report(id, file, &plan))
     }
 
-    /// The id of each list of the file; none if it is not here.
+    /// The id of each list of the file; `None` for one that is not added.
     fn add_lists(
         &mut self,
         file: &formats::Import,
@@ -157,8 +157,8 @@ impl Change<'_> {
         tasks
     }
 
-    /// An id for each task to add. Without a time of its own, the first task of the file gets the latest: the newest are
-    /// first in a list, so that it has the order of the file.
+    /// An id for each task to add. Tasks without a creation time get descending ids: lists show the newest task first, and so
+    /// the order of the file.
     fn ids(&self, file: &formats::Import, plan: &Plan) -> Vec<Option<TaskId>> {
         let fresh = plan.tasks.iter().filter(|task| matches!(task, PlannedTask::New { .. }));
         let mut fresh: Vec<TaskId> = fresh.map(|_| self.clock.new_id().into()).collect();

@@ -54,7 +54,7 @@ impl Known {
         let keys = file.tasks.iter().map(|it| task_key(&it.key));
         let keys: Vec<String> = keys.chain(file.lists.iter().map(|it| list_key(&it.name))).collect();
         let folded = tags::table.filter(tags::user_id.eq(user.clone())).select(tags::folded);
-        let (tasks, used_tags) = tasks_of(connection, &user)?;
+        let (tasks, used_tags) = read_tasks(connection, &user)?;
         Ok(Self {
             imported: remembered(connection, &user, &keys)?,
             tasks,
@@ -74,7 +74,7 @@ impl Known {
 type Tasks = (HashMap<TaskId, Location>, HashSet<String>);
 
 /// Where each task is, and the tags that they have.
-fn tasks_of(connection: &mut AnyConnection, user: &str) -> Result<Tasks, StoreError> {
+fn read_tasks(connection: &mut AnyConnection, user: &str) -> Result<Tasks, StoreError> {
     type Row = (String, Option<String>, Option<String>, Option<String>);
     let columns = (tasks::id, tasks::list_id, tasks::parent_id, tasks::tags_folded);
     let rows = tasks::table.filter(tasks::user_id.eq(user.to_owned())).select(columns);

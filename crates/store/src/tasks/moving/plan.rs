@@ -26,12 +26,12 @@ pub(super) struct Plan {
 pub(super) enum PlannedList {
     Existing(ListId),
     New,
-    /// Nothing is added to it, and it was there once.
+    /// Not added: an earlier import added it, it was deleted since, and the file has no new task for it.
     Left,
 }
 
 pub(super) enum PlannedTask {
-    /// Here already: none if it is not live.
+    /// The account has it, or an earlier import added it: the id of the task, `None` if that is not live.
     Known(Option<TaskId>),
     New {
         keeps_id: bool,

@@ -132,7 +132,7 @@ fn forget_oldest(connection: &mut AnyConnection, user: &str, kept: i64) -> Resul
     Ok(())
 }
 
-/// Forgets the keys of tasks that are to be added again.
+/// Forgets everything that an import added, and returns how many rows there were.
 ///
 /// # Errors
 /// Those of the database.

@@ -9,7 +9,7 @@ use crate::{
         lists::TasksOfList,
         precondition::Precondition,
         tasks_of::TasksOf,
-        writing::{Change, tasks_of},
+        writing::{Change, task_rows_of},
     },
 };
 use diesel::{
@@ -21,21 +21,29 @@ use diesel::{
 use shared::{ImportUndone, ListId};
 use uuid::Uuid;
 
-/// With their subtasks. The texts stay in the database.
-const COPY: &str = "
+/// The tasks of an import and their subtasks. $1 is the account, $2 the import.
+macro_rules! of_import {
+    () => {
+        "user_id = $1 AND (id IN (SELECT item_id FROM imported WHERE user_id = $1 AND import_id = $2 AND kind = 'task')
+            OR parent_id IN (SELECT item_id FROM imported WHERE user_id = $1 AND import_id = $2 AND kind = 'task'))"
+    };
+}
+/// The texts stay in the database.
+const COPY: &str = concat!(
+    "WITH moved AS (SELECT * FROM tasks WHERE ",
+    of_import!(),
+    ")
     INSERT INTO trash (user_id, id, title, description, completed, created_at, updated_at, attributes, parent_id,
         deleted_at, changed)
-    SELECT user_id, id, title, description, completed, created_at, updated_at, attributes, parent_id, $1, $2
-    FROM tasks WHERE user_id = $3 AND (id IN (SELECT item_id FROM imported
-        WHERE user_id = $3 AND import_id = $4 AND kind = 'task')
-    OR parent_id IN (SELECT item_id FROM imported WHERE user_id = $3 AND import_id = $4 AND kind = 'task'))";
-const FORGET_REMINDERS: &str = "
-    DELETE FROM task_reminders WHERE user_id = $1 AND next_at IS NOT NULL AND lease IS NULL
-    AND task_id IN (SELECT item_id FROM imported WHERE user_id = $1 AND import_id = $2 AND kind = 'task')";
-const REMOVE: &str = "
-    DELETE FROM tasks WHERE user_id = $1 AND (id IN (SELECT item_id FROM imported
-        WHERE user_id = $1 AND import_id = $2 AND kind = 'task')
-    OR parent_id IN (SELECT item_id FROM imported WHERE user_id = $1 AND import_id = $2 AND kind = 'task'))";
+    SELECT user_id, id, title, description, completed, created_at, updated_at, attributes, parent_id, $3, $4 FROM moved"
+);
+const FORGET_REMINDERS: &str = concat!(
+    "DELETE FROM task_reminders WHERE user_id = $1 AND next_at IS NOT NULL AND lease IS NULL
+        AND task_id IN (SELECT id FROM tasks WHERE ",
+    of_import!(),
+    ")"
+);
+const REMOVE: &str = concat!("DELETE FROM tasks WHERE ", of_import!());
 
 impl TasksOf<'_> {
     /// Moves the tasks that an import added to the trash, with their subtasks, and deletes the lists that it added and that
@@ -55,7 +63,7 @@ impl Change<'_> {
         let tasks = self.move_import_to_trash(import)?;
         let mut undone = ImportUndone { lists: 0, tasks };
         for list in lists {
-            let others = tasks_of(self.user_id().to_string()).filter(tasks::list_id.eq(list.to_string()));
+            let others = task_rows_of(self.user_id().to_string()).filter(tasks::list_id.eq(list.to_string()));
             let has_others: bool = only(self.connection.load_all(diesel::select(exists(others))))?;
             if !has_others && self.list_exists(list)? {
                 self.delete_list(list, TasksOfList::ToInbox, &Precondition::default())?;
@@ -71,8 +79,8 @@ impl Change<'_> {
 
     fn move_import_to_trash(&mut self, import: Uuid) -> Result<usize, StoreError> {
         let (user, import) = (self.user_id().to_string(), import.to_string());
-        let copy = sql_query(COPY).bind::<BigInt, _>(self.now.millis()).bind::<BigInt, _>(self.number);
-        copy.bind::<Text, _>(&user).bind::<Text, _>(&import).execute(self.connection)?;
+        let copy = sql_query(COPY).bind::<Text, _>(&user).bind::<Text, _>(&import);
+        copy.bind::<BigInt, _>(self.now.millis()).bind::<BigInt, _>(self.number).execute(self.connection)?;
         let forget = sql_query(FORGET_REMINDERS).bind::<Text, _>(&user).bind::<Text, _>(&import);
         forget.execute(self.connection)?;
         let remove = sql_query(REMOVE).bind::<Text, _>(&user).bind::<Text, _>(&import);

@@ -6,7 +6,7 @@ use crate::{
     schema::{tags, tasks},
     tasks::{
         tasks_of::TasksOf,
-        writing::{Change, Sparse, SparseRow, sparse, tasks_of},
+        writing::{Change, Sparse, SparseRow, sparse, task_rows_of},
     },
 };
 use diesel::{dsl::auto_type, prelude::*};
@@ -16,7 +16,7 @@ use shared::{Tag, TagCount, Tags};
 #[auto_type]
 pub(crate) fn tagged(user: String, tag: &Tag) -> _ {
     let key: String = format!(",{},", tag.folded());
-    let tasks: tasks_of = tasks_of(user);
+    let tasks: task_rows_of = task_rows_of(user);
     tasks.filter(strpos(tasks::tags_folded, key).gt(0_i32))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     delete::Traces,
-    rows::{task_row, tasks_of},
+    rows::{task_row, task_rows_of},
     transaction::Change,
 };
 use crate::{
@@ -141,7 +141,7 @@ impl Change<'_> {
         let user = self.user_id().to_string();
         let made: i64 = only(self.connection.load_all(task_row(user.clone(), id).select(tasks::changed)))?;
         let later =
-            tasks_of(user).filter(tasks::parent_id.eq(id.to_string())).filter(tasks::changed.ne(made));
+            task_rows_of(user).filter(tasks::parent_id.eq(id.to_string())).filter(tasks::changed.ne(made));
         only(self.connection.load_all(diesel::select(exists(later))))
     }
 }

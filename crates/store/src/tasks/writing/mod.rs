@@ -15,7 +15,7 @@ mod trash;
 #[cfg(test)]
 pub(crate) use bulk::SAVE_ALL;
 pub(crate) use bulk::{Sparse, SparseRow, sparse};
-pub(crate) use rows::{NewRow, tasks_of};
+pub(crate) use rows::{NewRow, task_rows_of};
 pub(crate) use transaction::Change;
 
 pub use batch::{Applied, BatchNumber, Operation, Outcome, Refusal};

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 /// The tasks of an account whose row is taken.
 #[auto_type]
-pub(crate) fn tasks_of(user: String) -> _ {
+pub(crate) fn task_rows_of(user: String) -> _ {
     tasks::table.filter(tasks::user_id.eq(user))
 }
 
@@ -21,7 +21,7 @@ pub(crate) fn tasks_of(user: String) -> _ {
 #[auto_type]
 pub(crate) fn task_row(user: String, id: TaskId) -> _ {
     let id: String = id.to_string();
-    let tasks: tasks_of = tasks_of(user);
+    let tasks: task_rows_of = task_rows_of(user);
     tasks.filter(tasks::id.eq(id))
 }
 
@@ -132,7 +132,7 @@ impl Change<'_> {
     /// # Errors
     /// Those of the database.
     pub(crate) fn children(&mut self, id: TaskId) -> Result<Vec<Task>, StoreError> {
-        let query = tasks_of(self.user_id().to_string())
+        let query = task_rows_of(self.user_id().to_string())
             .filter(tasks::parent_id.eq(id.to_string()))
             .order(tasks::id)
             .select(columns());

@@ -1,6 +1,6 @@
 //! How the tags of an account are spelled: as they were first.
 
-use super::{rows::tasks_of, transaction::Change};
+use super::{rows::task_rows_of, transaction::Change};
 use crate::{
     error::{Quota, StoreError},
     schema::{tags, tasks},
@@ -100,7 +100,7 @@ impl Change<'_> {
             return Ok(());
         }
         let of = of.map(|task| task.to_string()).unwrap_or_default();
-        let query = tasks_of(user.clone())
+        let query = task_rows_of(user.clone())
             .filter(tasks::id.ne(of))
             .filter(tasks::tags_folded.is_not_null())
             .select(tasks::tags_folded);

@@ -7,7 +7,7 @@ use crate::{
     principal::Principal,
     reminders::LocalTime,
     schema::task_lists,
-    tasks::{feed::Cursor, limits::MAX_TASKS, revision::list_of, tasks_of::TasksOf},
+    tasks::{feed::Cursor, limits::MAX_TASKS, revision::account_row, tasks_of::TasksOf},
 };
 use diesel::prelude::*;
 use shared::{Timestamp, UserId};
@@ -49,9 +49,9 @@ impl<'c> Change<'c> {
             (task_lists::counter, task_lists::task_count, task_lists::trash_count, task_lists::epoch);
         let adding = if connection.is_embedded() { None } else { Some(adding) };
         let row: QueryResult<(i64, i64, i64, i64)> = match adding {
-            None => connection.first_row(list_of(principal).select(columns)),
+            None => connection.first_row(account_row(principal).select(columns)),
             Some(adding) => {
-                let taken = diesel::update(list_of(principal)).set((
+                let taken = diesel::update(account_row(principal)).set((
                     task_lists::revision.eq(new_revision()),
                     task_lists::counter.eq(task_lists::counter + 1),
                     task_lists::task_count.eq(task_lists::task_count + adding),

@@ -41,11 +41,11 @@ pub(crate) struct Parameters {
         (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]
-pub(crate) async fn feed(
+pub(crate) async fn calendar(
     request: HttpRequest,
     Query(Parameters { key }): Query<Parameters>,
 ) -> HandlerResult {
-    let owner = TaskOwner::of_feed(&request, &key).await.map_err(hidden)?;
+    let owner = TaskOwner::of_calendar(&request, &key).await.map_err(hidden)?;
     let services = owner.services();
     let app = services.mailer.as_ref().map(|mailer| mailer.app().to_string());
     let exporter = Exporter::feed(app, services.clock.now());
