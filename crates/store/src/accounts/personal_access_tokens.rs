@@ -181,7 +181,10 @@ impl Store {
     ///
     /// # Errors
     /// [`TokenRejection`].
-    pub async fn calendar_principal(&self, hash: PersonalAccessTokenHash) -> Result<Principal, TokenRejection> {
+    pub async fn calendar_principal(
+        &self,
+        hash: PersonalAccessTokenHash,
+    ) -> Result<Principal, TokenRejection> {
         self.principal_of(hash, Permissions::allow_feed).await
     }
 

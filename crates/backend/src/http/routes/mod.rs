@@ -178,7 +178,8 @@ const IMPORT: &[Endpoint] = &[
 const EXPORT: &[Endpoint] = &[endpoint(Method::GET, "", || to(moving::export::export))];
 
 /// Under `/api`, without a token: calendar programs send none. The key in the query is checked by the handler.
-const CALENDAR: &[Endpoint] = &[endpoint(Method::GET, "/{user_id}/feed.ics", || to(moving::calendar::calendar))];
+const CALENDAR: &[Endpoint] =
+    &[endpoint(Method::GET, "/{user_id}/feed.ics", || to(moving::calendar::calendar))];
 
 /// Registers everything: the tables in their scopes, and the app for every other path.
 pub(crate) fn register(config: &mut ServiceConfig, services: &Services) {

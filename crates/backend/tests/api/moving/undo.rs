@@ -74,7 +74,8 @@ async fn forgets_reminders_of_subtasks_that_were_added() {
     let report = imported(&ann, "format=csv", FILE).await;
     let parent = ann.get("?q=one").await.json()[0].clone();
     let at = json!({"at": {"date": "2099-01-01", "time": "09:00", "zone": "UTC"}});
-    let child = json!({"title": "Child", "list_id": parent["list_id"], "parent_id": parent["id"], "reminders": [at]});
+    let child =
+        json!({"title": "Child", "list_id": parent["list_id"], "parent_id": parent["id"], "reminders": [at]});
     ann.send("POST", "", Some(child)).await.expect(201);
     let waiting = || server.database.text("SELECT CAST(count(*) AS TEXT) AS text FROM task_reminders");
     assert_eq!(waiting(), "1");
