@@ -9,10 +9,13 @@ mod texts;
 
 pub(crate) use draft::{Draft, Parent};
 
-use crate::model::{Import, ImportError, ImportedList, ImportedTask, MAX_LISTS, MAX_TASKS};
+use crate::{
+    input::zone,
+    model::{Import, ImportError, ImportedList, ImportedTask, MAX_LISTS, MAX_TASKS},
+};
 use hierarchy::Record;
 use report::Report;
-use shared::{Due, ListName, Reminder, Reminders, Repeat};
+use shared::{Due, ListName, Reminder, Reminders, Repeat, ZoneName};
 use std::collections::HashMap;
 
 /// Collects the records of a file.
@@ -91,7 +94,8 @@ impl Collector {
             return Ok(None);
         };
         let tags = texts::tags(&draft.tags, line, &mut description, &mut self.report);
-        let repeat = self.repeat(line, draft.repeat, draft.due.as_ref());
+        let due = draft.due.and_then(|due| self.due(line, due));
+        let repeat = self.repeat(line, draft.repeat, due.as_ref());
         let reminders = self.reminders(line, draft.reminders);
         let task = ImportedTask {
             line,
@@ -105,7 +109,7 @@ impl Collector {
             completed_at: draft.completed_at.filter(|_| draft.completed),
             created_at: draft.created_at,
             updated_at: draft.updated_at,
-            due: draft.due,
+            due,
             priority: draft.priority,
             tags,
             repeat,
@@ -126,6 +130,20 @@ impl Collector {
         }
     }
 
+    /// With a zone that exists, as it is spelled in the IANA database, or without one.
+    fn due(&mut self, line: u32, due: Due) -> Option<Due> {
+        let zone = due.zone().and_then(|zone| self.zone(line, zone));
+        Due::new(due.date(), due.time(), zone).ok()
+    }
+
+    fn zone(&mut self, line: u32, zone: &ZoneName) -> Option<ZoneName> {
+        let known = zone::named(zone.as_str());
+        if known.is_none() {
+            self.report.changed(line, format!("Its time zone is unknown: {}", zone.as_str()));
+        }
+        known
+    }
+
     /// A rule that has a day to begin with, and occurrences.
     fn repeat(&mut self, line: u32, repeat: Option<Repeat>, due: Option<&Due>) -> Option<Repeat> {
         let repeat = repeat?;
@@ -141,6 +159,11 @@ impl Collector {
     }
 
     fn reminders(&mut self, line: u32, mut reminders: Vec<Reminder>) -> Reminders {
+        for reminder in &mut reminders {
+            if let Reminder::At { at } = reminder {
+                at.zone = at.zone.take().and_then(|zone| self.zone(line, &zone));
+            }
+        }
         reminders.dedup();
         if reminders.len() > Reminders::MAX {
             reminders.truncate(Reminders::MAX);

@@ -314,7 +314,12 @@ impl ResponseError for ApiError {
                 let seconds = whole_seconds(*wait);
                 response.insert_header((RETRY_AFTER, seconds)).insert_header((X_RETRY_AFTER, seconds));
             }
-            Self::Overloaded | Self::DatabaseUnavailable(_) | Self::TooManyWaiters => {
+            Self::TooManyWaiters => {
+                response
+                    .insert_header((RETRY_AFTER, RETRY_SECONDS))
+                    .insert_header((X_RETRY_AFTER, RETRY_SECONDS));
+            }
+            Self::Overloaded | Self::DatabaseUnavailable(_) => {
                 response.insert_header((RETRY_AFTER, RETRY_SECONDS));
             }
             // RFC 9110 section 15.5.16.

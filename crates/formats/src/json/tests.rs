@@ -89,6 +89,26 @@ fn other_files_are_reported() {
 }
 
 #[test]
+fn time_zones_are_those_that_exist() {
+    let due = |zone: &str| format!(r#"{{"date": "2026-12-24", "time": "10:00", "zone": "{zone}"}}"#);
+    let (small, unknown) = (due("europe/berlin"), due("Mars/Base"));
+    let file = format!(
+        r#"[{{"title": "a", "due": {small}, "reminders": [{{"at": {small}}}]}},
+        {{"title": "b", "due": {unknown}, "reminders": [{{"at": {unknown}}}]}}]"#
+    );
+    let import = read(file.as_bytes()).unwrap();
+    let zones = |task: usize| {
+        let task = &import.tasks[task];
+        let due = task.due.as_ref().unwrap().zone().map(|zone| zone.as_str().to_owned());
+        let reminder = serde_json::to_value(&task.reminders).unwrap()[0]["at"]["zone"].clone();
+        (due, reminder.as_str().map(str::to_owned))
+    };
+    let berlin = Some("Europe/Berlin".to_owned());
+    assert_eq!((zones(0), zones(1)), ((berlin.clone(), berlin), (None, None)));
+    assert_eq!(lines(&import), [(2, "Its time zone is unknown: Mars/Base"); 2]);
+}
+
+#[test]
 fn bad_elements_do_not_stop_the_others() {
     let file = r#"{"format": "latchkey", "tasks": [
         {"title": "a", "due": {"date": "2026-02-30"}, "priority": 1, "tags": ["b", 5], "reminders": {}},

@@ -54,6 +54,50 @@ pub(crate) fn plan(
     Ok(new.first().copied())
 }
 
+/// The same after the settings of the account have changed, which moves times: what was sent is not sent again. The rows of times
+/// that are gone belong to the new times in their order, the latest to the latest, since all times that move keep their order.
+/// New times that are past and belong to no row are not added.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn move_times(
+    connection: &mut AnyConnection,
+    user: &str,
+    task: &str,
+    wanted: &BTreeSet<i64>,
+    now: Timestamp,
+) -> Result<Option<i64>, StoreError> {
+    let rows = rows_of(user, task).order(task_reminders::fire_at.desc());
+    let rows = rows.select((task_reminders::fire_at, task_reminders::next_at, task_reminders::lease));
+    let rows: Vec<(i64, Option<i64>, Option<String>)> = connection.load_all(rows)?;
+    let new: Vec<i64> =
+        wanted.iter().rev().copied().filter(|at| rows.iter().all(|row| row.0 != *at)).collect();
+    let (mut new, mut earliest) = (new.into_iter(), None);
+    for (fire_at, next_at, lease) in rows.into_iter().filter(|row| !wanted.contains(&row.0)) {
+        let at = new.next();
+        let row = rows_of(user, task).filter(task_reminders::fire_at.eq(fire_at));
+        match (next_at, lease, at) {
+            (None, _, Some(at)) => {
+                connection.run(diesel::update(row).set(task_reminders::fire_at.eq(at)))?;
+            }
+            // It is being sent, or was.
+            (_, Some(_), _) | (None, ..) => {}
+            (Some(_), None, at) => {
+                connection.run(diesel::delete(row))?;
+                if let Some(at) = at.filter(|at| age(*at, now) <= TOO_LATE) {
+                    add(connection, user, task, at)?;
+                    earliest = Some(at);
+                }
+            }
+        }
+    }
+    for at in new.filter(|at| *at > now.millis()) {
+        add(connection, user, task, at)?;
+        earliest = Some(at);
+    }
+    Ok(earliest)
+}
+
 /// Removes the rows of a task that waits for nothing any more.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 //! `stale_reminders` keeps what is to be done, so that nothing is lost if the program is killed meanwhile.
 
 use super::{
-    plan::{plan, plan_digest, take_account},
+    plan::{move_times, plan_digest, take_account},
     times::LocalTime,
 };
 use crate::{
@@ -114,7 +114,7 @@ fn refresh_piece(
         let attributes = attributes.as_deref().map(serde_json::from_str::<TaskAttributes>).transpose();
         let attributes = attributes.map_err(StoreError::internal)?.unwrap_or_default();
         let wanted = if *completed { BTreeSet::new() } else { local.fire_times(&attributes) };
-        let added = plan(connection, user, id, &wanted, now)?;
+        let added = move_times(connection, user, id, &wanted, now)?;
         earliest = earliest.into_iter().chain(added).min();
     }
     Ok((rows.into_iter().last().map(|(id, ..)| id), earliest))

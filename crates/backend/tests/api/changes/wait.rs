@@ -57,7 +57,9 @@ async fn an_account_waits_in_a_limited_number_of_requests() {
         Ok(Some(one_more(&ann, &start).await).filter(|it| it.status == 429))
     };
     let refused = until("all of them wait", is_refused).await.unwrap();
-    refused.expect_error(429, "TOO_MANY_REQUESTS").header("retry-after").parse::<u32>().unwrap();
+    let refused = refused.expect_error(429, "TOO_MANY_REQUESTS");
+    refused.header("retry-after").parse::<u32>().unwrap();
+    assert_eq!(refused.header("x-retry-after"), refused.header("retry-after"));
     read(&ann, "").await;
     one_more(&bob, &read(&bob, "").await).await.expect(200);
     // Those of clients that are gone do not count.

@@ -31,6 +31,7 @@ async fn without_its_key_there_is_no_feed() {
         server.request("GET", &path(&ann, "/feed.ics")).bearer_auth(&key),
         ann.request("GET", &path(&ann, "/feed.ics")),
         server.request("GET", &format!("/api/not-an-id/feed.ics?key={key}")),
+        server.request("GET", &path(&ann, &format!("/feed.ics?key={key}&key={key}"))),
         server.request("GET", &path(&bob, &format!("/feed.ics?key={key}"))),
     ] {
         Response::of(request).await.expect_error(404, "NOT_FOUND");

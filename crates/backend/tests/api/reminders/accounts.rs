@@ -70,3 +70,52 @@ async fn deleted_accounts_are_not_reminded() {
     assert_eq!(sent, ["Reminder: Bob's own", "Your account was deleted"]);
     assert_eq!(count(&server.database, &format!("user_id = '{}'", ann.id)), 0);
 }
+
+#[tokio::test]
+async fn settings_repeat_no_reminder_that_was_sent() {
+    let (server, mailbox) = start();
+    let ann = sign_up(&server, ANN).await;
+    let text = |after| (server.now() + after).to_string();
+    let local = |after| json!({"at": {"date": text(after)[..10], "time": text(after)[11..16]}});
+    let task = json!({"title": "Once", "reminders": [local(HOUR), local(48 * HOUR)]});
+    let task = ann.send("POST", "", Some(task)).await.expect(201).json();
+    server.advance(HOUR);
+    settle(&server).await;
+    assert_eq!(subjects(&mailbox).len(), 1);
+    let ann = server.sign_in(&ann.email).await;
+    for zone in ["Asia/Tokyo", "Europe/Athens", "Pacific/Honolulu", "UTC"] {
+        update_user(&ann, json!({"timeZone": zone})).await;
+        refreshed(&server).await;
+        settle(&server).await;
+        let (sent, waiting) = ("outcome = 'sent'", "next_at IS NOT NULL");
+        assert_eq!((count(&server.database, sent), count(&server.database, waiting)), (1, 1), "{zone}");
+    }
+    update_user(&ann, json!({"timeZone": "Pacific/Honolulu"})).await;
+    refreshed(&server).await;
+    let path = format!("/{}", task["id"].as_str().unwrap());
+    ann.send("PATCH", &path, Some(json!({"title": "Once more"}))).await.expect(200);
+    server.advance(24 * HOUR);
+    settle(&server).await;
+    assert_eq!(subjects(&mailbox).len(), 1, "its time in the new zone is later");
+}
+
+#[tokio::test]
+async fn a_new_reminder_hour_sends_nothing_of_the_past() {
+    let (server, mailbox) = start();
+    let ann = sign_up(&server, ANN).await;
+    let today = &server.now().to_string()[..10];
+    let task = json!({"title": "Day", "due": {"date": today}, "reminders": [{"minutes_before": 0}]});
+    update_user(&ann, json!({"reminderHour": 23})).await;
+    ann.send("POST", "", Some(task)).await.expect(201);
+    assert_eq!(count(&server.database, "next_at IS NOT NULL"), 1);
+    server.advance(23 * HOUR);
+    settle(&server).await;
+    assert_eq!(subjects(&mailbox).len(), 1);
+    let ann = server.sign_in(&ann.email).await;
+    for hour in [20, 22, 18] {
+        update_user(&ann, json!({"reminderHour": hour})).await;
+        refreshed(&server).await;
+        settle(&server).await;
+    }
+    assert_eq!(subjects(&mailbox).len(), 1);
+}

@@ -41,6 +41,16 @@ async fn rejects_days_that_are_not_of_today() {
         }
     }
     assert_eq!(ann.get("").await.json(), json!([task]));
+    let path = format!("{}/complete", id_of(&ann.add("Once").await));
+    for expected in [false, true] {
+        ann.send("PATCH", &format!("{path}?today={}", day(&server, 2)), None).await.expect(400);
+        ann.send("PATCH", &format!("{path}?next_id={}", OTHER_UUIDS[0]), None).await.expect(400);
+        let done = ann.send("PATCH", &path, None).await.expect(200).json();
+        assert_eq!(
+            done["completed"], !expected,
+            "also of a task that does not repeat, and of one that is completed"
+        );
+    }
 }
 
 #[tokio::test]
@@ -222,6 +232,27 @@ async fn a_subtask_that_goes_on_in_its_successor_is_copied_once() {
     let days = complete(&ann, &task).await["successor_id"].as_str().unwrap().to_owned();
     let copies = ann.get(&format!("?parent={days}")).await.json();
     assert_eq!((copies.as_array().unwrap().len(), &copies[0]["repeat"]), (1, &child["repeat"]));
+}
+
+#[tokio::test]
+async fn a_copied_subtask_does_not_repeat_by_a_rule_that_has_ended() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    let (today, soon) = (day(&server, 0), day(&server, 2).replace('-', ""));
+    let parent =
+        json!({"title": "Week", "due": {"date": today}, "repeat": {"rule": "FREQ=WEEKLY", "from": "due"}});
+    let parent = ann.send("POST", "", Some(parent)).await.expect(201).json();
+    let rule = format!("FREQ=DAILY;UNTIL={soon}");
+    let child = json!({
+        "title": "Days", "due": {"date": today}, "repeat": {"rule": rule, "from": "due"}, "parent_id": parent["id"]
+    });
+    ann.send("POST", "", Some(child)).await.expect(201);
+    let path = format!("{}/complete", id_of(&parent));
+    let next = ann.send("PATCH", &path, None).await.expect(200).json()["successor_id"].clone();
+    let copies = ann.get(&format!("?parent={}", next.as_str().unwrap())).await.json();
+    assert_eq!((&copies[0]["due"]["date"], copies[0].get("repeat")), (&json!(day(&server, 7)), None));
+    let reminder = json!({"reminders": [{"minutes_before": 5}]});
+    ann.send("PATCH", &id_of(&copies[0]), Some(reminder)).await.expect(200);
 }
 
 #[tokio::test]

@@ -177,6 +177,7 @@ impl Change<'_> {
             Operation::SetCompleted(id, completed, completion) => {
                 let patch = TaskPatch { completed: Some(completed), ..TaskPatch::default() };
                 let task = self.expect(id, when)?;
+                self.check_completion(completion)?;
                 let is_as_wanted = task.completed == completed;
                 Outcome::Task(if is_as_wanted { task } else { self.edit(id, patch, when, completion)? })
             }

@@ -14,7 +14,7 @@ use crate::{
     zone::{is_today_somewhere, today, zone_of},
 };
 use diesel::{dsl::exists, prelude::*};
-use shared::{Date, Due, Task, TaskAttributes, TaskId, Timestamp};
+use shared::{Date, Due, Task, TaskAttributes, TaskId};
 
 /// What a client says about the completion of a repeating task.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,6 +38,7 @@ impl TasksOf<'_> {
     ) -> Result<Task, StoreError> {
         self.write(0, move |change| {
             let mut task = change.expect(id, &when)?;
+            change.check_completion(completion)?;
             let completed = !task.completed;
             change.set_completed(&mut task, completed, completion)?;
             change.save(task)
@@ -62,8 +63,18 @@ impl Change<'_> {
         if completed { self.add_successor(task, completion) } else { self.remove_successor(task) }
     }
 
+    /// Also of a task that does not repeat, or is in the wanted state already: what a client sends is right or refused.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] if the day cannot be that of any device, or no task can have the id.
+    pub(crate) fn check_completion(&self, completion: Completion) -> Result<(), StoreError> {
+        if !completion.today.is_none_or(|date| is_today_somewhere(self.now, date)) {
+            return Err(StoreError::invalid("today", "today is further than a day from the server's date"));
+        }
+        completion.next_id.map_or(Ok(()), |id| self.check_new_id("next_id", id.uuid()))
+    }
+
     fn add_successor(&mut self, task: &mut Task, completion: Completion) -> Result<(), StoreError> {
-        check_today(self.now, completion.today)?;
         let TaskAttributes { repeat: Some(repeat), due: Some(due), successor_id: None, .. } =
             &task.attributes
         else {
@@ -89,6 +100,10 @@ impl Change<'_> {
         for child in children.iter().filter(|child| !goes_on(child)) {
             let mut copy = self.copy(child, self.clock.new_id().into(), days);
             copy.attributes.parent_id = Some(id);
+            // Its rule may have ended by then.
+            if self.check_dates(&copy.attributes).is_err() {
+                copy.attributes.repeat = None;
+            }
             (copy.created_at, copy.updated_at) = (created_at, created_at);
             self.count_task()?;
             self.insert(copy)?;
@@ -99,7 +114,6 @@ impl Change<'_> {
 
     fn successor_id(&mut self, wanted: Option<TaskId>) -> Result<TaskId, StoreError> {
         let Some(id) = wanted else { return Ok(self.clock.new_id().into()) };
-        self.check_new_id("next_id", id.uuid())?;
         match self.traces(id)? {
             Traces::None => Ok(id),
             _ => Err(StoreError::invalid("next_id", "There was a task with this id before")),
@@ -143,15 +157,6 @@ impl Change<'_> {
         let later =
             task_rows_of(user).filter(tasks::parent_id.eq(id.to_string())).filter(tasks::changed.ne(made));
         only(self.connection.load_all(diesel::select(exists(later))))
-    }
-}
-
-/// # Errors
-/// [`StoreError::Invalid`] if it cannot be the day of any device.
-fn check_today(now: Timestamp, of_device: Option<Date>) -> Result<(), StoreError> {
-    match of_device.is_none_or(|date| is_today_somewhere(now, date)) {
-        true => Ok(()),
-        false => Err(StoreError::invalid("today", "today is further than a day from the server's date")),
     }
 }
 

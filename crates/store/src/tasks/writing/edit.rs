@@ -47,6 +47,9 @@ impl Change<'_> {
         completion: Completion,
     ) -> Result<Task, StoreError> {
         let mut task = self.expect(id, when)?;
+        if patch.completed.is_some() {
+            self.check_completion(completion)?;
+        }
         let (completed, had_reminders) = (patch.completed, !task.attributes.reminders.is_empty());
         self.apply(&mut task, patch)?;
         if had_reminders && task.attributes.reminders.is_empty() {

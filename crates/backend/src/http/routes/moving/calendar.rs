@@ -43,8 +43,9 @@ pub(crate) struct Parameters {
 )]
 pub(crate) async fn calendar(
     request: HttpRequest,
-    Query(Parameters { key }): Query<Parameters>,
+    query: Result<Query<Parameters>, ApiError>,
 ) -> HandlerResult {
+    let Query(Parameters { key }) = query.map_err(hidden)?;
     let owner = TaskOwner::of_calendar(&request, &key).await.map_err(hidden)?;
     let services = owner.services();
     let app = services.mailer.as_ref().map(|mailer| mailer.app().to_string());
