@@ -1,6 +1,6 @@
 //! What a session is begun with.
 
-use shared::{Amr, AuthMethod, Timestamp};
+use shared::{Amr, AuthMethod, PasskeyId, Timestamp};
 
 /// What the owner of a session has shown, and when.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -10,6 +10,8 @@ pub struct Authentication {
     pub at: Option<Timestamp>,
     /// Of the second factor. `None`: as `at`, if it has shown one.
     pub factor_at: Option<Timestamp>,
+    /// The passkey that the session began with, and ends with.
+    pub passkey: Option<PasskeyId>,
 }
 
 impl Authentication {
@@ -24,12 +26,13 @@ impl Authentication {
     }
 
     /// A passkey that has verified its user, at the start of the session.
-    pub fn passkey() -> Self {
-        Self::at_start(Amr::from(vec![AuthMethod::Hwk.as_str().to_owned()]))
+    pub fn passkey(id: PasskeyId) -> Self {
+        let amr = Amr::from(vec![AuthMethod::Hwk.as_str().to_owned()]);
+        Self { passkey: Some(id), ..Self::at_start(amr) }
     }
 
     fn at_start(amr: Amr) -> Self {
-        Self { amr, at: None, factor_at: None }
+        Self { amr, at: None, factor_at: None, passkey: None }
     }
 }
 

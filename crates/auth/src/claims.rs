@@ -1,7 +1,7 @@
 //! Verified claims: types that only [`Tokens`](crate::Tokens) can construct, by verifying a token.
 
 use crate::{Authentication, FactorShownAt};
-use shared::{AccessClaims, Amr, AuthMethod, SessionClaims, SessionId, Timestamp, UserId};
+use shared::{AccessClaims, Amr, AuthMethod, PasskeyId, SessionClaims, SessionId, Timestamp, UserId};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -9,6 +9,8 @@ use thiserror::Error;
 const RENEW_AFTER: Duration = DAY;
 /// How long after it began a session is fresh.
 const FRESH_FOR: Duration = DAY;
+/// How long after its owner has given the password or a code a session is confirmed.
+const CONFIRMED_FOR: Duration = Duration::from_secs(10 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The account and the session of a verified access token.
@@ -123,13 +125,19 @@ impl VerifiedSession {
     /// For a token that takes the place of this one: a renewal, and a new session in exchange, show nothing again.
     pub fn authentication(&self) -> Authentication {
         let FactorShownAt(factor_at) = self.factor_shown_at();
-        Authentication { amr: self.amr().clone(), at: self.authenticated_at(), factor_at }
+        let (amr, passkey) = (self.amr().clone(), self.passkey());
+        Authentication { amr, at: self.authenticated_at(), factor_at, passkey }
     }
 
     /// The same, after a one-time code: what was shown before is no fresher.
     pub fn authentication_with_code(&self, now: Timestamp) -> Authentication {
         let amr = self.amr().clone().with(AuthMethod::Otp);
-        Authentication { amr, at: self.authenticated_at(), factor_at: Some(now) }
+        Authentication { amr, factor_at: Some(now), ..self.authentication() }
+    }
+
+    /// The passkey that the session began with.
+    pub fn passkey(&self) -> Option<PasskeyId> {
+        self.claims.passkey
     }
 
     /// When it has shown a second factor.
@@ -138,9 +146,11 @@ impl VerifiedSession {
         FactorShownAt(at.filter(|_| self.amr().has_second_factor()))
     }
 
-    /// `None` for a session whose id has no timestamp.
+    /// `None` for a session whose id has no timestamp. That may lie in the future: it is after the account's cutoff, which a clock
+    /// that was ahead has set.
     fn authenticated_at(&self) -> Option<Timestamp> {
-        self.claims.auth_time.map(Timestamp::from_seconds).or_else(|| self.claims.sid.began_at())
+        let at = self.claims.auth_time.map(Timestamp::from_seconds).or_else(|| self.claims.sid.began_at());
+        at.map(|at| at.min(self.issued_at()))
     }
 
     /// For what a session that was left open must not do: its owner has to have signed in within a day, and to have shown a second
@@ -156,6 +166,25 @@ impl VerifiedSession {
         let is_recent = self.authenticated_at().is_some_and(|at| at + FRESH_FOR > now);
         match is_recent && factor_since.is_none_or(|since| self.factor_shown_at().counts_since(since)) {
             true => Ok(FreshSession(self)),
+            false => Err(NotFresh(self.user_id())),
+        }
+    }
+
+    /// For what would outlast a session that was stolen: one that began with a passkey has to be fresh, and of any other the owner
+    /// has to have given the password or a code within ten minutes, besides.
+    ///
+    /// # Errors
+    /// As [`fresh`](Self::fresh).
+    pub fn confirmed(
+        &self,
+        factor_since: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<ConfirmedSession<'_>, NotFresh> {
+        let fresh = self.fresh(factor_since, now)?;
+        let shown_at = self.authenticated_at().max(self.factor_shown_at().0);
+        let is_recent = shown_at.is_some_and(|at| at + CONFIRMED_FOR > now);
+        match is_recent || fresh.began_with_passkey() {
+            true => Ok(ConfirmedSession(fresh)),
             false => Err(NotFresh(self.user_id())),
         }
     }
@@ -209,90 +238,27 @@ impl FreshSession<'_> {
     }
 }
 
+/// A fresh session that its owner has confirmed lately. Only [`VerifiedSession::confirmed`] makes one:
+///
+/// ```compile_fail,E0423
+/// fn forge(fresh: auth::FreshSession<'_>) -> auth::ConfirmedSession<'_> {
+///     auth::ConfirmedSession(fresh)
+/// }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ConfirmedSession<'a>(FreshSession<'a>);
+
+impl<'a> ConfirmedSession<'a> {
+    /// It is fresh, too.
+    pub fn fresh(self) -> FreshSession<'a> {
+        self.0
+    }
+}
+
 /// The session of this account is too old, or has not shown the second factor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 #[error("the session is not fresh")]
 pub struct NotFresh(pub UserId);
 
 #[cfg(test)]
-mod tests {
-    use super::{DAY, VerifiedSession};
-    use crate::{Authentication, Session, Tokens};
-    use secrecy::SecretString;
-    use shared::{Amr, AuthMethod, SessionId, Timestamp, UserId};
-    use std::time::Duration;
-    use uuid::Uuid;
-
-    /// A session of 30 days with the id `id`.
-    fn session(id: u128, authentication: &Authentication, now: Timestamp) -> VerifiedSession {
-        let (hour, lifetime) = (Duration::from_secs(3600), 30 * DAY);
-        let tokens =
-            Tokens::new(&SecretString::from("a secret of more than thirty-two bytes"), &[], hour, lifetime);
-        let id = Uuid::from_u128(id);
-        let session = Session { user: UserId::from(id), id: SessionId::from(id), expires_at: now + lifetime };
-        tokens
-            .verify_session_token(&tokens.issue_session(&session, authentication, true, now).token, now)
-            .unwrap()
-    }
-
-    /// An id of version 7 with this timestamp.
-    fn id_at(began_at: Timestamp) -> u128 {
-        u128::from(began_at.millis().unsigned_abs()) << 80 | 0x7 << 76 | 0x8 << 60 | 1
-    }
-
-    #[test]
-    fn session_is_fresh_for_a_day_after_it_began() {
-        let now = Timestamp::from_seconds(1_800_000_000);
-        let session_of = |id| session(id, &Authentication::password(), now);
-        let fresh = session_of(id_at(now));
-        assert!(fresh.fresh(None, now + (DAY - Duration::from_millis(1))).is_ok());
-        assert_eq!(fresh.fresh(None, now + DAY).err().map(|error| error.0), Some(fresh.user_id()));
-        assert!(session_of(7).fresh(None, now).is_err(), "its id has no timestamp");
-    }
-
-    /// Else anyone with an old session could make it fresh.
-    #[test]
-    fn session_in_exchange_is_no_fresher() {
-        let now = Timestamp::from_seconds(1_800_000_000);
-        let old = session(id_at(now), &Authentication::password(), now);
-        let later = now + DAY;
-        let new = session(id_at(later), &old.authentication(), later);
-        assert_eq!(new.authentication().at, Some(now));
-        assert!(new.fresh(None, later).is_err());
-        assert!(session(id_at(later), &Authentication::password(), later).fresh(None, later).is_ok());
-    }
-
-    #[test]
-    fn fresh_session_has_shown_the_factor_of_its_account() {
-        let now = Timestamp::from_seconds(1_800_000_000);
-        let session_of = |amr: &Amr| {
-            session(id_at(now), &Authentication { amr: amr.clone(), at: None, factor_at: None }, now)
-        };
-        let (password, code) = (Amr::password(), Amr::password().with(AuthMethod::Otp));
-        let passkey = Amr::from(vec!["hwk".to_owned()]);
-        assert!(session_of(&password).fresh(None, now).is_ok());
-        assert!(session_of(&password).fresh(Some(now), now).is_err());
-        for amr in [&code, &passkey] {
-            let session = session_of(amr);
-            assert_eq!(session.fresh(Some(now), now).unwrap().began_with_passkey(), amr == &passkey);
-            assert!(session.fresh(Some(now), now + DAY).is_err());
-        }
-    }
-
-    #[test]
-    fn session_token_is_old_after_a_quarter_of_its_lifetime_or_a_day() {
-        let (now, id) = (Timestamp::from_seconds(1_800_000_000), Uuid::from_u128(7));
-        let hours = |hours: u64| Duration::from_secs(hours * 3600);
-        for (days, old) in [(30, hours(24)), (7, hours(24)), (4, hours(24)), (2, hours(12)), (1, hours(6))] {
-            let lifetime = hours(24 * days);
-            let secret = SecretString::from("a secret of more than thirty-two bytes");
-            let tokens = Tokens::new(&secret, &[], hours(1), lifetime);
-            let session =
-                Session { user: UserId::from(id), id: SessionId::from(id), expires_at: now + lifetime };
-            let token = tokens.issue_session(&session, &Authentication::password(), true, now).token;
-            let session = tokens.verify_session_token(&token, now).unwrap();
-            assert!(session.is_remembered());
-            assert!(session.is_old(now + old) && !session.is_old(now + (old - Duration::from_millis(1))));
-        }
-    }
-}
+mod tests;

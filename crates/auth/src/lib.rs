@@ -18,7 +18,7 @@ mod purpose;
 mod tokens;
 
 pub use authentication::{Authentication, FactorShownAt};
-pub use claims::{FreshSession, NotFresh, VerifiedClaims, VerifiedSession};
+pub use claims::{ConfirmedSession, FreshSession, NotFresh, VerifiedClaims, VerifiedSession};
 pub use common_passwords::is_common;
 pub use error::TokenError;
 pub use factors::{BackupCodeHash, DataKeyError, DataKeys, TotpSecret, TotpStep, Unsealed, new_backup_codes};

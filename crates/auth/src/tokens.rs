@@ -131,6 +131,7 @@ impl Tokens {
             amr: authentication.amr.clone(),
             auth_time: authentication.at.map(Timestamp::seconds).filter(|at| Some(*at) != began_at),
             factor_time: authentication.factor_at.map(Timestamp::seconds),
+            passkey: authentication.passkey,
             remember,
             iat: issued_at.seconds(),
             exp: session.expires_at.seconds(),

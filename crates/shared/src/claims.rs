@@ -1,7 +1,7 @@
 //! The claims of access and session tokens (RFC 7519, RFC 9068). Only types: issuing and verifying tokens needs the
 //! secret, which only the server has.
 
-use crate::{Amr, Email, SessionId, UserId};
+use crate::{Amr, Email, PasskeyId, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -49,6 +49,9 @@ pub struct SessionClaims {
     /// When it has shown a second factor; left out if at `auth_time`, or not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factor_time: Option<i64>,
+    /// The passkey that it began with; left out if it began with a password, or if that passkey was removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<PasskeyId>,
     /// Left out unless `false`: `rememberMe` at sign-in.
     #[serde(default = "yes", rename = "rememberMe", skip_serializing_if = "Clone::clone")]
     pub remember: bool,
@@ -82,7 +85,7 @@ mod tests {
         json!({
             "iss": "latchkey", "aud": "latchkey-api", "sub": ID, "user_id": ID, "email": "ann@example.org", "sid": ID,
             "jti": ID, "iat": 1_795_253_400, "exp": 1_795_257_000, "nbf": 1_795_253_400, "amr": ["pwd", "otp"], "auth_time": 1_795_253_000,
-            "factor_time": 1_795_253_100,
+            "factor_time": 1_795_253_100, "passkey": ID,
         })
     }
 

@@ -4,27 +4,17 @@
 use crate::{
     engine::AnyConnection,
     error::StoreError,
-    principal::{is_issued_before_restore, is_mailed_before_restore},
+    principal::{is_issued_before_restore, is_mailed_before_restore, revoke},
 };
 use auth::{ChallengeId, Invitation, MAX_CLOCK_SKEW, VerifiedEmailChange};
-use diesel::{
-    prelude::*,
-    sql_query,
-    sql_types::{BigInt, Text},
-};
+use diesel::prelude::*;
 use shared::Timestamp;
 use uuid::Uuid;
-
-const SPEND: &str = "INSERT INTO revoked_sessions (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
 /// Spends a token, and returns whether it was not spent before. The row outlives the token on every instance, also on one
 /// whose clock is behind that of the instance that clears rows away.
 fn spend(connection: &mut AnyConnection, id: Uuid, expires_at: Timestamp) -> QueryResult<bool> {
-    let spent = sql_query(SPEND)
-        .bind::<Text, _>(id.to_string())
-        .bind::<BigInt, _>((expires_at + MAX_CLOCK_SKEW).millis())
-        .execute(connection)?;
-    Ok(spent == 1)
+    revoke(connection, id, expires_at + MAX_CLOCK_SKEW)
 }
 
 /// Spends the challenge of a passkey, and returns whether it was not spent before. One from before a restore may have been.

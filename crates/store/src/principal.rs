@@ -5,7 +5,12 @@ use crate::{
     schema::{revoked_sessions, session_cutoffs},
 };
 use auth::{INVITATION_TTL, MAILED_TOKEN_TTL, VerifiedClaims, VerifiedSession};
-use diesel::{dsl::auto_type, prelude::*};
+use diesel::{
+    dsl::auto_type,
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Text},
+};
 use shared::{ApiKeyId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -105,6 +110,17 @@ impl From<&VerifiedClaims> for Principal {
 pub(crate) fn revocation(principal: Principal) -> _ {
     let credential: String = principal.credential.to_string();
     revoked_sessions::table.filter(revoked_sessions::id.eq(credential))
+}
+
+const REVOKE: &str = "INSERT INTO revoked_sessions (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
+/// Writes a revocation row, which is kept until `expires_at`, and returns whether there was none.
+pub(crate) fn revoke(connection: &mut AnyConnection, id: Uuid, expires_at: Timestamp) -> QueryResult<bool> {
+    let revoked = sql_query(REVOKE)
+        .bind::<Text, _>(id.to_string())
+        .bind::<BigInt, _>(expires_at.millis())
+        .execute(connection)?;
+    Ok(revoked == 1)
 }
 
 /// The timestamp cutoff of the account, if it ends this session: it began before the cutoff and is not the spared one. A

@@ -197,6 +197,7 @@ diesel::table! {
         address -> Nullable<Text>,
         agent -> Nullable<Text>,
         way -> Text,
+        passkey_id -> Nullable<Text>,
     }
 }
 

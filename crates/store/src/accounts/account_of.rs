@@ -3,19 +3,21 @@
 use super::{
     account::{Account, AccountRow, Credentials, account, live_account},
     deletion::close,
-    revocation::{end_all_for_one, forget_expired, forget_session, lock_live, lock_shown},
+    revocation::{end_all_for_one, exchange, forget_expired, forget_session, lock_live, lock_shown},
     sign_in::VerifiedPassword,
 };
 use crate::{
     engine::{AnyConnection, Written, only},
-    error::{SessionError, StoreError, is_duplicate},
-    principal::Principal,
-    schema::{revoked_sessions, stale_reminders, users},
+    error::{SessionError, StoreError},
+    principal::{Principal, revoke},
+    schema::{stale_reminders, users},
     store::Store,
 };
 use auth::{FactorShownAt, PasswordHash, VerifiedSession};
 use diesel::prelude::*;
-use shared::{ImageUrl, Locale, SessionId, Timestamp, UpdateUser, UserId, UserName, WeekStart, ZoneName};
+use shared::{
+    ImageUrl, Locale, PasskeyId, SessionId, Timestamp, UpdateUser, UserId, UserName, WeekStart, ZoneName,
+};
 
 /// The account that a session belongs to, and everything that the session may do with it. Every method but
 /// [`end_session`](Self::end_session) fails with [`StoreError::Revoked`] once the session is revoked or the account
@@ -55,6 +57,8 @@ pub struct AccountOf<'a> {
     pub(crate) store: &'a Store,
     pub(crate) principal: Principal,
     pub(crate) factor_shown: FactorShownAt,
+    /// The one that the session began with.
+    pub(crate) passkey: Option<PasskeyId>,
     session: SessionId,
 }
 
@@ -66,6 +70,7 @@ impl Store {
             store: self,
             principal,
             factor_shown: session.factor_shown_at(),
+            passkey: session.passkey(),
             session: session.session_id(),
         }
     }
@@ -187,16 +192,26 @@ impl AccountOf<'_> {
                 if live.optional()?.is_none() {
                     return Ok(());
                 }
-                let id = revoked_sessions::id.eq(session.to_string());
-                let row = (id, revoked_sessions::expires_at.eq(expires_at.millis()));
-                match diesel::insert_into(revoked_sessions::table).values(row).execute(connection) {
-                    Err(error) if !is_duplicate(&error) => return Err(error.into()),
-                    _ => {}
-                }
+                revoke(connection, session.uuid(), expires_at)?;
                 forget_session(connection, principal.user_id(), session)?;
                 Ok(forget_expired(connection, now)?)
             })
             .await
+    }
+
+    /// Ends this session for another one, and returns when that may begin. The revocation row is kept until `expires_at`.
+    ///
+    /// # Errors
+    /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
+    pub async fn exchange_session(&self, expires_at: Timestamp) -> Result<Timestamp, SessionError> {
+        let (principal, clock) = (self.principal, self.store.clock.clone());
+        let exchanged = self.store.write_of(principal.user_id(), Written::Sessions, move |connection| {
+            connection.transaction(|connection| {
+                lock_live(connection, principal)?;
+                exchange(connection, principal, expires_at, clock.now())
+            })
+        });
+        Ok(exchanged.await?)
     }
 
     /// Ends all sessions of the account, this one too, and returns the account and when a new session may begin.

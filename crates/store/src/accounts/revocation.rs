@@ -4,7 +4,7 @@ use super::account::{account, live_account};
 use crate::{
     engine::AnyConnection,
     error::StoreError,
-    principal::Principal,
+    principal::{Principal, revoke},
     schema::{revoked_sessions, session_cutoffs, sessions, users},
 };
 use auth::{FactorShownAt, MAX_CLOCK_SKEW};
@@ -13,7 +13,7 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Text},
 };
-use shared::{SessionId, Timestamp, UserId};
+use shared::{PasskeyId, SessionId, Timestamp, UserId};
 
 /// For [`end_all`]: ends the sessions that are still to begin, too.
 pub(crate) const FOREVER: Timestamp = Timestamp::LATEST;
@@ -92,6 +92,43 @@ pub(crate) fn lock_shown(
 pub(crate) fn is_live(connection: &mut AnyConnection, principal: Principal) -> Result<(), StoreError> {
     let found: Option<String> = live_account(principal).select(users::id).first(connection).optional()?;
     found.map(drop).ok_or(StoreError::Revoked)
+}
+
+/// Ends a session whose account is locked, and returns when the one in its place may begin.
+///
+/// # Errors
+/// [`StoreError::Revoked`] when it has ended meanwhile: a sign-out does not wait for the lock.
+pub(crate) fn exchange(
+    connection: &mut AnyConnection,
+    principal: Principal,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<Timestamp, StoreError> {
+    let (user, id) = (principal.user_id(), principal.credential());
+    if !revoke(connection, id, expires_at)? {
+        return Err(StoreError::Revoked);
+    }
+    forget_session(connection, user, SessionId::from(id))?;
+    forget_expired(connection, now)?;
+    Ok(now.max(Timestamp::from_millis(earliest_start(connection, user)?)))
+}
+
+/// Ends the sessions that began with a passkey, as far as they are recorded; the record of any other ends it.
+pub(crate) fn end_sessions_of_passkey(
+    connection: &mut AnyConnection,
+    user: UserId,
+    passkey: PasskeyId,
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
+    let own = sessions::table.filter(sessions::user_id.eq(user.to_string()));
+    let begun = own.filter(sessions::passkey_id.eq(passkey.to_string()));
+    let ids: Vec<String> = begun.select(sessions::id).load(connection)?;
+    for id in ids {
+        let id: SessionId = id.parse().map_err(StoreError::internal)?;
+        revoke(connection, id.uuid(), expires_at)?;
+        forget_session(connection, user, id)?;
+    }
+    Ok(())
 }
 
 /// Ends all sessions of an account, and returns when a new one may begin.

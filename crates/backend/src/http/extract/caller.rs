@@ -7,8 +7,8 @@ use actix_web::{
     dev::Payload,
     http::header::{ACCEPT, HOST, HeaderName, HeaderValue, USER_AGENT},
 };
-use auth::{Device, Network};
-use shared::{Amr, SessionId, Timestamp};
+use auth::{Authentication, Device, Network};
+use shared::{SessionId, Timestamp};
 use std::{
     convert::Infallible,
     future::{Ready, ready},
@@ -37,9 +37,10 @@ impl Caller {
     }
 
     /// A session that the client uses.
-    pub(crate) fn seen(&self, id: SessionId, expires_at: Timestamp, amr: Amr) -> SeenSession {
+    pub(crate) fn seen(&self, id: SessionId, expires_at: Timestamp, by: Authentication) -> SeenSession {
         let address = self.address.map(|address| address.to_string());
-        SeenSession { id, expires_at, address, user_agent: self.user_agent.clone(), amr }
+        let Authentication { amr, passkey, .. } = by;
+        SeenSession { id, expires_at, address, user_agent: self.user_agent.clone(), amr, passkey }
     }
 }
 

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 use std::{collections::BTreeSet, time::Duration};
 
 /// A session that has not shown the factor is refused, with the right password, too.
-const REFUSED: [&str; 8] = [
+const REFUSED: [&str; 9] = [
     "GET /passkey/generate-register-options",
     "POST /api-key/create",
     "POST /change-password",
     "POST /delete-user",
     "POST /passkey/delete-passkey",
+    "POST /passkey/update-passkey",
     "POST /two-factor/disable",
     "POST /two-factor/generate-backup-codes",
     "POST /two-factor/get-totp-uri",
@@ -19,7 +20,7 @@ const REFUSED: [&str; 8] = [
 /// These change nothing of it. A mailed link, as it is necessary for a new password, is the one exception. A passkey is
 /// refused for want of a challenge here, and without the factor by `api::auth::passkey::registration`; a change of the address
 /// for want of a mail server, and without the factor by `api::auth::email::change`.
-const HARMLESS: [&str; 29] = [
+const HARMLESS: [&str; 28] = [
     "GET /get-session",
     "GET /list-sessions",
     "GET /ok",
@@ -30,7 +31,6 @@ const HARMLESS: [&str; 29] = [
     "GET /api-key/list",
     "POST /api-key/delete",
     "POST /change-email",
-    "POST /passkey/update-passkey",
     "POST /passkey/verify-authentication",
     "POST /passkey/verify-registration",
     "POST /request-password-reset",

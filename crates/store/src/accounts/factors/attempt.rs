@@ -3,15 +3,12 @@
 //! Its failures are counted for the account, on all networks: only who knows the password, or has a session, gets here. The
 //! throttle is checked before a code is judged, and again in the transaction that records the outcome.
 
-use super::{
-    rows::{Factor, of_user, set_enabled},
-    setup::exchange,
-};
+use super::rows::{Factor, of_user, set_enabled};
 use crate::{
     accounts::{
         account::{Account, AccountRow, Credentials, account, live_account},
         account_of::AccountOf,
-        revocation::{earliest_start, lock_live},
+        revocation::{earliest_start, exchange, lock_live},
         sign_in::settle,
         throttle::Throttle,
     },

@@ -5,17 +5,16 @@ use crate::{
     accounts::{
         account::{Account, AccountRow, Credentials, account},
         account_of::AccountOf,
-        revocation::{earliest_start, forget_expired, forget_session, is_live, lock_shown},
+        revocation::{exchange, is_live, lock_shown},
     },
     engine::{AnyConnection, Written},
     error::{SessionError, StoreError},
-    principal::Principal,
-    schema::{revoked_sessions, two_factors},
+    schema::two_factors,
     store::Store,
 };
 use auth::BackupCodeHash;
 use diesel::prelude::*;
-use shared::{SessionId, Timestamp, UserId};
+use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 /// A second factor to set up.
@@ -132,19 +131,4 @@ impl Store {
         })
         .await
     }
-}
-
-/// Ends a live session, and returns when the one in its place may begin.
-pub(super) fn exchange(
-    connection: &mut AnyConnection,
-    principal: Principal,
-    expires_at: Timestamp,
-    now: Timestamp,
-) -> Result<Timestamp, StoreError> {
-    let (user, id) = (principal.user_id(), principal.credential());
-    let row = (revoked_sessions::id.eq(id.to_string()), revoked_sessions::expires_at.eq(expires_at.millis()));
-    diesel::insert_into(revoked_sessions::table).values(row).execute(connection)?;
-    forget_session(connection, user, SessionId::from(id))?;
-    forget_expired(connection, now)?;
-    Ok(now.max(Timestamp::from_millis(earliest_start(connection, user)?)))
 }

@@ -5,7 +5,7 @@ use crate::{
     accounts::{
         account::{Account, live_account},
         account_of::AccountOf,
-        revocation::{is_live, lock_shown},
+        revocation::{end_sessions_of_passkey, exchange, lock_shown},
     },
     engine::{Written, only},
     error::{SessionError, StoreError},
@@ -13,7 +13,7 @@ use crate::{
 };
 use auth::{FactorShownAt, FreshSession};
 use diesel::prelude::*;
-use shared::{Passkey, PasskeyId, PasskeyName};
+use shared::{Passkey, PasskeyId, PasskeyName, Timestamp};
 
 /// The maximum number of passkeys of an account.
 pub(super) const QUOTA: i64 = 20;
@@ -35,16 +35,20 @@ impl AccountOf<'_> {
         Ok(found.await?)
     }
 
-    /// Renames a passkey.
+    /// Renames a passkey. With a second factor on it takes a fresh session.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when the account has no such passkey, [`StoreError::Revoked`],
-    /// [`StoreError::Unavailable`].
-    pub async fn rename_passkey(&self, id: PasskeyId, name: PasskeyName) -> Result<Passkey, SessionError> {
-        let principal = self.principal;
+    /// As [`AccountOf::remove_passkey`].
+    pub async fn rename_passkey(
+        &self,
+        id: PasskeyId,
+        name: PasskeyName,
+        fresh: Option<FreshSession<'_>>,
+    ) -> Result<Passkey, SessionError> {
+        let (principal, shown) = (self.principal, self.shown_by(fresh));
         let renamed = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             connection.transaction(|connection| {
-                is_live(connection, principal)?;
+                lock_shown(connection, principal, shown)?;
                 let own = passkeys::table.filter(passkeys::user_id.eq(principal.user_id().to_string()));
                 let renamed = diesel::update(own.filter(passkeys::id.eq(id.to_string())))
                     .set(passkeys::name.eq(name.as_str()))
@@ -56,11 +60,12 @@ impl AccountOf<'_> {
         Ok(renamed.await?)
     }
 
-    /// Removes a passkey. With a second factor on it takes a fresh session:
+    /// Removes a passkey, and ends the sessions that began with it, whose revocation rows are kept until `expires_at`. If this is
+    /// one of them, returns when one in its place may begin. With a second factor on it takes a fresh session:
     ///
     /// ```compile_fail,E0308
     /// async fn forge(account: store::AccountOf<'_>, id: shared::PasskeyId) {
-    ///     let _ = account.remove_passkey(id, Some(id)).await;
+    ///     let _ = account.remove_passkey(id, Some(id), shared::Timestamp::LATEST).await;
     /// }
     /// ```
     ///
@@ -71,23 +76,31 @@ impl AccountOf<'_> {
         &self,
         id: PasskeyId,
         fresh: Option<FreshSession<'_>>,
-    ) -> Result<(), SessionError> {
-        let principal = self.principal;
-        let shown = fresh.filter(|fresh| fresh.user_id() == principal.user_id());
-        let shown = shown.map_or(FactorShownAt::NEVER, |fresh| fresh.factor_shown_at());
+        expires_at: Timestamp,
+    ) -> Result<Option<Timestamp>, SessionError> {
+        let (principal, shown, clock) = (self.principal, self.shown_by(fresh), self.store.clock.clone());
+        let is_own = self.passkey == Some(id);
         let removed = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             connection.transaction(|connection| {
                 lock_shown(connection, principal, shown)?;
                 let user = principal.user_id().to_string();
                 let own = passkeys::table.filter(passkeys::user_id.eq(&user));
                 let removed = diesel::delete(own.filter(passkeys::id.eq(id.to_string())));
-                match removed.execute(connection)? {
-                    0 => Err(StoreError::NotFound),
-                    _ => Ok(()),
+                if removed.execute(connection)? == 0 {
+                    return Err(StoreError::NotFound);
                 }
+                let exchanged = is_own.then(|| exchange(connection, principal, expires_at, clock.now()));
+                end_sessions_of_passkey(connection, principal.user_id(), id, expires_at)?;
+                exchanged.transpose()
             })
         });
         Ok(removed.await?)
+    }
+
+    /// When the session has shown the second factor, if it is known to be fresh.
+    fn shown_by(&self, fresh: Option<FreshSession<'_>>) -> FactorShownAt {
+        let own = fresh.filter(|fresh| fresh.user_id() == self.principal.user_id());
+        own.map_or(FactorShownAt::NEVER, |fresh| fresh.factor_shown_at())
     }
 
     /// The account and its passkeys, to add another one.

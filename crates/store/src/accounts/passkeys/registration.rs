@@ -13,7 +13,7 @@ use crate::{
     schema::passkeys,
     store::Store,
 };
-use auth::{FreshSession, PasskeyRejection, RegistrationChallenge, RelyingParty};
+use auth::{ConfirmedSession, PasskeyRejection, RegistrationChallenge, RelyingParty};
 use diesel::prelude::*;
 use shared::{Passkey, PasskeyName, PasskeyRegistration};
 
@@ -25,7 +25,7 @@ use shared::{Passkey, PasskeyName, PasskeyRegistration};
 /// }
 /// ```
 ///
-/// It adds a passkey in a fresh session:
+/// It adds a passkey in a session that its owner has confirmed lately:
 ///
 /// ```compile_fail,E0308
 /// async fn forge(spent: store::SpentRegistration<'_>, session: &auth::VerifiedSession,
@@ -79,17 +79,17 @@ impl SpentRegistration<'_> {
     /// Verifies what the authenticator has sent, and stores the passkey.
     ///
     /// # Errors
-    /// [`StoreError::QuotaExceeded`]; [`StoreError::Changed`] when the challenge or the fresh session is of another account,
+    /// [`StoreError::QuotaExceeded`]; [`StoreError::Changed`] when the challenge or the confirmed session is of another account,
     /// or a second factor was turned on meanwhile that the session has not shown; [`StoreError::Revoked`],
     /// [`StoreError::Unavailable`].
     pub async fn finish(
         self,
-        fresh: FreshSession<'_>,
+        confirmed: ConfirmedSession<'_>,
         relying_party: &RelyingParty,
         sent: &PasskeyRegistration,
         name: Option<PasskeyName>,
     ) -> Result<RegistrationOutcome, SessionError> {
-        let principal = self.principal;
+        let (principal, fresh) = (self.principal, confirmed.fresh());
         if !self.is_own() || fresh.user_id() != principal.user_id() {
             return Err(SessionError(StoreError::Changed));
         }

@@ -16,7 +16,7 @@ use crate::{
 };
 use auth::{Asserted, CredentialId, Network, PasskeyRejection, RelyingParty, SignInChallenge, StoredPasskey};
 use diesel::prelude::*;
-use shared::{PasskeyAssertion, Timestamp, UserId};
+use shared::{PasskeyAssertion, PasskeyId, Timestamp, UserId};
 
 /// A sign-in whose challenge no other attempt can use any more. Only [`Store::begin_passkey_sign_in`] makes one:
 ///
@@ -42,6 +42,7 @@ struct Found {
 pub enum PasskeySignInOutcome {
     Success {
         account: Box<Account>,
+        passkey: PasskeyId,
         /// When the new session begins: as after [a password](crate::SignInOutcome::Success).
         begins_at: Timestamp,
         /// The account's cutoff: everything before it has ended.
@@ -134,6 +135,7 @@ impl PasskeySignIn<'_> {
             Ok(asserted) => asserted,
             Err(rejection) => return Ok(PasskeySignInOutcome::Rejected(user, rejection)),
         };
+        let passkey = id.parse().map_err(StoreError::internal)?;
         let now = store.clock.now().millis();
         let recorded = store.write(move |connection| {
             // Before the passkey, so that a cutoff that is set after it covers the new session.
@@ -149,7 +151,7 @@ impl PasskeySignIn<'_> {
         let not_before = Timestamp::from_millis(not_before);
         let begins_at = not_before.max(Timestamp::from_millis(now));
         let account = Box::new(account);
-        Ok(PasskeySignInOutcome::Success { account, begins_at, not_before, is_known_network })
+        Ok(PasskeySignInOutcome::Success { account, passkey, begins_at, not_before, is_known_network })
     }
 }
 

@@ -8,13 +8,12 @@ use crate::{
     },
     engine::Written,
     error::{SessionError, StoreError},
+    principal::revoke,
     schema::{revoked_sessions, sessions},
 };
 use diesel::{
     dsl::{auto_type, exists, not},
     prelude::*,
-    sql_query,
-    sql_types::{BigInt, Text},
 };
 use shared::{SessionId, Timestamp, UserId};
 
@@ -66,10 +65,7 @@ impl AccountOf<'_> {
                 if forget_session(connection, principal.user_id(), id)? == 0 {
                     return Ok(false);
                 }
-                let revocation =
-                    "INSERT INTO revoked_sessions (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-                let revocation = sql_query(revocation).bind::<Text, _>(id.to_string());
-                revocation.bind::<BigInt, _>(expires_at.millis()).execute(connection)?;
+                revoke(connection, id.uuid(), expires_at)?;
                 forget_expired(connection, now)?;
                 Ok(true)
             })

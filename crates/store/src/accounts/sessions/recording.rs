@@ -2,13 +2,13 @@
 
 use crate::{
     accounts::{
-        account::{Account, AccountRow, Credentials, live_account},
+        account::{Account, AccountRow, Credentials, account, live_account},
         account_of::AccountOf,
     },
     engine::AnyConnection,
     error::{SessionError, StoreError},
-    principal::Principal,
-    schema::{sessions, users},
+    principal::{Principal, revoke},
+    schema::{passkeys, sessions, users},
     store::Store,
 };
 use diesel::{
@@ -17,25 +17,27 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Nullable, Text},
 };
-use shared::{Amr, SessionId, Timestamp, UserId};
+use shared::{Amr, PasskeyId, SessionId, Timestamp, UserId};
 use std::time::Duration;
 
 /// How many sessions of an account are recorded, those that were seen last.
 pub(super) const MAX_SESSIONS: i64 = 100;
 /// How much later a session has to be seen again for that to be recorded.
 const RECORD_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How much longer than now a revocation is kept at least: no token of the session is valid for longer.
+const REVOKED_FOR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 /// How many rows are purged at once.
 const PIECE: usize = 250;
 
 /// Of several concurrent requests of a session, the first one changes the row.
 const RECORD: &str = "
-    INSERT INTO sessions AS held (id, user_id, began_at, last_seen_at, expires_at, address, agent, way)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    INSERT INTO sessions AS held (id, user_id, began_at, last_seen_at, expires_at, address, agent, way, passkey_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     ON CONFLICT (id) DO UPDATE SET
         last_seen_at = excluded.last_seen_at, expires_at = excluded.expires_at, address = excluded.address,
         agent = excluded.agent
     WHERE held.user_id = excluded.user_id
-        AND (held.last_seen_at <= excluded.last_seen_at - $9 OR held.expires_at < excluded.expires_at)";
+        AND (held.last_seen_at <= excluded.last_seen_at - $10 OR held.expires_at < excluded.expires_at)";
 
 /// A session that is seen.
 #[derive(Clone, Debug)]
@@ -47,6 +49,8 @@ pub struct SeenSession {
     pub user_agent: Option<String>,
     /// How the session began.
     pub amr: Amr,
+    /// The passkey that it began with.
+    pub passkey: Option<PasskeyId>,
 }
 
 /// What is recorded of the session of a request: when it was last seen and when it expires, in milliseconds.
@@ -88,13 +92,23 @@ impl AccountOf<'_> {
 }
 
 impl Store {
-    /// Records that a session of an account is seen. Its caller does not depend on it.
+    /// Records that a session of an account is seen. Its caller does not depend on it. A session whose passkey was removed is
+    /// revoked instead: its row may have been missing then.
     ///
     /// # Errors
     /// [`StoreError::Revoked`] if the account is deleted, [`StoreError::Overloaded`], [`StoreError::Unavailable`].
     pub async fn record_session(&self, account: &Account, seen: SeenSession) -> Result<(), StoreError> {
         let (user, now) = (account.id, self.clock.now());
-        self.write_beside(user, move |connection| record(connection, user, &seen, now)).await
+        self.write_beside(user, move |connection| {
+            connection.transaction(|connection| match is_orphan(connection, user, &seen)? {
+                true => {
+                    Ok(revoke(connection, seen.id.uuid(), seen.expires_at.max(now + REVOKED_FOR))
+                        .map(drop)?)
+                }
+                false => record(connection, user, &seen, now),
+            })
+        })
+        .await
     }
 
     /// Deletes the rows of sessions that have expired.
@@ -121,6 +135,14 @@ impl Store {
     }
 }
 
+/// Whether the passkey that the session began with is gone. Locks the account, as a removal does, until the session is recorded.
+fn is_orphan(connection: &mut AnyConnection, user: UserId, seen: &SeenSession) -> QueryResult<bool> {
+    let Some(passkey) = seen.passkey else { return Ok(false) };
+    diesel::update(account(user)).set(users::id.eq(user.to_string())).execute(connection)?;
+    let passkey = passkeys::table.filter(passkeys::id.eq(passkey.to_string()));
+    Ok(passkey.select(passkeys::id).first::<String>(connection).optional()?.is_none())
+}
+
 fn record(
     connection: &mut AnyConnection,
     user: UserId,
@@ -137,6 +159,7 @@ fn record(
         .bind::<Nullable<Text>, _>(seen.address.as_deref())
         .bind::<Nullable<Text>, _>(seen.user_agent.as_deref())
         .bind::<Text, _>(seen.amr.to_string())
+        .bind::<Nullable<Text>, _>(seen.passkey.map(|id| id.to_string()))
         .bind::<BigInt, _>(every)
         .execute(connection)?;
     if changed > 0 {

@@ -40,9 +40,9 @@ pub(crate) async fn get_session(
         found => found?,
     };
     let mut response = HttpResponse::Ok();
-    let amr = session.verified.amr().clone();
+    let by = session.verified.authentication();
     let session = session_info(&services, session, &caller, &mut response);
-    record_if_outdated(&services, &account, recorded, caller.seen(session.id, session.expires_at, amr)).await;
+    record_if_outdated(&services, &account, recorded, caller.seen(session.id, session.expires_at, by)).await;
     let access = issue_access_token(&services, &account, session.id, session.expires_at);
     let user = account.user();
     Ok(response.insert_header((SET_AUTH_JWT, access.token)).json(GetSession { session, user }))

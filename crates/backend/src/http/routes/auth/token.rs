@@ -28,9 +28,9 @@ use shared::{ErrorBody, TokenResponse};
 pub(crate) async fn token(services: Data<Services>, session: Session, caller: Caller) -> HandlerResult {
     let (account, recorded) = services.store.account_of(&session.verified).get_with_session().await?;
     let mut response = HttpResponse::Ok();
-    let (id, amr) = (session.verified.session_id(), session.verified.amr().clone());
+    let (id, by) = (session.verified.session_id(), session.verified.authentication());
     let current = renew(&services, session, &mut response);
-    record_if_outdated(&services, &account, recorded, caller.seen(id, current.expires_at, amr)).await;
+    record_if_outdated(&services, &account, recorded, caller.seen(id, current.expires_at, by)).await;
     let access = issue_access_token(&services, &account, id, current.expires_at);
     Ok(response.json(TokenResponse { token: access.token }))
 }

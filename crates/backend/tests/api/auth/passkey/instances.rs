@@ -2,7 +2,8 @@
 
 use super::{ANN, Begun, add, list};
 use crate::helpers::{Database, Response, Server};
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
+use serde_json::json;
 use testkit::Authenticator;
 
 const PLACE: &str = "http://localhost:8080";
@@ -86,4 +87,41 @@ async fn credential_is_registered_once_by_twenty_requests() {
         response.expect_error(400, "FAILED_TO_VERIFY_REGISTRATION");
     }
     assert_eq!(list(&ann).await.len(), 1);
+}
+
+/// Else a session that was ended meanwhile would begin another one.
+#[tokio::test]
+async fn session_is_exchanged_once_and_not_after_its_end() {
+    let servers = two();
+    for ends_meanwhile in [false, true] {
+        let ann = servers[0].sign_up(&format!("{ends_meanwhile}-{ANN}")).await;
+        let accounts = [ann.clone(), ann.at(&servers[1])];
+        let exchanges = (0..10).map(|number| {
+            let account = &accounts[number % 2];
+            async move {
+                let begun = Begun::registration(account).await;
+                let response = Authenticator::new(PLACE, "localhost").register(&begun.options);
+                (begun, response)
+            }
+        });
+        let begun = join_all(exchanges).await;
+        let ended = async {
+            if ends_meanwhile {
+                ann.auth("POST", "/api/auth/revoke-sessions", None).await;
+            }
+        };
+        let exchanges = begun.iter().enumerate().map(|(number, (begun, response))| {
+            let (account, body) =
+                (&accounts[number % 2], json!({"response": response, "createSession": true}));
+            let request = account.client.request("POST", "/api/auth/passkey/verify-registration");
+            Response::of(request.bearer_auth(&ann.session_token).header("cookie", &begun.cookie).json(&body))
+        });
+        let (responses, ()) = join(join_all(exchanges), ended).await;
+        let (good, bad): (Vec<_>, Vec<_>) = responses.into_iter().partition(|it| it.status == 200);
+        assert!(good.len() == 1 || ends_meanwhile && good.is_empty(), "{good:?}");
+        for response in bad {
+            response.expect_error(401, "UNAUTHORIZED");
+        }
+        assert!(!ann.is_signed_in().await);
+    }
 }

@@ -71,6 +71,14 @@ async fn sign_in(client: &Client, authenticator: &Authenticator) -> Response {
     begun.finish(client, &authenticator.sign(&begun.options)).await
 }
 
+/// The account in a session that begins with the passkey.
+async fn by_passkey(client: &Client, account: &Account, authenticator: &Authenticator) -> Account {
+    let begun = sign_in(client, authenticator).await.expect(200);
+    let (session_token, access_token) =
+        (begun.header("set-auth-token").to_owned(), begun.header("set-auth-jwt").to_owned());
+    Account { session_token, access_token, client: client.clone(), ..account.clone() }
+}
+
 async fn list(account: &Account) -> Vec<Value> {
     let list = account.auth("GET", "/api/auth/passkey/list-user-passkeys", None).await;
     list.expect(200).json().as_array().unwrap().clone()

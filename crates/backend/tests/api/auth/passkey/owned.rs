@@ -1,9 +1,15 @@
 //! The passkeys of an account, and where passkeys work.
 
-use super::{ANN, BEN, add, authenticator, list, sign_in};
-use crate::helpers::{ABSENT, Server, run};
-use serde_json::json;
+use super::{ANN, BEN, Begun, add, authenticator, by_passkey, list, sign_in};
+use crate::helpers::{ABSENT, Account, Response, Server, claims, run};
+use serde_json::{Value, json};
+use std::time::Duration;
 use testkit::Authenticator;
+
+async fn remove(account: &Account, passkey: &Value) -> Response {
+    let body = json!({"id": passkey["id"]});
+    account.auth("POST", "/api/auth/passkey/delete-passkey", Some(body)).await.expect(200)
+}
 
 #[tokio::test]
 async fn only_the_owner_renames_and_removes() {
@@ -96,5 +102,57 @@ async fn check_reports_those_of_another_host() {
         let output = run(&server.database, &["check"], &[("PUBLIC_URL", url)]);
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(text.contains(&format!("ok     passkeys: {message}")), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn removal_ends_the_sessions_that_began_with_it() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    let (mut one, mut two) = (authenticator(&server), authenticator(&server));
+    let (first, second) = (add(&ann, &mut one).await, add(&ann, &mut two).await);
+    let phone = by_passkey(&server, &ann, &one).await;
+    let laptop = by_passkey(&server, &ann, &one).await;
+    let other = by_passkey(&server, &ann, &two).await;
+    // In the place of one that began with it.
+    let begun = Begun::registration(&laptop).await;
+    let body = json!({"response": authenticator(&server).register(&begun.options), "createSession": true});
+    let request = server.request("POST", "/api/auth/passkey/verify-registration");
+    let request = request.bearer_auth(&laptop.session_token).header("cookie", &begun.cookie).json(&body);
+    let exchanged = Response::of(request).await.expect(200);
+    let laptop = Account { session_token: exchanged.header("set-auth-token").to_owned(), ..laptop };
+    remove(&ann, &first).await;
+    for ended in [&phone, &laptop] {
+        assert!(!ended.is_signed_in().await);
+    }
+    phone.get("").await.expect_error(401, "TOKEN_REVOKED");
+    assert!(ann.is_signed_in().await && other.is_signed_in().await);
+    let listed = ann.auth("GET", "/api/auth/list-sessions", None).await.expect(200).json();
+    assert_eq!(listed.as_array().unwrap().len(), 2, "{listed}");
+
+    // The row of a session may be missing: its next token ends it.
+    server.database.execute("DELETE FROM sessions WHERE way = 'passkey'");
+    remove(&ann, &second).await;
+    let _ = other.auth("GET", "/api/auth/token", None).await;
+    assert!(!other.is_signed_in().await);
+    other.get("").await.expect_error(401, "TOKEN_REVOKED");
+}
+
+#[tokio::test]
+async fn session_that_removes_its_own_passkey_goes_on() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    let mut authenticator = authenticator(&server);
+    let passkey = add(&ann, &mut authenticator).await;
+    let (before, other) =
+        (by_passkey(&server, &ann, &authenticator).await, by_passkey(&server, &ann, &authenticator).await);
+    let removed = remove(&before, &passkey).await;
+    let session_token = removed.header("set-auth-token").to_owned();
+    assert!(!before.is_signed_in().await && !other.is_signed_in().await);
+    let after = Account { session_token, ..before };
+    assert_eq!(claims(&after.session_token)["amr"], json!(["hwk"]));
+    server.advance(Duration::from_secs(2 * 60 * 60));
+    for _ in 0..2 {
+        after.auth("GET", "/api/auth/token", None).await.expect(200);
     }
 }

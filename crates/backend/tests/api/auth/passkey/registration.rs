@@ -1,11 +1,13 @@
 //! Adding a passkey.
 
-use super::{ANN, BEN, Begun, Falsify, add, authenticator, list, sign_in, with_another_end};
-use crate::helpers::{Server, members};
+use super::{ANN, BEN, Begun, Falsify, add, authenticator, by_passkey, list, sign_in, with_another_end};
+use crate::helpers::{Account, Factor, Server, members};
 use serde_json::json;
 use std::time::Duration;
 use testkit::{Authenticator, Mailbox};
 
+const OPTIONS: &str = "/api/auth/passkey/generate-register-options";
+const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What an authenticator sends in place of what it should, and why that is refused.
@@ -145,20 +147,48 @@ async fn options_and_passkey_have_the_shape_of_better_auth() {
     ann.auth("GET", bad, None).await.expect_error(400, "VALIDATION_ERROR");
 }
 
+/// A session that was stolen could add one, by which the thief signs in as long as it is there.
 #[tokio::test]
-async fn needs_a_session_that_began_within_a_day() {
+async fn needs_a_password_of_the_last_ten_minutes() {
     let server = Server::start();
     let ann = server.sign_up(ANN).await;
-    let options = "/api/auth/passkey/generate-register-options";
-    server.get(options).await.expect_error(401, "UNAUTHORIZED");
-    server.advance(DAY - Duration::from_secs(60));
+    server.get(OPTIONS).await.expect_error(401, "UNAUTHORIZED");
+    server.advance(9 * MINUTE);
     let begun = Begun::registration(&ann).await;
-    server.advance(Duration::from_secs(60));
+    server.advance(MINUTE);
     let mut authenticator = authenticator(&server);
     let late = begun.register(&ann, &authenticator.register(&begun.options)).await;
     late.expect_error(403, "SESSION_NOT_FRESH");
-    ann.auth("GET", options, None).await.expect_error(403, "SESSION_NOT_FRESH");
+    // Nor does an exchange of the session show it again.
+    let exchanged = ann.auth("POST", "/api/auth/revoke-other-sessions", None).await.expect(200);
+    let ann = Account { session_token: exchanged.header("set-auth-token").to_owned(), ..ann };
+    ann.auth("GET", OPTIONS, None).await.expect_error(403, "SESSION_NOT_FRESH");
     add(&server.sign_in(ANN).await, &mut authenticator).await;
+}
+
+#[tokio::test]
+async fn code_of_the_last_ten_minutes_stands_for_the_password() {
+    let server = Server::start();
+    let (factor, ann) = Factor::turn_on(&server, &server.sign_up(ANN).await).await;
+    server.advance(10 * MINUTE);
+    ann.auth("GET", OPTIONS, None).await.expect_error(403, "SESSION_NOT_FRESH");
+    let code = json!({"code": factor.code(server.now())});
+    let shown = ann.auth("POST", "/api/auth/two-factor/verify-totp", Some(code)).await.expect(200);
+    add(&Account::of(&server, &shown), &mut authenticator(&server)).await;
+}
+
+/// For those who have forgotten their password.
+#[tokio::test]
+async fn session_of_a_passkey_adds_another_for_a_day() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    let mut first = authenticator(&server);
+    add(&ann, &mut first).await;
+    let ann = by_passkey(&server, &ann, &first).await;
+    server.advance(DAY - MINUTE);
+    Begun::registration(&ann).await;
+    server.advance(MINUTE);
+    ann.auth("GET", OPTIONS, None).await.expect_error(403, "SESSION_NOT_FRESH");
 }
 
 #[tokio::test]
@@ -175,12 +205,14 @@ async fn factor_has_to_be_shown_when_it_is_on() {
     let body = json!({"id": passkey["id"]});
     let removal = ann.auth("POST", "/api/auth/passkey/delete-passkey", Some(body.clone())).await;
     removal.expect_error(403, "SESSION_NOT_FRESH");
-    assert_eq!(list(&ann).await.len(), 1);
+    let name = json!({"id": passkey["id"], "name": "Mine"});
+    let renaming = ann.auth("POST", "/api/auth/passkey/update-passkey", Some(name.clone())).await;
+    renaming.expect_error(403, "SESSION_NOT_FRESH");
+    assert_eq!(list(&ann).await, std::slice::from_ref(&passkey));
     // A passkey is both.
-    let signed_in = sign_in(&server, &first).await.expect(200).json();
-    let mut ann = ann;
-    ann.session_token = signed_in["session"]["token"].as_str().unwrap().to_owned();
+    let ann = by_passkey(&server, &ann, &first).await;
     add(&ann, &mut second).await;
+    ann.auth("POST", "/api/auth/passkey/update-passkey", Some(name)).await.expect(200);
     ann.auth("POST", "/api/auth/passkey/delete-passkey", Some(body)).await.expect(200);
 }
 

@@ -72,3 +72,21 @@ async fn exchange_keeps_it_and_its_time() {
         session_token = changed.json()["token"].as_str().unwrap().to_owned();
     }
 }
+
+/// A clock that was ahead has set a cutoff, and every later session of the account begins after that.
+#[tokio::test]
+async fn session_after_a_cutoff_in_the_future_is_no_longer_fresh() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    ann.auth("POST", "/api/auth/revoke-sessions", None).await.expect(200);
+    let month = (30 * DAY).as_millis();
+    server.database.execute(&format!("UPDATE session_cutoffs SET ended_before = ended_before + {month}"));
+    let ann = server.sign_in("ann@example.org").await;
+    let body = json!({"name": "x", "expiresIn": 2_592_000, "permissions": {"tasks": ["read"]}});
+    server.database.execute("UPDATE users SET two_factor_since = 0");
+    let ann = with(&ann, json!({"amr": ["pwd", "otp"]}));
+    let create = async || ann.auth("POST", "/api/auth/api-key/create", Some(body.clone())).await;
+    create().await.expect(200);
+    server.advance(DAY);
+    create().await.expect_error(403, "SESSION_NOT_FRESH");
+}

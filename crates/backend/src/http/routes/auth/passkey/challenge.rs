@@ -10,6 +10,8 @@ use serde::Serialize;
 const PREFIX: usize = 8;
 /// How many challenges a browser keeps, those that were issued last.
 const KEPT: usize = 6;
+/// How many of the others one response removes.
+const REMOVED: usize = 6;
 /// How many cookies of one name are verified. A browser has one; other hosts of the domain may have set more.
 const VERIFIED: usize = 3;
 
@@ -25,7 +27,7 @@ pub(super) fn respond(
     let label = label(challenge).ok_or(ApiError::Internal)?;
     let mut response = HttpResponse::Ok();
     let old = cookie::challenges(request, https);
-    for old in old.iter().take(old.len().saturating_sub(KEPT - 1)) {
+    for old in old.iter().take(old.len().saturating_sub(KEPT - 1).min(REMOVED)) {
         response.cookie(cookie::clear_challenge(old, https));
     }
     response.cookie(cookie::set_challenge(label, token, now, https));

@@ -5,9 +5,15 @@ use crate::{
     http::{
         Services,
         error::HandlerResult,
-        extract::{Body, Session},
+        extract::{Body, Caller, Session, ThisDevice},
         openapi::responses,
-        routes::auth::support::uninterrupted::uninterrupted,
+        routes::auth::{
+            sign_out::revocation_end,
+            support::{
+                new_session::{NewSession, begin_session},
+                uninterrupted::uninterrupted,
+            },
+        },
     },
     mail::EmailMessage,
 };
@@ -16,8 +22,8 @@ use shared::{DeletePasskey, ErrorBody, Status};
 
 /// Removes a passkey.
 ///
-/// No one can sign in with it from now on; sessions that it has begun go on. With a second factor on, the session has to have
-/// shown it, within a day.
+/// No one can sign in with it from now on, and every session that began with it ends; if this is one, it goes on with a new
+/// token. With a second factor on, the session has to have shown it, within a day.
 #[utoipa::path(
     post,
     path = "/api/auth/passkey/delete-passkey",
@@ -25,7 +31,10 @@ use shared::{DeletePasskey, ErrorBody, Status};
     security(("session" = [])),
     request_body = DeletePasskey,
     responses(
-        (status = 200, description = "The passkey is removed", body = Status),
+        (status = 200, description = "The passkey is removed", body = Status, headers(
+            ("set-auth-token" = String, description = "The new session token, if this session began with the passkey"),
+            ("set-auth-jwt" = String, description = "An access token, in this case"),
+        )),
         responses::OfSession,
         responses::Invalid,
         (status = 403, description = "SESSION_NOT_FRESH, INVALID_ORIGIN", body = ErrorBody),
@@ -36,16 +45,25 @@ use shared::{DeletePasskey, ErrorBody, Status};
 pub(crate) async fn delete_passkey(
     services: Data<Services>,
     session: Session,
+    caller: Caller,
+    device: ThisDevice,
     Body(DeletePasskey { id }): Body<DeletePasskey>,
 ) -> HandlerResult {
     uninterrupted(async move {
         let account_of = services.store.account_of(&session.verified);
         let account = account_of.get().await?;
         let fresh = session.verified.fresh(account.factor_since(), services.clock.now()).ok();
-        account_of.remove_passkey(id, fresh).await.map_err(not_found)?;
+        let until = revocation_end(&services, &session);
+        let exchanged = account_of.remove_passkey(id, fresh, until).await.map_err(not_found)?;
         tracing::info!(target: "security", user = %account.id, %id, "passkey removed");
         services.send_email(&account, EmailMessage::passkey_removed);
-        Ok(HttpResponse::Ok().json(Status { status: true }))
+        let mut response = HttpResponse::Ok();
+        if let Some(begins_at) = exchanged {
+            let mut new = NewSession::in_place_of(&session, &account, begins_at);
+            new.authentication.passkey = None;
+            begin_session(&services, &caller, device, new, &mut response).await;
+        }
+        Ok(response.json(Status { status: true }))
     })
     .await
 }

@@ -16,7 +16,8 @@ const QUOTA: usize = 20;
 /// Returns the options to add a passkey.
 ///
 /// For `PublicKeyCredential.parseCreationOptionsFromJSON()`. The challenge is valid for 5 minutes, and once. The session has to
-/// have begun within a day, and to have shown the second factor if there is one.
+/// have begun with a passkey within a day, or its owner to have given the password or a code within ten minutes; and it has to
+/// have shown the second factor if there is one.
 #[utoipa::path(
     get,
     path = "/api/auth/passkey/generate-register-options",
@@ -44,7 +45,7 @@ pub(crate) async fn generate_register_options(
     let Query(query) = query?;
     let now = services.clock.now();
     let (account, passkeys) = services.store.account_of(&session.verified).with_passkeys().await?;
-    session.verified.fresh(account.factor_since(), now)?;
+    session.verified.confirmed(account.factor_since(), now)?;
     if passkeys.len() >= QUOTA {
         return Err(PasskeyError::QuotaExceeded.into());
     }

@@ -12,7 +12,8 @@ use shared::{ErrorBody, UpdatePasskey, UpdatedPasskey};
 
 /// Renames a passkey.
 ///
-/// The name is for the owner of the account alone: no authenticator shows it.
+/// The name is for the owner of the account alone: no authenticator shows it. With a second factor on, the session has to have
+/// shown it, within a day.
 #[utoipa::path(
     post,
     path = "/api/auth/passkey/update-passkey",
@@ -23,6 +24,7 @@ use shared::{ErrorBody, UpdatePasskey, UpdatedPasskey};
         (status = 200, description = "The passkey with its new name", body = UpdatedPasskey),
         responses::OfSession,
         responses::Invalid,
+        (status = 403, description = "SESSION_NOT_FRESH, INVALID_ORIGIN", body = ErrorBody),
         (status = 404, description = "PASSKEY_NOT_FOUND", body = ErrorBody),
         responses::WithBody,
     ),
@@ -32,6 +34,9 @@ pub(crate) async fn update_passkey(
     session: Session,
     Body(UpdatePasskey { id, name }): Body<UpdatePasskey>,
 ) -> HandlerResult {
-    let renamed = services.store.account_of(&session.verified).rename_passkey(id, name).await;
+    let account_of = services.store.account_of(&session.verified);
+    let account = account_of.get().await?;
+    let fresh = session.verified.fresh(account.factor_since(), services.clock.now()).ok();
+    let renamed = account_of.rename_passkey(id, name, fresh).await;
     Ok(HttpResponse::Ok().json(UpdatedPasskey { passkey: renamed.map_err(not_found)? }))
 }

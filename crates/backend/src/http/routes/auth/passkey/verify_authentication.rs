@@ -61,11 +61,11 @@ pub(crate) async fn verify_authentication(
         error => ApiError::from(error),
     })?;
     match begun.finish(relying_party, &sent, caller.network()).await? {
-        PasskeySignInOutcome::Success { account, begins_at, not_before, is_known_network } => {
+        PasskeySignInOutcome::Success { account, passkey, begins_at, not_before, is_known_network } => {
             end_replaced_sessions(&services, previous).await?;
             tracing::info!(target: "security", user = %account.id, "signed in with a passkey");
             report_new_device(&services, &account, &caller, &device, (is_known_network, not_before));
-            let new = NewSession::by_passkey(&account, begins_at, remember);
+            let new = NewSession::by_passkey(&account, passkey, begins_at, remember);
             let (issued, _) = begin_session(&services, &caller, device, new, &mut response).await;
             let session = Session::from_token(&services, issued.token, true)?;
             let session = session_info(&services, session, &caller, &mut response);

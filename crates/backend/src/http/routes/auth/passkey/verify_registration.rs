@@ -8,7 +8,7 @@ use crate::{
         extract::{Body, Caller, Session, ThisDevice},
         openapi::responses,
         routes::auth::{
-            sign_out::end_session,
+            sign_out::revocation_end,
             support::{
                 new_session::{NewSession, begin_session},
                 session_info::session_info,
@@ -26,7 +26,7 @@ use store::{Account, RegistrationOutcome, SessionError, SpentRegistration, Store
 /// Adds a passkey.
 ///
 /// With the JSON that `PublicKeyCredential.toJSON()` returns. Any attempt spends the challenge. The authenticator has to have
-/// verified its user.
+/// verified its user; what is required of the session is the same as for the options.
 #[utoipa::path(
     post,
     path = "/api/auth/passkey/verify-registration",
@@ -108,8 +108,8 @@ async fn finish(
     spent: SpentRegistration<'_>,
     body: VerifyRegistration,
 ) -> Result<shared::Passkey, ApiError> {
-    let fresh = session.verified.fresh(account.factor_since(), services.clock.now())?;
-    let outcome = spent.finish(fresh, services.relying_party()?, &body.response, body.name).await;
+    let confirmed = session.verified.confirmed(account.factor_since(), services.clock.now())?;
+    let outcome = spent.finish(confirmed, services.relying_party()?, &body.response, body.name).await;
     match outcome {
         Ok(RegistrationOutcome::Added(passkey)) => Ok(*passkey),
         Ok(RegistrationOutcome::Rejected(rejection)) => {
@@ -132,10 +132,8 @@ async fn exchange(
     device: ThisDevice,
     response: &mut HttpResponseBuilder,
 ) -> Result<GetSession, ApiError> {
-    end_session(services, &session).await?;
-    // The account's cutoff may lie in the future.
-    let began_at = session.verified.session_id().began_at();
-    let begins_at = began_at.map_or(services.clock.now(), |began_at| began_at.max(services.clock.now()));
+    let until = revocation_end(services, &session);
+    let begins_at = services.store.account_of(&session.verified).exchange_session(until).await?;
     let new = NewSession::in_place_of(&session, account, begins_at);
     let (issued, _) = begin_session(services, caller, device, new, response).await;
     let session = Session::from_token(services, issued.token, true)?;

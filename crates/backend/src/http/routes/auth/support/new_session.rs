@@ -10,7 +10,7 @@ use crate::http::{
 };
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use auth::{Authentication, Issued, Session};
-use shared::{SessionId, SignedIn, Timestamp};
+use shared::{PasskeyId, SessionId, SignedIn, Timestamp};
 use store::{Account, Clock};
 
 /// A session to begin.
@@ -30,8 +30,13 @@ impl<'a> NewSession<'a> {
     }
 
     /// After a sign-in with a passkey.
-    pub(crate) fn by_passkey(account: &'a Account, begins_at: Timestamp, remember: bool) -> Self {
-        Self { account, begins_at, remember, authentication: Authentication::passkey() }
+    pub(crate) fn by_passkey(
+        account: &'a Account,
+        passkey: PasskeyId,
+        begins_at: Timestamp,
+        remember: bool,
+    ) -> Self {
+        Self { account, begins_at, remember, authentication: Authentication::passkey(passkey) }
     }
 
     /// One that replaces a session.
@@ -96,7 +101,7 @@ pub(crate) async fn begin_session(
         .insert_header((SET_AUTH_JWT, access.token.as_str()))
         .cookie(cookie::set(&session, remember, now, https))
         .cookie(cookie::set_device(&device, now, https));
-    record(services, account, caller.seen(id, session.expires_at, authentication.amr)).await;
+    record(services, account, caller.seen(id, session.expires_at, authentication)).await;
     (session, access)
 }
 

@@ -1,0 +1,2 @@
+DROP INDEX sessions_of_passkey;
+ALTER TABLE sessions DROP COLUMN passkey_id;
