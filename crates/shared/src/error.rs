@@ -56,6 +56,7 @@ pub enum ErrorCode {
     EmailIsTheSame,
     EmailCanNotBeUpdated,
     EmailAlreadyVerified,
+    EmailNotVerified,
     NotFound,
     MethodNotAllowed,
     TaskChanged,

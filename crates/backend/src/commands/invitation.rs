@@ -35,7 +35,9 @@ pub(super) async fn invite(
     }
     let (link, expires_at) = issue(email.clone(), config)?;
     let is_sent = match &email {
-        Some(email) => send(email, &link, config)?,
+        Some(email) => send(config, email, |app| EmailMessage::invitation(app, &link)).map_err(|reason| {
+            format!("The invitation was not sent: {reason}. Leave out SMTP_URL to print the link alone.")
+        })?,
         None => false,
     };
     let person = email.as_ref().map_or("One person".to_owned(), ToString::to_string);
@@ -71,13 +73,20 @@ fn issue(email: Option<Email>, config: &Config) -> Result<(Url, shared::Timestam
     Ok((link, issued.expires_at))
 }
 
-/// Returns whether there is a mail server.
-fn send(email: &Email, link: &Url, config: &Config) -> Result<bool, String> {
+/// Sends an e-mail, and returns whether there is a mail server.
+///
+/// # Errors
+/// Why it was not sent.
+pub(super) fn send(
+    config: &Config,
+    email: &Email,
+    write: impl FnOnce(&Url) -> EmailMessage,
+) -> Result<bool, String> {
     let Some(settings) = config.mail()? else { return Ok(false) };
     let mailer = Mailer::start(settings)?;
-    let sent = mailer.deliver(email, &EmailMessage::invitation(mailer.app(), link));
+    let sent = mailer.deliver(email, &write(mailer.app()));
     sent.map(|()| true).map_err(|error| {
         let (NotSent::Refused(reason) | NotSent::Deferred(reason) | NotSent::Unreachable(reason)) = error;
-        format!("The invitation was not sent: {reason}. Leave out SMTP_URL to print the link alone.")
+        reason
     })
 }

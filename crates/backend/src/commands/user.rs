@@ -1,7 +1,11 @@
 //! `latchkey user`: account management for the operator.
 
-use super::{Output, Report, invitation::invite, report::print_line};
-use crate::config::Config;
+use super::{
+    Output, Report,
+    invitation::{invite, send},
+    report::print_line,
+};
+use crate::{config::Config, mail::EmailMessage};
 use auth::{PasswordHash, PasswordHasher, is_common};
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -45,9 +49,11 @@ pub enum UserCommand {
         #[command(flatten)]
         password: PasswordSource,
     },
-    /// Turn off the second factor of an account whose owner has lost it, with its backup codes and trusted devices.
+    /// Turn off the second factor of an account whose owner has lost it, with its backup codes and trusted devices, and end all
+    /// sessions.
     ///
-    /// Make sure that it is the owner who asks: from then on, the password alone signs in.
+    /// Make sure that it is the owner who asks: from then on, the password alone signs in. With a mail server, the owner gets an
+    /// e-mail about it.
     ResetTwoFactor {
         /// The account's address.
         #[arg(value_parser = Email::parse_existing)]
@@ -108,12 +114,7 @@ pub async fn user(command: UserCommand, config: &Config, output: Output) -> Resu
             reset(&accounts, &email, password.take(&email, config)?, output).await
         }
         UserCommand::ResetTwoFactor { email } => {
-            let was_on = accounts.reset_factor(&email).await.map_err(|e| explain(&e, Some(&email)))?;
-            let text = match was_on {
-                true => format!("The second factor of {email} is off: the password alone signs in"),
-                false => format!("{email} has no second factor"),
-            };
-            Report::new(text, json!({"email": email.to_string(), "wasOn": was_on})).print(output.json)
+            reset_factor(&accounts, &email, config).await?.print(output.json)
         }
         UserCommand::SignOut { email } => {
             accounts.sign_out(&email).await.map_err(|e| explain(&e, Some(&email)))?;
@@ -188,6 +189,26 @@ async fn reset(
         (true, None) => print_line(&json.to_string()),
         (false, _) => print_line(&format!("{email} has a new password, and is signed out everywhere")),
     }
+}
+
+/// An e-mail that cannot be sent leaves the factor off.
+async fn reset_factor(accounts: &Administration, email: &Email, config: &Config) -> Result<Report, String> {
+    let was_on = accounts.reset_factor(email).await.map_err(|e| explain(&e, Some(email)))?;
+    if !was_on {
+        let json = json!({"email": email.to_string(), "wasOn": false, "sent": false});
+        return Ok(Report::new(format!("{email} has no second factor"), json));
+    }
+    let sent = send(config, email, EmailMessage::two_factor_disabled);
+    let mut text = format!(
+        "The second factor of {email} is off, and all sessions are ended: the password alone signs in"
+    );
+    match &sent {
+        Ok(true) => text += "\nAn e-mail to the owner reports it",
+        Ok(false) => {}
+        Err(reason) => text += &format!("\nThe e-mail about it was not sent: {reason}"),
+    }
+    let json = json!({"email": email.to_string(), "wasOn": true, "sent": sent == Ok(true)});
+    Ok(Report::new(text, json))
 }
 
 impl PasswordSource {

@@ -143,17 +143,25 @@ impl Administration {
         })
     }
 
-    /// Turns off the second factor of an account, and returns whether it was on.
+    /// Turns off the second factor of an account and ends its sessions: one that has shown the factor may not be the owner's. Returns
+    /// whether it was on; otherwise no session ends.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn reset_factor(&self, email: &Email) -> Result<bool, StoreError> {
-        let (user, now) = (self.0.account_by_email(email.clone()).await?.id, self.0.clock.now().millis());
+        let (user, clock) = (self.0.account_by_email(email.clone()).await?.id, self.0.clock.clone());
         let reset = move |connection: &mut AnyConnection| {
             let of_account = diesel::update(account(user)).set(users::id.eq(user.to_string()));
             match of_account.execute(connection)? {
                 0 => Err(StoreError::NotFound),
-                _ => remove_factor(connection, user, now),
+                _ => {
+                    let now = clock.now();
+                    let was_on = remove_factor(connection, user, now.millis())?;
+                    if was_on {
+                        end_all(connection, user, now)?;
+                    }
+                    Ok(was_on)
+                }
             }
         };
         self.0.write(move |connection| connection.transaction(reset)).await

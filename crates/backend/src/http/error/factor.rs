@@ -21,6 +21,8 @@ pub enum FactorRefusal {
     },
     /// There is no data key.
     Disabled,
+    /// The address of the account is not known to be its owner's.
+    EmailNotVerified,
     /// No factor is on.
     NotEnabled,
     TotpNotEnabled,
@@ -58,6 +60,10 @@ impl FactorRefusal {
             Self::Disabled => {
                 let message = "This server has no data key for second factors: ask the people who run it";
                 bad_request(Code::TwoFactorDisabled, message)
+            }
+            Self::EmailNotVerified => {
+                let message = "Confirm your email address first, by the link that was sent to it";
+                Row::new(Status::FORBIDDEN, Code::EmailNotVerified, message)
             }
             Self::NotEnabled => bad_request(Code::TwoFactorNotEnabled, "No second factor is on"),
             Self::TotpNotEnabled => {

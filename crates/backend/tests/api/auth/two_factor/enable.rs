@@ -1,8 +1,9 @@
 //! `POST /api/auth/two-factor/enable`
 
-use super::{ANN, ENABLE, VERIFY};
+use super::{ANN, ENABLE, VERIFIED, VERIFY};
 use crate::helpers::{Factor, PASSWORD, Server, members};
 use serde_json::json;
+use testkit::Mailbox;
 
 #[tokio::test]
 async fn requires_a_session_and_the_password() {
@@ -27,6 +28,28 @@ async fn refuses_a_second_app() {
     let (_, ann) = Factor::turn_on(&server, &ann).await;
     let body = json!({"password": PASSWORD});
     ann.auth("POST", ENABLE, Some(body)).await.expect_error(400, "TOTP_ALREADY_ENABLED");
+}
+
+/// Else the one who signed up with an address of another person could keep that person out.
+#[tokio::test]
+async fn address_has_to_be_verified_where_mail_is_sent() {
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &[]);
+    let ann = server.sign_up(ANN).await;
+    let body = json!({"password": PASSWORD});
+    let refused = ann.auth("POST", ENABLE, Some(body.clone())).await.expect_error(403, "EMAIL_NOT_VERIFIED");
+    assert_eq!(
+        refused.json()["message"],
+        "Confirm your email address first, by the link that was sent to it"
+    );
+    server.database.execute(VERIFIED);
+    let setup = ann.auth("POST", ENABLE, Some(body)).await.expect(200).json();
+    // One that was begun before there was a mail server.
+    server.database.execute("UPDATE users SET email_verified = FALSE");
+    let code = json!({"code": Factor::of(&setup).code(server.now())});
+    ann.auth("POST", VERIFY, Some(code.clone())).await.expect_error(403, "EMAIL_NOT_VERIFIED");
+    server.database.execute(VERIFIED);
+    ann.auth("POST", VERIFY, Some(code)).await.expect(200);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! `POST /api/auth/two-factor/disable` and `…/get-totp-uri`
 
-use super::{ANN, DISABLE, STEP, URI};
-use crate::helpers::{Account, Database, Factor, PASSWORD, Server, claims, cookie_of, run};
+use super::{ANN, DISABLE, STEP, URI, VERIFIED};
+use crate::helpers::{APP, Account, Database, Factor, PASSWORD, Server, claims, cookie_of, run};
 use serde_json::json;
 use testkit::Mailbox;
 
@@ -44,6 +44,7 @@ async fn disabled_factor_is_forgotten() {
     let server = Server::with_mail(&mailbox, &[]);
     let ann = server.sign_up(ANN).await;
     mailbox.next(ANN).expect("the link to confirm the address");
+    server.database.execute(VERIFIED);
     let (factor, ann) = Factor::turn_on(&server, &ann).await;
     mailbox.next(ANN).expect("that it is on");
     let pending = Factor::password(&server, ANN).await;
@@ -68,16 +69,23 @@ async fn disabled_factor_is_forgotten() {
 
 #[tokio::test]
 async fn operator_resets_it() {
+    let mailbox = Mailbox::start().unwrap();
     let server = Server::start();
-    let ann = server.sign_up(ANN).await;
-    let (factor, _) = Factor::turn_on(&server, &ann).await;
-    let reset = |database: &Database| run(database, &["user", "reset-two-factor", ANN], &[]);
-    let unknown = run(&server.database, &["user", "reset-two-factor", "ben@example.org"], &[]);
+    let before = server.sign_up(ANN).await;
+    let (factor, with_factor) = Factor::turn_on(&server, &before).await;
+    let (url, other) = (mailbox.url(), server.sign_up("ben@example.org").await);
+    let mail = [("SMTP_URL", &*url), ("MAIL_FROM", "noreply@example.org"), ("PUBLIC_URL", APP)];
+    let reset = |database: &Database| run(database, &["user", "reset-two-factor", ANN], &mail);
+    let unknown = run(&server.database, &["user", "reset-two-factor", "eve@example.org"], &[]);
     assert!(!unknown.status.success());
     let printed = String::from_utf8(reset(&server.database).stdout).unwrap();
-    assert!(printed.contains("is off: the password alone signs in"), "{printed}");
+    assert!(printed.contains("is off, and all sessions are ended: the password alone signs in"), "{printed}");
+    assert!(printed.contains("An e-mail to the owner reports it"), "{printed}");
+    assert_eq!(mailbox.next(ANN).expect("an e-mail").subject, "Two-factor sign-in is off");
+    assert!(!with_factor.is_signed_in().await && !before.is_signed_in().await);
+    assert!(other.is_signed_in().await);
     let printed = String::from_utf8(reset(&server.database).stdout).unwrap();
-    assert!(printed.contains("has no second factor"), "{printed}");
+    assert!(printed.contains("has no second factor") && mailbox.messages().is_empty(), "{printed}");
     let ann = server.sign_in(ANN).await;
     server.advance(STEP);
     let body = json!({"code": factor.code(server.now())});

@@ -12,6 +12,8 @@ mod verify_totp;
 use std::time::Duration;
 
 const ANN: &str = "ann@example.org";
+/// As the mailed links do.
+const VERIFIED: &str = "UPDATE users SET email_verified = TRUE";
 const STEP: Duration = Duration::from_secs(30);
 const ENABLE: &str = "/api/auth/two-factor/enable";
 const VERIFY: &str = "/api/auth/two-factor/verify-totp";

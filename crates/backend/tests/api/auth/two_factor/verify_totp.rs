@@ -1,6 +1,6 @@
 //! `POST /api/auth/two-factor/verify-totp`
 
-use super::{ANN, DISABLE, ENABLE, STEP, VERIFY};
+use super::{ANN, DISABLE, ENABLE, STEP, VERIFIED, VERIFY};
 use crate::helpers::{Account, Factor, PASSWORD, Server, claims, members};
 use serde_json::json;
 use std::time::Duration;
@@ -56,6 +56,7 @@ async fn first_code_enables_the_factor_and_exchanges_the_session() {
     let server = Server::with_mail(&mailbox, &[]);
     let ann = server.sign_up(ANN).await;
     mailbox.next(ANN).expect("the link to confirm the address");
+    server.database.execute(VERIFIED);
     let setup = ann.auth("POST", ENABLE, Some(json!({"password": PASSWORD}))).await.expect(200).json();
     let factor = Factor::of(&setup);
     let body = json!({"code": factor.code(server.now())});

@@ -14,12 +14,13 @@ use crate::http::{
 use actix_web::{HttpResponse, web::Data};
 use auth::{BackupCodeHash, TotpSecret, new_backup_codes};
 use shared::{ConfirmTwoFactor, EnableTwoFactor, ErrorBody, FactorMethod, TotpUri, TwoFactorSetup};
-use store::{NewFactor, SessionError, StoreError};
+use store::{Account, NewFactor, SessionError, StoreError};
 use uuid::Uuid;
 
 /// Begins to set up an authenticator app.
 ///
-/// The second factor is on as soon as `verify-totp` accepts a code. Another set-up that was not completed is void.
+/// The second factor is on as soon as `verify-totp` accepts a code. Another set-up that was not completed is void. Where e-mails are
+/// sent, the address has to be verified first: a mailed link to a new password leaves the factor on.
 #[utoipa::path(
     post,
     path = "/api/auth/two-factor/enable",
@@ -32,6 +33,7 @@ use uuid::Uuid;
         (status = 400, description = "INVALID_PASSWORD, TOTP_ALREADY_ENABLED, TWO_FACTOR_DISABLED, OTP_NOT_CONFIGURED, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "UNAUTHORIZED", body = ErrorBody),
         responses::Confirmed,
+        (status = 403, description = "EMAIL_NOT_VERIFIED, SESSION_NOT_FRESH, INVALID_ORIGIN", body = ErrorBody),
         responses::WithBody,
     ),
 )]
@@ -49,6 +51,7 @@ pub(crate) async fn enable(
     if account.has_factor() {
         return Err(FactorRefusal::TotpAlreadyEnabled.into());
     }
+    require_verified(&services, &account)?;
     // Also in a session that began with a passkey, which a stolen session may have added: a factor is what a mailed reset leaves.
     let password = body.password.ok_or_else(|| wrong_password("password"))?;
     verify_current_password(&services, &session, &account, &caller, "password", password).await?;
@@ -65,6 +68,18 @@ pub(crate) async fn enable(
     let qr = qr::draw(&totp_uri).ok_or(ApiError::Internal)?;
     let setup = TwoFactorSetup { method: FactorMethod::Totp, totp_uri, backup_codes, qr };
     Ok(HttpResponse::Ok().json(setup))
+}
+
+/// Otherwise the one who signed up could keep the owner of the mailbox out: a password that is reset after the address was verified
+/// leaves the factor on.
+///
+/// # Errors
+/// `EMAIL_NOT_VERIFIED`, unless no mail server is configured.
+pub(super) fn require_verified(services: &Services, account: &Account) -> Result<(), ApiError> {
+    match services.mailer.is_some() && !account.user().email_verified {
+        true => Err(FactorRefusal::EmailNotVerified.into()),
+        false => Ok(()),
+    }
 }
 
 /// New backup codes and their hashes.

@@ -2,6 +2,7 @@
 
 use super::{
     challenge::challenge_of,
+    enable::require_verified,
     secret::{data_keys, open},
 };
 use crate::{
@@ -44,6 +45,7 @@ use store::{FactorAttempt, FactorOutcome, GivenCode, SessionError, ShownFactor, 
         (status = 400, description = "TOTP_NOT_ENABLED, TWO_FACTOR_DISABLED, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "INVALID_CODE, INVALID_TWO_FACTOR_COOKIE, UNAUTHORIZED", body = ErrorBody),
         responses::WithCode,
+        (status = 403, description = "EMAIL_NOT_VERIFIED, INVALID_ORIGIN", body = ErrorBody),
         responses::WithBody,
     ),
 )]
@@ -57,16 +59,7 @@ pub(crate) async fn verify_totp(
 ) -> HandlerResult {
     data_keys(&services)?;
     let before = Before::of(&services, &request, session);
-    uninterrupted(async move {
-        let (attempt, before) = begin(&services, before, || FactorRefusal::TotpNotEnabled).await?;
-        let secret = open(&services, attempt.secret(), attempt.account().id).await?;
-        let step = secret.step_of(&body.code, services.clock.now());
-        let given = step.map_or(GivenCode::Wrong, GivenCode::Totp);
-        let shown = finish(&services, attempt, &before, given, &caller, FactorRefusal::Code).await?;
-        let trust = body.trust_device.unwrap_or(false);
-        Ok(go_on(&services, &caller, device, &before, &shown, trust).await)
-    })
-    .await
+    verify(services, before, caller, device, body.into()).await
 }
 
 /// Shows the second factor by a backup code.
@@ -98,23 +91,93 @@ pub(crate) async fn verify_backup_code(
     Body(body): Body<VerifyBackupCode>,
 ) -> HandlerResult {
     let before = Before::of(&services, &request, session);
-    uninterrupted(async move {
-        let (attempt, before) = begin(&services, before, || FactorRefusal::BackupCodesNotEnabled).await?;
-        if !attempt.is_on() {
-            return Err(FactorRefusal::BackupCodesNotEnabled.into());
+    verify(services, before, caller, device, body.into()).await
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Totp,
+    Backup,
+}
+
+impl Kind {
+    /// How an account without a factor is refused.
+    fn missing(self) -> FactorRefusal {
+        match self {
+            Self::Totp => FactorRefusal::TotpNotEnabled,
+            Self::Backup => FactorRefusal::BackupCodesNotEnabled,
         }
-        let given = BackupCodeHash::parse(&body.code).map_or(GivenCode::Wrong, GivenCode::Backup);
-        let shown = finish(&services, attempt, &before, given, &caller, FactorRefusal::BackupCode).await?;
-        let (user, left) = (shown.account.id, shown.backup_codes_left);
-        tracing::warn!(target: "security", %user, left, "backup code used");
-        services.send_email(&shown.account, |app| EmailMessage::backup_code_used(app, left));
-        if body.disable_session == Some(true) && matches!(before, Before::SignIn(_)) {
+    }
+
+    /// How a wrong code is refused.
+    fn wrong(self, user: UserId) -> FactorRefusal {
+        match self {
+            Self::Totp => FactorRefusal::Code(user),
+            Self::Backup => FactorRefusal::BackupCode(user),
+        }
+    }
+}
+
+/// A code that the client has sent.
+struct Sent {
+    kind: Kind,
+    code: String,
+    trust_device: bool,
+    disable_session: bool,
+}
+
+impl From<VerifyTotp> for Sent {
+    fn from(VerifyTotp { code, trust_device }: VerifyTotp) -> Self {
+        let trust_device = trust_device.unwrap_or_default();
+        Self { kind: Kind::Totp, code, trust_device, disable_session: false }
+    }
+}
+
+impl From<VerifyBackupCode> for Sent {
+    fn from(VerifyBackupCode { code, trust_device, disable_session }: VerifyBackupCode) -> Self {
+        let [trust_device, disable_session] = [trust_device, disable_session].map(Option::unwrap_or_default);
+        Self { kind: Kind::Backup, code, trust_device, disable_session }
+    }
+}
+
+async fn verify(
+    services: Data<Services>,
+    before: Before,
+    caller: Caller,
+    device: ThisDevice,
+    sent: Sent,
+) -> HandlerResult {
+    uninterrupted(async move {
+        let (attempt, before) = begin(&services, before, sent.kind).await?;
+        let given = judge(&services, &attempt, &sent).await?;
+        let shown = finish(&services, attempt, &before, (sent.kind, given), &caller).await?;
+        if sent.kind == Kind::Backup {
+            let (user, left) = (shown.account.id, shown.backup_codes_left);
+            tracing::warn!(target: "security", %user, left, "backup code used");
+            services.send_email(&shown.account, |app| EmailMessage::backup_code_used(app, left));
+        }
+        if sent.disable_session && matches!(before, Before::SignIn(_)) {
             return Ok(without_session(&services, &shown));
         }
-        let trust = body.trust_device.unwrap_or(false);
-        Ok(go_on(&services, &caller, device, &before, &shown, trust).await)
+        Ok(go_on(&services, &caller, device, &before, &shown, sent.trust_device).await)
     })
     .await
+}
+
+/// What the code is worth, as far as it can be said without the others that are given at the same time.
+async fn judge(services: &Services, attempt: &FactorAttempt<'_>, sent: &Sent) -> Result<GivenCode, ApiError> {
+    match sent.kind {
+        Kind::Totp => {
+            if !attempt.is_on() {
+                require_verified(services, attempt.account())?;
+            }
+            let secret = open(services, attempt.secret(), attempt.account().id).await?;
+            let step = secret.step_of(&sent.code, services.clock.now());
+            Ok(step.map_or(GivenCode::Wrong, GivenCode::Totp))
+        }
+        Kind::Backup if !attempt.is_on() => Err(Kind::Backup.missing().into()),
+        Kind::Backup => Ok(BackupCodeHash::parse(&sent.code).map_or(GivenCode::Wrong, GivenCode::Backup)),
+    }
 }
 
 /// What the request has shown before the code.
@@ -135,11 +198,11 @@ impl Before {
     }
 }
 
-/// Begins to judge a code; `none` is how an account without a factor is refused.
+/// Begins to judge a code.
 async fn begin(
     services: &Services,
     before: Before,
-    none: impl Fn() -> FactorRefusal,
+    kind: Kind,
 ) -> Result<(FactorAttempt<'_>, Before), ApiError> {
     let challenge = match before {
         Before::Nothing => return Err(FactorRefusal::NoSignIn.into()),
@@ -147,7 +210,7 @@ async fn begin(
         Before::Session(session, challenge) => {
             match (services.store.account_of(&session.verified).begin_factor().await, challenge) {
                 (Ok(attempt), challenge) => return Ok((attempt, Before::Session(session, challenge))),
-                (Err(StoreError::NotFound), _) => return Err(none().into()),
+                (Err(StoreError::NotFound), _) => return Err(kind.missing().into()),
                 (Err(StoreError::Revoked), Some(challenge)) => challenge,
                 (Err(error), _) => return Err(refused(error, true)),
             }
@@ -165,14 +228,13 @@ fn refused(error: StoreError, has_session: bool) -> ApiError {
     }
 }
 
-/// Judges the code; `wrong` is how a wrong one is refused.
+/// Spends the code.
 async fn finish(
     services: &Services,
     attempt: FactorAttempt<'_>,
     before: &Before,
-    given: GivenCode,
+    (kind, given): (Kind, GivenCode),
     caller: &Caller,
-    wrong: fn(UserId) -> FactorRefusal,
 ) -> Result<ShownFactor, ApiError> {
     let (user, has_session) = (attempt.account().id, matches!(before, Before::Session(..)));
     let until = match before {
@@ -182,7 +244,7 @@ async fn finish(
     let outcome = attempt.finish(given, until, caller.network()).await;
     match outcome.map_err(|error| refused(error, has_session))? {
         FactorOutcome::Shown(shown) => Ok(*shown),
-        FactorOutcome::Refused => Err(wrong(user).into()),
+        FactorOutcome::Refused => Err(kind.wrong(user).into()),
     }
 }
 
