@@ -36,7 +36,7 @@ pub enum StoreError {
     /// The account has as many rows of this kind as it may.
     #[error("the quota is exceeded")]
     QuotaExceeded(Quota),
-    /// Too many sign-ins to this account have failed; further ones are refused for `wait`.
+    /// Too many sign-ins to this account have failed, or too many e-mails are requested; further ones are refused for `wait`.
     #[error("too many sign-ins have failed")]
     Throttled { user: Option<UserId>, wait: Duration },
     /// A second factor is on, which the session has not shown.

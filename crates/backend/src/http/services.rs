@@ -11,6 +11,7 @@ use crate::{
 use auth::{DataKeys, HashingPool, Network, RelyingParty, Tokens};
 use ipnet::IpNet;
 use shared::{Email, UserId};
+use std::time::Duration;
 use store::{Account, Clock, Store};
 use url::Url;
 
@@ -87,11 +88,25 @@ impl Services {
     ) {
         let Some(mailer) = &self.mailer else { return };
         let email = write(mailer.app());
-        let key = (to.clone(), email.subject.clone(), asker);
-        if self.mail_limit.as_ref().is_some_and(|limit| limit.take(&key).is_err()) {
-            return tracing::warn!(target: "security", %user, "too many e-mails requested");
+        match self.reserve_email((to.clone(), email.subject.clone(), asker)) {
+            Ok(()) => mailer.send(to, &email),
+            Err(_) => tracing::warn!(target: "security", %user, "too many e-mails requested"),
         }
-        mailer.send(to, &email);
+    }
+
+    /// Takes an e-mail of this kind from its limit.
+    ///
+    /// # Errors
+    /// How long until there is one.
+    pub(crate) fn reserve_email(&self, kind: EmailKind) -> Result<(), Duration> {
+        self.mail_limit.as_ref().map_or(Ok(()), |limit| limit.take(&kind))
+    }
+
+    /// Sends an e-mail that was taken from its limit before.
+    pub(crate) fn send_reserved_email(&self, to: &Email, write: impl FnOnce(&Url) -> EmailMessage) {
+        if let Some(mailer) = &self.mailer {
+            mailer.send(to, &write(mailer.app()));
+        }
     }
 
     /// The gauges of the metrics.

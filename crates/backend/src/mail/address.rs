@@ -32,10 +32,13 @@ impl EmailMessage {
         parts.write(app)
     }
 
+    /// The subject of [`new_email`](Self::new_email).
+    pub const NEW_EMAIL: &str = "Confirm your new email address";
+
     /// To the new address: a link that ends the change.
     pub fn new_email(app: &Url, link: &Url) -> Self {
         let parts = Parts {
-            subject: "Confirm your new email address",
+            subject: EmailMessage::NEW_EMAIL,
             opening: "An account is to have this address from now on. Please confirm that it is yours.",
             link: Some(("Confirm this address", link)),
             own_link: None,

@@ -12,6 +12,7 @@ use crate::{
 use auth::{ConfirmedBy, EmailChange, VerifiedEmailChange};
 use diesel::prelude::*;
 use shared::Email;
+use std::time::Duration;
 
 /// What a confirmation has done.
 pub enum EmailChangeStep {
@@ -30,19 +31,22 @@ impl Store {
         self.look_up(move |connection| Ok(find_by_email(connection, &email)?.is_some())).await
     }
 
-    /// Records that one of the addresses confirms a change. Spends the token.
+    /// Records that one of the addresses confirms a change. Spends the token. `reserve` is called where another e-mail follows, and
+    /// returns how long to wait if it cannot be sent.
     ///
     /// # Errors
+    /// [`StoreError::Throttled`] in that case, which spends nothing;
     /// [`StoreError::Spent`]; [`StoreError::NotFound`] when the account is gone, or has another address or password by now,
     /// or the database was restored since; [`StoreError::EmailTaken`], which spends nothing; [`StoreError::Unavailable`].
     pub async fn confirm_email_change(
         &self,
         token: VerifiedEmailChange,
+        reserve: impl FnOnce() -> Result<(), Duration> + Send + 'static,
     ) -> Result<EmailChangeStep, StoreError> {
         let now = self.clock.now().millis();
         let user = token.change().user;
         self.write_of(user, Written::Account, move |connection| {
-            connection.transaction(|connection| confirm(connection, &token, now))
+            connection.transaction(|connection| confirm(connection, &token, reserve, now))
         })
         .await
     }
@@ -51,6 +55,7 @@ impl Store {
 fn confirm(
     connection: &mut AnyConnection,
     token: &VerifiedEmailChange,
+    reserve: impl FnOnce() -> Result<(), Duration>,
     now: i64,
 ) -> Result<EmailChangeStep, StoreError> {
     let change = token.change();
@@ -58,7 +63,12 @@ fn confirm(
     spend_email_change(connection, token)?;
     let is_taken = find_by_email(connection, &change.new)?.is_some_and(|other| other.account.id != old.id);
     match change.confirmed_by {
-        ConfirmedBy::Old => Ok(EmailChangeStep::Allowed { account: Box::new(old), is_taken }),
+        ConfirmedBy::Old => {
+            if !is_taken {
+                reserve().map_err(|wait| StoreError::Throttled { user: Some(old.id), wait })?;
+            }
+            Ok(EmailChangeStep::Allowed { account: Box::new(old), is_taken })
+        }
         _ if is_taken => Err(StoreError::EmailTaken),
         ConfirmedBy::New | ConfirmedBy::NewAlone => {
             Ok(EmailChangeStep::Changed(Box::new(replace_email(connection, change, now)?)))

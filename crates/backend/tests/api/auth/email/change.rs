@@ -238,9 +238,9 @@ async fn changed_password_voids_a_pending_change() {
 #[tokio::test]
 async fn second_factor_voids_what_was_requested_without_it() {
     let (mailbox, server) = start();
-    let (ann, _) = sign_up(&mailbox, &server).await;
+    let ann = verified(&mailbox, &server).await;
     request(&ann, NEW).await.expect(200);
-    let link = token_in(&mailbox.next(NEW).unwrap());
+    let link = token_in(&mailbox.next(ANN).unwrap());
     server.advance(Duration::from_secs(1));
     Factor::turn_on(&server, &ann).await;
     click(&server, &link).await.expect_error(401, "INVALID_TOKEN");
@@ -270,4 +270,50 @@ async fn links_expire_after_an_hour() {
     let token = token_in(&mailbox.next(ANN).unwrap());
     server.advance(Duration::from_secs(3600));
     click(&server, &token).await.expect_error(401, "TOKEN_EXPIRED");
+}
+
+/// Anyone can name the new address.
+#[tokio::test]
+async fn strangers_do_not_use_up_the_mail_to_the_new_address() {
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &["--rate-limit", "on"]);
+    let ann = verified(&mailbox, &server).await;
+    let eve = server.sign_up("eve@example.org").await;
+    for _ in 0..4 {
+        request(&eve, NEW).await.expect(200);
+    }
+    for _ in 0..3 {
+        assert_eq!(mailbox.next(NEW).unwrap().subject, "Confirm your new email address");
+    }
+    request(&ann, NEW).await.expect(200);
+    click(&server, &token_in(&mailbox.next(ANN).unwrap())).await.expect(200);
+    let link = token_in(&mailbox.next(NEW).expect("an e-mail for Ann"));
+    click(&server, &link).await.expect(200);
+}
+
+#[tokio::test]
+async fn link_is_not_used_up_while_the_next_mail_cannot_be_sent() {
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &["--rate-limit", "on"]);
+    let ann = verified(&mailbox, &server).await;
+    for _ in 0..3 {
+        request(&ann, NEW).await.expect(200);
+    }
+    let [first, second, third] = [(); 3].map(|()| token_in(&mailbox.next(ANN).unwrap()));
+    server.advance(Duration::from_secs(20 * 60));
+    request(&ann, NEW).await.expect(200);
+    let fourth = token_in(&mailbox.next(ANN).unwrap());
+    for token in [first, second, third] {
+        click(&server, &token).await.expect(200);
+        mailbox.next(NEW).unwrap();
+    }
+    let throttled = click(&server, &fourth).await.expect_error(429, "TOO_MANY_REQUESTS");
+    assert_eq!(throttled.header("retry-after"), "1200");
+    server.get(&format!("{VERIFY}?token={fourth}")).await.expect_error(429, "TOO_MANY_REQUESTS");
+    assert!(mailbox.messages().is_empty());
+    server.advance(Duration::from_secs(1200));
+    click(&server, &fourth).await.expect(200);
+    let link = token_in(&mailbox.next(NEW).unwrap());
+    click(&server, &link).await.expect(200);
+    assert_eq!(email_of(&ann).await, NEW);
 }

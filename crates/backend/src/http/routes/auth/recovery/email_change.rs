@@ -18,6 +18,7 @@ use actix_web::{HttpResponse, rt, web::Data};
 use auth::{ConfirmedBy, EmailChange, PasswordFingerprint, TokenError, VerifiedEmailChange};
 use shared::{ChangeEmail, Email, EmailChangeProgress, ErrorBody, ErrorCode, Status};
 use store::{Account, EmailChangeStep, StoreError};
+use url::Url;
 use uuid::Uuid;
 
 /// The member with the new address.
@@ -109,21 +110,19 @@ async fn confirmed_password(
 #[allow(clippy::disallowed_methods, reason = "mailed to the address that confirms")]
 fn send(services: &Services, account: &Account, change: EmailChange) {
     let (confirmed_by, new) = (change.confirmed_by, change.new.clone());
-    // Anyone can name any new address, and cannot use up the e-mails of its owner.
-    let asker = match (confirmed_by, &change.page) {
-        (ConfirmedBy::Old, _) => Asker::Owner,
-        (_, None) => Asker::Anyone,
-        (_, Some(_)) => Asker::AnyoneWithPage,
-    };
+    let asker = if change.page.is_some() { Asker::AnyoneWithPage } else { Asker::Anyone };
     let token = services.tokens.issue_email_change(Uuid::new_v4(), change, services.clock.now()).token;
+    let link = |app: &Url| to_app(app, CONFIRM_PAGE, &token);
     match confirmed_by {
-        ConfirmedBy::Old => services.send_email_for(asker, account, |app| {
-            EmailMessage::email_change_request(app, &to_app(app, CONFIRM_PAGE, &token), &new)
-        }),
-        ConfirmedBy::New | ConfirmedBy::NewAlone => {
-            services.send_email_to(asker, (account.id, &new), |app| {
-                EmailMessage::new_email(app, &to_app(app, CONFIRM_PAGE, &token))
-            });
+        ConfirmedBy::Old => {
+            services.send_email(account, |app| EmailMessage::email_change_request(app, &link(app), &new))
+        }
+        ConfirmedBy::New => {
+            services.send_reserved_email(&new, |app| EmailMessage::new_email(app, &link(app)));
+        }
+        // Anyone can name any new address, and cannot use up the e-mails of its owner.
+        ConfirmedBy::NewAlone => {
+            services.send_email_to(asker, (account.id, &new), |app| EmailMessage::new_email(app, &link(app)))
         }
     }
 }
@@ -131,7 +130,7 @@ fn send(services: &Services, account: &Account, change: EmailChange) {
 /// Records the confirmation of a mailed link, and returns what follows and the page to go on to.
 ///
 /// # Errors
-/// `INVALID_TOKEN` when the link was used or is void; `USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL`.
+/// `INVALID_TOKEN` when the link was used or is void; `USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL`; `TOO_MANY_REQUESTS`.
 pub(super) async fn confirm(
     services: Data<Services>,
     token: VerifiedEmailChange,
@@ -139,10 +138,17 @@ pub(super) async fn confirm(
     uninterrupted(async move {
         let change = token.change().clone();
         let (user, page) = (change.user, change.page.clone());
-        let step = services.store.confirm_email_change(token).await.map_err(|error| match error {
-            StoreError::NotFound | StoreError::Spent => ApiError::Token(TokenError::Invalid),
-            error => error.into(),
-        })?;
+        let kind = (change.new.clone(), EmailMessage::NEW_EMAIL.into(), Asker::Owner);
+        let reserving = services.clone();
+        let reserve = move || reserving.reserve_email(kind);
+        let step =
+            services.store.confirm_email_change(token, reserve).await.map_err(|error| match error {
+                StoreError::NotFound | StoreError::Spent => ApiError::Token(TokenError::Invalid),
+                StoreError::Throttled { user, wait } => {
+                    ApiError::TooManyRequests { reason: "emails_throttled", user, wait }
+                }
+                error => error.into(),
+            })?;
         match step {
             EmailChangeStep::Allowed { account, is_taken } => {
                 tracing::info!(target: "security", %user, "change of address allowed");

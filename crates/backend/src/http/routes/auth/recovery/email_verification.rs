@@ -121,6 +121,7 @@ pub(crate) struct Link {
         (status = 403, description = "INVALID_ORIGIN", body = ErrorBody),
         responses::WithBody,
         (status = 422, description = "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL", body = ErrorBody),
+        (status = 429, description = "TOO_MANY_REQUESTS: the next e-mail of a change cannot be sent yet, and the token is not used up", body = ErrorBody),
         (status = 503, description = "OVERLOADED, DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]
@@ -154,6 +155,7 @@ pub(crate) async fn verify_email(
         (status = 401, description = "INVALID_TOKEN, TOKEN_EXPIRED", body = ErrorBody),
         (status = 403, description = "INVALID_CALLBACK_URL", body = ErrorBody),
         (status = 422, description = "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL", body = ErrorBody),
+        (status = 429, description = "TOO_MANY_REQUESTS: the next e-mail of a change cannot be sent yet, and the token is not used up", body = ErrorBody),
         (status = 503, description = "OVERLOADED, DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]
