@@ -42,7 +42,7 @@ pub use database_url::DatabaseUrl;
 pub use error::{Quota, SessionError, StoreError};
 pub use maintenance::{
     Content, Restored, RestoredCredentials, backup, check, check_build_flags, migrate, passkeys_elsewhere,
-    restore,
+    restore, sealed_secrets,
 };
 pub use principal::Principal;
 pub use reminders::{

@@ -7,10 +7,11 @@ use crate::{
         AnyConnection, connect_without_timeout, directory, is_open_to_group, only, open_existing_uri,
         probe_database,
     },
-    schema::passkeys,
+    schema::{passkeys, two_factors},
 };
 use diesel::{SqliteConnection, prelude::*};
 use nix::fcntl::OFlag;
+use shared::UserId;
 use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path};
 
 /// The remark on a server with other messages than English ones.
@@ -62,28 +63,45 @@ pub fn check(url: &DatabaseUrl) -> Result<String, String> {
 /// # Errors
 /// A sentence that says what to do.
 pub fn passkeys_elsewhere(url: &DatabaseUrl, rp_id: &str) -> Result<i64, String> {
+    let Some(mut connection) = connect_unchanged(url)? else { return Ok(0) };
+    let elsewhere = passkeys::table.filter(passkeys::rp_id.ne(rp_id)).count();
+    only(elsewhere.get_results(&mut connection)).map_err(|e| format!("Cannot read the passkeys: {e}."))
+}
+
+/// The encrypted secrets of all second factors that are on, with their accounts, those that were set up first first. None in a
+/// database whose schema is out of date. Changes nothing. Blocks.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub fn sealed_secrets(url: &DatabaseUrl) -> Result<Vec<(UserId, String)>, String> {
+    let Some(mut connection) = connect_unchanged(url)? else { return Ok(Vec::new()) };
+    let sealed = two_factors::table.filter(two_factors::verified.eq(true)).order(two_factors::created_at);
+    let rows: QueryResult<Vec<(String, String)>> =
+        sealed.select((two_factors::user_id, two_factors::secret)).load(&mut connection);
+    let rows = rows.map_err(|e| format!("Cannot read the second factors: {e}."))?;
+    let parsed = rows.into_iter().map(|(user, secret)| Ok((user.parse()?, secret)));
+    parsed.collect::<Result<_, uuid::Error>>().map_err(|e| format!("An account id is damaged: {e}."))
+}
+
+/// Opens a database that exists and whose schema is up to date, without our settings, which would change it.
+fn connect_unchanged(url: &DatabaseUrl) -> Result<Option<AnyConnection>, String> {
     let url = &enter(url)?;
-    let mut connection = match url {
-        DatabaseUrl::Sqlite(file) if !file.exists() => return Ok(0),
+    let (connection, pending) = match url {
+        DatabaseUrl::Sqlite(file) if !file.exists() => return Ok(None),
         DatabaseUrl::Sqlite(file) => {
             let mut connection = SqliteConnection::establish(&open_existing_uri(file))
                 .map_err(|e| format!("Cannot open {}: {e}. Check DATABASE_URL.", file.display()))?;
-            if migrations::pending_in_file(&mut connection)? > 0 {
-                return Ok(0);
-            }
-            AnyConnection::Sqlite(connection)
+            let pending = migrations::pending_in_file(&mut connection)?;
+            (AnyConnection::Sqlite(connection), pending)
         }
         DatabaseUrl::Postgres(_) => {
             let mut connection =
                 connect_without_timeout(url).map_err(|e| migrations::cannot_open(url, &e))?;
-            if migrations::pending(&mut connection)? > 0 {
-                return Ok(0);
-            }
-            connection
+            let pending = migrations::pending(&mut connection)?;
+            (connection, pending)
         }
     };
-    let elsewhere = passkeys::table.filter(passkeys::rp_id.ne(rp_id)).count();
-    only(elsewhere.get_results(&mut connection)).map_err(|e| format!("Cannot read the passkeys: {e}."))
+    Ok((pending == 0).then_some(connection))
 }
 
 /// How many migrations are pending, and whether the group of the file can access it. Opens it without our settings, which

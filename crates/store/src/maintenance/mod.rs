@@ -12,7 +12,7 @@ mod sqlite_file;
 
 pub use backup::backup;
 pub use build_flags::check_build_flags;
-pub use check::{check, passkeys_elsewhere};
+pub use check::{check, passkeys_elsewhere, sealed_secrets};
 pub use content::{Content, RestoredCredentials};
 pub use migrations::migrate;
 pub(crate) use migrations::run as run_migrations;

@@ -84,13 +84,46 @@ async fn rotation_locks_no_one_out() {
     Factor::second(&new, "verify-backup-code", &cookie, body).await.expect(200);
 }
 
+/// The file beside the database may have been deleted, or left behind. A new one would decrypt nothing.
+#[tokio::test]
+async fn does_not_start_without_the_key_of_the_factors_that_there_are() {
+    let database = Database::create();
+    let server = Server::on(&database, &["--data-key", DATA_KEY]);
+    let ann = server.sign_up(ANN).await;
+    let body = json!({"password": PASSWORD});
+    ann.auth("POST", "/api/auth/two-factor/enable", Some(body)).await.expect(200);
+    // One that is being set up can be set up again.
+    drop(start_on(&database, &[("DATA_KEY", OTHER)]));
+    let (factor, _) = Factor::turn_on(&server, &ann).await;
+    for settings in [[("DATA_KEY", OTHER)], NONE] {
+        let error = error_line(&run(&database, &[], &settings));
+        let sentence = format!("The data key of 1 second factor is missing (accounts {}).", ann.id);
+        assert!(error.contains(&sentence) && error.contains("reset-two-factor"), "{error}");
+        let report = check(&database, &settings);
+        assert!(report.contains("ERROR  data key: The data key of 1"), "{report}");
+    }
+    if !database.is_postgres() {
+        let file = database.path().with_file_name("data-key");
+        assert!(!file.exists(), "none is made in its place");
+    }
+    let other = format!("{OTHER},{DATA_KEY}");
+    let again = Server::on(&database, &["--data-key", &other]);
+    again.advance(2 * STEP);
+    factor.sign_in(&again, ANN).await;
+    assert!(run(&database, &["user", "reset-two-factor", ANN], &NONE).status.success());
+    drop(start_on(&database, &[("DATA_KEY", DATA_KEY)]));
+}
+
 /// Who restores a dump elsewhere has another key.
 #[tokio::test]
 async fn dump_of_the_database_alone_gives_no_code() {
     let server = Server::on(&Database::create(), &["--data-key", DATA_KEY]);
     let (factor, _) = Factor::turn_on(&server, &server.sign_up(ANN).await).await;
-    let thief = Server::on(&server.database, &["--data-key", OTHER]);
-    thief.advance(2 * STEP);
+    // Of an account of their own they have the key.
+    let thief = Server::with(&["--data-key", OTHER]);
+    Factor::turn_on(&thief, &thief.sign_up(ANN).await).await;
+    let sealed = |database: &Database| database.text("SELECT secret AS text FROM two_factors");
+    thief.database.execute(&format!("UPDATE two_factors SET secret = '{}'", sealed(&server.database)));
     let cookie = Factor::password(&thief, ANN).await;
     let body = json!({"code": factor.code(thief.now())});
     Factor::second(&thief, "verify-totp", &cookie, body).await.expect_error(500, "INTERNAL_ERROR");
