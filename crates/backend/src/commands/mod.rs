@@ -55,7 +55,7 @@ pub fn restore(config: &Config, file: &Path, options: RestoreOptions) -> Result<
         false => RestoredCredentials::RemovedAt(Clock::system().now()),
     };
     let Restored { database, replaced, content } = store::restore(&config.database()?, file, credentials)?;
-    let Content { accounts, tasks, lists, trash, changed_at } = content;
+    let Content { accounts, tasks, lists, trash, factors, passkeys, changed_at } = content;
     let [of_accounts, of_tasks, of_lists] = [accounts, tasks, lists].map(plural);
     let mut text = format!(
         "The backup contains {accounts} account{of_accounts}, {lists} list{of_lists} and {tasks} task{of_tasks}, \
@@ -72,9 +72,16 @@ pub fn restore(config: &Config, file: &Path, options: RestoreOptions) -> Result<
         true => "\nSessions, personal access tokens and mailed links are those of the backup",
         false => "\nAll sessions are ended, all personal access tokens removed, and all mailed links invalid",
     };
+    if factors + passkeys > 0 {
+        text += &format!(
+            "\nBackup codes that were used after the backup was made count again ({factors} second factor{}), and so do passkeys \
+             that were removed ({passkeys} in the backup): ask the owners to make new codes, and to look at their passkeys",
+            plural(factors)
+        );
+    }
     let json = json!({
         "database": database, "replaced": replaced, "accounts": accounts, "tasks": tasks, "lists": lists,
-        "trash": trash, "changedAt": changed_at, "keptSessions": options.keep_sessions,
+        "trash": trash, "secondFactors": factors, "passkeys": passkeys, "changedAt": changed_at, "keptSessions": options.keep_sessions,
     });
     Ok(Report::new(text, json))
 }

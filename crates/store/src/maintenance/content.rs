@@ -26,6 +26,10 @@ pub struct Content {
     pub lists: i64,
     /// The number of tasks in the trash.
     pub trash: i64,
+    /// The number of accounts whose second factor is on.
+    pub factors: i64,
+    /// The number of passkeys.
+    pub passkeys: i64,
     /// When an account, a task or a list was changed last.
     pub changed_at: Option<Timestamp>,
 }
@@ -54,6 +58,8 @@ const DRAW_EPOCHS: &str = "UPDATE task_lists SET epoch = random()";
 const COUNT: &str = "
     SELECT (SELECT count(*) FROM users) AS accounts, (SELECT count(*) FROM tasks) AS tasks,
         (SELECT count(*) FROM lists) AS lists, (SELECT count(*) FROM trash) AS trash,
+        (SELECT count(*) FROM users WHERE two_factor_since IS NOT NULL) AS factors,
+        (SELECT count(*) FROM passkeys) AS passkeys,
         (SELECT max(time) FROM (
             SELECT updated_at AS time FROM users UNION ALL SELECT updated_at FROM tasks
             UNION ALL SELECT updated_at FROM lists UNION ALL SELECT deleted_at FROM trash
@@ -69,6 +75,10 @@ struct Counted {
     lists: i64,
     #[diesel(sql_type = BigInt)]
     trash: i64,
+    #[diesel(sql_type = BigInt)]
+    factors: i64,
+    #[diesel(sql_type = BigInt)]
+    passkeys: i64,
     #[diesel(sql_type = Nullable<BigInt>)]
     changed_at: Option<i64>,
 }
@@ -102,6 +112,7 @@ pub(crate) fn prepare(copy: &Path, credentials: RestoredCredentials) -> Result<C
     let counted: Counted = only(sql_query(COUNT).get_results(&mut connection)).map_err(|e| failed(&e))?;
     drop(connection);
     File::open(copy).and_then(|file| file.sync_all()).map_err(|e| failed(&e))?;
-    let Counted { accounts, tasks, lists, trash, changed_at } = counted;
-    Ok(Content { accounts, tasks, lists, trash, changed_at: changed_at.map(Timestamp::from_millis) })
+    let Counted { accounts, tasks, lists, trash, factors, passkeys, changed_at } = counted;
+    let changed_at = changed_at.map(Timestamp::from_millis);
+    Ok(Content { accounts, tasks, lists, trash, factors, passkeys, changed_at })
 }

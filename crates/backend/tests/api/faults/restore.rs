@@ -321,3 +321,14 @@ async fn reports_what_is_in_the_backup() {
     assert_eq!((&json["lists"], &json["trash"]), (&json!(0), &json!(0)));
     assert!(json["changedAt"].as_str().unwrap().starts_with("20"), "{json}");
 }
+
+/// They keep people from being locked out, so their owners decide.
+#[tokio::test]
+async fn reports_that_used_backup_codes_count_again() {
+    let place = Place::new();
+    let (backup, _) = place.backup().await;
+    let printed = || String::from_utf8(place.run("restore", &backup).stdout).unwrap();
+    assert!(!printed().contains("count again"), "{}", printed());
+    place.database("backup").execute("UPDATE users SET two_factor_since = 0");
+    assert!(printed().contains("count again (1 second factor), and so do passkeys that were removed"));
+}
