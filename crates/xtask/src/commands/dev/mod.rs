@@ -23,10 +23,13 @@ use std::{
 };
 use xshell::cmd;
 
-/// The backend's address, to which Trunk.toml forwards requests.
+/// Where the backend listens.
 const BACKEND: &str = "127.0.0.1:8080";
-/// Trunk's address, from Trunk.toml.
+/// Where Trunk listens, from Trunk.toml.
 const APP: &str = "127.0.0.1:8081";
+/// The same as browsers name them, since there are no passkeys at an address. Trunk.toml forwards requests to the former.
+const BACKEND_ORIGIN: &str = "http://localhost:8080";
+const APP_ORIGIN: &str = "http://localhost:8081";
 /// Directories and files of the backend, relative to each crate that it consists of.
 const SOURCES: [&str; 2] = ["src", "Cargo.toml"];
 const CRATES: [&str; 4] = ["backend", "store", "auth", "shared"];
@@ -42,7 +45,7 @@ pub(crate) fn run(seed: bool, runner: &Runner) -> Result<()> {
     let workspace = &runner.workspace;
     let (sender, changes) = channel();
     let _watcher = watch(workspace, sender)?;
-    let mut backend = Backend { workspace, smtp: mail::serve(BACKEND, APP)?, running: None };
+    let mut backend = Backend { workspace, smtp: mail::serve(BACKEND_ORIGIN, APP_ORIGIN)?, running: None };
     backend.rebuild();
     if seed {
         seed::create_account(BACKEND)?;
@@ -52,7 +55,7 @@ pub(crate) fn run(seed: bool, runner: &Runner) -> Result<()> {
     std::fs::create_dir_all(&dist)?;
     let mut trunk =
         Running::start(&mut tools.trunk(workspace, &["serve", "--dist", &dist.to_string_lossy()])?)?;
-    println!("==> The app will be at http://{APP} when Trunk has built it; mail is shown here; Ctrl-C stops");
+    println!("==> The app will be at {APP_ORIGIN} when Trunk has built it; mail is shown here; Ctrl-C stops");
     while !process::interrupted() {
         if trunk.has_exited()? {
             bail!("Trunk exited");
@@ -121,9 +124,13 @@ impl Backend<'_> {
     fn command(&self) -> Command {
         let mut command = Command::new(self.workspace.target.join("debug").join(PACKAGE));
         command.current_dir(&self.workspace.root).env("LISTEN", BACKEND);
+        if env::var_os("TRUSTED_ORIGINS").is_none() {
+            // Passkeys are made and used by the page of Trunk.
+            command.env("TRUSTED_ORIGINS", APP_ORIGIN);
+        }
         if env::var_os("SMTP_URL").is_none() {
             command.env("SMTP_URL", format!("smtp://{}", self.smtp));
-            command.env("MAIL_FROM", "latchkey@example.org").env("PUBLIC_URL", format!("http://{BACKEND}"));
+            command.env("MAIL_FROM", "latchkey@example.org").env("PUBLIC_URL", BACKEND_ORIGIN);
         }
         command
     }
