@@ -16,7 +16,7 @@ use crate::{
     sync::AccountData,
     views::{self, Clock, Section, View, is_overdue},
 };
-use shared::{Task, TaskId};
+use shared::{Task, TaskId, fold_unified};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement, MouseEvent};
 
@@ -131,6 +131,10 @@ fn show(
             page: Protected::Tasks(view.clone()),
             today: now.today,
             has_list_names: !matches!(view, View::List(_) | View::Inbox),
+            tag: match view {
+                View::Tag(name) => Some(fold_unified(name, browser::unified)),
+                _ => None,
+            },
             shows_today: !matches!(view, View::Today),
             shows_days: !matches!(view, View::Upcoming),
         };

@@ -1,7 +1,12 @@
 //! The row of a task.
 
-use crate::{browser::document, replica::Replica, route::Protected, wording};
-use shared::{Date, Due, List, Priority, Task, TaskId};
+use crate::{
+    browser::{self, document},
+    replica::Replica,
+    route::Protected,
+    wording,
+};
+use shared::{Date, Due, List, Priority, Task, TaskId, fold_unified};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlTemplateElement};
@@ -14,6 +19,8 @@ pub(super) struct Look {
     pub(super) today: Date,
     /// Whether the name of the list is shown.
     pub(super) has_list_names: bool,
+    /// The tag that all tasks of the view have, folded.
+    pub(super) tag: Option<String>,
     /// Whether a task says that it is due today.
     pub(super) shows_today: bool,
     /// Whether a task says on which day it is due, and not only at what time.
@@ -125,7 +132,10 @@ impl State {
         if let Some(list) = &self.list {
             add("list", &["#", &list.name].concat());
         }
-        for tag in attributes.tags.as_slice() {
+        let is_of_all = |tag: &str| {
+            look.tag.as_ref().is_some_and(|of_all| *of_all == fold_unified(tag, browser::unified))
+        };
+        for tag in attributes.tags.as_slice().iter().filter(|tag| !is_of_all(tag.as_str())) {
             add("tag", &["@", tag.as_str()].concat());
         }
         if let Some(line) =

@@ -11,7 +11,7 @@ use crate::{
     views::Section,
 };
 use shared::{Task, TaskId};
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 use web_sys::{Element, HtmlElement};
 
 /// How many rows a frame adds or changes, so that it does not block the browser.
@@ -72,13 +72,15 @@ impl Rows {
         self.is_missed |= lost.as_ref().is_some_and(|element| !element.is_connected());
         let current = self.tasks().find(|(id, _)| Some(*id) == self.current).map(|(_, row)| row.clone());
         match current {
-            Some(row) if self.is_missed => {
-                self.is_missed = false;
-                if let Ok(Some(link)) = row.query_selector("a") {
+            Some(row) => {
+                // It may have come back as another row.
+                set_tab_index(&row, "0");
+                if mem::take(&mut self.is_missed)
+                    && let Ok(Some(link)) = row.query_selector("a")
+                {
                     browser::keep_focus(Some(link), "new-task");
                 }
             }
-            Some(_) => {}
             None if has_more && self.current.is_some() => {}
             None => {
                 self.is_missed = false;
