@@ -5,7 +5,7 @@ use crate::{
     database_url::DatabaseUrl,
     engine::{
         AnyConnection, Executor, FileLock, Probe, ReadPermits, WriteShares, Written, lock_shared,
-        writes_of_account,
+        task_writes_of_account, writes_of_account,
     },
     error::StoreError,
     maintenance::{enter, run_migrations},
@@ -62,7 +62,7 @@ impl Store {
                 .map_err(|e| format!("Cannot start threads: {e}."))?,
             probe: Probe::default(),
             read_permits,
-            write_shares: WriteShares::new(writes_of_account(url)),
+            write_shares: WriteShares::new(writes_of_account(url), task_writes_of_account(url)),
             is_embedded: file.is_some(),
             file,
             waiters,
@@ -166,7 +166,11 @@ impl Store {
             let _share = share;
             call(connection)
         };
-        self.write_about(user, write).await
+        self.schedule.count_use();
+        // Those that end sessions wait for no tasks.
+        let account = Some(user).filter(|_| what == Written::Tasks);
+        let wake = Wake { waiters: self.waiters.clone(), user };
+        self.executor.write(account, write, Some(wake)).await
     }
 
     /// A write of many rows on behalf of an account, of which one runs at a time. It may take longer than others.
@@ -184,7 +188,7 @@ impl Store {
             call(connection)
         };
         let wake = Wake { waiters: self.waiters.clone(), user };
-        self.executor.write_long(write, Some(wake)).await
+        self.executor.write_long(user, write, Some(wake)).await
     }
 
     /// A write on behalf of an account, in its share [`Written::Account`], that no request waits for: no waiter is woken.
@@ -199,7 +203,7 @@ impl Store {
             let _share = share;
             call(connection)
         };
-        self.executor.write(write, None).await
+        self.executor.write(None, write, None).await
     }
 
     /// A write that concerns an account, whose waiting requests are woken after the commit, also if the caller is gone.
@@ -210,7 +214,7 @@ impl Store {
     ) -> Result<T, StoreError> {
         self.schedule.count_use();
         let wake = Wake { waiters: self.waiters.clone(), user };
-        self.executor.write(call, Some(wake)).await
+        self.executor.write(None, call, Some(wake)).await
     }
 
     /// A write on behalf of no account, or of the operator.
@@ -227,7 +231,7 @@ impl Store {
         &self,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.executor.write(call, None).await
+        self.executor.write(None, call, None).await
     }
 }
 

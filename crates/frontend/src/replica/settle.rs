@@ -48,6 +48,8 @@ impl Replica {
         for (sent, result) in sent.into_iter().zip(results) {
             match result.status {
                 200..300 => saved.push(sent),
+                // The server had enough to do with those before: it stays in the outbox.
+                503 => {}
                 _ => refused.push((sent, result)),
             }
         }

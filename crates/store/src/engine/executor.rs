@@ -15,6 +15,7 @@ use crate::{
 };
 use diesel::r2d2::{NopErrorHandler, Pool};
 use scheduled_thread_pool::ScheduledThreadPool;
+use shared::UserId;
 use std::{
     io, iter,
     num::NonZero,
@@ -148,17 +149,18 @@ impl Executor {
         self.within(TIMEOUT, self.run_on_pool(call), timed_out).await
     }
 
-    /// Runs a write: on SQLite's writer thread, with PostgreSQL on a blocking thread. After the commit `wake` is woken, also
+    /// Runs a write: on SQLite's writer thread, in rounds with one of each account, with PostgreSQL on a blocking thread. After the commit `wake` is woken, also
     /// if the caller is gone.
     ///
     /// # Errors
     /// As [`Executor::read`]; [`StoreError::Overloaded`].
     pub(crate) async fn write<T: Send + 'static>(
         &self,
+        account: Option<UserId>,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
         wake: Option<Wake>,
     ) -> Result<T, StoreError> {
-        self.note(self.write_once(TIMEOUT, call, wake).await)
+        self.note(self.write_once(TIMEOUT, account, call, wake).await)
     }
 
     /// The same for a write of many rows, which has [`LONG_TIMEOUT`].
@@ -167,10 +169,11 @@ impl Executor {
     /// As [`Executor::write`].
     pub(crate) async fn write_long<T: Send + 'static>(
         &self,
+        account: UserId,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
         wake: Option<Wake>,
     ) -> Result<T, StoreError> {
-        self.note(self.write_once(LONG_TIMEOUT, call, wake).await)
+        self.note(self.write_once(LONG_TIMEOUT, Some(account), call, wake).await)
     }
 
     /// Remembers whether a write has failed for want of the database.
@@ -193,17 +196,18 @@ impl Executor {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Overloaded`].
     pub(crate) async fn probe(&self) -> Result<(), StoreError> {
-        self.write_once(TIMEOUT, dialect::probe, None).await
+        self.write_once(TIMEOUT, None, dialect::probe, None).await
     }
 
     async fn write_once<T: Send + 'static>(
         &self,
         limit: Duration,
+        account: Option<UserId>,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
         wake: Option<Wake>,
     ) -> Result<T, StoreError> {
         if let Some(writer) = &self.writer {
-            return self.within(limit, writer.run(call, wake), || self.timed_out()).await;
+            return self.within(limit, writer.run(account, call, wake), || self.timed_out()).await;
         }
         // The call commits itself.
         let call = move |connection: &mut AnyConnection| {

@@ -2,6 +2,8 @@
 //! the disk and an insert does not. Each call has a savepoint, which alone is rolled back if the call fails; an
 //! unavailable database rolls back the whole group. No caller gets its result before the commit.
 
+mod queue;
+
 use super::{
     connection::AnyConnection, dialect, failure, log_limit::LogLimit, pool::ConnectionManager,
     read_mark::IdleConnection,
@@ -11,12 +13,14 @@ use crate::{
     waiters::{Waiters, Wake},
 };
 use diesel::r2d2::Pool;
+use queue::{Jobs, NoJob, Sender, queue};
+use shared::UserId;
 use std::{
     io, iter,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    sync::Arc,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
 
@@ -24,6 +28,8 @@ use tokio::sync::oneshot;
 const QUEUE: usize = 1024;
 /// The maximum number of calls in a transaction, so that the first of them does not wait for long.
 const GROUP: usize = 256;
+/// After this time no more calls join a transaction: one that takes long delays only the calls before it.
+const GROUP_TIME: Duration = Duration::from_millis(20);
 /// While the queue is empty, the interval at which the writer checks whether another process has written.
 const IDLE: Duration = Duration::from_secs(1);
 /// The same while it waits for long reads to end.
@@ -42,7 +48,7 @@ struct JobOutcome {
 
 /// A handle to the writer thread, which ends when the last clone is dropped.
 #[derive(Clone)]
-pub(crate) struct Writer(SyncSender<Job>);
+pub(crate) struct Writer(Arc<Sender<Job>>);
 
 impl Writer {
     /// # Errors
@@ -53,29 +59,29 @@ impl Writer {
         limit: LogLimit,
         waiters: Waiters,
     ) -> io::Result<Self> {
-        let (queue, jobs) = sync_channel(QUEUE);
+        let (sender, jobs) = queue(QUEUE);
         let work = move || work(&jobs, &manager, &pool, limit, &waiters);
         thread::Builder::new().name("writer".to_owned()).spawn(work)?;
-        Ok(Self(queue))
+        Ok(Self(Arc::new(sender)))
     }
 
-    /// Runs a call in a savepoint of the group's transaction. To its caller this is a transaction of its own. After the
-    /// commit `wake` is woken.
+    /// Runs a call in a savepoint of the group's transaction. To its caller this is a transaction of its own. The calls of
+    /// `account` are served in their order, one in each round. After the commit `wake` is woken.
     ///
     /// # Errors
     /// Those of the call; that of the group if it was rolled back; [`StoreError::Overloaded`] at once when the queue is
     /// full.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
+        account: Option<UserId>,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
         wake: Option<Wake>,
     ) -> Result<T, StoreError> {
         let (sender, result) = oneshot::channel();
-        self.0.try_send(job(call, sender, wake)).map_err(|refused| match refused {
-            TrySendError::Full(_) => StoreError::Overloaded,
-            TrySendError::Disconnected(_) => StoreError::internal("the writer has ended"),
-        })?;
-        result.await.map_err(StoreError::internal)?
+        match self.0.send(account, job(call, sender, wake)) {
+            true => result.await.map_err(StoreError::internal)?,
+            false => Err(StoreError::Overloaded),
+        }
     }
 }
 
@@ -128,7 +134,7 @@ fn in_savepoint<T>(
 }
 
 fn work(
-    jobs: &Receiver<Job>,
+    jobs: &Jobs<Job>,
     manager: &ConnectionManager,
     pool: &Pool<ConnectionManager>,
     mut limit: LogLimit,
@@ -140,13 +146,13 @@ fn work(
         if idle.is_none() {
             limit.give_up();
         }
-        let job = match jobs.recv_timeout(if limit.is_claiming() { CLAIMING } else { IDLE }) {
+        let job = match jobs.wait(if limit.is_claiming() { CLAIMING } else { IDLE }) {
             Ok(job) => job,
-            Err(RecvTimeoutError::Timeout) => {
+            Err(NoJob::TimedOut) => {
                 idle = idle.and_then(|connection| rest(connection, manager, &mut limit, waiters).ok());
                 continue;
             }
-            Err(RecvTimeoutError::Disconnected) => return,
+            Err(NoJob::Closed) => return,
         };
         let (mut first, mut responses) = (Some(job), Vec::new());
         let connection =
@@ -162,7 +168,7 @@ fn work(
         // If no transaction could begin, `first` is still here. All queued calls get the same error now, since each
         // would otherwise wait as long for it.
         if let Some(first) = first {
-            let waiting = iter::from_fn(|| jobs.try_recv().ok());
+            let waiting = iter::from_fn(|| jobs.next());
             responses.extend(iter::once(first).chain(waiting).map(|job| job(None).respond));
         }
         let result = committed.as_ref().map(|_| ()).map_err(StoreError::clone);
@@ -195,11 +201,11 @@ fn rest(
 fn group_commit(
     connection: &mut AnyConnection,
     first: &mut Option<Job>,
-    jobs: &Receiver<Job>,
+    jobs: &Jobs<Job>,
     responses: &mut Vec<Respond>,
 ) -> Result<(), StoreError> {
     dialect::begin_write(connection)?;
-    let mut next = first.take();
+    let (mut next, begun) = (first.take(), Instant::now());
     while let Some(job) = next {
         let JobOutcome { respond, fatal } = job(Some(connection));
         responses.push(respond);
@@ -208,7 +214,8 @@ fn group_commit(
             let _ = dialect::roll_back(connection);
             return Err(error);
         }
-        next = if responses.len() < GROUP { jobs.try_recv().ok() } else { None };
+        let has_room = responses.len() < GROUP && begun.elapsed() < GROUP_TIME;
+        next = if has_room { jobs.next() } else { None };
     }
     Ok(dialect::commit(connection)?)
 }

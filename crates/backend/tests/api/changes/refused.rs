@@ -1,7 +1,7 @@
 //! Operations of a batch that are refused: each with what its route responds, and without a trace.
 
 use super::{apply, create, list, send, statuses, task, token};
-use crate::helpers::{ABSENT, Account, Response, Server, id_of};
+use crate::helpers::{ABSENT, Account, Response, Server, id_of, insert_tasks};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -191,4 +191,26 @@ async fn the_next_task_of_the_second_device_is_the_one_of_the_first() {
     let again = apply(&ann, &[task("update", &won, note.clone())]).await;
     assert_eq!(again[0]["task"]["description"], note["description"]);
     assert_eq!(ann.titles("").await.len(), 2, "one successor");
+}
+
+#[tokio::test]
+async fn a_batch_that_has_written_much_leaves_the_rest_for_later() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    insert_tasks(&server.database, &ann.id, 2100, "");
+    let parent = ann.add("Parent").await;
+    let id = parent["id"].as_str().unwrap();
+    server.database.execute(&format!(
+        "UPDATE tasks SET parent_id = '{id}', attributes = '{{\"parent_id\":\"{id}\"}}' WHERE id <> '{id}'"
+    ));
+    let home = ann.call("POST", "/lists", Some(json!({"name": "Home"}))).await.expect(201).json();
+    let operations = [
+        task("update", &parent, json!({"list_id": home["id"]})),
+        task("update", &parent, json!({"title": "Later"})),
+        create(&server, "Later"),
+    ];
+    let results = apply(&ann, &operations).await;
+    assert_eq!(statuses(&results), [200, 503, 503]);
+    assert_eq!(results[1]["code"], "OVERLOADED");
+    assert_eq!(statuses(&apply(&ann, &operations[1..]).await), [200, 201]);
 }

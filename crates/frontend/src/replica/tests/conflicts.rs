@@ -3,6 +3,7 @@
 use super::{
     BatchResponse, Devices, Loss, Operation, Verb, create, describe, rename, repeating, title, today,
 };
+use crate::json::parse;
 use serde_json::json;
 use shared::{ErrorBody, ErrorCode, ListName, ListPatch, TaskId, TaskPatch};
 
@@ -188,6 +189,19 @@ fn a_batch_that_is_refused_as_a_whole_is_kept() {
     devices.one.commit(1, records);
     assert!(devices.one.tabs[0].refused().is_empty());
     assert!(devices.one.leader().settle(BatchResponse::default()).is_empty(), "there is no batch any more");
+}
+
+#[test]
+fn what_the_server_has_no_time_for_is_sent_again() {
+    let (mut devices, id) = Devices::with_task(TaskPatch::default());
+    devices.do_one(rename(id, "Water the palm"));
+    devices.one.leader().next_batch().unwrap();
+    let result = json!({"results": [{"status": 503, "code": "OVERLOADED", "message": "Later"}]});
+    let records = devices.one.leader().settle(parse::<BatchResponse>(&result.to_string()).unwrap());
+    devices.one.commit(0, records);
+    assert!(devices.one.tabs[0].refused().is_empty());
+    devices.sync();
+    assert_eq!(devices.server.tasks[&id].title, "Water the palm");
 }
 
 #[test]

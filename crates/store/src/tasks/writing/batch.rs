@@ -12,6 +12,8 @@ use uuid::Uuid;
 
 /// How many devices of an account are remembered.
 const MAX_DEVICES: usize = 50;
+/// After how many written rows a batch stops: others wait for it. An operation may write all subtasks of a task.
+const MAX_ROWS: usize = 2_000;
 
 /// A write, as of a single request.
 #[derive(Debug)]
@@ -65,7 +67,7 @@ pub struct Applied {
 }
 
 impl TasksOf<'_> {
-    /// Applies operations in their order.
+    /// Applies operations in their order. Those after [`MAX_ROWS`] are refused with [`StoreError::Overloaded`].
     ///
     /// # Errors
     /// [`StoreError::Revoked`], [`StoreError::Overloaded`], [`StoreError::Unavailable`]: none is applied.
@@ -140,6 +142,9 @@ impl Change<'_> {
     ) -> Result<Result<Outcome, Refusal>, StoreError> {
         let counts = (self.task_count, self.trash_count);
         let (id, of_list) = (operation.existing_task(), operation.is_of_list());
+        if self.rows > MAX_ROWS {
+            return Ok(Err(Refusal { error: StoreError::Overloaded, of_list, task: None }));
+        }
         let has_savepoint = !operation.is_refused_before_it_writes();
         if has_savepoint {
             self.connection.begin_savepoint()?;

@@ -146,6 +146,7 @@ impl Change<'_> {
     /// Those of the database.
     pub(crate) fn insert(&mut self, task: Task) -> Result<(), StoreError> {
         let (id, created_at, updated_at) = (task.id, task.created_at, task.updated_at);
+        self.rows += 1;
         self.plan_reminders(&task)?;
         let stored = Stored::of(task)?;
         let row = (
@@ -176,6 +177,7 @@ impl Change<'_> {
     /// Those of the database.
     pub(crate) fn save(&mut self, mut task: Task) -> Result<Task, StoreError> {
         task.updated_at = self.after(task.updated_at);
+        self.rows += 1;
         let saved = task.clone();
         self.plan_reminders(&task)?;
         let stored = Stored::of(task)?;
@@ -204,6 +206,7 @@ impl Change<'_> {
     /// # Errors
     /// Those of the database.
     pub(crate) fn remove(&mut self, task: &Task) -> Result<(), StoreError> {
+        self.rows += 1;
         if !task.attributes.reminders.is_empty() {
             self.forget_reminders(task.id)?;
         }

@@ -24,6 +24,8 @@ pub(crate) struct Change<'c> {
     pub(crate) number: i64,
     pub(crate) task_count: i64,
     pub(crate) trash_count: i64,
+    /// How many rows of tasks were written.
+    pub(crate) rows: usize,
     /// The clock of the account, once it was read.
     pub(crate) local_time: Option<LocalTime>,
     /// When the earliest reminder is due that was added, in milliseconds.
@@ -72,6 +74,7 @@ impl<'c> Change<'c> {
             number,
             task_count,
             trash_count,
+            rows: 0,
             local_time: None,
             remind_at: None,
             epoch,

@@ -1,0 +1,175 @@
+//! The queue of the writer. Accounts are served in rounds, with one call of each, so that an account that writes much delays
+//! the others by one call.
+
+use shared::UserId;
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// The receiving end.
+pub(super) struct Jobs<J>(Arc<Queue<J>>);
+
+/// The sending end. The queue is closed when it is dropped.
+pub(super) struct Sender<J>(Arc<Queue<J>>);
+
+/// Why there is no job.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum NoJob {
+    TimedOut,
+    Closed,
+}
+
+struct Queue<J> {
+    capacity: usize,
+    state: Mutex<State<J>>,
+    changed: Condvar,
+}
+
+struct State<J> {
+    jobs: HashMap<Lane, VecDeque<J>>,
+    /// Those that have jobs, in the order in which they are served.
+    round: VecDeque<Lane>,
+    len: usize,
+    /// How many jobs of no account there were.
+    others: u64,
+    is_closed: bool,
+}
+
+/// Whose jobs are served one after the other.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Lane {
+    Account(UserId),
+    /// A job of no account has a lane of its own.
+    Other(u64),
+}
+
+/// A queue with room for `capacity` jobs.
+pub(super) fn queue<J>(capacity: usize) -> (Sender<J>, Jobs<J>) {
+    let state = State { jobs: HashMap::new(), round: VecDeque::new(), len: 0, others: 0, is_closed: false };
+    let queue = Arc::new(Queue { capacity, state: Mutex::new(state), changed: Condvar::new() });
+    (Sender(queue.clone()), Jobs(queue))
+}
+
+impl<J> Sender<J> {
+    /// Adds a job of an account, or of none. Returns whether there was room.
+    pub(super) fn send(&self, account: Option<UserId>, job: J) -> bool {
+        let mut state = self.0.lock();
+        let has_room = state.len < self.0.capacity;
+        if has_room {
+            state.add(account, job);
+            self.0.changed.notify_one();
+        }
+        has_room
+    }
+}
+
+impl<J> Drop for Sender<J> {
+    fn drop(&mut self) {
+        self.0.lock().is_closed = true;
+        self.0.changed.notify_one();
+    }
+}
+
+impl<J> Jobs<J> {
+    /// The next job, if there is one.
+    pub(super) fn next(&self) -> Option<J> {
+        self.0.lock().take()
+    }
+
+    /// Waits for the next job.
+    ///
+    /// # Errors
+    /// [`NoJob`].
+    pub(super) fn wait(&self, limit: Duration) -> Result<J, NoJob> {
+        let (mut state, end) = (self.0.lock(), Instant::now() + limit);
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match state.take() {
+                Some(job) => return Ok(job),
+                None if state.is_closed => return Err(NoJob::Closed),
+                None if left.is_zero() => return Err(NoJob::TimedOut),
+                None => {
+                    let waited = self.0.changed.wait_timeout(state, left);
+                    state = waited.unwrap_or_else(PoisonError::into_inner).0;
+                }
+            }
+        }
+    }
+}
+
+impl<J> Queue<J> {
+    fn lock(&self) -> MutexGuard<'_, State<J>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<J> State<J> {
+    fn add(&mut self, account: Option<UserId>, job: J) {
+        let lane = account.map_or_else(
+            || {
+                self.others += 1;
+                Lane::Other(self.others)
+            },
+            Lane::Account,
+        );
+        let jobs = self.jobs.entry(lane).or_default();
+        if jobs.is_empty() {
+            self.round.push_back(lane);
+        }
+        jobs.push_back(job);
+        self.len += 1;
+    }
+
+    fn take(&mut self) -> Option<J> {
+        let lane = self.round.pop_front()?;
+        let jobs = self.jobs.get_mut(&lane)?;
+        let job = jobs.pop_front()?;
+        match jobs.is_empty() {
+            true => drop(self.jobs.remove(&lane)),
+            false => self.round.push_back(lane),
+        }
+        self.len -= 1;
+        Some(job)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NoJob, queue};
+    use crate::clock::Clock;
+    use shared::UserId;
+    use std::time::Duration;
+
+    fn account() -> UserId {
+        Clock::system().new_id().into()
+    }
+
+    #[test]
+    fn serves_accounts_in_rounds_and_each_in_order() {
+        let ((sender, jobs), [ann, ben]) = (queue(100), [account(), account()]);
+        for job in ["ann 1", "ann 2", "ann 3"] {
+            assert!(sender.send(Some(ann), job));
+        }
+        assert!(
+            sender.send(Some(ben), "ben 1") && sender.send(None, "other 1") && sender.send(None, "other 2")
+        );
+        assert_eq!(jobs.next(), Some("ann 1"));
+        assert!(sender.send(Some(ben), "ben 2"));
+        let rest: Vec<_> = std::iter::from_fn(|| jobs.next()).collect();
+        assert_eq!(rest, ["ben 1", "other 1", "other 2", "ann 2", "ben 2", "ann 3"]);
+    }
+
+    #[test]
+    fn refuses_what_it_has_no_room_for_and_ends_after_its_jobs() {
+        let (sender, jobs) = queue(1);
+        assert!(sender.send(None, 1) && !sender.send(None, 2));
+        assert_eq!(jobs.wait(Duration::ZERO), Ok(1));
+        assert_eq!(jobs.wait(Duration::from_millis(1)), Err(NoJob::TimedOut));
+        assert!(sender.send(None, 3));
+        drop(sender);
+        assert_eq!(jobs.wait(Duration::ZERO), Ok(3));
+        assert_eq!(jobs.wait(Duration::from_secs(60)), Err(NoJob::Closed));
+    }
+}
