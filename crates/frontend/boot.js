@@ -20,8 +20,16 @@
     const email = session()?.email;
     const doors = ['/sign-in', '/sign-up'];
     const others = ['/forgot-password', '/reset-password', '/verify-email'];
+    const waitsForCode = () => {
+        try {
+            return path !== '/sign-up' && 'latchkey.step' in sessionStorage;
+        } catch {
+            return false;
+        }
+    };
     const page = others.includes(path) ? 'other'
         : email && !doors.includes(path) ? 'tasks'
+        : waitsForCode() ? 'other'
         : path === '/sign-up' ? 'sign-up' : 'sign-in';
 
     const boot = document.createElement('div');
@@ -39,13 +47,23 @@
             form.dataset.submitted = '';
             if (!hasFailed) submit.textContent = submit.dataset.working;
         };
-        stopWaiting = () => submit.textContent = label;
+        const passkey = find('#passkey');
+        stopWaiting = () => {
+            submit.textContent = label;
+            if (passkey) passkey.disabled = false;
+        };
         find('#show-password').onclick = event => {
             const isHidden = find('#password').type === 'password';
             find('#password').type = isHidden ? 'text' : 'password';
             event.currentTarget.ariaPressed = isHidden;
         };
-        if (find('#passkey')) find('#passkey').hidden = !device.hasPasskeys();
+        if (passkey) {
+            passkey.hidden = !device.hasPasskeys();
+            passkey.onclick = () => {
+                passkey.dataset.submitted = '';
+                passkey.disabled = !hasFailed;
+            };
+        }
         const next = doors.includes(path) || path + search === '' ? search : '?next=' + encodeURIComponent(pathname + search);
         find('#other-form').setAttribute('href', find('#other-form').getAttribute('href') + next);
     }

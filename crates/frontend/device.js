@@ -214,12 +214,14 @@ globalThis.device = (() => {
 
         // The newer clipboard interface needs a secure context, which a server without TLS does not have.
         copy(text) {
-            const field = document.createElement('textarea');
+            const [focused, field] = [document.activeElement, document.createElement('textarea')];
             field.value = text;
-            document.body.append(field);
+            // What is outside of an open dialog cannot be selected.
+            (document.querySelector('dialog:modal') ?? document.body).append(field);
             field.select();
             const isCopied = document.execCommand('copy');
             field.remove();
+            focused?.focus();
             return isCopied;
         },
 

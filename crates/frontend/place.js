@@ -4,7 +4,9 @@
     history.scrollRestoration = 'manual';
     addEventListener('scroll', () => {
         clearTimeout(saving);
-        saving = setTimeout(() => history.replaceState(scrollY, ''), 100);
+        // The entry of a task has a text (src/router.rs).
+        const place = () => typeof history.state === 'string' ? String(scrollY) : scrollY;
+        saving = setTimeout(() => history.replaceState(place(), ''), 100);
     });
     const leave = () => wanted = undefined;
     ['wheel', 'touchmove', 'pointerdown', 'keydown'].forEach(kind => addEventListener(kind, leave, { passive: true }));

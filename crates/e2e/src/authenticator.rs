@@ -30,7 +30,7 @@ impl Authenticator {
             const algorithm = { name: 'HMAC', hash: 'SHA-1' };
             const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign']);
             const counter = new DataView(new ArrayBuffer(8));
-            counter.setUint32(4, Math.floor(Date.now() / 30000) + step);
+            counter.setUint32(4, Math.floor((performance.timeOrigin + performance.now()) / 30000) + step);
             const mac = new DataView(await crypto.subtle.sign('HMAC', key, counter));
             const number = mac.getUint32(mac.getUint8(19) & 15) & 0x7fffffff;
             return String(number % 1000000).padStart(6, '0');

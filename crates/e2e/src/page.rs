@@ -64,6 +64,14 @@ impl Page {
         Ok(self.driver.goto(format!("{}{path}", self.base)).await?)
     }
 
+    /// The same without waiting for it to load, where `script` runs first.
+    pub async fn go_at_once(&self, path: &str, script: &str) -> Result<()> {
+        let cdp = self.driver.cdp();
+        cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
+        cdp.send_raw("Page.navigate", json!({ "url": format!("{}{path}", self.base) })).await?;
+        Ok(())
+    }
+
     /// Opens a page of another origin.
     pub async fn go_abroad(&self, url: &str) -> Result<()> {
         Ok(self.driver.goto(url).await?)

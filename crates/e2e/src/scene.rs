@@ -73,7 +73,19 @@ impl Scene {
         Ok(page)
     }
 
-    /// The same without waiting for the page to load.
+    /// Opens `path` at `localhost`, through the proxy, whose origin the program announces from then on.
+    ///
+    /// # Errors
+    /// If the program or the browser does not start, or the page does not load.
+    pub async fn open_at_localhost_with_faults(&self, path: &str) -> Result<Page> {
+        let base = format!("http://localhost:{}", self.proxy.address().port());
+        self.program.start_again_with("PUBLIC_URL", &base).await?;
+        let page = self.browser(PageLoadStrategy::Normal, self.proxy.address(), false).await?.at(base);
+        page.go(path).await?;
+        Ok(page)
+    }
+
+    /// Opens `path` without waiting for the page to load.
     ///
     /// # Errors
     /// If no browser starts.

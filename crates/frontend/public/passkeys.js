@@ -41,49 +41,58 @@ export const create = async name => {
     }
 };
 
-const get = async (signal, mediation) => {
+// What the user chooses among the passkeys, or the response that refuses to ask.
+const choose = async (signal, mediation) => {
     const options = await call('generate-authenticate-options');
     if (!options.ok) return options;
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await options.json());
     signal.throwIfAborted();
-    const shown = await navigator.credentials.get({ publicKey, signal, mediation });
-    const rememberMe = document.getElementById('remember')?.checked;
-    return call('verify-authentication', { response: shown.toJSON(), rememberMe });
+    return navigator.credentials.get({ publicKey, signal, mediation });
 };
 
-// As the other ways to sign in respond, with the access token.
-const signedIn = async response => {
+// As the other ways to sign in respond, with the access token. The session is remembered as the form says, if there is one.
+const verify = async (shown, way) => {
+    const rememberMe = document.getElementById('remember')?.checked ?? way !== 'brief';
+    const response = await call('verify-authentication', { response: shown.toJSON(), rememberMe });
     const [status, retryAfter, text] = await result(response);
     const accessToken = response.headers.get('set-auth-jwt');
     return [status, retryAfter, response.ok ? JSON.stringify({ ...JSON.parse(text), accessToken }) : text];
 };
 
-export const signIn = async () => {
+export const signIn = async way => {
     try {
-        return await signedIn(await get(begin()));
+        const shown = await choose(begin());
+        return shown instanceof Response ? await result(shown) : await verify(shown, way);
     } catch (error) {
         return failure(error);
     }
 };
 
-// Offers the passkeys among what the browser fills in. A challenge lasts five minutes; there is another one in time.
-export const autofill = async () => {
-    if (!await PublicKeyCredential.isConditionalMediationAvailable?.()) return null;
+// The same with what the user chooses among what the browser fills in: nothing if that cannot be offered, since no one has
+// asked for it. A challenge lasts five minutes; there is another one in time.
+const offer = async () => {
     for (;;) {
         const signal = begin();
         const timer = setTimeout(() => signal === pending?.signal && pending.abort('outdated'), 225000);
         try {
-            const response = await get(signal, 'conditional');
-            if (response.url.endsWith('options')) return null;
-            const [status, ...others] = await signedIn(response);
-            if (status === 400 && others[1].includes('CHALLENGE_NOT_FOUND')) continue;
-            return [status, ...others];
+            const shown = await choose(signal, 'conditional');
+            return shown instanceof Response ? null : shown;
         } catch (error) {
-            if (error !== 'outdated') return error instanceof DOMException ? null : failure(error);
+            if (error !== 'outdated') return null;
         } finally {
             clearTimeout(timer);
         }
     }
+};
+
+export const autofill = async way => {
+    if (!await PublicKeyCredential.isConditionalMediationAvailable?.()) return null;
+    for (let shown; shown = await offer();) {
+        // From here on, an error is one that the user has to know of. Without a response, that is one of a gateway.
+        const verified = await verify(shown, way).catch(() => [502, null, '']);
+        if (verified[0] !== 400 || !verified[2].includes('CHALLENGE_NOT_FOUND')) return verified;
+    }
+    return null;
 };
 
 export const end = () => pending?.abort('ended');

@@ -133,11 +133,20 @@ impl Route {
     pub(crate) fn address(&self) -> String {
         match self {
             Self::Protected(page) => page.address(),
-            Self::SignIn(next) => with_next("/sign-in", next),
-            Self::SignUp(next) => with_next("/sign-up", next),
-            Self::ForgotPassword => "/forgot-password".to_owned(),
-            Self::ResetPassword => "/reset-password".to_owned(),
-            Self::VerifyEmail => "/verify-email".to_owned(),
+            Self::SignIn(next) | Self::SignUp(next) => with_next(self.path(), next),
+            Self::ForgotPassword | Self::ResetPassword | Self::VerifyEmail => self.path().to_owned(),
+        }
+    }
+
+    /// The path of a page that needs no session.
+    pub(crate) fn path(&self) -> &'static str {
+        match self {
+            Self::Protected(_) => "/",
+            Self::SignIn(_) => "/sign-in",
+            Self::SignUp(_) => "/sign-up",
+            Self::ForgotPassword => "/forgot-password",
+            Self::ResetPassword => "/reset-password",
+            Self::VerifyEmail => "/verify-email",
         }
     }
 

@@ -1,14 +1,14 @@
 //! The address bar as a signal: link clicks, Back and Forward change the page without loading the document again.
 
 use crate::{
-    browser::{after, listen, request_animation_frame, window},
+    browser::{after, listen, request_animation_frame, storage, window},
     live,
     reactive::*,
     route::{Proposal, Protected, Route, with_task},
 };
 use shared::TaskId;
 use std::mem;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
 /// The only writer of the address bar.
@@ -20,7 +20,8 @@ pub(crate) struct Router {
     was_redirected: StoredValue<bool>,
 }
 
-/// How the current entry of the history came about.
+/// How the current entry of the history came about. For a reload, the state of an entry that was made for a task is a text
+/// (`place.js`).
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Entry {
     /// A task was opened: the entry before is the page without it.
@@ -28,6 +29,17 @@ enum Entry {
     /// The task was closed: the entry before is the same page.
     Closed,
     Other,
+}
+
+impl Entry {
+    fn current() -> Self {
+        let state = window().history().and_then(|history| history.state()).unwrap_or_default();
+        match (state.is_string(), Location::current().task) {
+            (true, Some(_)) => Self::Task,
+            (true, None) => Self::Closed,
+            (false, _) => Self::Other,
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -64,6 +76,7 @@ impl Router {
     /// Reads the address bar and starts to handle link clicks.
     pub(crate) fn start() -> Self {
         let router = Self::new(Location::current());
+        router.entry.set_value(Entry::current());
         listen("click", move |event| router.follow(event.unchecked_ref()));
         listen("popstate", move |_| router.arrive());
         router
@@ -141,25 +154,25 @@ impl Router {
             _ if before == now => {}
             (None, Some(_)) => {
                 match entry {
-                    Entry::Closed => write(&address, false),
-                    _ => write(&address, true),
+                    Entry::Closed => write(&address, Write::InPlace),
+                    _ => write(&address, Write::Task),
                 }
                 self.entry.set_value(Entry::Task);
             }
             (_, None) => {
-                write(&address, false);
+                write(&address, Write::InPlace);
                 if entry == Entry::Task {
                     self.entry.set_value(Entry::Closed);
                 }
             }
-            (Some(_), Some(_)) => write(&address, false),
+            (Some(_), Some(_)) => write(&address, Write::InPlace),
         }
         self.read();
     }
 
     /// Follows Back and Forward.
     fn arrive(self) {
-        let entry = self.entry.try_update_value(|entry| mem::replace(entry, Entry::Other));
+        let entry = self.entry.try_update_value(|entry| mem::replace(entry, Entry::current()));
         let is_same = !self.read();
         if entry == Some(Entry::Closed) && is_same {
             // Fails only in a document that is not shown.
@@ -173,19 +186,27 @@ impl Router {
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
-    /// The token in the fragment of a mailed link, which begins with `prefix`, or empty. It is removed from the address bar and the history at
-    /// once; the signal changes when another such link is opened in the same tab.
+    /// The token in the fragment of a mailed link, which begins with `prefix`, or empty. It is removed from the address bar
+    /// and the history at once, and kept in this tab for a reload; the signal changes when another such link is opened in the
+    /// same tab.
     pub(crate) fn link_token(self, prefix: &'static str) -> RwSignal<String> {
         let token = RwSignal::new(String::new());
         let take = move || {
             let Location { route, hash, .. } = self.location.get();
-            if let (Some(route), Some(found)) = (route, hash.strip_prefix(prefix)) {
-                token.set(found.to_owned());
-                self.replace(&route);
-            }
+            let (Some(route), Some(found)) = (route, hash.strip_prefix(prefix)) else { return false };
+            storage::keep_link(route.path(), found);
+            token.set(found.to_owned());
+            self.replace(&route);
+            true
         };
         untrack(take);
-        live::effect(take);
+        live::effect(move || {
+            let is_found = take() || !token.with_untracked(String::is_empty);
+            let kept = || storage::link(untrack(|| self.route())?.path());
+            if !is_found && let Some(kept) = kept() {
+                token.set(kept);
+            }
+        });
         token
     }
 
@@ -209,14 +230,14 @@ impl Router {
     }
 
     fn put(self, address: &str) {
-        write(address, false);
+        write(address, Write::InPlace);
         self.read();
     }
 
     fn push(self, address: &str) {
         // What was opened or closed in this very frame.
         self.write_task();
-        write(address, true);
+        write(address, Write::Page);
         self.entry.set_value(Entry::Other);
         self.read();
     }
@@ -248,17 +269,28 @@ impl Router {
     }
 }
 
-/// Writes the address bar, with a new entry of the history or in place of the current one. The place on the page is kept with
-/// each entry (`place.js`).
-fn write(address: &str, as_new: bool) {
+/// Whether the history gets a new entry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Write {
+    InPlace,
+    Page,
+    Task,
+}
+
+/// Writes the address bar. The place on the page is kept with each entry of the history (`place.js`).
+fn write(address: &str, how: Write) {
     let Ok(history) = window().history() else { return };
+    let place = || window().scroll_y().unwrap_or_default();
+    let state = match how {
+        Write::InPlace => history.state().unwrap_or_default(),
+        Write::Page => place().into(),
+        // Whole pixels: the code that writes fractions is large.
+        Write::Task => (place() as u32).to_string().into(),
+    };
     // Fails only for another origin.
-    let _ = match as_new {
-        true => {
-            let place = window().scroll_y().map_or(JsValue::NULL, JsValue::from_f64);
-            history.push_state_with_url(&place, "", Some(address))
-        }
-        false => history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(address)),
+    let _ = match how {
+        Write::InPlace => history.replace_state_with_url(&state, "", Some(address)),
+        Write::Page | Write::Task => history.push_state_with_url(&state, "", Some(address)),
     };
 }
 

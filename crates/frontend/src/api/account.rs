@@ -4,17 +4,21 @@ use super::{
     authorized::AuthorizedApi,
     call::{Call, Pending},
     error::ApiError,
-    renewal::hold,
+    renewal::{claims_of, hold},
     session::SessionEnd,
 };
 use crate::json::{FromJson, member, member_or_default};
-use futures::{FutureExt, TryFutureExt};
+use futures::FutureExt;
 use serde::Serialize;
 use serde_json::Value;
 use shared::{
-    Access, ApiKeyId, ChangePassword, DeleteApiKey, DeleteUser, NewApiKey, SendVerificationEmail, UserId,
-    UserName,
+    Access, ApiKeyId, ChangePassword, DeleteApiKey, DeleteUser, ErrorCode, NewApiKey, SendVerificationEmail,
+    Timestamp, UserId, UserName,
 };
+use web_sys::js_sys;
+
+/// How long after a sign-in its session counts as fresh, in milliseconds.
+const DAY: i64 = 86_400_000;
 
 /// The profile on the account page.
 #[derive(Clone)]
@@ -26,6 +30,9 @@ pub(crate) struct Profile {
     /// Whether a sign-in takes a code, too.
     pub(crate) has_factor: bool,
     pub(crate) settings: KnownSettings,
+    /// Whether the owner of the session has signed in within a day, as far as the clock of this device is right.
+    pub(crate) is_recent: bool,
+    began_with_passkey: bool,
 }
 
 /// The settings as the server has them.
@@ -61,9 +68,37 @@ impl FromJson for Profile {
             reminder_hour: member(user, "reminderHour")?,
             daily_digest: member::<Option<_>>(user, "dailyDigest")?.unwrap_or_default(),
         };
-        let has_factor = member_or_default(user, "twoFactorEnabled")?;
-        let email = member(user, "email")?;
-        Some(Self { id, email, name, email_verified: member(user, "emailVerified")?, has_factor, settings })
+        Some(Self {
+            id,
+            email: member(user, "email")?,
+            name,
+            email_verified: member(user, "emailVerified")?,
+            has_factor: member_or_default(user, "twoFactorEnabled")?,
+            settings,
+            is_recent: false,
+            began_with_passkey: false,
+        })
+    }
+}
+
+impl Profile {
+    /// Takes over what the session has shown, from the claims of its token; only the server verifies them.
+    fn with_session(self, session: &Value, now: i64) -> Self {
+        let shown = || {
+            let claims = claims_of(&member::<String>(session, "token")?)?;
+            let methods: Vec<String> = member_or_default(&claims, "amr")?;
+            // Left out if that was when the session began.
+            let at = member::<Option<i64>>(&claims, "auth_time")?.map(|seconds| seconds * 1000);
+            let began: Timestamp = member(session, "createdAt")?;
+            Some((at.unwrap_or(began.millis()), methods.iter().any(|method| method == "hwk")))
+        };
+        let (at, began_with_passkey) = shown().unwrap_or_default();
+        Self { is_recent: at + DAY > now, began_with_passkey, ..self }
+    }
+
+    /// Whether the passkey that the session began with stands for the password.
+    pub(crate) fn needs_no_password(&self) -> bool {
+        self.is_recent && self.began_with_passkey
     }
 }
 
@@ -113,11 +148,14 @@ impl AuthorizedApi {
     /// # Errors
     /// See [`ApiError`]; the same for every call here.
     pub(crate) async fn profile(&self) -> Result<Profile, ApiError> {
-        let session = self.of_account("/api/auth/get-session").await?.json::<Value>()?;
-        match session.get("user").filter(|user| !user.is_null()).map(Profile::from_json) {
-            Some(Some(user)) if user.id == self.account().id => Ok(user),
+        let response = self.of_account("/api/auth/get-session").await?.json::<Value>()?;
+        let session = response.get("session").unwrap_or(&Value::Null);
+        match response.get("user").filter(|user| !user.is_null()).map(Profile::from_json) {
+            Some(Some(user)) if user.id == self.account().id => {
+                Ok(user.with_session(session, js_sys::Date::now() as i64))
+            }
             // There is no session, or the cookie is that of another account that has signed in since.
-            None | Some(Some(_)) => Err(self.expire()),
+            None | Some(Some(_)) => Err(self.end().await),
             Some(None) => Err(ApiError::Failed),
         }
     }
@@ -141,12 +179,13 @@ impl AuthorizedApi {
     }
 
     /// Asks for another address, which counts as soon as both mailboxes have confirmed it.
-    pub(crate) fn change_email(&self, new_email: &str, password: &str) -> Pending<'static> {
+    pub(crate) fn change_email(&self, new_email: &str, password: Option<&str>) -> Pending<'static> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct NewAddress<'a> {
             new_email: &'a str,
-            password: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            password: Option<&'a str>,
         }
         self.post("/api/auth/change-email", &NewAddress { new_email, password })
     }
@@ -171,9 +210,9 @@ impl AuthorizedApi {
         self.of_account("/api/auth/api-key/list").await?.member("apiKeys")
     }
 
-    /// Creates a personal access token and returns its secret, which the server does not show again.
-    pub(crate) async fn create_personal_token(&self, new: &NewApiKey) -> Result<String, ApiError> {
-        self.post("/api/auth/api-key/create", new).await?.member("key")
+    /// Creates a personal access token. Its secret is in the member `key`; the server does not show it again.
+    pub(crate) fn create_personal_token(&self, new: &NewApiKey) -> Pending<'static> {
+        self.post("/api/auth/api-key/create", new)
     }
 
     pub(crate) fn revoke_personal_token(&self, key_id: ApiKeyId) -> Pending<'static> {
@@ -201,16 +240,35 @@ impl AuthorizedApi {
 
     fn call(&self, call: Call) -> Pending<'static> {
         let api = self.clone();
-        call.send_anonymous().map_err(move |error| api.ended(error)).boxed_local()
+        async move {
+            match call.send_anonymous().await {
+                Err(error) => Err(api.ended(error).await),
+                response => response,
+            }
+        }
+        .boxed_local()
     }
 
     /// Ends the session of this browser if that is the reason of an error.
-    pub(super) fn ended(&self, error: ApiError) -> ApiError {
-        if error.is_unauthorized() { self.expire() } else { error }
+    pub(super) async fn ended(&self, error: ApiError) -> ApiError {
+        if error.is_unauthorized() { self.end().await } else { error }
+    }
+
+    /// Ends this browser's session, which the server no longer accepts. If it was revoked, which only its access token shows,
+    /// the tasks leave this device.
+    async fn end(&self) -> ApiError {
+        let session = self.session();
+        if let Some(token) = session.token_of(self.account())
+            && let Ok(response) = Call::get(self.path("lists")).send(Some(&token)).await
+            && response.code() == Some(ErrorCode::TokenRevoked)
+        {
+            session.note_revocation();
+        }
+        self.expire()
     }
 
     /// Ends this browser's session, which the server no longer accepts.
-    fn expire(&self) -> ApiError {
+    pub(crate) fn expire(&self) -> ApiError {
         let session = self.session();
         if let Some(token) = session.token_of(self.account()) {
             session.expire(self.account(), &token);
@@ -221,8 +279,25 @@ impl AuthorizedApi {
 
 #[cfg(test)]
 mod tests {
-    use super::{FromJson, PersonalToken};
+    use super::{DAY, FromJson, PersonalToken, Profile};
     use serde_json::json;
+
+    #[test]
+    fn a_session_without_readable_claims_is_not_recent() {
+        let user = json!({
+            "id": "01932f00-0000-7000-8000-000000000001", "name": "Ann", "email": "ann@example.org",
+            "emailVerified": true, "twoFactorEnabled": true, "timeZone": null, "weekStartsOn": null,
+            "reminderHour": null, "dailyDigest": false,
+        });
+        for session in [
+            json!(null),
+            json!({"token": "a"}),
+            json!({"token": "", "createdAt": "2026-11-30T00:00:00.000Z"}),
+        ] {
+            let profile = Profile::from_json(&user).unwrap().with_session(&session, DAY);
+            assert!(!profile.is_recent && !profile.needs_no_password(), "{session}");
+        }
+    }
 
     #[test]
     fn describes_permissions_expiry_and_last_use() {

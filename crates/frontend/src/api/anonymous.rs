@@ -13,27 +13,50 @@ use crate::{
 use serde::Serialize;
 use serde_json::Value;
 use shared::{RequestPasswordReset, ResetPassword, SignIn, VerifyEmail};
+use std::cell::Cell;
 
 /// What the server offers.
+#[derive(Clone, Copy)]
 pub(crate) struct Offers {
     /// Whether it sends e-mails.
     pub(crate) mail: bool,
     /// Whether there is an account.
     pub(crate) accounts: bool,
-    /// Whether anyone may sign up.
-    pub(crate) sign_up: bool,
+    pub(crate) sign_up: SignUp,
+}
+
+/// Who may sign up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignUp {
+    Open,
+    Invite,
+    Closed,
+}
+
+thread_local! {
+    /// What the server has said: it changes with a restart of the server only.
+    static OFFERS: Cell<Option<Offers>> = const { Cell::new(None) };
 }
 
 impl Offers {
-    /// `None` if the server cannot be reached.
+    /// Asks the server once. `None` if it cannot be reached.
     pub(crate) async fn of_server() -> Option<Self> {
+        let known = OFFERS.get();
+        if known.is_some() {
+            return known;
+        }
         let ok: Value = Call::get("/api/auth/ok").send_anonymous().await.ok()?.json().ok()?;
-        let sign_up = ok.get("signUp").is_none_or(|mode| mode == "open");
-        Some(Self { mail: member(&ok, "mail")?, accounts: member(&ok, "accounts")?, sign_up })
+        let sign_up = match ok.get("signUp").and_then(Value::as_str) {
+            Some("invite") => SignUp::Invite,
+            Some("closed") => SignUp::Closed,
+            _ => SignUp::Open,
+        };
+        let offers = Self { mail: member(&ok, "mail")?, accounts: member(&ok, "accounts")?, sign_up };
+        OFFERS.set(Some(offers));
+        Some(offers)
     }
 }
 
-/// The server for a client without a session.
 /// What a mailed link has done.
 pub(crate) struct Confirmed {
     /// The page to go on to.
@@ -42,6 +65,7 @@ pub(crate) struct Confirmed {
     pub(crate) change: Option<String>,
 }
 
+/// The server for a client without a session.
 #[derive(Clone, Copy)]
 pub(crate) struct AnonymousApi {
     session: Session,
@@ -58,13 +82,17 @@ impl AnonymousApi {
     /// See [`ApiError`]; the same for every call here.
     pub(crate) async fn sign_in(self, credentials: &SignIn) -> Result<bool, ApiError> {
         let brief = credentials.remember_me == Some(false);
-        self.begin(Call::post("/api/auth/sign-in/email").json(credentials), brief).await
+        let needs_code = self.begin(Call::post("/api/auth/sign-in/email").json(credentials), brief).await?;
+        if needs_code {
+            storage::keep_step(&credentials.email, brief);
+        }
+        Ok(needs_code)
     }
 
     /// Shows the second factor, for the sign-in that waits for it or for the session.
     pub(crate) async fn show_code(
         self,
-        code: &str,
+        code: String,
         is_backup: bool,
         trust_device: bool,
         brief: bool,
@@ -101,7 +129,9 @@ impl AnonymousApi {
             invite_token: String,
         }
         let account = NewAccount { email, password, invite_token };
-        self.begin(Call::post("/api/auth/sign-up/email").json(&account), false).await.map(drop)
+        self.begin(Call::post("/api/auth/sign-up/email").json(&account), false).await?;
+        storage::forget_link();
+        Ok(())
     }
 
     /// Requests an e-mail with a password reset link. The response does not reveal whether there is such an account.
@@ -113,6 +143,7 @@ impl AnonymousApi {
     /// Sets a new password with the token of a mailed link.
     pub(crate) async fn reset_password(self, new: &ResetPassword) -> Result<(), ApiError> {
         Call::post("/api/auth/reset-password").json(new).send_anonymous().await?;
+        storage::forget_link();
         self.session.password_was_reset();
         Ok(())
     }
@@ -121,6 +152,7 @@ impl AnonymousApi {
     pub(crate) async fn verify_email(self, token: String) -> Result<Confirmed, ApiError> {
         let call = Call::post("/api/auth/verify-email").json(&VerifyEmail { token });
         let confirmed: Value = call.send_anonymous().await?.json()?;
+        storage::forget_link();
         Ok(Confirmed {
             page: member::<Option<_>>(&confirmed, "url").flatten(),
             change: member::<Option<_>>(&confirmed, "emailChange").flatten(),
@@ -130,8 +162,10 @@ impl AnonymousApi {
     /// Signs in with a passkey: by `signIn`, or by `autofill`, which waits until the user chooses one. Returns whether a session
     /// has begun, which the browser keeps if `remember` is set.
     pub(crate) async fn use_passkey(self, way: &str, remember: RwSignal<bool>) -> Result<bool, ApiError> {
-        let Some(response) = Response::of_passkey(way, "").await? else { return Ok(false) };
-        self.adopt(&response.json()?, remember.try_get_untracked() == Some(false))?;
+        let is_brief = move || remember.try_get_untracked() == Some(false);
+        let argument = if is_brief() { "brief" } else { "" };
+        let Some(response) = Response::of_passkey(way, argument).await? else { return Ok(false) };
+        self.adopt(&response.json()?, is_brief())?;
         Ok(true)
     }
 
@@ -154,6 +188,7 @@ impl AnonymousApi {
             let (user_id, email) = (member(user, "id")?, member(user, "email")?);
             Some(Credentials { access_token: member(begun, "accessToken")?, user_id, email, brief })
         };
+        storage::forget_step();
         self.session.begin(begun().ok_or(ApiError::Failed)?);
         Ok(())
     }

@@ -120,12 +120,16 @@ impl Response {
         Self { status, body, retry_after: retry_after.and_then(|seconds| seconds.parse().ok()) }
     }
 
-    /// The response to a call of `passkeys.js`; `None` if another one has ended it.
+    /// The response to a call of `passkeys.js`; `None` if another one has ended it, or if an offer that no one has asked for
+    /// cannot be made.
     ///
     /// # Errors
     /// The server's error, or that of the user or the device.
     pub(crate) async fn of_passkey(function: &str, argument: &str) -> Result<Option<Self>, ApiError> {
-        let response = device::passkeys(function, argument).await.ok_or(ApiError::Unreachable)?;
+        let response = match device::passkeys(function, argument).await {
+            None if function == "autofill" => None,
+            response => response.ok_or(ApiError::Unreachable)?,
+        };
         response.map(|response| Self::of(response).checked()).transpose()
     }
 

@@ -47,13 +47,27 @@ impl ApiError {
 
     /// There is no session. A wrong code has the same status, and does not end one.
     pub(crate) fn is_unauthorized(&self) -> bool {
-        let Self::Refused { status: 401, body } = self else { return false };
-        !matches!(body.code, ErrorCode::InvalidCode | ErrorCode::InvalidBackupCode)
+        let is_code = self.has_code(ErrorCode::InvalidCode) || self.has_code(ErrorCode::InvalidBackupCode);
+        matches!(self, Self::Refused { status: 401, .. }) && !is_code
+    }
+
+    /// The sign-in that waits for a code has expired, or there is none.
+    pub(crate) fn is_without_sign_in(&self) -> bool {
+        self.has_code(ErrorCode::InvalidTwoFactorCookie)
+    }
+
+    /// The password is wrong, of a sign-in or beside a session.
+    pub(crate) fn is_wrong_password(&self) -> bool {
+        self.has_code(ErrorCode::InvalidEmailOrPassword) || self.has_code(ErrorCode::InvalidPassword)
+    }
+
+    fn has_code(&self, code: ErrorCode) -> bool {
+        matches!(self, Self::Refused { body, .. } if body.code == code)
     }
 
     /// The session is too old for this, or has not shown the second factor.
     pub(crate) fn is_not_fresh(&self) -> bool {
-        matches!(self, Self::Refused { status: 403, body } if body.code == ErrorCode::SessionNotFresh)
+        self.has_code(ErrorCode::SessionNotFresh)
     }
 }
 
@@ -184,6 +198,11 @@ mod tests {
         );
         for code in ["INVALID_CODE", "INVALID_BACKUP_CODE"] {
             assert!(!error(401, code).is_unauthorized(), "{code}");
+        }
+        assert!(error(401, "INVALID_TWO_FACTOR_COOKIE").is_without_sign_in());
+        assert!(!error(401, "INVALID_CODE").is_without_sign_in());
+        for (status, code) in [(401, "INVALID_EMAIL_OR_PASSWORD"), (400, "INVALID_PASSWORD")] {
+            assert!(error(status, code).is_wrong_password(), "{code}");
         }
         assert!(
             error(403, "SESSION_NOT_FRESH").is_not_fresh() && !error(403, "INVALID_ORIGIN").is_not_fresh()

@@ -1,6 +1,6 @@
 //! The second factor of the account.
 
-use super::{authorized::AuthorizedApi, call::Pending, error::ApiError};
+use super::{authorized::AuthorizedApi, call::Pending};
 use crate::json::{FromJson, member};
 use serde::Serialize;
 use serde_json::Value;
@@ -35,34 +35,33 @@ impl FromJson for FactorSetup {
 
 #[derive(Serialize)]
 struct Owner {
-    password: String,
+    /// Left out where a passkey stands for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<String>,
 }
 
 impl AuthorizedApi {
     /// Begins to set up a second factor.
     pub(crate) fn set_up_factor(&self, password: String) -> Pending<'static> {
-        self.post("/api/auth/two-factor/enable", &Owner { password })
+        self.post("/api/auth/two-factor/enable", &Owner { password: Some(password) })
     }
 
     /// Enables it with a code of the app. The session goes on with another token.
-    ///
-    /// # Errors
-    /// See [`ApiError`].
-    pub(crate) async fn enable_factor(&self, code: &str) -> Result<(), ApiError> {
+    pub(crate) fn enable_factor(&self, code: &str) -> Pending<'static> {
         #[derive(Serialize)]
         struct Code {
             code: String,
         }
         let code = code.chars().filter(char::is_ascii_digit).collect();
-        self.exchange("/api/auth/two-factor/verify-totp", &Code { code }).await.map(drop)
+        self.exchange("/api/auth/two-factor/verify-totp", &Code { code })
     }
 
-    pub(crate) fn disable_factor(&self, password: String) -> Pending<'static> {
+    pub(crate) fn disable_factor(&self, password: Option<String>) -> Pending<'static> {
         self.exchange("/api/auth/two-factor/disable", &Owner { password })
     }
 
     /// New backup codes, in the member `backupCodes`.
-    pub(crate) fn new_backup_codes(&self, password: String) -> Pending<'static> {
+    pub(crate) fn new_backup_codes(&self, password: Option<String>) -> Pending<'static> {
         self.post("/api/auth/two-factor/generate-backup-codes", &Owner { password })
     }
 }

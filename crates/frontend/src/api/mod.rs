@@ -14,7 +14,7 @@ mod session;
 mod transfer;
 
 pub(crate) use account::{KnownSettings, PersonalToken, Profile};
-pub(crate) use anonymous::{AnonymousApi, Offers};
+pub(crate) use anonymous::{AnonymousApi, Offers, SignUp};
 pub(crate) use authorized::AuthorizedApi;
 pub(crate) use call::{Call, Pending, Response};
 pub(crate) use devices::Device;

@@ -46,8 +46,10 @@ impl AuthorizedApi {
     pub(crate) fn add_passkey(&self, name: &str) -> Pending<'static> {
         let (api, name) = (self.clone(), name.to_owned());
         async move {
-            let added = Response::of_passkey("create", &name).await;
-            added.map_err(|error| api.ended(error))?.ok_or(ApiError::Failed)
+            match Response::of_passkey("create", &name).await {
+                Err(error) => Err(api.ended(error).await),
+                Ok(added) => added.ok_or(ApiError::Failed),
+            }
         }
         .boxed_local()
     }
@@ -66,6 +68,7 @@ impl AuthorizedApi {
         struct Removed<'a> {
             id: &'a str,
         }
-        self.post("/api/auth/passkey/delete-passkey", &Removed { id })
+        // If the session began with it, it goes on with another token.
+        self.exchange("/api/auth/passkey/delete-passkey", &Removed { id })
     }
 }

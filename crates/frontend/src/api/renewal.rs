@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{browser, json, reactive::untrack};
 use futures::{FutureExt, channel::oneshot};
+use serde_json::Value;
 use shared::UserId;
 
 /// A token of `account` other than `stale`: one that another request or tab has got since, or a new one.
@@ -85,11 +86,11 @@ async fn request_token(account: &Account) -> Result<String, ApiError> {
         response.map_err(|error| if error.is_unauthorized() { ApiError::SessionEnded } else { error })?;
     let token = response.member::<String>("token")?;
     // The cookie belongs to the account that signed in last in this browser, which may be another one.
-    if user_of(&token) == Some(account.id) { Ok(token) } else { Err(ApiError::SessionEnded) }
+    let user = claims_of(&token).and_then(|claims| json::member::<UserId>(&claims, "user_id"));
+    if user == Some(account.id) { Ok(token) } else { Err(ApiError::SessionEnded) }
 }
 
-/// The `user_id` claim; only the server verifies the token.
-fn user_of(token: &str) -> Option<UserId> {
-    let payload = browser::decode_base64url(token.split('.').nth(1)?)?;
-    json::member(&json::parse(&payload)?, "user_id")
+/// The claims of a token (RFC 7519), which only the server verifies.
+pub(super) fn claims_of(token: &str) -> Option<Value> {
+    json::parse(&browser::decode_base64url(token.split('.').nth(1)?)?)
 }

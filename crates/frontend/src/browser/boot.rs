@@ -18,6 +18,8 @@ pub(crate) struct EarlyInput {
     /// "Keep me signed in", if the form has it.
     pub(crate) remember: Option<bool>,
     is_submitted: bool,
+    /// Whether the button for passkeys was used.
+    pub(crate) wants_passkey: bool,
     focus: Option<Focus>,
 }
 
@@ -36,12 +38,14 @@ impl Boot {
     /// Reads and removes the form. The browser does not paint until the app has rendered its own.
     pub(crate) fn take_over() -> Self {
         let Some(boot) = document().get_element_by_id("boot") else { return Self::new(None) };
+        let is_set = |selector| boot.query_selector(selector).is_ok_and(|found| found.is_some());
         let input = input("email").zip(input("password")).map(|(email, password)| EarlyInput {
             email: email.value(),
             password: password.value(),
             is_password_visible: password.type_() == "text",
             remember: input("remember").map(|choice| choice.checked()),
-            is_submitted: boot.query_selector("[data-submitted]").is_ok_and(|form| form.is_some()),
+            is_submitted: is_set("form[data-submitted]"),
+            wants_passkey: is_set("#passkey[data-submitted]"),
             focus: document().active_element().map(|element| Focus::of(&element)),
         });
         boot.remove();

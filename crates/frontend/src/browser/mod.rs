@@ -16,7 +16,7 @@ use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    Element, HtmlDocument, HtmlElement,
+    Element, HtmlDocument, HtmlElement, HtmlInputElement,
     js_sys::{self, JsString},
 };
 
@@ -35,6 +35,12 @@ pub(crate) fn focus_soon(ids: Vec<String>) {
         let found = ids.iter().find_map(|id| document().get_element_by_id(id));
         if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();
+            // A code that was wrong is replaced as a whole.
+            if let Some(field) = element.dyn_ref::<HtmlInputElement>()
+                && field.autocomplete() == "one-time-code"
+            {
+                field.select();
+            }
         }
     });
 }

@@ -2,6 +2,12 @@
 //!
 //! Storage can be disabled or full. Then a session lasts as long as the page and drafts are lost, so errors are ignored.
 
+mod doors;
+mod drafts;
+
+pub(crate) use doors::{forget_link, forget_step, keep_link, keep_step, link, step};
+pub(crate) use drafts::{EditDraft, draft, remove_draft, remove_foreign_draft, update_draft};
+
 use super::page::{document, window};
 use crate::{
     json::{self, FromJson, members},
@@ -9,11 +15,10 @@ use crate::{
 };
 use serde::Serialize;
 use serde_json::Value;
-use shared::{TaskId, UserId};
+use shared::UserId;
 use web_sys::Storage;
 
 const SESSION: &str = "latchkey.session";
-const DRAFT: &str = "latchkey.draft";
 /// Present if the keys of the app are switched off in this browser.
 const NO_KEYS: &str = "latchkey.no-keys";
 /// Which reminders were shown, for as long as they could be shown again.
@@ -33,62 +38,8 @@ pub(crate) struct Credentials {
     pub(crate) brief: bool,
 }
 
-/// Unsaved input of an account.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub(crate) struct Draft {
-    pub(crate) user_id: UserId,
-    /// The title of a task to create.
-    pub(crate) new_task: String,
-    /// The words in it that are not to be understood.
-    pub(crate) left_alone: Vec<String>,
-    /// Lines that were pasted, to be added as tasks.
-    pub(crate) lines: Vec<String>,
-    /// Edits of tasks, the latest last.
-    pub(crate) edits: Vec<EditDraft>,
-}
-
-impl Draft {
-    fn empty(user_id: UserId) -> Self {
-        Self {
-            user_id,
-            new_task: String::new(),
-            left_alone: Vec::new(),
-            lines: Vec::new(),
-            edits: Vec::new(),
-        }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.new_task.is_empty() && self.lines.is_empty() && self.edits.is_empty()
-    }
-
-    /// Keeps the edit of a task.
-    pub(crate) fn keep(&mut self, edit: EditDraft) {
-        self.forget(edit.id);
-        self.edits.push(edit);
-    }
-
-    /// Forgets the edit of a task.
-    pub(crate) fn forget(&mut self, id: TaskId) {
-        self.edits.retain(|edit| edit.id != id);
-    }
-}
-
-/// Unsaved input for an existing task.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub(crate) struct EditDraft {
-    pub(crate) id: TaskId,
-    pub(crate) title: String,
-    pub(crate) description: String,
-    /// What the edit began with.
-    pub(crate) base_title: String,
-    pub(crate) base_description: String,
-}
-
 members! {
     Credentials { access_token, user_id, email; brief }
-    Draft { user_id; new_task, left_alone, lines, edits }
-    EditDraft { id, title, description, base_title, base_description }
 }
 
 /// The state of the stored session.
@@ -145,6 +96,8 @@ pub(crate) fn clear() {
     set(local(), SESSION, &None::<Credentials>);
     remove_session();
     remove_draft();
+    forget_step();
+    forget_link();
     remove(tab(), OUTBOX);
     remove(local(), REMINDED);
     keep_settings(None, None);
@@ -258,33 +211,6 @@ pub(crate) fn session_in(event: &web_sys::StorageEvent) -> Option<StoredSession>
         // No key: all of the storage was cleared.
         None => Some(StoredSession::Missing),
     }
-}
-
-/// The draft of `user`, which is empty if this tab stores none or that of another account.
-pub(crate) fn draft(user: UserId) -> Draft {
-    let stored = get(tab(), DRAFT).and_then(|text| json::parse::<Draft>(&text));
-    stored.filter(|draft| draft.user_id == user).unwrap_or_else(|| Draft::empty(user))
-}
-
-/// Removes the draft of any other account from this tab.
-pub(crate) fn remove_foreign_draft(user: UserId) {
-    if draft(user).is_empty() {
-        remove_draft();
-    }
-}
-
-pub(crate) fn update_draft(user: UserId, change: impl FnOnce(&mut Draft)) {
-    let mut draft = draft(user);
-    change(&mut draft);
-    if draft.is_empty() {
-        remove_draft();
-    } else {
-        set(tab(), DRAFT, &draft);
-    }
-}
-
-pub(crate) fn remove_draft() {
-    remove(tab(), DRAFT);
 }
 
 fn local() -> Option<Storage> {

@@ -1,5 +1,6 @@
 //! One place that says what the user has to know of the connection, and what could not be saved.
 
+use super::heading::HEADING;
 use crate::{
     api::ApiError,
     browser,
@@ -78,6 +79,12 @@ fn status(connection: &Connection, pending: usize, storing: Storing) -> Option<S
     Some(text)
 }
 
+/// Does what removes a message with its buttons, which have the focus.
+fn leave(act: impl FnOnce()) {
+    act();
+    browser::keep_focus(None, HEADING);
+}
+
 /// A change that the server has refused: its text, to be copied, tried again or dismissed.
 fn not_saved(data: AccountData, refused: Refused) -> AnyView {
     let (key, again) = (refused.key.clone(), refused.key.clone());
@@ -95,8 +102,8 @@ fn not_saved(data: AccountData, refused: Refused) -> AnyView {
                 .child(el("p").class("typed").attr("dir", "auto").text(typed))
                 .child(el("p").class("caption").text(refused.message)),
         )
-        .child(button().click(move || data.retry(&again)).text(retry))
+        .child(button().click(move || leave(|| data.retry(&again))).text(retry))
         .child(button().click(move || data.copy(&copy)).text("Copy"))
-        .child(button().click(move || data.dismiss(&key)).text("Dismiss"))
+        .child(button().click(move || leave(|| data.dismiss(&key))).text("Dismiss"))
         .into()
 }

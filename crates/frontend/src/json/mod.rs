@@ -252,6 +252,8 @@ impl FromJson for ErrorCode {
         Some(match value.as_str()? {
             "VALIDATION_ERROR" => Self::ValidationError,
             "INVALID_EMAIL_OR_PASSWORD" => Self::InvalidEmailOrPassword,
+            "INVALID_PASSWORD" => Self::InvalidPassword,
+            "INVALID_TWO_FACTOR_COOKIE" => Self::InvalidTwoFactorCookie,
             "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL" => Self::UserAlreadyExistsUseAnotherEmail,
             "TOKEN_EXPIRED" => Self::TokenExpired,
             "TOKEN_REVOKED" => Self::TokenRevoked,

@@ -1,8 +1,8 @@
 //! Signs in to an existing account.
 
 use crate::{
-    api::{AnonymousApi, Offers, Session, SessionEnd},
-    browser::{self, boot::Boot, device},
+    api::{AnonymousApi, ApiError, Offers, Session, SessionEnd, SignUp},
+    browser::{self, boot::Boot, device, storage},
     components::form::{
         CODE, CodeStep, auth_form, choice, email_field, form_alert, password_field, submit_button,
     },
@@ -16,8 +16,12 @@ use crate::{
 };
 use shared::SignIn;
 
+/// The id of the field.
+const PASSWORD: &str = "password";
 /// The id of the button.
 const PASSKEY: &str = "passkey";
+/// The server waits for a code for ten minutes.
+const TOO_LATE: &str = "That took too long: sign in again.";
 
 pub(crate) fn sign_in_page(next: Protected) -> AnyView {
     let is_first = !is_later_page();
@@ -26,10 +30,12 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
     let early = boot.take();
     let email = FieldState::new(early.email.clone(), check_email);
     let password = FieldState::new(early.password.clone(), check_current_password);
-    let form = Form::new("submit", &[("email", email), ("password", password)]);
+    let form = Form::new("submit", &[("email", email), (PASSWORD, password)]);
     let remember = RwSignal::new(early.remember.unwrap_or(true));
-    let visible = early.is_password_visible;
+    let (visible, wants_passkey) = (early.is_password_visible, early.wants_passkey);
     let asks_code = RwSignal::new(false);
+    // Whether the first step was on another page.
+    let is_resumed = StoredValue::new(false);
     let submit = move || {
         let remember_me = Some(remember.get_untracked());
         let credentials =
@@ -47,19 +53,29 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
         (RwSignal::new(true), RwSignal::new(true), RwSignal::new(false));
     let begin = move || {
         has_passkeys.set(device::has_passkeys());
-        if has_passkeys.get_untracked() {
-            offer_passkeys(api, form, remember);
+        match has_passkeys.get_untracked() {
+            true if wants_passkey => use_passkey(api, form, remember),
+            true => offer_passkeys(api, form, remember),
+            false => {}
+        }
+        if let Some(step) = storage::step() {
+            email.value.set(step.email);
+            remember.set(!step.brief);
+            is_resumed.set_value(true);
+            asks_code.set(true);
+            browser::focus_soon(vec![CODE.to_owned()]);
         }
         browser::spawn(async move {
             let Some(offers) = Offers::of_server().await else { return };
             has_mail.try_set(offers.mail);
-            can_sign_up.try_set(offers.sign_up);
+            let is_open = offers.sign_up == SignUp::Open;
+            can_sign_up.try_set(is_open);
             let is_untouched = has_mail.try_get_untracked().is_some()
                 && email.text().is_empty()
                 && password.text().is_empty()
                 && untrack(|| session.end_reason()).is_none();
             // Who asked for the sign-in gets it.
-            if !offers.accounts && offers.sign_up && is_untouched && router.was_redirected() && is_first {
+            if !offers.accounts && is_open && is_untouched && router.was_redirected() && is_first {
                 untrack(|| router.redirect(&Route::SignUp(asked), true));
             }
         });
@@ -78,7 +94,7 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
             session_end_notice(),
             form_alert(form),
             email_field(email, "username webauthn"),
-            password_field(password, "password", "Password", "current-password", visible),
+            password_field(password, PASSWORD, "Password", "current-password", visible),
             choice(remember, "remember", "Keep me signed in"),
             submit_button(form, "Sign in", "Signing in…"),
             passkey_button(api, form, remember).toggle("hidden", move || !has_passkeys.get()).into(),
@@ -92,31 +108,48 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
         ];
         auth_form("Sign in", Box::new(submit), content)
     };
-    part(move || if asks_code.get() { code_page(api, asks_code, remember) } else { credentials_page() })
+    let start_over = move || {
+        storage::forget_step();
+        is_resumed.set_value(false);
+        asks_code.try_set(false);
+        browser::focus_soon(vec![PASSWORD.to_owned()]);
+    };
+    let expire = move || {
+        start_over();
+        form.alert.try_set(Some(TOO_LATE.to_owned()));
+    };
+    part(move || match asks_code.get() {
+        true => {
+            let notice = if is_resumed.get_value() { session_end_notice() } else { nothing() };
+            code_page(api, remember, notice, start_over, expire)
+        }
+        false => credentials_page(),
+    })
 }
 
 fn passkey_button(api: AnonymousApi, form: Form, remember: RwSignal<bool>) -> El {
-    let sign_in = move || {
-        // Without the fields, which are not needed.
-        if !form.busy.get_untracked() {
-            form.start(Box::pin(async move {
-                let result = api.use_passkey("signIn", remember).await;
-                if result.is_err() {
-                    offer_passkeys(api, form, remember);
-                }
-                result.map(|_| PASSKEY)
-            }));
-        }
-    };
     el("button")
         .attr("type", "button")
         .class("wide outlined")
         .id(PASSKEY)
-        .click(sign_in)
+        .click(move || use_passkey(api, form, remember))
         .text("Sign in with a passkey")
 }
 
-/// Among what the browser fills in, until the page is left or the button is used.
+/// Signs in with a passkey, without the fields, which are not needed.
+fn use_passkey(api: AnonymousApi, form: Form, remember: RwSignal<bool>) {
+    if !form.busy.get_untracked() {
+        form.start(Box::pin(async move {
+            let result = api.use_passkey("signIn", remember).await;
+            if result.is_err() {
+                offer_passkeys(api, form, remember);
+            }
+            result.map(|_| PASSKEY)
+        }));
+    }
+}
+
+/// Among what the browser fills in, until the page is left or the button is used. Nothing is said before one is chosen.
 fn offer_passkeys(api: AnonymousApi, form: Form, remember: RwSignal<bool>) {
     browser::spawn(async move {
         if let Err(error) = api.use_passkey("autofill", remember).await {
@@ -126,15 +159,29 @@ fn offer_passkeys(api: AnonymousApi, form: Form, remember: RwSignal<bool>) {
 }
 
 /// The second step, for an account with a second factor.
-fn code_page(api: AnonymousApi, asks_code: RwSignal<bool>, remember: RwSignal<bool>) -> AnyView {
+fn code_page(
+    api: AnonymousApi,
+    remember: RwSignal<bool>,
+    notice: AnyView,
+    start_over: impl Fn() + 'static,
+    expire: impl Fn() + Copy + 'static,
+) -> AnyView {
     let step = CodeStep::new();
     let form = Form::new("submit", &[(CODE, step.code)]);
     let submit = move || {
-        let brief = !remember.get_untracked();
-        form.submit(async move { step.send(api, brief).await.map(|()| form.button) });
+        let call = step.send(api, !remember.get_untracked());
+        form.submit(async move {
+            let sent = call.await;
+            if sent.as_ref().is_err_and(ApiError::is_without_sign_in) {
+                expire();
+                return Ok(PASSWORD);
+            }
+            sent.map(|()| form.button)
+        });
     };
-    let back = el("button").attr("type", "button").class("quiet").click(move || asks_code.set(false));
+    let back = el("button").attr("type", "button").class("quiet").click(start_over);
     let content = vec![
+        notice,
         form_alert(form),
         step.fields(),
         step.trust_choice(),

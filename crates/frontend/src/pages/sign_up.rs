@@ -1,7 +1,7 @@
 //! Creates an account.
 
 use crate::{
-    api::{AnonymousApi, Offers},
+    api::{AnonymousApi, Offers, SignUp},
     browser::{self, boot::Boot},
     components::form::{auth_form, email_field, form_alert, password_field, submit_button},
     forms::{FieldState, Form, check_email, check_new_password},
@@ -13,16 +13,17 @@ use crate::{
 };
 
 const BY_INVITATION: &str = "A new account here takes an invitation: open the link in it.";
+const CLOSED: &str = "Sign-up is closed: ask the people who run this server for an account.";
 
 pub(crate) fn sign_up_page(next: Protected) -> AnyView {
     let (boot, session) = (expect_context::<Boot>(), expect_context());
     let api = AnonymousApi::new(session);
     let invite = expect_context::<Router>().link_token("#invite=");
-    let is_open = RwSignal::new(true);
+    let mode = RwSignal::new(SignUp::Open);
     live::once_mounted(move || {
         browser::spawn(async move {
             if let Some(offers) = Offers::of_server().await {
-                is_open.try_set(offers.sign_up);
+                mode.try_set(offers.sign_up);
             }
         });
     });
@@ -39,9 +40,13 @@ pub(crate) fn sign_up_page(next: Protected) -> AnyView {
     early.resume(submit);
     on_cleanup(move || boot.keep_email(email.text(), remember, session));
     let sign_in = el("a").id("other-form").attr("href", Route::SignIn(next).address()).text("Sign in");
-    let notice = move || match is_open.get() || invite.with(|token| !token.is_empty()) {
-        true => nothing(),
-        false => el("p").class("notice").attr("role", "status").text(BY_INVITATION).into(),
+    let notice = move || {
+        let text = match mode.get() {
+            SignUp::Closed => CLOSED,
+            SignUp::Invite if invite.with(String::is_empty) => BY_INVITATION,
+            SignUp::Invite | SignUp::Open => return nothing(),
+        };
+        el("p").class("notice").attr("role", "status").text(text).into()
     };
     let content = vec![
         part(notice),

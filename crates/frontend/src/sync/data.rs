@@ -144,8 +144,7 @@ impl AccountData {
 
     /// How many texts are only in a field. Not reactive.
     fn drafts(self) -> usize {
-        let draft = storage::draft(self.api().account().id);
-        draft.edits.len() + usize::from(!draft.new_task.is_empty() || !draft.lines.is_empty())
+        storage::draft(self.api().account().id).count()
     }
 
     /// How many changes are not sent, could not be saved, or are only typed. Reactive, but for the last.

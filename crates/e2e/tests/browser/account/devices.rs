@@ -1,7 +1,8 @@
 //! The page of devices.
 
 use anyhow::Result;
-use e2e::{ANN, Fault, Page, Scene, play};
+use e2e::{ANN, Fault, Page, Scene, play, until};
+use serde_json::json;
 
 /// What a program without a name of its own is called.
 const PROGRAM: &str = "An unknown program";
@@ -40,6 +41,66 @@ async fn lists_sessions_and_ends_one() -> Result<()> {
         page.expect_view("Devices").await?;
         assert!(!page.shows(PROGRAM).await?);
         page.visit("Today").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn ends_several_sessions_at_once() -> Result<()> {
+    play(async |scene| {
+        let page = at_devices(scene).await?;
+        let programs = [scene.api.sign_in(ANN).await?, scene.api.sign_in(ANN).await?];
+        page.reload().await?;
+        page.expect_view("Devices").await?;
+        scene.proxy.set("POST", "revoke-session", Fault::Hold);
+        let buttons = page.all("button", "Sign out An unknown program").await?;
+        assert_eq!(buttons.len(), 2);
+        for button in &buttons {
+            button.element.click().await?;
+            // A second click changes nothing.
+            button.element.click().await?;
+        }
+        scene.proxy.expect_count("POST", "revoke-session", 2).await?;
+        scene.proxy.heal();
+        page.gone("button", "Sign out An unknown program").await?;
+        for program in programs {
+            assert!(!program.is_signed_in().await);
+        }
+        until("the focus where the list is", async || {
+            Ok(page.get("heading", "Signed in").await?.is("focused").then_some(()))
+        })
+        .await
+    })
+    .await
+}
+
+/// The page notices before the wait for changes does.
+#[tokio::test]
+async fn tasks_leave_the_device_when_the_page_notices_the_end() -> Result<()> {
+    const END_OTHERS: &str =
+        "return fetch('/api/auth/revoke-other-sessions', {method: 'POST'}).then(response => response.status)";
+    play(async |scene| {
+        let page = scene.signed_up_with(ANN, &["A secret plan"]).await?;
+        let elsewhere = scene.open("/sign-in").await?;
+        elsewhere.sign_in(ANN).await?;
+        page.click("link", "Account").await?;
+        page.expect_account_page().await?;
+        let before = scene.proxy.count("GET", "wait=25");
+        scene.proxy.set("GET", "wait=25", Fault::Hold);
+        elsewhere.go("/").await?;
+        elsewhere.add("Another").await?;
+        // Both wait again, and hear of nothing more.
+        until("the held requests", async || {
+            Ok((scene.proxy.count("GET", "wait=25") > before + 1).then_some(()))
+        })
+        .await?;
+        assert_eq!(elsewhere.js::<u16>(END_OTHERS, json!([])).await?, 200);
+        page.click("link", "Devices").await?;
+        page.expect_session_ended().await?;
+        until("no tasks on the device", async || {
+            Ok((!page.stored().await?.contains("A secret plan")).then_some(()))
+        })
+        .await
     })
     .await
 }

@@ -1,8 +1,9 @@
 //! Password reset, and the pages behind mailed links.
 
+use super::follow_mail;
 use crate::{pages::keyboard::use_key, sign_in::forms::expect_field_error};
-use anyhow::{Context, Result};
-use e2e::{ANN, Fault, Key, PASSWORD, Page, WITH_MAIL, play, with};
+use anyhow::Result;
+use e2e::{ANN, Fault, Key, PASSWORD, WITH_MAIL, play, with};
 use testkit::Mailbox;
 
 const ANOTHER: &str = "a stapled battery of horses";
@@ -16,18 +17,6 @@ const DONE: Fault = Fault::Json(200, r#"{"status":true,"user":null}"#);
 const INVALID: Fault = Fault::Json(400, r#"{"code":"INVALID_TOKEN","message":"Invalid token"}"#);
 const EXPIRED: Fault = Fault::Json(401, r#"{"code":"TOKEN_EXPIRED","message":"Token expired"}"#);
 
-/// Opens the link in the next e-mail to Ann with this subject, and returns it.
-async fn follow_mail(page: &Page, mailbox: &Mailbox, subject: &str) -> Result<String> {
-    loop {
-        let message = mailbox.next(ANN).with_context(|| format!("no e-mail: {subject}"))?;
-        if message.subject == subject {
-            let link = message.link().context("no link")?;
-            page.go_abroad(link).await?;
-            return Ok(link.to_owned());
-        }
-    }
-}
-
 #[tokio::test]
 async fn mailed_links_verify_email_and_reset_password() -> Result<()> {
     let mailbox = Mailbox::start()?;
@@ -38,7 +27,7 @@ async fn mailed_links_verify_email_and_reset_password() -> Result<()> {
             let address = format!("http://{}", scene.proxy.address());
             scene.program.start_again_with("PUBLIC_URL", &address).await?;
             let page = scene.signed_up(ANN).await?;
-            let link = follow_mail(&page, &mailbox, "Confirm your email address").await?;
+            let link = follow_mail(&page, &mailbox, ANN, "Confirm your email address").await?;
             page.click("link", "to your account").await?;
             page.expect_text("Not verified").await?;
             // A used link reports success again.
@@ -57,7 +46,7 @@ async fn mailed_links_verify_email_and_reset_password() -> Result<()> {
             let elsewhere = scene.open("/forgot-password").await?;
             elsewhere.fill("Email", &format!("{ANN}\n")).await?;
             elsewhere.expect("status", ON_ITS_WAY).await?;
-            follow_mail(&elsewhere, &mailbox, "Set a new password").await?;
+            follow_mail(&elsewhere, &mailbox, ANN, "Set a new password").await?;
             elsewhere.fill("New password", "iloveyou1\n").await?;
             expect_field_error(&elsewhere, "New password", "Choose another").await?;
             elsewhere.fill("New password", ANOTHER).await?;

@@ -8,6 +8,8 @@ use std::{fs, path::Path};
 /// As on a phone, a tablet and a desktop.
 const WIDTHS: [u32; 3] = [320, 768, 1280];
 
+const NOT_FRESH: &str = r#"{"code":"SESSION_NOT_FRESH","message":"Sign in again for this"}"#;
+
 async fn take(page: &Page, name: &str) -> Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/screenshots");
     fs::create_dir_all(&folder)?;
@@ -58,7 +60,6 @@ async fn takes_screenshots_of_account_pages() -> Result<()> {
         page.fill("Code that the app shows", &app.next_code(&page).await?).await?;
         page.click("button", "Turn on").await?;
         page.get("heading", "Your backup codes").await?;
-        page.js::<()>("document.querySelector('.backup-codes').scrollIntoView()", json!([])).await?;
         take(&page, "account-codes").await?;
         page.click("button", "I have kept them").await?;
         page.click("button", "Turn off…").await?;
@@ -74,6 +75,15 @@ async fn takes_screenshots_of_account_pages() -> Result<()> {
         page.click("button", "Revoke Import").await?;
         take(&page, "account-revoke").await?;
         page.click("button", "Cancel").await?;
+        scene.proxy.set("POST", "api-key/create", Fault::Json(403, NOT_FRESH));
+        page.js::<()>("const now = Date.now; Date.now = () => now() + 2 * 864e5", json!([])).await?;
+        page.fill("What is it for?", "Backup\n").await?;
+        page.fill("Your password", "wrong\n").await?;
+        page.fill("Code of your authenticator app", "000000\n").await?;
+        page.expect_text("This is not your password").await?;
+        take(&page, "account-confirm").await?;
+        page.click("button", "Cancel").await?;
+        page.fill("What is it for?", "").await?;
         page.visit_account("Your data").await?;
         take(&page, "account-data").await?;
         page.click("button", "Delete account…").await?;

@@ -55,12 +55,16 @@ async fn back_closes_the_task_and_then_leads_out_of_the_view() -> Result<()> {
         page.expect_view("Search").await?;
         page.forward().await?;
         page.expect_view("Inbox").await?;
-        // After a reload it is not known what is before.
+        // Also after a reload, while it is open and when it is closed.
         page.open_task("Tea").await?;
         page.reload().await?;
         page.expect_value("Title", "Tea").await?;
         page.close_task().await?;
-        page.expect_address("/inbox").await
+        page.expect_address("/inbox").await?;
+        page.reload().await?;
+        page.expect_view("Inbox").await?;
+        page.back().await?;
+        page.expect_view("Search").await
     })
     .await
 }

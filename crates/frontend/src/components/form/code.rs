@@ -3,10 +3,12 @@
 use super::fields::{choice, field_error, input};
 use crate::{
     api::{AnonymousApi, ApiError},
+    browser,
     forms::{FieldState, check_code},
     html::{AnyView, El, all, el},
     reactive::*,
 };
+use futures::{FutureExt, future::LocalBoxFuture};
 
 /// A code of the authenticator app, or a backup code.
 #[derive(Clone, Copy)]
@@ -31,6 +33,7 @@ impl CodeStep {
         let switch = move || {
             self.code.clear();
             is_backup.update(|is_backup| *is_backup = !*is_backup);
+            browser::focus_soon(vec![CODE.to_owned()]);
         };
         let label = move || if is_backup.get() { "Backup code" } else { "Code of your authenticator app" };
         let other = move || if is_backup.get() { "Use the authenticator app" } else { "Use a backup code" };
@@ -54,13 +57,14 @@ impl CodeStep {
         choice(self.trust, "trust", "Trust this device for 30 days")
     }
 
-    /// Ends the sign-in that waits for the code.
-    ///
-    /// # Errors
-    /// See [`ApiError`].
-    pub(crate) async fn send(self, api: AnonymousApi, brief: bool) -> Result<(), ApiError> {
+    /// Shows the code that is entered now, for the sign-in that waits for it or for the session.
+    pub(crate) fn send(
+        self,
+        api: AnonymousApi,
+        brief: bool,
+    ) -> LocalBoxFuture<'static, Result<(), ApiError>> {
         let (code, is_backup) = (self.code.text(), self.is_backup.get_untracked());
-        api.show_code(&code, is_backup, self.trust.get_untracked(), brief).await
+        api.show_code(code, is_backup, self.trust.get_untracked(), brief).boxed_local()
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     api::{AuthorizedApi, Device},
+    browser,
     components::form::{Dialog, form_notice, submit_button},
     forms::Form,
     html::{AnyView, all, el, nothing},
@@ -23,12 +24,15 @@ const WARNING: &str = "You have to sign in again on every device, also in this b
 struct Devices {
     account: Account,
     all: RwSignal<Vec<Device>>,
+    /// The tokens of those that are being signed out.
+    ending: RwSignal<Vec<String>>,
     form: Form,
 }
 
 pub(super) fn devices(account: Account) -> AnyView {
     account.fetched(fetch, move |all| {
-        let devices = Devices { account, all: RwSignal::new(all), form: Form::new("end-sessions", &[]) };
+        let (all, ending) = (RwSignal::new(all), RwSignal::new(Vec::new()));
+        let devices = Devices { account, all, ending, form: Form::new("end-sessions", &[]) };
         sections(vec![devices.section(), everywhere(account)])
     })
 }
@@ -63,12 +67,17 @@ impl Devices {
             title = title.text(" ").child(el("span").class("badge").text("This browser"));
         }
         let (token, name) = (device.token.clone(), device.name.clone());
+        let is_ending = {
+            let token = token.clone();
+            move || self.ending.with(|ending| ending.contains(&token))
+        };
         let end = move || self.end(token.clone(), name.clone());
         let button = match device.is_this {
             true => nothing(),
             false => el("button")
                 .attr("type", "button")
                 .attr("aria-label", ["Sign out ", &device.name].concat())
+                .flag("aria-busy", is_ending)
                 .click(end)
                 .text("Sign out")
                 .into(),
@@ -77,13 +86,26 @@ impl Devices {
         el("li").child(el("div").child(title).child(caption)).child(button).into()
     }
 
+    /// Ends a session, also while others are being ended.
     fn end(self, token: String, name: String) {
-        let api = self.account.api.get_value();
-        self.form.submit(async move {
-            api.end_session(&token).await?;
-            self.all.try_update(|all| all.retain(|device| device.token != token));
-            self.form.set_status(&["Signed out: ", &name, "."].concat());
-            Ok(HEADING)
+        if self.ending.with_untracked(|ending| ending.contains(&token)) {
+            return;
+        }
+        self.form.alert.set(None);
+        self.ending.update(|ending| ending.push(token.clone()));
+        let call = self.account.api.get_value().end_session(&token);
+        browser::spawn(async move {
+            let result = call.await;
+            self.ending.try_update(|ending| ending.retain(|other| *other != token));
+            match result {
+                Ok(_) => {
+                    self.all.try_update(|all| all.retain(|device| device.token != token));
+                    self.form.set_status(&["Signed out: ", &name, "."].concat());
+                    // The button is gone.
+                    browser::keep_focus(None, HEADING);
+                }
+                Err(error) => drop(self.form.alert.try_set(Some(error.to_string()))),
+            }
         });
     }
 

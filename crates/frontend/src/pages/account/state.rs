@@ -2,9 +2,12 @@
 
 use super::confirm::Confirm;
 use crate::{
-    api::{ApiError, AuthorizedApi},
-    components::loaded,
+    api::{ApiError, AuthorizedApi, Profile},
+    browser::{self, storage},
+    components::{form::password_field, loaded},
+    forms::{FieldState, Form, check_current_password},
     html::{AnyView, el, nothing},
+    live,
     loading::Loading,
     reactive::*,
 };
@@ -25,6 +28,26 @@ impl Account {
         Self { api, confirm: Confirm::new(api) }
     }
 
+    /// The state of a field whose text stays in this tab until it is the one that is `saved`, also if the session ends. Not for
+    /// secrets.
+    pub(super) fn draft(
+        self,
+        id: &'static str,
+        saved: RwSignal<String>,
+        check: fn(&str) -> Option<String>,
+    ) -> FieldState {
+        let (owner, session) = self.api.with_value(|api| (api.account().id, api.session()));
+        let typed = storage::draft(owner).field(id).unwrap_or_else(|| saved.get_untracked());
+        let field = FieldState::new(typed, check);
+        live::effect(move || {
+            let text = Some(field.value.get()).filter(|text| saved.with(|saved| text != saved));
+            if !untrack(|| session.was_left()) {
+                storage::update_draft(owner, |draft| draft.keep_field(id, text));
+            }
+        });
+        field
+    }
+
     /// Shows what `fetch` has fetched.
     pub(super) fn fetched<T: Clone + 'static>(
         self,
@@ -41,6 +64,64 @@ impl Account {
         };
         let content = move || fetched.get_untracked().map_or_else(nothing, &show);
         loaded(loading, "Loading…", Box::new(load), Box::new(content))
+    }
+}
+
+/// The password beside a change of the account, unless the passkey that the session began with stands for it.
+#[derive(Clone, Copy)]
+pub(super) struct OwnerPassword(RwSignal<bool>);
+
+impl OwnerPassword {
+    pub(super) fn of(profile: &Profile) -> Self {
+        Self(RwSignal::new(!profile.needs_no_password()))
+    }
+
+    /// Whether it is to be typed. Reactive.
+    pub(super) fn is_needed(self) -> bool {
+        self.0.get()
+    }
+
+    /// A form with it and another field, if there is one.
+    pub(super) fn form(
+        self,
+        button: &'static str,
+        id: &'static str,
+        other: Option<(&'static str, FieldState)>,
+    ) -> (Form, FieldState) {
+        let password = FieldState::new(String::new(), check_current_password);
+        let own = untrack(|| self.is_needed()).then_some((id, password));
+        let fields: Vec<_> = other.into_iter().chain(own).collect();
+        (Form::new(button, &fields), password)
+    }
+
+    /// What a change does, and what it takes.
+    pub(super) fn ask(self, what: &str) -> String {
+        [what, if self.is_needed() { " Enter your password to continue." } else { "" }].concat()
+    }
+
+    /// Its field, if it is to be typed.
+    pub(super) fn field(self, password: FieldState, id: &'static str) -> AnyView {
+        match untrack(|| self.is_needed()) {
+            true => password_field(password, id, "Your password", "current-password", false),
+            false => nothing(),
+        }
+    }
+
+    /// What was typed.
+    pub(super) fn typed(self, password: FieldState) -> Option<String> {
+        untrack(|| self.is_needed()).then(|| password.text())
+    }
+
+    /// Asks for it after all if that is why a call was refused: the sign-in with the passkey was more than a day ago.
+    pub(super) fn check<T>(self, result: Result<T, ApiError>, id: &'static str) -> Result<T, ApiError> {
+        if result.as_ref().is_err_and(ApiError::is_wrong_password)
+            && self.0.try_get_untracked() == Some(false)
+        {
+            self.0.try_set(true);
+            // After the form has placed the focus.
+            browser::request_animation_frame(move || browser::focus_soon(vec![id.to_owned()]));
+        }
+        result
     }
 }
 

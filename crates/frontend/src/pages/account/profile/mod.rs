@@ -2,16 +2,18 @@
 
 mod settings;
 
-use super::state::{Account, Fetch, sections};
+use super::state::{Account, Fetch, OwnerPassword, sections};
 use crate::{
     api::{AuthorizedApi, Offers, Profile},
-    components::form::{form_notice, password_field, section_form, submit_button, text_field},
-    forms::{FieldState, Form, check_current_password, check_email, check_name},
-    html::{AnyView, el, nothing},
+    components::form::{form_notice, section_form, submit_button, text_field},
+    forms::{FieldState, Form, check_email, check_name},
+    html::{AnyView, el, nothing, part},
+    reactive::*,
 };
 use settings::settings_form;
 use shared::UserName;
 
+const NEW: &str = "newEmail";
 const PASSWORD: &str = "email-password";
 const BOTH: &str = "You get an email at your present address, and when you have confirmed there, another one at the new address.";
 const NEW_ONLY: &str =
@@ -21,10 +23,11 @@ const TO_NEW: &str = "An email is on its way to the new address. Open the link i
 
 pub(super) fn profile(account: Account) -> AnyView {
     account.fetched(fetch, move |(profile, has_mail)| {
+        let owner = OwnerPassword::of(&profile);
         sections(vec![
             name_form(account, profile.name),
             email_form(account, profile.email_verified, has_mail),
-            if has_mail { change_form(account, profile.email_verified) } else { nothing() },
+            if has_mail { change_form(account, profile.email_verified, owner) } else { nothing() },
             settings_form(account, profile.settings, has_mail),
         ])
     })
@@ -42,11 +45,18 @@ fn fetch(api: AuthorizedApi) -> Fetch<(Profile, bool)> {
 }
 
 fn name_form(account: Account, name: String) -> AnyView {
-    let name = FieldState::new(name, check_name);
+    let saved = RwSignal::new(name);
+    let name = account.draft("name", saved, check_name);
     let form = Form::new("save-name", &[("name", name)]);
     let submit = move || {
-        let name = UserName::parse(&name.text()).ok();
-        form.call(account.api.get_value().rename(name), "Your name is saved.");
+        let typed = name.text();
+        let call = account.api.get_value().rename(UserName::parse(&typed).ok());
+        form.submit(async move {
+            call.await?;
+            saved.try_set(typed);
+            form.set_status("Your name is saved.");
+            Ok(form.button)
+        });
     };
     let content = vec![
         text_field(name, "name", "Name", "name"),
@@ -83,17 +93,31 @@ fn email_form(account: Account, verified: bool, has_mail: bool) -> AnyView {
 }
 
 /// Another address.
-fn change_form(account: Account, verified: bool) -> AnyView {
-    let new = FieldState::new(String::new(), check_email);
-    let password = FieldState::new(String::new(), check_current_password);
-    let form = Form::new("change-email", &[("newEmail", new), (PASSWORD, password)]);
+fn change_form(account: Account, verified: bool, owner: OwnerPassword) -> AnyView {
+    let new = account.draft(NEW, RwSignal::new(String::new()), check_email);
+    let is_begun = !new.text().is_empty();
+    // Again as soon as the password is needed.
+    let content = move || {
+        owner.is_needed();
+        untrack(|| new_address(account, verified, owner, new))
+    };
+    el("details")
+        .class("card")
+        .toggle("open", move || is_begun)
+        .child(el("summary").text("Change your address"))
+        .child(part(content))
+        .into()
+}
+
+fn new_address(account: Account, verified: bool, owner: OwnerPassword, new: FieldState) -> AnyView {
+    let (form, password) = owner.form("change-email", PASSWORD, Some((NEW, new)));
     let submit = move || {
-        let (address, typed) = (new.text(), password.text());
+        let (address, typed) = (new.text(), owner.typed(password));
         let sent = typed.clone();
-        let change = move |api: &AuthorizedApi| api.change_email(&address, &sent);
-        let call = account.confirm.call(Some(typed), change);
+        let change = move |api: &AuthorizedApi| api.change_email(&address, sent.as_deref());
+        let call = account.confirm.call(typed, change);
         form.submit(async move {
-            call.await?;
+            owner.check(call.await, PASSWORD)?;
             new.clear();
             password.clear();
             form.set_status(if verified { TO_OLD } else { TO_NEW });
@@ -102,14 +126,10 @@ fn change_form(account: Account, verified: bool) -> AnyView {
     };
     let content = vec![
         el("p").text(if verified { BOTH } else { NEW_ONLY }).into(),
-        text_field(new, "newEmail", "New address", "email"),
-        password_field(password, PASSWORD, "Your password", "current-password", false),
+        text_field(new, NEW, "New address", "email"),
+        owner.field(password, PASSWORD),
         form_notice(form),
         submit_button(form, "Change address", "Sending…"),
     ];
-    el("details")
-        .class("card")
-        .child(el("summary").text("Change your address"))
-        .child(section_form("New address", Box::new(submit), content))
-        .into()
+    section_form("New address", Box::new(submit), content)
 }

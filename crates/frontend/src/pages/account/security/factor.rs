@@ -1,54 +1,63 @@
 //! The second factor: an authenticator app and backup codes.
 
 use super::{
-    super::state::Account,
-    codes::{HEADING as CODES, backup_codes},
+    super::state::{Account, OwnerPassword},
+    codes::{HEADING as CODES, show_codes},
 };
 use crate::{
-    api::FactorSetup,
-    browser::device,
-    components::form::{
-        Dialog, code_input, field_error, form_notice, password_field, section_form, submit_button,
+    api::{FactorSetup, Profile},
+    browser::{self, device},
+    components::{
+        Overlay,
+        form::{Dialog, code_input, field_error, form_notice, password_field, section_form, submit_button},
     },
     forms::{FieldState, Form, check_code, check_current_password},
-    html::{AnyView, all, el},
+    html::{AnyView, all, el, part},
     reactive::*,
+    route::Protected,
 };
 
-const HEADING: &str = "factor-heading";
+/// The id of the heading.
+pub(super) const HEADING: &str = "factor-heading";
 const CODE: &str = "setup-code";
 const PASSWORD: &str = "factor-password";
+const CODES_PASSWORD: &str = "codes-password";
+const OFF_PASSWORD: &str = "off-password";
 const OFF: &str =
     "With a code of an authenticator app on your phone, your password alone no longer opens your account.";
 const ON: &str = "It is on: signing in takes your password and a code of your authenticator app.";
 const SCAN: &str = "Scan this with your authenticator app, or enter the secret there.";
-const NEW_CODES: &str = "All backup codes that you have are void then. Enter your password to continue.";
-const TURN_OFF: &str = "Your password alone opens your account then. Enter it to continue.";
+const NEW_CODES: &str = "All backup codes that you have are void then.";
+const TURN_OFF: &str = "Your password alone opens your account then.";
 
 #[derive(Clone, Copy)]
 struct Factor {
     account: Account,
     is_on: RwSignal<bool>,
+    owner: OwnerPassword,
+    /// Whether the address has to be verified before one can be set up.
+    must_verify: bool,
     /// What is being set up.
     setup: RwSignal<Option<FactorSetup>>,
-    /// The backup codes to show.
-    codes: RwSignal<Vec<String>>,
+    /// Where backup codes are shown.
+    overlay: Overlay,
     form: Form,
 }
 
-pub(super) fn factor(account: Account, is_on: RwSignal<bool>) -> AnyView {
+pub(super) fn factor(account: Account, profile: &Profile, has_mail: bool) -> AnyView {
     let factor = Factor {
         account,
-        is_on,
+        is_on: RwSignal::new(profile.has_factor),
+        owner: OwnerPassword::of(profile),
+        must_verify: has_mail && !profile.email_verified,
         setup: RwSignal::new(None),
-        codes: RwSignal::new(Vec::new()),
+        overlay: expect_context::<Overlay>(),
         form: Form::new("factor", &[]),
     };
-    let content = move || match (factor.codes.get(), factor.setup.get(), is_on.get()) {
-        (codes, ..) if !codes.is_empty() => backup_codes(codes, factor.codes),
-        (_, Some(setup), _) => factor.setup_form(setup),
-        (.., true) => factor.when_on(),
-        (.., false) => factor.when_off(),
+    let content = move || match (factor.setup.get(), factor.is_on.get()) {
+        (Some(setup), _) => factor.setup_form(setup),
+        (None, true) => factor.when_on(),
+        (None, false) => factor.when_off(),
     };
     el("section")
         .class("card")
@@ -61,6 +70,11 @@ pub(super) fn factor(account: Account, is_on: RwSignal<bool>) -> AnyView {
 
 impl Factor {
     fn when_off(self) -> AnyView {
+        if self.must_verify {
+            let link = el("a").attr("href", Protected::ACCOUNT.address()).text("verify your address");
+            let first = el("p").text("To set it up, ").child(link).text(" first.");
+            return all(vec![el("p").text(OFF).into(), first.into()]);
+        }
         let password = FieldState::new(String::new(), check_current_password);
         let form = Form::new("set-up-factor", &[(PASSWORD, password)]);
         let submit = move || {
@@ -87,11 +101,12 @@ impl Factor {
         let codes = setup.backup_codes.clone();
         let submit = move || {
             let (api, codes) = (self.account.api.get_value(), codes.clone());
+            let call = api.enable_factor(&code.text());
             form.submit(async move {
-                api.enable_factor(&code.text()).await?;
+                call.await?;
                 self.is_on.try_set(true);
-                self.codes.try_set(codes);
                 self.setup.try_set(None);
+                show_codes(self.overlay, &api.account().email, codes);
                 Ok(CODES)
             });
         };
@@ -103,7 +118,10 @@ impl Factor {
         let cancel = el("button")
             .attr("type", "button")
             .class("quiet")
-            .click(move || self.setup.set(None))
+            .click(move || {
+                self.setup.set(None);
+                browser::focus_soon(vec![PASSWORD.to_owned()]);
+            })
             .text("Cancel");
         let content = vec![
             el("p").text(SCAN).into(),
@@ -129,20 +147,26 @@ impl Factor {
             .class("buttons")
             .child(button("New backup codes…", renewing))
             .child(button("Turn off…", ending).class("danger"));
-        all(vec![el("p").text(ON).into(), buttons.into(), self.renewal(renewing), self.end(ending)])
+        // Again as soon as the password is needed.
+        let questions = move || {
+            self.owner.is_needed();
+            untrack(|| all(vec![self.renewal(renewing), self.end(ending)]))
+        };
+        all(vec![el("p").text(ON).into(), buttons.into(), part(questions)])
     }
 
+    /// Asks for the password, if that is needed, and replaces the backup codes.
     fn renewal(self, asking: RwSignal<bool>) -> AnyView {
-        let password = FieldState::new(String::new(), check_current_password);
-        let form = Form::new("new-codes", &[("codes-password", password)]);
+        let owner = self.owner;
+        let (form, password) = owner.form("new-codes", CODES_PASSWORD, None);
         let submit = move || {
-            let typed = password.text();
+            let (typed, api) = (owner.typed(password), self.account.api.get_value());
             let sent = typed.clone();
-            let call = self.account.confirm.call(Some(typed), move |api| api.new_backup_codes(sent.clone()));
+            let call = self.account.confirm.call(typed, move |api| api.new_backup_codes(sent.clone()));
             form.submit(async move {
-                let codes = call.await?.member("backupCodes")?;
+                let codes = owner.check(call.await, CODES_PASSWORD)?.member("backupCodes")?;
                 asking.try_set(false);
-                self.codes.try_set(codes);
+                show_codes(self.overlay, &api.account().email, codes);
                 Ok(CODES)
             });
         };
@@ -150,26 +174,27 @@ impl Factor {
             form,
             open: Box::new(move || asking.get()),
             title: "New backup codes?",
-            text: Box::new(|| NEW_CODES.to_owned()),
+            text: Box::new(move || owner.ask(NEW_CODES)),
             confirm: "Make new ones",
             working: "Making them…",
             submit: Box::new(submit),
             close: close(asking, password),
             is_final: false,
-            content: Some(password_field(password, "codes-password", "Password", "current-password", false)),
+            content: Some(owner.field(password, CODES_PASSWORD)),
         }
         .view()
     }
 
+    /// Asks for the password, if that is needed, and turns the factor off.
     fn end(self, asking: RwSignal<bool>) -> AnyView {
-        let password = FieldState::new(String::new(), check_current_password);
-        let form = Form::new("turn-off", &[("off-password", password)]);
+        let owner = self.owner;
+        let (form, password) = owner.form("turn-off", OFF_PASSWORD, None);
         let submit = move || {
-            let typed = password.text();
+            let typed = owner.typed(password);
             let sent = typed.clone();
-            let call = self.account.confirm.call(Some(typed), move |api| api.disable_factor(sent.clone()));
+            let call = self.account.confirm.call(typed, move |api| api.disable_factor(sent.clone()));
             form.submit(async move {
-                call.await?;
+                owner.check(call.await, OFF_PASSWORD)?;
                 asking.try_set(false);
                 self.is_on.try_set(false);
                 self.form.set_status("The second factor is off.");
@@ -180,13 +205,13 @@ impl Factor {
             form,
             open: Box::new(move || asking.get()),
             title: "Turn off the second factor?",
-            text: Box::new(|| TURN_OFF.to_owned()),
+            text: Box::new(move || owner.ask(TURN_OFF)),
             confirm: "Turn off",
             working: "Turning it off…",
             submit: Box::new(submit),
             close: close(asking, password),
             is_final: true,
-            content: Some(password_field(password, "off-password", "Password", "current-password", false)),
+            content: Some(owner.field(password, OFF_PASSWORD)),
         }
         .view()
     }

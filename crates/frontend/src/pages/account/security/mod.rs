@@ -6,7 +6,7 @@ mod passkeys;
 
 use super::state::{Account, Fetch, sections};
 use crate::{
-    api::{AuthorizedApi, Passkey, Profile},
+    api::{AuthorizedApi, Offers, Passkey, Profile},
     components::form::{choice, form_notice, password_field, section_form, submit_button},
     forms::{FieldState, Form, check_current_password, check_new_password},
     html::AnyView,
@@ -16,18 +16,21 @@ use factor::factor;
 use shared::ChangePassword;
 
 pub(super) fn security(account: Account) -> AnyView {
-    account.fetched(fetch, move |(profile, passkeys)| {
-        let has_factor = RwSignal::new(profile.has_factor);
+    account.fetched(fetch, move |(profile, passkeys, has_mail)| {
         sections(vec![
             password_form(account),
-            factor(account, has_factor),
+            factor(account, &profile, has_mail),
             passkeys::passkeys(account, passkeys),
         ])
     })
 }
 
-fn fetch(api: AuthorizedApi) -> Fetch<(Profile, Vec<Passkey>)> {
-    Box::pin(async move { Ok((api.profile().await?, api.passkeys().await?)) })
+/// And whether the server sends e-mails, as far as is known.
+fn fetch(api: AuthorizedApi) -> Fetch<(Profile, Vec<Passkey>, bool)> {
+    Box::pin(async move {
+        let has_mail = Offers::of_server().await.is_some_and(|offers| offers.mail);
+        Ok((api.profile().await?, api.passkeys().await?, has_mail))
+    })
 }
 
 fn password_form(account: Account) -> AnyView {

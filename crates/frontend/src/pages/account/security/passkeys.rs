@@ -95,7 +95,7 @@ impl Passkeys {
     }
 
     fn addition(self) -> AnyView {
-        let name = FieldState::new(String::new(), check_name);
+        let name = self.account.draft(NAME, RwSignal::new(String::new()), check_name);
         let form = Form::new("add-passkey", &[(NAME, name)]);
         let submit = move || {
             let (api, typed) = (self.account.api.get_value(), name.text());
@@ -122,8 +122,9 @@ impl Passkeys {
         let renaming = self.renaming;
         let submit = move || {
             let Some(passkey) = renaming.get_untracked() else { return };
-            let api = self.account.api.get_value();
-            let call = api.rename_passkey(&passkey.id, name.text().trim());
+            let (api, typed) = (self.account.api.get_value(), name.text());
+            let rename = move |api: &AuthorizedApi| api.rename_passkey(&passkey.id, typed.trim());
+            let call = self.account.confirm.call(None, rename);
             form.submit(async move {
                 call.await?;
                 self.reload(api).await?;

@@ -8,7 +8,7 @@ use crate::{
         form::{Dialog, form_notice, section_form, select_field, submit_button, text_field},
         icon,
     },
-    forms::{FieldState, Form, check_name},
+    forms::{Form, check_name},
     html::{AnyView, ElementRef, all, el, nothing, part},
     live,
     reactive::*,
@@ -102,14 +102,15 @@ pub(super) fn create(
     let api = tokens.account.api.get_value();
     form.submit(async move {
         let Some(new) = new else { return Ok(form.button) };
-        created.try_set(Some(api.create_personal_token(&new).await?));
+        let call = tokens.account.confirm.call(None, move |api| api.create_personal_token(&new));
+        created.try_set(Some(call.await?.member("key")?));
         tokens.all.try_set(api.personal_tokens().await?);
         Ok(focus)
     });
 }
 
 fn new_token_form(tokens: Tokens) -> AnyView {
-    let name = FieldState::new(String::new(), check_name);
+    let name = tokens.account.draft("token-name", RwSignal::new(String::new()), check_name);
     let form = Form::new("create-token", &[("token-name", name)]);
     let lifetime = RwSignal::new("30".to_owned());
     let scope = RwSignal::new("read".to_owned());
