@@ -16,9 +16,10 @@ use actix_web::{
 };
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use percent_encoding::percent_decode;
-use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use shared::PositionError;
 use std::{
+    cell::Cell,
     fmt::{self, Display},
     rc::Rc,
 };
@@ -26,6 +27,10 @@ use url::form_urlencoded;
 
 /// The maximum size of most bodies, in KiB.
 const USUAL: usize = 64;
+
+/// How many values and names of members a JSON body may have: three times as many as a batch of tasks with all that they
+/// can have. In memory each takes many times its length.
+const MAX_VALUES: usize = 50_000;
 
 /// A JSON body of at most `KIB` KiB.
 pub(crate) struct Body<T, const KIB: usize = USUAL>(pub(crate) T);
@@ -148,10 +153,13 @@ const BYTE_ORDER_MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe"]
 
 /// Malformed JSON and JSON of another shape are different errors.
 fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let values = Cell::new(0);
+    let is_object = Check { values: &values }.of(bytes);
+    if values.get() > MAX_VALUES {
+        return Err(ApiError::PayloadTooLarge);
+    }
     // Most bodies are valid, and are parsed without a tree of values. For the others the tree shows which member is wrong.
-    if let (Ok(Checked { is_object: true }), Ok(body)) =
-        (serde_json::from_slice(bytes), serde_json::from_slice(bytes))
-    {
+    if let (Ok(true), Ok(body)) = (is_object, serde_json::from_slice(bytes)) {
         return Ok(body);
     }
     let value = serde_json::from_slice(bytes).map_err(|error| malformed(bytes, &error))?;
@@ -162,59 +170,73 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     decode(value)
 }
 
-/// JSON that was checked as strictly as a tree of values would be, without building one. `serde::de::IgnoredAny`, which
-/// derived types use for members that they do not have, accepts texts and numbers that a tree refuses.
-struct Checked {
-    is_object: bool,
+/// Checks JSON as strictly as a tree of values would, without building one, and counts its values. `serde::de::IgnoredAny`,
+/// which derived types use for members that they do not have, accepts texts and numbers that a tree refuses.
+#[derive(Clone, Copy)]
+struct Check<'a> {
+    values: &'a Cell<usize>,
 }
 
-impl<'de> Deserialize<'de> for Checked {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Check)
+impl Check<'_> {
+    /// Whether it is an object. Fails as soon as there are too many values.
+    fn of(self, bytes: &[u8]) -> serde_json::Result<bool> {
+        let mut json = serde_json::Deserializer::from_slice(bytes);
+        let is_object = self.deserialize(&mut json)?;
+        json.end().map(|()| is_object)
     }
 }
 
-struct Check;
+impl<'de> DeserializeSeed<'de> for Check<'_> {
+    type Value = bool;
 
-impl<'de> Visitor<'de> for Check {
-    type Value = Checked;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        self.values.set(self.values.get() + 1);
+        match self.values.get() > MAX_VALUES {
+            true => Err(de::Error::custom("too many values")),
+            false => deserializer.deserialize_any(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Check<'_> {
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Checked, E> {
-        Ok(Checked { is_object: false })
+    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Checked, E> {
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<bool, E> {
         self.visit_unit()
     }
 
-    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Checked, E> {
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<bool, E> {
         self.visit_unit()
     }
 
-    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Checked, E> {
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<bool, E> {
         self.visit_unit()
     }
 
-    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Checked, E> {
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<bool, E> {
         self.visit_unit()
     }
 
-    fn visit_str<E: de::Error>(self, _: &str) -> Result<Checked, E> {
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<bool, E> {
         self.visit_unit()
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Checked, A::Error> {
-        while let Some(Checked { .. }) = items.next_element()? {}
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<bool, A::Error> {
+        while items.next_element_seed(self)?.is_some() {}
         self.visit_unit()
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Checked, A::Error> {
-        while let Some((Checked { .. }, Checked { .. })) = members.next_entry()? {}
-        Ok(Checked { is_object: true })
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<bool, A::Error> {
+        while members.next_entry_seed(self, self)?.is_some() {}
+        Ok(true)
     }
 }
 

@@ -31,6 +31,13 @@ async fn rejects_what_is_no_batch() {
     }
     let many: Vec<_> = (0..101).map(|n| create(&server, &n.to_string())).collect();
     send(&ann, json!({"operations": many})).await.expect_error(413, "PAYLOAD_TOO_LARGE");
+    // In memory each of these takes a hundred times its length.
+    for operations in [json!(vec![json!({"": 0}); 100_000]), json!([vec![0; 100_000]])] {
+        send(&ann, json!({"operations": operations})).await.expect_error(413, "PAYLOAD_TOO_LARGE");
+        send(&ann, json!({"operations": operations, "number": "x"}))
+            .await
+            .expect_error(413, "PAYLOAD_TOO_LARGE");
+    }
     assert_eq!(ann.titles("").await, [""; 0]);
     assert_eq!(statuses(&apply(&ann, &many[..100]).await), [201; 100]);
 }
