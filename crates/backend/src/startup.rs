@@ -3,7 +3,7 @@
 use crate::{
     breached::BreachedPasswords,
     config::{Config, Switch},
-    http::{self, LargeResponses, ListCache, ProxyWarning, RateLimit, Services, Uploads},
+    http::{self, Exports, LargeResponses, ListCache, ProxyWarning, RateLimit, Services, Uploads},
     mail::{Mailer, Outbox},
     reminders::Scheduler,
     secret,
@@ -94,6 +94,7 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, String> {
         mailer: config.mail()?.map(Mailer::start).transpose()?,
         mail_limit: is_limited.then(|| RateLimit::of_emails(clock.clone())),
         large_responses: LargeResponses::new(),
+        exports: Exports::new(),
         uploads: Uploads::new(),
         lists: ListCache::new(),
         metrics: config.metrics_listen.map(|_| Metrics::new(&SecurityEvents::of_process(), &reminders)),

@@ -20,7 +20,7 @@ const CHUNK: usize = 128 * 1024;
 
 /// From this size on, in bytes, other responses are handed to the connection in parts of this size: actix keeps the buffer
 /// that a whole one takes, up to 128 KiB, for as long as the connection is idle.
-const PART: usize = 32 * 1024;
+pub(crate) const PART: usize = 32 * 1024;
 
 /// The memory for all large responses, in chunks: 128 MiB.
 const CHUNKS: usize = 1024;
@@ -36,11 +36,16 @@ impl LargeResponses {
         Self(Arc::new(Semaphore::new(CHUNKS)))
     }
 
+    /// Reserves memory for a response of this size, if that is large.
+    ///
     /// # Errors
     /// [`ApiError::Overloaded`] when slow clients occupy all of it.
-    fn reserve(&self, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
+    pub(crate) fn reserve(&self, bytes: usize) -> Result<Option<OwnedSemaphorePermit>, ApiError> {
+        if bytes < CHUNK {
+            return Ok(None);
+        }
         let chunks = u32::try_from(bytes.div_ceil(CHUNK)).unwrap_or(u32::MAX);
-        self.0.clone().try_acquire_many_owned(chunks).map_err(|_| ApiError::Overloaded)
+        self.0.clone().try_acquire_many_owned(chunks).map(Some).map_err(|_| ApiError::Overloaded)
     }
 }
 
@@ -54,11 +59,16 @@ impl JsonBody {
     /// # Errors
     /// [`ApiError::Overloaded`] when it is large and no memory is left.
     pub(crate) fn new(json: Vec<u8>, memory: &LargeResponses) -> Result<Self, ApiError> {
-        if json.len() < CHUNK {
-            return Ok(Self::Short(json.into()));
-        }
         let reserved = memory.reserve(json.len())?;
-        Ok(Self::Long(Chunked { rest: json.into(), size: CHUNK, _reserved: Some(reserved) }))
+        Ok(Self::within(json, reserved))
+    }
+
+    /// In memory that was reserved before.
+    pub(crate) fn within(json: Vec<u8>, reserved: Option<OwnedSemaphorePermit>) -> Self {
+        match reserved {
+            Some(_) => Self::Long(Chunked { rest: json.into(), size: CHUNK, _reserved: reserved }),
+            None => Self::Short(json.into()),
+        }
     }
 
     pub(crate) fn send(self, response: &mut HttpResponseBuilder) -> HttpResponse {

@@ -3,7 +3,9 @@
 mod compression;
 mod cookie;
 mod error;
+mod exports;
 mod extract;
+mod holders;
 mod large_response;
 mod list_cache;
 mod middleware;
@@ -16,6 +18,8 @@ mod uploads;
 
 pub use error::ApiError;
 pub(crate) use error::FactorRefusal;
+pub(crate) use exports::ExportSlot;
+pub use exports::Exports;
 pub use large_response::LargeResponses;
 pub use list_cache::ListCache;
 pub use middleware::proxy_warning::ProxyWarning;

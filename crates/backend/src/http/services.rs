@@ -1,6 +1,8 @@
 //! What handlers and middleware work with.
 
-use super::{ApiError, Asker, EmailKind, LargeResponses, ListCache, ProxyWarning, RateLimit, Uploads};
+use super::{
+    ApiError, Asker, EmailKind, Exports, LargeResponses, ListCache, ProxyWarning, RateLimit, Uploads,
+};
 use crate::{
     breached::BreachedPasswords,
     config::{SignUpMode, WebOrigin},
@@ -42,6 +44,7 @@ pub struct Services {
     /// `None` if e-mails are not limited.
     pub mail_limit: Option<RateLimit<EmailKind>>,
     pub large_responses: LargeResponses,
+    pub exports: Exports,
     pub uploads: Uploads,
     pub lists: ListCache,
     /// `None` if metrics are not served.

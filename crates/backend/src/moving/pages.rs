@@ -4,18 +4,31 @@ use shared::{Task, TaskAttributes};
 use store::{ListQuery, Listing, Place, StoreError, TaskFilter, TaskRow, TaskSink, TasksOf};
 
 /// How many tasks are in memory at a time.
-const PAGE: usize = 250;
+const PAGE: usize = 100;
+
+/// The length of their texts, in bytes, after which a page ends. The store reads as much as a short list.
+const TEXT: usize = 64 * 1024;
 
 /// A page of tasks.
 #[derive(Default)]
 struct Page {
     tasks: Vec<Task>,
+    /// The length of their texts.
+    bytes: usize,
+    /// Whether there was no space for a task.
+    is_full: bool,
     /// What the last row had in it that is no JSON of ours.
     is_broken: bool,
 }
 
 impl TaskSink for Page {
     fn take(&mut self, row: &TaskRow<'_>) -> bool {
+        self.is_full = self.bytes >= TEXT;
+        if self.is_full {
+            return false;
+        }
+        let texts = [Some(row.title), row.description, row.attributes];
+        self.bytes += texts.into_iter().flatten().map(str::len).sum::<usize>();
         let attributes: Result<TaskAttributes, _> =
             row.attributes.map_or(Ok(TaskAttributes::default()), serde_json::from_str);
         self.is_broken |= attributes.is_err();
@@ -33,17 +46,25 @@ impl TaskSink for Page {
     }
 }
 
-/// Reads the tasks that follow `after`, newest first, and where the next page begins if there is one.
+/// Where a page begins.
+pub(crate) struct Next {
+    after: Place,
+    /// How many tasks it has at most: PostgreSQL sends as many, whatever their length.
+    limit: usize,
+}
+
+/// Reads a page of tasks, newest first, and where the next one begins if there is one.
 ///
 /// # Errors
 /// Those of the store.
 pub(crate) async fn read(
     tasks: &TasksOf<'_>,
     filter: TaskFilter,
-    after: Option<Place>,
-) -> Result<(Vec<Task>, Option<Place>), StoreError> {
-    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
-    let query = ListQuery { filter, after, limit: Some(limit), ..ListQuery::default() };
+    next: Option<Next>,
+) -> Result<(Vec<Task>, Option<Next>), StoreError> {
+    let (after, limit) = next.map_or((None, PAGE), |next| (Some(next.after), next.limit));
+    let rows = i64::try_from(limit).unwrap_or(i64::MAX);
+    let query = ListQuery { filter, after, limit: Some(rows), ..ListQuery::default() };
     let page: Page = match tasks.list(query, &[]).await? {
         Listing::Tasks(_, page) => page,
         Listing::Known(_) => Page::default(),
@@ -51,7 +72,11 @@ pub(crate) async fn read(
     if page.is_broken {
         return Err(StoreError::Internal("a stored task has attributes that are no JSON".to_owned()));
     }
-    let next = page.tasks.last().filter(|_| page.tasks.len() >= PAGE);
-    let next = next.map(|task| Place { key: None, id: task.id });
+    let count = page.tasks.len();
+    let last = page.tasks.last().filter(|_| page.is_full || count >= limit);
+    let next = last.map(|task| Next {
+        after: Place { key: None, id: task.id },
+        limit: if page.is_full { count + 1 } else { (2 * limit).min(PAGE) },
+    });
     Ok((page.tasks, next))
 }

@@ -2,6 +2,7 @@
 
 use crate::http::Services;
 use actix_web::{HttpRequest, dev::RequestHead, http::header::X_FORWARDED_FOR, web::Data};
+use auth::Network;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
@@ -9,6 +10,14 @@ use std::net::{IpAddr, SocketAddr};
 pub(crate) fn client_address(request: &HttpRequest) -> Option<IpAddr> {
     let trusted = request.app_data::<Data<Services>>().map(|services| services.trusted_proxies.as_slice());
     of_head(request.head(), trusted.unwrap_or_default())
+}
+
+/// The network whose share a request uses; `None` for one of a trusted proxy itself, and for one without an address.
+pub(crate) fn client_network(request: &HttpRequest) -> Option<Network> {
+    let trusted = request.app_data::<Data<Services>>().map(|services| services.trusted_proxies.as_slice());
+    let is_trusted =
+        |client: &IpAddr| trusted.unwrap_or_default().iter().any(|network| network.contains(client));
+    client_address(request).filter(|client| !is_trusted(client)).map(Network::of)
 }
 
 /// A trusted proxy appends the address of its client to `X-Forwarded-For`. So the list is read from the right as long as

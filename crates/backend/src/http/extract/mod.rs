@@ -14,7 +14,7 @@ mod upload;
 
 pub(crate) use body::{Body, FormOrJson, TaskBody, decode};
 pub(crate) use caller::{Caller, Head, Intent, ThisDevice};
-pub(crate) use client_address::client_address;
+pub(crate) use client_address::{client_address, client_network};
 pub(crate) use list_query::{List, Page};
 pub(crate) use precondition::{IfListMatch, IfMatch, IfNoneMatch, NoIfNoneMatch, When, tag};
 pub(crate) use query::Query;

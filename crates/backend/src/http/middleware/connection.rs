@@ -3,9 +3,10 @@
 
 use crate::http::transport::{Activity, InFlight, MAX_HEAD, PORTION};
 use actix_web::{
+    body::BodySize,
     dev::{Payload, RequestHead, ResponseHead, ServiceRequest},
     http::{
-        ConnectionType,
+        ConnectionType, Version,
         header::{CONTENT_LENGTH, HeaderMap, UPGRADE},
     },
 };
@@ -49,6 +50,14 @@ impl OnConnection {
         if must_close {
             response.set_connection_type(ConnectionType::Close);
         }
+    }
+}
+
+/// HTTP/1.0 has no chunks: there a body of unknown length ends with the connection (RFC 9112 sections 6.1 and 6.3).
+pub(super) fn frame(version: Version, body: BodySize, response: &mut ResponseHead) {
+    if version < Version::HTTP_11 && body == BodySize::Stream {
+        response.no_chunking(true);
+        response.set_connection_type(ConnectionType::Close);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Around every request: its id, its line in the log, a time limit, and an error envelope also for panics.
 
 use super::{
-    connection::{OnConnection, shrink_headers},
+    connection::{OnConnection, frame, shrink_headers},
     security_headers::add_headers,
 };
 use crate::http::{
@@ -73,7 +73,11 @@ pub(crate) async fn handle<B: MessageBody + 'static>(
         log_authentication_failure(response.request(), error);
         log(is_read, response.status(), error);
         add_headers(response.headers_mut(), services.is_https(), &id);
-        Ok(response.map_body(|_, body| in_parts(body)))
+        let version = response.request().version();
+        Ok(response.map_body(|head, body| {
+            frame(version, body.size(), head);
+            in_parts(body)
+        }))
     }
     .instrument(span)
     .await

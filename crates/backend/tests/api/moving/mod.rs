@@ -2,6 +2,7 @@ mod calendar;
 mod export;
 mod import;
 mod large;
+mod slow;
 mod undo;
 
 use crate::helpers::{Account, RequestBuilder, Response};

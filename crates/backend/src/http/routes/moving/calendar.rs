@@ -1,6 +1,6 @@
 //! `GET /api/{user_id}/feed.ics`
 
-use super::export::file;
+use super::file::File;
 use crate::http::{
     ApiError,
     error::HandlerResult,
@@ -38,7 +38,7 @@ pub(crate) struct Parameters {
     responses(
         (status = 200, description = "The calendar (RFC 5545)", body = String, content_type = "text/calendar"),
         (status = 404, description = "NOT_FOUND: the key does not open it", body = ErrorBody),
-        (status = 503, description = "DATABASE_UNAVAILABLE", body = ErrorBody),
+        (status = 503, description = "OVERLOADED, DATABASE_UNAVAILABLE", body = ErrorBody),
     ),
 )]
 pub(crate) async fn calendar(
@@ -52,7 +52,8 @@ pub(crate) async fn calendar(
     let exporter = Exporter::feed(app, services.clock.now());
     let due = DueFilter::Between(Date::MIN, Date::MAX);
     let filter = TaskFilter { completed: Some(false), due: Some(due), ..TaskFilter::default() };
-    let body = file(owner, exporter, filter).await.map_err(hidden)?;
+    let file = File::begin(&request, owner, filter)?;
+    let body = file.parts(exporter).await.map_err(hidden)?;
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/calendar; charset=utf-8")).streaming(body))
 }
 

@@ -2,5 +2,6 @@
 
 pub(crate) mod calendar;
 pub(crate) mod export;
+mod file;
 pub(crate) mod import;
 pub(crate) mod undo;
