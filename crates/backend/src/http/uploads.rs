@@ -1,13 +1,12 @@
 //! What files that are being imported may take of the memory and the processor.
 
-use super::ApiError;
-use shared::UserId;
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    thread,
-    time::Duration,
+use super::{
+    ApiError,
+    holders::{Held, Holders},
 };
+use auth::Network;
+use shared::UserId;
+use std::{sync::Arc, thread, time::Duration};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     time::timeout,
@@ -17,6 +16,8 @@ use tokio::{
 const CHUNK: usize = 64 * 1024;
 /// The memory for all files that are arriving: 64 MiB.
 const CHUNKS: usize = 1024;
+/// Of which a network that is no trusted proxy has a quarter.
+const OF_NETWORK: usize = CHUNKS / 4;
 /// How many files of an account arrive or are read at once.
 const OF_ACCOUNT: usize = 2;
 /// How many files are read at once: each occupies a core, and has a multiple of its size in memory.
@@ -31,38 +32,42 @@ const WAIT: Duration = Duration::from_secs(20);
 pub struct Uploads {
     memory: Arc<Semaphore>,
     readers: Arc<Semaphore>,
-    accounts: Arc<Mutex<HashMap<UserId, usize>>>,
+    accounts: Holders<UserId>,
+    networks: Holders<Network>,
 }
 
 /// The share of one file, until it is dropped.
 pub(crate) struct Share {
     memory: Arc<Semaphore>,
     reserved: Vec<OwnedSemaphorePermit>,
-    user: UserId,
-    accounts: Arc<Mutex<HashMap<UserId, usize>>>,
+    /// How many chunks are beside the memory for all: the first of an account that has no other file, so that others cannot
+    /// keep it from importing a small one.
+    free: usize,
+    _of_account: Held<UserId>,
+    of_network: Option<Held<Network>>,
 }
 
 impl Uploads {
     #[allow(clippy::new_without_default, reason = "created once, explicitly")]
     pub fn new() -> Self {
         let [memory, readers] = [CHUNKS, READING].map(|permits| Arc::new(Semaphore::new(permits)));
-        Self { memory, readers, accounts: Arc::default() }
+        Self { memory, readers, accounts: Holders::default(), networks: Holders::default() }
     }
 
     /// Begins a file.
     ///
     /// # Errors
     /// [`ApiError::Overloaded`] if the account has begun as many as it may.
-    pub(crate) fn begin(&self, user: UserId) -> Result<Share, ApiError> {
-        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = accounts.entry(user).or_default();
-        if *count >= OF_ACCOUNT {
-            return Err(ApiError::Overloaded);
-        }
-        *count += 1;
-        drop(accounts);
-        let (memory, accounts) = (self.memory.clone(), self.accounts.clone());
-        Ok(Share { memory, reserved: Vec::new(), user, accounts })
+    pub(crate) fn begin(&self, user: UserId, network: Option<Network>) -> Result<Share, ApiError> {
+        let mut of_account = self.accounts.join(user);
+        let count = of_account.take(OF_ACCOUNT).ok_or(ApiError::Overloaded)?;
+        Ok(Share {
+            memory: self.memory.clone(),
+            reserved: Vec::new(),
+            free: usize::from(count == 1),
+            _of_account: of_account,
+            of_network: network.map(|network| self.networks.join(network)),
+        })
     }
 
     /// Reads a file after those before it, on a thread of its own at a low priority: other requests have the processor first.
@@ -99,9 +104,12 @@ impl Share {
     /// Reserves the memory of a file that has `size` bytes so far.
     ///
     /// # Errors
-    /// [`ApiError::Overloaded`] if others occupy all of it.
+    /// [`ApiError::Overloaded`] if others occupy all of it, or all that its network has.
     pub(crate) fn grow_to(&mut self, size: usize) -> Result<(), ApiError> {
-        while self.reserved.len() * CHUNK < size {
+        while (self.free + self.reserved.len()) * CHUNK < size {
+            if let Some(of_network) = &mut self.of_network {
+                of_network.take(OF_NETWORK).ok_or(ApiError::Overloaded)?;
+            }
             let permit = self.memory.clone().try_acquire_owned().map_err(|_| ApiError::Overloaded)?;
             self.reserved.push(permit);
         }
@@ -109,47 +117,64 @@ impl Share {
     }
 }
 
-impl Drop for Share {
-    fn drop(&mut self) {
-        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = accounts.get_mut(&self.user) {
-            *count -= 1;
-            if *count == 0 {
-                accounts.remove(&self.user);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{CHUNK, CHUNKS, Uploads};
+    use super::{CHUNK, CHUNKS, OF_NETWORK, Share, Uploads};
     use crate::http::ApiError;
+    use auth::Network;
     use shared::UserId;
     use uuid::Uuid;
+
+    fn begin(uploads: &Uploads, user: u128, network: Option<u8>) -> Result<Share, ApiError> {
+        let network = network.map(|last| Network::of([192, 0, 2, last].into()));
+        uploads.begin(UserId::from(Uuid::from_u128(user)), network)
+    }
+
+    /// A file of this many chunks.
+    fn file(uploads: &Uploads, user: u128, network: Option<u8>, chunks: usize) -> Result<Share, ApiError> {
+        let mut share = begin(uploads, user, network)?;
+        share.grow_to(chunks * CHUNK).map(|()| share)
+    }
 
     #[test]
     fn an_account_has_two_files_at_once() {
         let uploads = Uploads::new();
-        let [ann, ben] = [1, 2].map(|n| UserId::from(Uuid::from_u128(n)));
-        let first = uploads.begin(ann).unwrap_or_else(|_| panic!("first"));
-        let _second = uploads.begin(ann).unwrap_or_else(|_| panic!("second"));
-        assert!(matches!(uploads.begin(ann), Err(ApiError::Overloaded)));
-        assert!(uploads.begin(ben).is_ok());
+        let first = begin(&uploads, 1, None).unwrap_or_else(|_| panic!("first"));
+        let _second = begin(&uploads, 1, None).unwrap_or_else(|_| panic!("second"));
+        assert!(matches!(begin(&uploads, 1, None), Err(ApiError::Overloaded)));
+        assert!(begin(&uploads, 2, None).is_ok());
         drop(first);
-        assert!(uploads.begin(ann).is_ok());
+        assert!(begin(&uploads, 1, None).is_ok());
     }
 
     #[test]
     fn files_take_no_more_memory_than_there_is_for_them() {
         let uploads = Uploads::new();
-        let [ann, ben] = [1, 2].map(|n| UserId::from(Uuid::from_u128(n)));
-        let mut first = uploads.begin(ann).unwrap_or_else(|_| panic!("first"));
-        assert!(first.grow_to((CHUNKS - 1) * CHUNK).is_ok());
-        let mut second = uploads.begin(ben).unwrap_or_else(|_| panic!("second"));
-        assert!(second.grow_to(CHUNK).is_ok());
-        assert!(matches!(second.grow_to(CHUNK + 1), Err(ApiError::Overloaded)));
+        // The first chunk of an account is free.
+        let first = file(&uploads, 1, None, CHUNKS).unwrap_or_else(|_| panic!("first"));
+        let mut second = file(&uploads, 2, None, 2).unwrap_or_else(|_| panic!("second"));
+        assert!(matches!(second.grow_to(2 * CHUNK + 1), Err(ApiError::Overloaded)));
         drop(first);
-        assert!(second.grow_to(CHUNK + 1).is_ok());
+        assert!(second.grow_to(2 * CHUNK + 1).is_ok());
+    }
+
+    #[test]
+    fn an_account_without_another_file_can_always_import_a_small_one() {
+        let uploads = Uploads::new();
+        let _all = file(&uploads, 1, None, CHUNKS + 1).unwrap_or_else(|_| panic!("all"));
+        let small = file(&uploads, 2, Some(1), 1);
+        assert!(small.is_ok());
+        for (user, chunks) in [(1, 1), (2, 1), (3, 2)] {
+            assert!(matches!(file(&uploads, user, None, chunks), Err(ApiError::Overloaded)), "{user}");
+        }
+    }
+
+    #[test]
+    fn a_network_leaves_memory_to_others() {
+        let uploads = Uploads::new();
+        let _held = file(&uploads, 1, Some(1), OF_NETWORK + 1).unwrap_or_else(|_| panic!("a quarter"));
+        assert!(matches!(file(&uploads, 2, Some(1), 2), Err(ApiError::Overloaded)));
+        assert!(file(&uploads, 2, Some(2), OF_NETWORK + 1).is_ok());
+        assert!(file(&uploads, 2, None, CHUNKS - OF_NETWORK + 1).is_ok(), "through a trusted proxy");
     }
 }

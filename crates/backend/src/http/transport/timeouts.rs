@@ -8,7 +8,7 @@ pub(crate) const HEAD: Duration = Duration::from_secs(10);
 pub(crate) const BODY: Duration = Duration::from_secs(10);
 /// A request as a whole.
 pub(crate) const REQUEST: Duration = Duration::from_secs(30);
-/// A request with a file, which may be sent over a slow network: no part of it may take longer than a body may.
+/// A request with a file, which may be sent over a slow network: 64 KiB of it have the time of a body.
 pub(crate) const UPLOAD: Duration = Duration::from_secs(300);
 /// A client that does not read: for a whole response, or for each 128 KiB of a large one.
 pub(crate) const RESPONSE: Duration = Duration::from_secs(30);
