@@ -3,6 +3,7 @@
 
 use crate::helpers::{Account, Server, insert_tasks};
 use futures_util::future::join_all;
+use serde_json::json;
 use std::{io::ErrorKind, time::Duration};
 use testkit::{DEADLINE, until};
 use tokio::{
@@ -189,6 +190,37 @@ async fn frees_memory_of_closed_connections() {
     expect_served(&ann, "").await;
 }
 
+/// A batch can have a long result, too: each operation on a task reports all of it.
+#[tokio::test]
+async fn results_of_batches_share_the_memory() {
+    let (server, ann) = with_large_list().await;
+    let occupied = occupy_memory(&server, &ann).await;
+    let long = json!({"title": "Long", "description": "\u{1f600}".repeat(10_000)});
+    let task = ann.send("POST", "", Some(long)).await.expect(201).json()["id"].clone();
+    let batch = |count| {
+        let update =
+            |n| json!({"op": "update", "kind": "task", "id": task, "data": {"completed": n % 2 == 0}});
+        json!({"operations": (0..count).map(update).collect::<Vec<_>>()}).to_string()
+    };
+    let mut refused = false;
+    let mut held = Vec::new();
+    // Each has 4 MB, which is more than the system buffers.
+    while !refused {
+        let mut stream = request_batch(&server, &ann, &batch(100)).await;
+        let mut begin = [0; 12];
+        timeout(DEADLINE, stream.read_exact(&mut begin)).await.expect("a response").unwrap();
+        refused = &begin == b"HTTP/1.1 503";
+        assert!(refused || &begin == b"HTTP/1.1 200");
+        held.push(stream);
+        assert!(held.len() < 20, "none is refused");
+    }
+    let mut short = request_batch(&server, &ann, &batch(1)).await;
+    let mut begin = [0; 12];
+    timeout(DEADLINE, short.read_exact(&mut begin)).await.expect("a response").unwrap();
+    assert_eq!(&begin, b"HTTP/1.1 200");
+    drop(occupied);
+}
+
 /// An account whose list exceeds the buffers that the system has for a connection. Nearly as large as one response can be,
 /// and of few rows: a busy machine has to send several of them before the first client is disconnected.
 async fn with_large_list() -> (Server, Account) {
@@ -230,12 +262,23 @@ async fn occupy_memory(server: &Server, account: &Account) -> Vec<TcpStream> {
 
 /// Over a connection with a small receive buffer.
 async fn request_list(server: &Server, account: &Account) -> TcpStream {
+    request(server, account, &format!("GET {}", account.path("")), "").await
+}
+
+async fn request_batch(server: &Server, account: &Account, batch: &str) -> TcpStream {
+    request(server, account, &format!("POST /api/{}/changes", account.id), batch).await
+}
+
+async fn request(server: &Server, account: &Account, line: &str, body: &str) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
     let mut stream = socket.connect(server.address).await.unwrap();
-    let (path, token) = (account.path(""), &account.access_token);
-    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n");
-    stream.write_all(request.as_bytes()).await.unwrap();
+    let (token, length) = (&account.access_token, body.len());
+    let head = format!(
+        "{line} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
     stream
 }
 

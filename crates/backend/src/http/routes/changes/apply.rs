@@ -4,6 +4,7 @@ use crate::http::{
     ApiError,
     error::HandlerResult,
     extract::{Body, TaskOwner, decode},
+    large_response::JsonBody,
     openapi::responses::{Invalid, ListPath, Protected, WithBody},
     routes::{lists::delete::DeletionParameters, tasks::complete::CompletionParameters},
 };
@@ -147,7 +148,10 @@ pub(crate) async fn apply(owner: TaskOwner, Body(batch): Body<Batch, SIZE>) -> H
     for (index, refusal) in malformed.into_iter().filter(|_| !applied) {
         results.insert(index, refusal);
     }
-    Ok(HttpResponse::Ok().json(BatchResult { cursor: cursor.to_string(), results, applied }))
+    let result = BatchResult { cursor: cursor.to_string(), results, applied };
+    let json = serde_json::to_vec(&result).map_err(|_| ApiError::Internal)?;
+    // Without memory for the results the batch is applied all the same, as if the response had been lost on its way.
+    Ok(JsonBody::new(json, &owner.services().large_responses)?.send(&mut HttpResponse::Ok()))
 }
 
 fn operation(entry: Value) -> Result<(Operation, Precondition), ApiError> {

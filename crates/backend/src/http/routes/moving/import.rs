@@ -4,12 +4,13 @@ use crate::http::{
     ApiError,
     error::HandlerResult,
     extract::{Query, TaskOwner, Upload},
+    large_response::JsonBody,
     openapi::responses::{Invalid, ListPath, OverQuotaOfFile, Protected, WithFile},
 };
 use actix_web::HttpResponse;
 use formats::{Context, DateOrder, FileName, ImportError, ImportFormat};
 use serde::Deserialize;
-use shared::{Date, ImportReport};
+use shared::{Date, ImportLine, ImportReport};
 use std::sync::Arc;
 use store::{is_today_somewhere, today};
 use utoipa::IntoParams;
@@ -86,11 +87,22 @@ pub(crate) async fn import(
         formats::import(format, &bytes, &context)
     };
     let file = Arc::new(owner.services().uploads.read(read).await?.map_err(refused)?);
+    // Before anything is added: the report has the id by which that can be undone.
+    let memory = owner.services().large_responses.reserve(size(&file.lines))?;
     let report = match is_dry_run {
         true => owner.tasks().plan_import(file).await?,
         false => owner.tasks().import(file).await?,
     };
-    Ok(HttpResponse::Ok().json(report))
+    let json = serde_json::to_vec(&report).map_err(|_| ApiError::Internal)?;
+    Ok(JsonBody::within(json, memory).send(&mut HttpResponse::Ok()))
+}
+
+/// About the size of a report with these lines, in bytes.
+fn size(lines: &[ImportLine]) -> usize {
+    lines
+        .iter()
+        .map(|line| line.message.len() + r#"{"line":12345,"outcome":"skipped","message":""},"#.len())
+        .sum()
 }
 
 async fn context(owner: &TaskOwner, date: Option<Date>) -> Result<Context, ApiError> {
