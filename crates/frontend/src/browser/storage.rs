@@ -2,13 +2,16 @@
 //!
 //! Storage can be disabled or full. Then a session lasts as long as the page and drafts are lost, so errors are ignored.
 
+mod access;
 mod doors;
 mod drafts;
 
 pub(crate) use doors::{forget_link, forget_step, keep_link, keep_step, link, step};
 pub(crate) use drafts::{EditDraft, draft, remove_draft, remove_foreign_draft, update_draft};
 
-use super::page::{document, window};
+use access::{get, local, remove, set, tab};
+
+use super::page::document;
 use crate::{
     json::{self, FromJson, members},
     replica::{Record, Table},
@@ -16,7 +19,6 @@ use crate::{
 use serde::Serialize;
 use serde_json::Value;
 use shared::UserId;
-use web_sys::Storage;
 
 const SESSION: &str = "latchkey.session";
 /// Present if the keys of the app are switched off in this browser.
@@ -210,30 +212,6 @@ pub(crate) fn session_in(event: &web_sys::StorageEvent) -> Option<StoredSession>
         Some(_) => None,
         // No key: all of the storage was cleared.
         None => Some(StoredSession::Missing),
-    }
-}
-
-fn local() -> Option<Storage> {
-    window().local_storage().ok().flatten()
-}
-
-fn tab() -> Option<Storage> {
-    window().session_storage().ok().flatten()
-}
-
-fn get(storage: Option<Storage>, key: &str) -> Option<String> {
-    storage?.get_item(key).ok().flatten()
-}
-
-fn set(storage: Option<Storage>, key: &str, value: &impl Serialize) {
-    if let (Some(storage), Ok(text)) = (storage, serde_json::to_string(value)) {
-        let _ = storage.set_item(key, &text);
-    }
-}
-
-fn remove(storage: Option<Storage>, key: &str) {
-    if let Some(storage) = storage {
-        let _ = storage.remove_item(key);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a page without a session needs after a reload, in this tab.
 
-use super::{get, remove, set, tab};
+use super::access::{get, remove, set, tab};
 use crate::json::{self, FromJson, members};
 use serde::Serialize;
 use serde_json::Value;
