@@ -6,7 +6,7 @@ mod form;
 pub(crate) use field::FieldState;
 pub(crate) use form::Form;
 
-use shared::{Email, Password, TaskDescription, TaskTitle, UserName};
+use shared::{Email, PasskeyName, Password, TaskDescription, TaskTitle, UserName};
 
 /// Only the server knows all rules for the address of a new account.
 pub(crate) fn check_email(text: &str) -> Option<String> {
@@ -29,6 +29,10 @@ pub(crate) fn check_code(text: &str) -> Option<String> {
 
 pub(crate) fn check_name(text: &str) -> Option<String> {
     UserName::parse(text).err().map(|error| error.to_string())
+}
+
+pub(crate) fn check_passkey_name(text: &str) -> Option<String> {
+    PasskeyName::parse(text).err().map(|error| error.to_string())
 }
 
 pub(crate) fn check_title(text: &str) -> Option<String> {

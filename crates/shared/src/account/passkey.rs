@@ -6,7 +6,7 @@ use crate::{
     PasskeyId, Timestamp, UserId,
     text::{TextError, check_label, present, text},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 /// What its owner calls a passkey: 1 to 100 characters (code points) after trimming.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -231,13 +231,20 @@ pub struct Attestation {
     pub transports: Option<Vec<String>>,
 }
 
+fn unless_blank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PasskeyName>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let name = (!text.trim().is_empty()).then(|| PasskeyName::parse(&text));
+    name.transpose().map_err(D::Error::custom)
+}
+
 /// The body of the request to add a passkey.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct VerifyRegistration {
     pub response: PasskeyRegistration,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    /// Blank stands for none: by now the authenticator has made the key.
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub name: Option<PasskeyName>,
     /// Whether a new session takes the place of this one.

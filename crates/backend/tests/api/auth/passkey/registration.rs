@@ -290,6 +290,20 @@ async fn new_session_takes_the_place_of_this_one_on_request() {
 }
 
 #[tokio::test]
+async fn a_blank_name_is_none() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    for (count, blank) in ["", " \n"].into_iter().enumerate() {
+        let begun = Begun::registration(&ann).await;
+        let body = json!({"response": authenticator(&server).register(&begun.options), "name": blank});
+        let request = server.request("POST", "/api/auth/passkey/verify-registration");
+        let request = request.bearer_auth(&ann.session_token).header("cookie", &begun.cookie);
+        let added = crate::helpers::Response::of(request.json(&body)).await.expect(200).json();
+        assert_eq!((added.get("name"), list(&ann).await.len()), (None, count + 1));
+    }
+}
+
+#[tokio::test]
 async fn is_reported_by_email() {
     let mailbox = Mailbox::start().unwrap();
     let server = Server::with_mail(&mailbox, &["--public-url", "http://localhost:8080"]);

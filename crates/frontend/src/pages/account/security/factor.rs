@@ -185,7 +185,7 @@ impl Factor {
         .view()
     }
 
-    /// Asks for the password, if that is needed, and turns the factor off.
+    /// Asks for the password, if that is needed, and disables the factor.
     fn end(self, asking: RwSignal<bool>) -> AnyView {
         let owner = self.owner;
         let (form, password) = owner.form("turn-off", OFF_PASSWORD, None);

@@ -8,7 +8,7 @@ use crate::{
         form::{Dialog, form_notice, section_form, submit_button, text_field},
         icon,
     },
-    forms::{FieldState, Form, check_name},
+    forms::{FieldState, Form, check_passkey_name},
     html::{AnyView, all as several, el, nothing},
     reactive::*,
 };
@@ -95,7 +95,7 @@ impl Passkeys {
     }
 
     fn addition(self) -> AnyView {
-        let name = self.account.draft(NAME, RwSignal::new(String::new()), check_name);
+        let name = self.account.draft(NAME, RwSignal::new(String::new()), check_passkey_name);
         let form = Form::new("add-passkey", &[(NAME, name)]);
         let submit = move || {
             let (api, typed) = (self.account.api.get_value(), name.text());
@@ -117,7 +117,7 @@ impl Passkeys {
     }
 
     fn rename_dialog(self) -> AnyView {
-        let name = FieldState::new(String::new(), check_name);
+        let name = FieldState::new(String::new(), check_passkey_name);
         let form = Form::new("rename-passkey", &[("new-name", name)]);
         let renaming = self.renaming;
         let submit = move || {
