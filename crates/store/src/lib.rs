@@ -5,7 +5,7 @@
 //!   tokens.
 //! - `tasks` has the tasks of one account, behind [`Store::tasks_of`].
 //! - `reminders` has when e-mails about tasks are due, and which instance sends them.
-//! - `zone` has the time zones.
+//! - `zone` has the time zones, `attributes` what rows of tasks have in them beside the columns.
 //! - `maintenance` has migrations, backup, restore and check.
 //!
 //! The tables are private:
@@ -16,6 +16,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests open databases"))]
 
 mod accounts;
+mod attributes;
 mod clock;
 mod database_url;
 mod engine;
@@ -37,6 +38,7 @@ pub use accounts::{
     RecordedSession, RegistrationOutcome, SeenSession, ShownFactor, SignInAttempt, SignInOutcome,
     SpentRegistration, TokenRejection, VerifiedPassword,
 };
+pub use attributes::stored_attributes;
 pub use clock::Clock;
 pub use database_url::DatabaseUrl;
 pub use error::{Quota, SessionError, StoreError};
@@ -46,7 +48,7 @@ pub use maintenance::{
 };
 pub use principal::Principal;
 pub use reminders::{
-    Batch, DueEmail, DueTask, LeasedReminder, Message as ReminderMessage, Outcome as ReminderOutcome,
+    Batch, DueEmail, DueTask, LeasedReminder, Message as ReminderMessage, Outcome as ReminderOutcome, Paced,
     ReminderCounts, Reminding,
 };
 pub use store::Store;

@@ -56,6 +56,7 @@ diesel::table! {
         epoch -> BigInt,
         forgotten -> BigInt,
         trash_count -> BigInt,
+        reminded_until -> BigInt,
     }
 }
 
@@ -136,6 +137,7 @@ diesel::table! {
         attempts -> BigInt,
         lease -> Nullable<Text>,
         leased_until -> Nullable<BigInt>,
+        counted_at -> Nullable<BigInt>,
     }
 }
 

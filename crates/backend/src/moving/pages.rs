@@ -1,7 +1,9 @@
 //! Every task of an account, in pages.
 
-use shared::{Task, TaskAttributes};
-use store::{ListQuery, Listing, Place, StoreError, TaskFilter, TaskRow, TaskSink, TasksOf};
+use shared::Task;
+use store::{
+    ListQuery, Listing, Place, StoreError, TaskFilter, TaskRow, TaskSink, TasksOf, stored_attributes,
+};
 
 /// How many tasks are in memory at a time.
 const PAGE: usize = 100;
@@ -17,8 +19,6 @@ struct Page {
     bytes: usize,
     /// Whether there was no space for a task.
     is_full: bool,
-    /// What the last row had in it that is no JSON of ours.
-    is_broken: bool,
 }
 
 impl TaskSink for Page {
@@ -29,9 +29,6 @@ impl TaskSink for Page {
         }
         let texts = [Some(row.title), row.description, row.attributes];
         self.bytes += texts.into_iter().flatten().map(str::len).sum::<usize>();
-        let attributes: Result<TaskAttributes, _> =
-            row.attributes.map_or(Ok(TaskAttributes::default()), serde_json::from_str);
-        self.is_broken |= attributes.is_err();
         self.tasks.push(Task {
             id: row.id,
             user_id: row.user_id,
@@ -40,7 +37,7 @@ impl TaskSink for Page {
             completed: row.completed,
             created_at: row.created_at,
             updated_at: row.updated_at,
-            attributes: attributes.unwrap_or_default(),
+            attributes: stored_attributes(row.attributes),
         });
         true
     }
@@ -69,9 +66,6 @@ pub(crate) async fn read(
         Listing::Tasks(_, page) => page,
         Listing::Known(_) => Page::default(),
     };
-    if page.is_broken {
-        return Err(StoreError::Internal("a stored task has attributes that are no JSON".to_owned()));
-    }
     let count = page.tasks.len();
     let last = page.tasks.last().filter(|_| page.is_full || count >= limit);
     let next = last.map(|task| Next {

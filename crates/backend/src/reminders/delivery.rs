@@ -13,7 +13,7 @@ use std::{
     },
     time::Duration,
 };
-use store::{Batch, LeasedReminder, ReminderOutcome, Reminding, StoreError};
+use store::{Batch, LeasedReminder, Paced, ReminderOutcome, Reminding, StoreError};
 use tokio::{sync::watch, task::spawn_blocking, time::sleep};
 
 /// How many are leased at once.
@@ -58,8 +58,10 @@ pub(super) async fn send_due(
 ) -> Result<Delivery, StoreError> {
     let batch = reminding.lease(BATCH).await?;
     services.reminders.count_repeated(batch.reclaimed);
+    report(services, &batch.paced);
     if batch.reminders.is_empty() {
-        return Ok(Delivery::LeasedByOthers);
+        let is_counted = batch.has_more || !batch.paced.postponed.is_empty();
+        return Ok(if is_counted { Delivery::Sent } else { Delivery::LeasedByOthers });
     }
     let sending = Sending {
         services,
@@ -76,6 +78,17 @@ pub(super) async fn send_due(
     let skipped = sending.skipped.into_inner().unwrap_or_else(PoisonError::into_inner);
     reminding.release(skipped).await?;
     Ok(if sending.is_unreachable.into_inner() { Delivery::Unreachable } else { Delivery::Sent })
+}
+
+/// What is over the limits of accounts.
+fn report(services: &Data<Services>, paced: &Paced) {
+    for (user, number) in paced.postponed.iter().filter(|(_, number)| *number > 0) {
+        tracing::warn!(user, number, "reminders wait: the account has too many in an hour");
+    }
+    for (user, number) in paced.dropped.iter().filter(|(_, number)| *number > 0) {
+        tracing::warn!(user, number, "reminders are dropped as late: the account has too many in an hour");
+        services.reminders.count_dropped(*number);
+    }
 }
 
 /// Does not end.

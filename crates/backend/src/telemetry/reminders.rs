@@ -44,6 +44,11 @@ impl ReminderMetrics {
         counter.inc();
     }
 
+    /// Counts those that were dropped because of a limit.
+    pub fn count_dropped(&self, number: usize) {
+        self.dropped.inc_by(u64::try_from(number).unwrap_or(u64::MAX));
+    }
+
     /// Counts those of a process that has ended while it was sending them.
     pub fn count_repeated(&self, number: usize) {
         if number > 0 {

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     accounts::is_closed,
+    attributes::stored_attributes,
     engine::{AnyConnection, only},
     error::StoreError,
     schema::{task_reminders, tasks, users},
@@ -20,7 +21,7 @@ use shared::{Due, Email, TaskAttributes, TaskId, Timestamp};
 use std::time::Duration;
 
 /// After this time a reminder is not sent any more.
-const LATE: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const LATE: Duration = Duration::from_secs(24 * 60 * 60);
 /// The next day has a digest of its own.
 const LATE_DIGEST: Duration = Duration::from_secs(12 * 60 * 60);
 /// How many tasks a digest names.
@@ -142,8 +143,7 @@ fn due_task(
     (id, title, attributes): Row,
     local: &LocalTime,
 ) -> Result<(DueTask, TaskAttributes), StoreError> {
-    let attributes = attributes.as_deref().map(serde_json::from_str::<TaskAttributes>).transpose();
-    let attributes = attributes.map_err(StoreError::internal)?.unwrap_or_default();
+    let attributes = stored_attributes(attributes.as_deref());
     let due = attributes.due.as_ref().map(|due| local.due(due));
     Ok((DueTask { id: id.parse().map_err(StoreError::internal)?, title, due }, attributes))
 }

@@ -1,6 +1,10 @@
 //! Leases: of several instances one sends a reminder.
 
-use super::{plan::rows_of, reminding::Reminding};
+use super::{
+    pace::{Paced, pace},
+    plan::rows_of,
+    reminding::Reminding,
+};
 use crate::{
     engine::{AnyConnection, STATEMENT_CLOCK},
     error::StoreError,
@@ -18,9 +22,9 @@ use uuid::Uuid;
 /// How long a lease of PostgreSQL is valid after it was renewed, in milliseconds.
 const LEASE: i64 = 30_000;
 
-/// What is due, earliest first.
-pub(crate) const DUE: &str = "SELECT user_id, task_id, fire_at FROM task_reminders
-    WHERE next_at <= $1 AND lease IS NULL ORDER BY next_at LIMIT $2";
+/// What is due, earliest first. At most [`PER_HOUR`](super::pace) of each account.
+pub(crate) const EARLIEST: &str = "SELECT user_id, task_id, fire_at, next_at FROM task_reminders
+    WHERE next_at <= $1 AND lease IS NULL AND counted_at IS NOT NULL ORDER BY next_at LIMIT 1000";
 
 /// Leased by its holder until it is finished, tried again later or released.
 #[derive(Clone, Debug)]
@@ -41,6 +45,9 @@ pub struct Batch {
     pub reminders: Vec<LeasedReminder>,
     /// How many leases of others have ended without an outcome, whose reminders may have been sent.
     pub reclaimed: usize,
+    /// Whether nothing was leased because there is more to count.
+    pub has_more: bool,
+    pub paced: Paced,
 }
 
 impl LeasedReminder {
@@ -56,17 +63,23 @@ impl LeasedReminder {
 }
 
 impl Reminding {
-    /// Leases what is due by now, earliest first.
+    /// Leases what is due by now: the first of each account, then the second of each, and so on. Before that it counts what
+    /// the limits of accounts have not counted, or a part of it.
     ///
     /// # Errors
     /// [`StoreError::Overloaded`], [`StoreError::Unavailable`].
     pub async fn lease(&self, limit: i64) -> Result<Batch, StoreError> {
         let (now, lease) = (self.store.clock.now(), Uuid::new_v4().to_string());
+        let count = move |connection: &mut AnyConnection| connection.atomically(|it| pace(it, now));
+        let paced = self.store.write_quietly(count).await?;
+        if paced.has_more {
+            return Ok(Batch { lease, reminders: Vec::new(), reclaimed: 0, has_more: true, paced });
+        }
         let take = move |connection: &mut AnyConnection| {
             let reclaimed = reclaim_expired(connection, now)?;
             take_due(connection, &lease, now, limit)?;
             let reminders = leased(connection, &lease)?;
-            Ok(Batch { lease, reminders, reclaimed })
+            Ok(Batch { lease, reminders, reclaimed, has_more: false, paced })
         };
         self.store.write_quietly(move |connection| connection.atomically(take)).await
     }
@@ -129,14 +142,23 @@ fn take_due(
     limit: i64,
 ) -> Result<usize, StoreError> {
     // SQLite numbers parameters in the order in which they appear.
+    let fair = format!(
+        "WITH ranked AS (
+            SELECT user_id, task_id, fire_at, next_at, row_number() OVER (PARTITION BY user_id ORDER BY next_at) AS place
+            FROM ({EARLIEST}) AS earliest
+         ), fair AS (SELECT user_id, task_id, fire_at FROM ranked ORDER BY place, next_at LIMIT $2)"
+    );
     let take = if connection.is_embedded() {
         format!(
-            "WITH due AS ({DUE}) UPDATE task_reminders SET lease = $3, leased_until = $4, attempts = attempts + 1
-             WHERE (user_id, task_id, fire_at) IN (SELECT user_id, task_id, fire_at FROM due)"
+            "{fair} UPDATE task_reminders SET lease = $3, leased_until = $4, attempts = attempts + 1
+             WHERE (user_id, task_id, fire_at) IN (SELECT user_id, task_id, fire_at FROM fair)"
         )
     } else {
         format!(
-            "WITH due AS ({DUE} FOR UPDATE SKIP LOCKED)
+            "{fair}, due AS (
+                SELECT user_id, task_id, fire_at FROM task_reminders AS free JOIN fair USING (user_id, task_id, fire_at)
+                WHERE lease IS NULL AND next_at <= $1 FOR UPDATE OF free SKIP LOCKED
+             )
              UPDATE task_reminders AS it SET lease = $3, leased_until = {STATEMENT_CLOCK} + $4, attempts = attempts + 1
              FROM due WHERE it.user_id = due.user_id AND it.task_id = due.task_id AND it.fire_at = due.fire_at"
         )

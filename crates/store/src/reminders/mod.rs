@@ -7,6 +7,7 @@
 mod due;
 mod finish;
 mod lease;
+mod pace;
 mod plan;
 mod recovery;
 mod refresh;
@@ -16,14 +17,16 @@ mod times;
 pub use due::{DueEmail, DueTask, Message};
 pub use finish::Outcome;
 pub use lease::{Batch, LeasedReminder};
+pub use pace::Paced;
 pub use reminding::{ReminderCounts, Reminding};
 
 pub(crate) use plan::{forget, plan};
 pub(crate) use times::LocalTime;
 #[cfg(test)]
 pub(crate) use {
-    lease::{DUE, of_lease},
+    lease::{EARLIEST, of_lease},
+    pace::{UNCOUNTED_OF, uncounted},
     plan::rows_of,
-    refresh::{old_rows, with_reminders},
+    refresh::{old_rows, stale_after, with_reminders},
     reminding::waiting,
 };

@@ -120,6 +120,8 @@ fn add(connection: &mut AnyConnection, user: &str, task: &str, fire_at: i64) -> 
         task_reminders::fire_at.eq(fire_at),
         task_reminders::next_at.eq(fire_at),
         task_reminders::attempts.eq(0),
+        // There is one digest a day.
+        task_reminders::counted_at.eq((task == DIGEST).then_some(0)),
     );
     connection.run(diesel::insert_into(task_reminders::table).values(row)).map(drop)
 }

@@ -6,13 +6,14 @@ use super::{
     times::LocalTime,
 };
 use crate::{
+    attributes::stored_attributes,
     engine::AnyConnection,
     error::StoreError,
     schema::{stale_reminders, task_reminders, tasks},
     store::Store,
 };
 use diesel::{dsl::auto_type, prelude::*};
-use shared::{TaskAttributes, Timestamp};
+use shared::Timestamp;
 use std::{collections::BTreeSet, time::Duration};
 use tokio::time::sleep;
 
@@ -58,16 +59,27 @@ impl Store {
     }
 
     /// As [`Store::refresh_reminders`], without asking first whether this process has changed settings: finds what an instance
-    /// that has ended left in `stale_reminders`.
+    /// that has ended left in `stale_reminders`. In the order of the changes: an account that is changed again meanwhile comes
+    /// after the others.
     ///
     /// # Errors
     /// As [`Store::refresh_reminders`].
     pub async fn refresh_all_reminders(&self) -> Result<(), StoreError> {
+        let mut last = (i64::MIN, String::new());
         loop {
-            let stale = stale_reminders::table.select((stale_reminders::user_id, stale_reminders::since));
-            let stale = self.read(move |connection| Ok(connection.load_all(stale.limit(1))?)).await?;
-            let Some((user, since)) = stale.into_iter().next() else { return Ok(()) };
-            self.refresh(user, since).await?;
+            let (since, user) = last;
+            let stale =
+                self.read(move |connection| Ok(connection.load_all(stale_after(since, user))?)).await?;
+            let stale: Vec<(i64, String)> = stale;
+            let Some((since, user)) = stale.into_iter().next() else { return Ok(()) };
+            match self.refresh(user.clone(), since).await {
+                // Of the others nothing is wrong.
+                Err(error @ StoreError::Internal(_)) => {
+                    tracing::error!(user, reason = %error, "the times of an account's reminders cannot be computed");
+                }
+                refreshed => refreshed?,
+            }
+            last = (since, user);
         }
     }
 
@@ -111,9 +123,8 @@ fn refresh_piece(
     let rows: Vec<(String, bool, Option<String>)> = connection.load_all(with_reminders(user, after))?;
     let mut earliest: Option<i64> = None;
     for (id, completed, attributes) in &rows {
-        let attributes = attributes.as_deref().map(serde_json::from_str::<TaskAttributes>).transpose();
-        let attributes = attributes.map_err(StoreError::internal)?.unwrap_or_default();
-        let wanted = if *completed { BTreeSet::new() } else { local.fire_times(&attributes) };
+        let times = || local.fire_times(&stored_attributes(attributes.as_deref()));
+        let wanted = if *completed { BTreeSet::new() } else { times() };
         let added = move_times(connection, user, id, &wanted, now)?;
         earliest = earliest.into_iter().chain(added).min();
     }
@@ -129,6 +140,18 @@ pub(crate) fn outdate(connection: &mut AnyConnection, user: &str, now: Timestamp
     connection.run(diesel::delete(of_account))?;
     let row = (stale_reminders::user_id.eq(user.to_owned()), stale_reminders::since.eq(now.millis()));
     connection.run(diesel::insert_into(stale_reminders::table).values(row)).map(drop)
+}
+
+/// The account after a place in the order of the changes.
+#[auto_type]
+pub(crate) fn stale_after(since: i64, user: String) -> _ {
+    let one: i64 = 1;
+    stale_reminders::table
+        .filter(stale_reminders::since.ge(since))
+        .filter(stale_reminders::since.gt(since).or(stale_reminders::user_id.gt(user)))
+        .order((stale_reminders::since, stale_reminders::user_id))
+        .limit(one)
+        .select((stale_reminders::since, stale_reminders::user_id))
 }
 
 #[auto_type]

@@ -9,7 +9,7 @@ use super::{
     revision::account_row,
     scope::{columns, owned_by},
     tags::{tagged, tags_of_tasks},
-    trash::{BURY, REMOVE, due_ids, due_trash, trash_page},
+    trash::{BURY, FORGET, REMOVE, due_ids, due_trash, too_many, trash_page},
     writing::{SAVE_ALL, sparse, task_rows_of},
 };
 use crate::{
@@ -18,7 +18,9 @@ use crate::{
     engine::{AnyConnection, MultiBackend, connect_without_timeout, lock_shared},
     maintenance::run_migrations,
     principal::Principal,
-    reminders::{DUE, of_lease, old_rows, rows_of, waiting, with_reminders},
+    reminders::{
+        EARLIEST, UNCOUNTED_OF, of_lease, old_rows, rows_of, stale_after, uncounted, waiting, with_reminders,
+    },
     schema::{task_lists, tasks},
 };
 use diesel::{
@@ -58,8 +60,10 @@ const DATA: &str = "
         SELECT user_id, id, 'task', deleted_at, changed FROM trash;
     INSERT INTO revoked_sessions (id, expires_at) SELECT id, 0 FROM tasks;
     INSERT INTO session_cutoffs (user_id, ended_before, spared_session) SELECT id, 0, '' FROM users;
-    INSERT INTO task_reminders (user_id, task_id, fire_at, next_at, attempts, lease)
-        SELECT user_id, id, changed, CASE WHEN changed > 50 THEN changed END, 0, CASE WHEN changed = 99 THEN id END FROM tasks;
+    INSERT INTO task_reminders (user_id, task_id, fire_at, next_at, attempts, lease, counted_at)
+        SELECT user_id, id, changed, CASE WHEN changed > 50 THEN changed END, 0, CASE WHEN changed = 99 THEN id END,
+            CASE WHEN changed < 90 THEN 0 END FROM tasks;
+    INSERT INTO stale_reminders (user_id, since) SELECT id, length(id) FROM users;
     ANALYZE;";
 
 /// Steps of a plan that scan a whole table or sort rows.
@@ -206,13 +210,18 @@ fn every_statement_uses_an_index_and_sorts_nothing() {
     database.explain(&trash_page(principal, 50, id.to_string()).limit(101));
     database.explain(&sql_query(BURY));
     database.explain(&sql_query(REMOVE));
+    database.explain(&too_many(&user()));
+    database.explain(&sql_query(FORGET));
     database.explain(&due_trash(clock.now()).limit(250));
     database.explain(&due_ids(clock.now()).limit(250));
     database.explain(&waiting().limit(1));
     database.explain(&rows_of(&user(), &id.to_string()));
-    database.explain(&sql_query(DUE));
+    database.explain(&sql_query(EARLIEST));
+    database.explain(&uncounted(clock.now()));
+    database.explain_few(&sql_query(UNCOUNTED_OF));
     database.explain(&of_lease("lease"));
     database.explain(&old_rows(7));
+    database.explain(&stale_after(7, user()));
     // Those that have reminders.
     database.explain_few(&with_reminders(&user(), id.to_string()));
     let start = || Start::after(principal.user_id(), 7, Some(id.uuid()));

@@ -1,6 +1,7 @@
 //! The base query of every read of tasks.
 
 use crate::{
+    attributes::stored_attributes,
     error::StoreError,
     principal::{Principal, cutoff, revocation},
     schema::tasks,
@@ -38,7 +39,6 @@ pub(crate) type Row = (String, String, Option<String>, bool, i64, i64, Option<St
 
 pub(crate) fn task_of(principal: Principal, row: Row) -> Result<Task, StoreError> {
     let (id, title, description, completed, created_at, updated_at, attributes) = row;
-    let attributes = attributes.map(|json| serde_json::from_str(&json)).transpose();
     Ok(Task {
         id: id.parse().map_err(StoreError::internal)?,
         user_id: principal.user_id(),
@@ -47,6 +47,6 @@ pub(crate) fn task_of(principal: Principal, row: Row) -> Result<Task, StoreError
         completed,
         created_at: Timestamp::from_millis(created_at),
         updated_at: Timestamp::from_millis(updated_at),
-        attributes: attributes.map_err(StoreError::internal)?.unwrap_or_default(),
+        attributes: stored_attributes(attributes.as_deref()),
     })
 }

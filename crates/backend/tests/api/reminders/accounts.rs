@@ -1,6 +1,9 @@
 //! What settings and the end of an account do to reminders.
 
-use super::{ANN, HOUR, add, count, refreshed, settle, sign_up, start, subjects, update_user, waits_for};
+use super::{
+    ANN, BOB, HOUR, add, add_numbers, count, refreshed, settle, sign_up, start, subjects, update_user,
+    waits_for,
+};
 use crate::helpers::{PASSWORD, Server};
 use serde_json::json;
 
@@ -118,4 +121,52 @@ async fn a_new_reminder_hour_sends_nothing_of_the_past() {
         settle(&server).await;
     }
     assert_eq!(subjects(&mailbox).len(), 1);
+}
+
+#[tokio::test]
+async fn values_of_earlier_rules_stop_no_times() {
+    let server = Server::start();
+    let (ann, bob) = (sign_up(&server, ANN).await, sign_up(&server, BOB).await);
+    let task = json!({"title": "Day", "due": {"date": "2031-01-15"}, "reminders": [{"minutes_before": 60}]});
+    ann.send("POST", "", Some(task.clone())).await.expect(201);
+    let mut attributes = task.clone();
+    attributes["position"] = "x".repeat(200).into();
+    attributes["repeat"] = json!({"rule": "FREQ=SECONDLY", "from": "due"});
+    server.database.execute(&format!("UPDATE tasks SET attributes = '{attributes}'"));
+    bob.send("POST", "", Some(task)).await.expect(201);
+    for account in [&ann, &bob] {
+        update_user(account, json!({"reminderHour": 7})).await;
+    }
+    refreshed(&server).await;
+    let at = shared::Timestamp::parse("2031-01-15T06:00:00Z").unwrap().millis();
+    assert_eq!(count(&server.database, &format!("fire_at = {at}")), 2);
+}
+
+/// The times of the account that is changed meanwhile are computed again and again, and those of the other between them.
+#[tokio::test]
+async fn settings_that_change_all_the_time_delay_no_other_account() {
+    let server = Server::start();
+    let (ann, bob) = (sign_up(&server, ANN).await, sign_up(&server, BOB).await);
+    let day = json!([{"at": {"date": "2031-01-15", "time": "09:00"}}]);
+    for first in [0, 100, 200, 300] {
+        add_numbers(&ann, &server, first..first + 100, &day).await;
+    }
+    let again_and_again = async {
+        for number in 0_u64.. {
+            update_user(&ann, json!({"reminderHour": number % 24})).await;
+        }
+    };
+    let other = async {
+        update_user(&bob, json!({"reminderHour": 7})).await;
+        let query = format!(
+            "SELECT CAST(count(*) AS TEXT) AS text FROM stale_reminders WHERE user_id = '{}'",
+            bob.id
+        );
+        testkit::until("Bob's are computed", async || Ok((server.database.text(&query) == "0").then_some(())))
+            .await
+    };
+    tokio::select! {
+        () = again_and_again => {}
+        computed = other => computed.unwrap(),
+    }
 }

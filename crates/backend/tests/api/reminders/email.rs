@@ -1,6 +1,6 @@
 //! What is in a reminder.
 
-use super::{ANN, HOUR, MINUTE, settle, sign_up, start, subjects, update_user};
+use super::{ANN, HOUR, MINUTE, add_numbers, settle, sign_up, start, subjects, update_user};
 use crate::helpers::APP;
 use serde_json::json;
 
@@ -48,15 +48,10 @@ async fn is_in_the_language_and_zone_of_the_account() {
 #[tokio::test]
 async fn a_thousand_at_the_same_minute_are_all_sent() {
     let (server, mailbox) = start();
-    let ann = sign_up(&server, ANN).await;
     let reminders = json!([super::reminder_in(&server, HOUR)]);
     for first in (0..1000).step_by(100) {
-        let new = |number: u32| {
-            let id = store::Clock::new_id_at(server.now());
-            json!({"op": "create", "kind": "task", "id": id, "data": {"title": format!("{number:04}"), "reminders": reminders}})
-        };
-        let operations: Vec<_> = (first..first + 100).map(new).collect();
-        ann.call("POST", "/changes", Some(json!({"operations": operations}))).await.expect(200);
+        let account = sign_up(&server, &format!("{first}@example.org")).await;
+        add_numbers(&account, &server, first..first + 100, &reminders).await;
     }
     server.advance(HOUR);
     settle(&server).await;

@@ -1,6 +1,6 @@
 //! Several instances on one database.
 
-use super::{ANN, DAY, HOUR, add, count, settle, sign_up, subjects};
+use super::{ANN, BOB, DAY, HOUR, add, count, settle, sign_up, subjects};
 use crate::helpers::{Database, Server};
 use std::time::Duration;
 use testkit::{Mailbox, until};
@@ -12,9 +12,10 @@ const MANY: usize = 200;
 async fn instances_send_each_reminder_once() {
     let (database, mailbox) = (Database::create(), Mailbox::start().unwrap());
     let servers = [(); 2].map(|()| Server::on_with_mail(&database, &mailbox, &[]));
-    let ann = sign_up(&servers[0], ANN).await;
+    let (ann, bob) = (sign_up(&servers[0], ANN).await, sign_up(&servers[1], BOB).await);
     for number in 0..MANY {
-        add(&ann, &servers[number % 2], &format!("{number:03}"), HOUR).await;
+        let account = if number % 2 == 0 { &ann } else { &bob };
+        add(account, &servers[number % 2], &format!("{number:03}"), HOUR).await;
     }
     servers.iter().for_each(|server| server.advance(2 * HOUR));
     settle(&servers[0]).await;

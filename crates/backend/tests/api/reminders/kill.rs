@@ -1,7 +1,7 @@
 //! `kill -9` at random times. Ignored by default, since it takes a minute or two:
 //! `cargo test --test api -- --ignored reminders::kill --nocapture` prints the counts.
 
-use super::{ANN, sign_up, subjects, utc};
+use super::{add_numbers, sign_up, subjects, utc};
 use crate::helpers::{APP, Database, Program, Server, start_on};
 use serde_json::json;
 use std::{collections::BTreeMap, time::Duration};
@@ -29,16 +29,10 @@ fn start_program(database: &Database, mailbox: &Mailbox) -> Program {
 /// Reminders that are due at once, one in ten of them of a task that is done.
 async fn add_many(database: &Database) {
     let setup = Server::on(database, &[]);
-    let ann = sign_up(&setup, ANN).await;
     let reminders = json!([{"at": utc(setup.now())}]);
     for first in (0..MANY).step_by(100) {
-        let new = |number: usize| {
-            let id = store::Clock::new_id_at(setup.now());
-            let data = json!({"title": format!("{number:04}"), "reminders": reminders});
-            json!({"op": "create", "kind": "task", "id": id, "data": data})
-        };
-        let operations: Vec<_> = (first..first + 100).map(new).collect();
-        ann.call("POST", "/changes", Some(json!({"operations": operations}))).await.expect(200);
+        let account = sign_up(&setup, &format!("{first}@example.org")).await;
+        add_numbers(&account, &setup, first..first + 100, &reminders).await;
     }
     database.execute("UPDATE tasks SET completed = TRUE WHERE title LIKE '%7'");
 }

@@ -5,6 +5,7 @@ mod digest;
 mod email;
 mod instances;
 mod kill;
+mod limit;
 mod operator;
 mod refused;
 mod retries;
@@ -12,7 +13,7 @@ mod retries;
 use crate::helpers::{Account, Database, Server};
 use serde_json::{Value, json};
 use shared::Timestamp;
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 use testkit::{Mailbox, until};
 
 const ANN: &str = "ann@example.org";
@@ -49,6 +50,16 @@ fn reminder_in(server: &Server, time: Duration) -> Value {
 async fn add(account: &Account, server: &Server, title: &str, time: Duration) -> Value {
     let task = json!({"title": title, "reminders": [reminder_in(server, time)]});
     account.send("POST", "", Some(task)).await.expect(201).json()
+}
+
+/// Adds a task for each of these numbers.
+async fn add_numbers(account: &Account, server: &Server, numbers: Range<usize>, reminders: &Value) {
+    let new = |number: usize| {
+        let data = json!({"title": format!("{number:04}"), "reminders": reminders});
+        json!({"op": "create", "kind": "task", "id": store::Clock::new_id_at(server.now()), "data": data})
+    };
+    let operations: Vec<_> = numbers.map(new).collect();
+    account.call("POST", "/changes", Some(json!({"operations": operations}))).await.expect(200);
 }
 
 /// Waits until nothing is due that has no outcome.

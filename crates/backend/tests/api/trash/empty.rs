@@ -36,3 +36,26 @@ async fn deletes_everything_for_good_and_remembers_the_ids() {
     assert_eq!(server.database.text("SELECT CAST(sum(trash_count) AS TEXT) AS text FROM task_lists"), "0");
     send(&ann, "DELETE", "").await.expect(204);
 }
+
+#[tokio::test]
+async fn of_an_account_50_000_ids_are_remembered() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    insert_trash(&server.database, &ann.id, 150);
+    server.database.execute(&format!(
+        "INSERT INTO tombstones (user_id, id, kind, deleted_at, changed)
+         WITH RECURSIVE numbers (n) AS (SELECT 1001 UNION ALL SELECT n + 1 FROM numbers WHERE n < 51100)
+         SELECT '{0}', '01932f00-0000-7000-8000-0000001' || (10000 + n), 'task', {1}, n FROM numbers;
+         UPDATE task_lists SET counter = 60000 WHERE user_id = '{0}'",
+        ann.id,
+        server.now().millis()
+    ));
+    send(&ann, "DELETE", "").await.expect(204);
+    assert_eq!(server.database.text("SELECT CAST(count(*) AS TEXT) AS text FROM tombstones"), "50000");
+    assert_eq!(server.database.text("SELECT CAST(min(changed) AS TEXT) AS text FROM tombstones"), "1101");
+    let changes = ann.call("GET", "/changes", None).await.expect(200).json();
+    let epoch = changes["cursor"].as_str().unwrap().split('.').next().unwrap().to_owned();
+    let since = async |number: u32| ann.call("GET", &format!("/changes?since={epoch}.{number}"), None).await;
+    since(1099).await.expect_error(410, "RESYNC_REQUIRED");
+    since(1100).await.expect(200);
+}

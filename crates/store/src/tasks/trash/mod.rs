@@ -7,10 +7,10 @@ mod tombstones;
 
 pub use list::{TrashCursor, TrashPage, UnknownTrashCursor};
 pub(crate) use rows::{Trashed, trash_of, trashed, trashed_columns};
-pub(crate) use tombstones::{bury_oldest, remember};
+pub(crate) use tombstones::{bury_oldest, forget_oldest, remember};
 #[cfg(test)]
 pub(crate) use {
     list::trash_page,
     purge::{due_ids, due_trash},
-    tombstones::{BURY, REMOVE},
+    tombstones::{BURY, FORGET, REMOVE, too_many},
 };

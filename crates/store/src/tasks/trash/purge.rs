@@ -1,7 +1,7 @@
 //! Deleting for good what was in the trash for long, and forgetting the ids of what is gone for longer. In small pieces
 //! beside other writes, and with PostgreSQL on one instance at a time: a transaction of SQLite is alone anyway.
 
-use super::tombstones::remember;
+use super::tombstones::{remember, set_forgotten};
 use crate::{
     engine::{AnyConnection, only},
     error::StoreError,
@@ -131,9 +131,7 @@ fn forget_ids(connection: &mut AnyConnection, now: Timestamp) -> Result<(), Stor
         *latest = changed.max(*latest);
     }
     for (user, changed) in forgotten {
-        let list =
-            task_lists::table.filter(task_lists::user_id.eq(user)).filter(task_lists::forgotten.lt(changed));
-        connection.run(diesel::update(list).set(task_lists::forgotten.eq(changed)))?;
+        set_forgotten(connection, &user, changed)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::{
     transaction::Change,
 };
 use crate::{
+    attributes::stored_attributes,
     engine::{AnyConnection, update_prepared},
     error::StoreError,
     schema::tasks,
@@ -36,11 +37,10 @@ impl Sparse {
     /// # Errors
     /// [`StoreError::Internal`].
     pub(crate) fn of((id, updated_at, attributes): SparseRow) -> Result<Self, StoreError> {
-        let attributes = attributes.map(|json| serde_json::from_str(&json)).transpose();
         Ok(Self {
             id: id.parse().map_err(StoreError::internal)?,
             updated_at: Timestamp::from_millis(updated_at),
-            attributes: attributes.map_err(StoreError::internal)?.unwrap_or_default(),
+            attributes: stored_attributes(attributes.as_deref()),
         })
     }
 }

@@ -88,7 +88,7 @@ impl Change<'_> {
             tombstones::changed.eq(self.number),
         );
         self.connection.run(diesel::insert_into(tombstones::table).values(row))?;
-        Ok(())
+        self.limit_remembered(1)
     }
 
     /// Whether there was a `task` or a `list` with this id, which is gone for good.

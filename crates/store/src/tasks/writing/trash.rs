@@ -7,14 +7,17 @@ use crate::{
     tasks::{
         precondition::Precondition,
         tasks_of::TasksOf,
-        trash::{Trashed, bury_oldest, remember, trash_of, trashed, trashed_columns},
+        trash::{Trashed, bury_oldest, forget_oldest, remember, trash_of, trashed, trashed_columns},
     },
 };
 use diesel::prelude::*;
 use shared::{Task, TaskId};
+use uuid::Uuid;
 
 /// How many tasks the trash of an account has at most. The oldest go first.
 const MAX_TRASH: i64 = 10_000;
+/// After how many more ids that are remembered their number is looked at.
+const LOOKED_AT: u128 = 100;
 /// How many tasks are deleted for good in one transaction when the trash is emptied.
 const PIECE: i64 = 250;
 
@@ -77,11 +80,12 @@ impl Change<'_> {
     pub(crate) fn delete_for_good(&mut self, id: TaskId, when: &Precondition) -> Result<(), StoreError> {
         let (task, children) = self.take_out(id, when)?;
         let user = self.user_id().to_string();
-        for gone in [task].into_iter().chain(children) {
+        let gone: Vec<_> = [task].into_iter().chain(children).collect();
+        for gone in &gone {
             let id = gone.deleted.task.id.to_string();
             remember(self.connection, &user, &id, gone.changed, self.now)?;
         }
-        Ok(())
+        self.limit_remembered(gone.len())
     }
 
     /// Deletes the oldest for good if there are too many. To be called after tasks were moved to the trash.
@@ -99,9 +103,23 @@ impl Change<'_> {
     fn bury_oldest(&mut self, before: i64, limit: i64) -> Result<i64, StoreError> {
         let user = self.user_id().to_string();
         let buried = bury_oldest(self.connection, &user, self.now, before, limit)?;
+        self.limit_remembered(buried)?;
         let buried = i64::try_from(buried).map_err(StoreError::internal)?;
         self.trash_count -= buried;
         Ok(buried)
+    }
+
+    /// Forgets the oldest ids if there are too many. To be called with the number of those that were added; their number is not
+    /// looked at each time, at random, so that no order of writes avoids it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) fn limit_remembered(&mut self, added: usize) -> Result<(), StoreError> {
+        if Uuid::new_v4().as_u128() % LOOKED_AT < u128::try_from(added).map_err(StoreError::internal)? {
+            let user = self.user_id().to_string();
+            forget_oldest(self.connection, &user)?;
+        }
+        Ok(())
     }
 
     /// Takes a task, and the subtasks that were deleted with it, out of the trash.
