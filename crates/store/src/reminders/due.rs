@@ -2,6 +2,7 @@
 
 use super::{
     lease::LeasedReminder,
+    pace::LATE,
     plan::{DIGEST, rows_of},
     reminding::Reminding,
     times::{LocalTime, age},
@@ -20,8 +21,6 @@ use diesel::{
 use shared::{Due, Email, TaskAttributes, TaskId, Timestamp};
 use std::time::Duration;
 
-/// After this time a reminder is not sent any more.
-pub(super) const LATE: Duration = Duration::from_secs(24 * 60 * 60);
 /// The next day has a digest of its own.
 const LATE_DIGEST: Duration = Duration::from_secs(12 * 60 * 60);
 /// How many tasks a digest names.

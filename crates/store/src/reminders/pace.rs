@@ -2,7 +2,6 @@
 //! and uses a share of an hour of its account. What is too much waits until nothing is used any more, and is dropped as late if
 //! that is after its time. Digests are not counted: there is one a day.
 
-use super::due::LATE;
 use crate::{
     engine::AnyConnection,
     error::StoreError,
@@ -15,8 +14,10 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 use shared::Timestamp;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
+/// After this time a reminder is not sent any more.
+pub(super) const LATE: Duration = Duration::from_secs(24 * 60 * 60);
 /// In milliseconds.
 pub(super) const HOUR: i64 = 60 * 60 * 1000;
 /// How many reminders of an account are sent at once, and in an hour.
