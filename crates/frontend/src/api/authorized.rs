@@ -7,12 +7,16 @@ use super::{
     session::{Account, Session, SessionEnd},
 };
 use futures::FutureExt;
+use js_sys::Date;
 use serde::Serialize;
 use shared::{ErrorCode, Task, TaskId};
 use web_sys::AbortSignal;
 
 /// The first renewal may adopt a token of another tab that has expired as well; the second asks the server.
 const RENEWALS: usize = 2;
+/// A token that was refused after this time, in milliseconds, was accepted first: the session may have been exchanged during a
+/// wait for changes, also several times.
+const ACCEPTED_AFTER: f64 = 1_000.0;
 
 /// How long the server waits for changes.
 const WAIT: &str = "&wait=25";
@@ -94,22 +98,26 @@ impl AuthorizedApi {
     /// request. If that fails too, the session has expired.
     async fn send_renewing(&self, call: Call) -> Result<Response, ApiError> {
         let mut token = self.session.token_of(&self.account).ok_or(ApiError::SessionEnded)?;
-        let mut response = call.send(Some(&token)).await?;
-        for _ in 0..RENEWALS {
+        let mut renewals = 0;
+        loop {
+            let sent = Date::now();
+            let response = call.send(Some(&token)).await?;
             if response.status != 401 {
-                break;
+                return Ok(response);
             }
             if response.code() == Some(ErrorCode::TokenRevoked) {
                 self.session.note_revocation();
             }
+            if Date::now() - sent > ACCEPTED_AFTER {
+                renewals = 0;
+            }
+            if renewals == RENEWALS {
+                self.session.expire(&self.account, &token);
+                return Err(ApiError::SessionEnded);
+            }
+            renewals += 1;
             token = renewal::fresh_token(self.session, &self.account, &token).await?;
-            response = call.send(Some(&token)).await?;
         }
-        if response.status == 401 {
-            self.session.expire(&self.account, &token);
-            return Err(ApiError::SessionEnded);
-        }
-        Ok(response)
     }
 
     pub(super) fn path(&self, of: &str) -> String {

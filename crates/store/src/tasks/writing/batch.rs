@@ -67,7 +67,7 @@ pub struct Applied {
 }
 
 impl TasksOf<'_> {
-    /// Applies operations in their order. Those after [`MAX_ROWS`] are refused with [`StoreError::Overloaded`].
+    /// Applies operations in their order. After 2,000 written rows the others are refused with [`StoreError::Overloaded`].
     ///
     /// # Errors
     /// [`StoreError::Revoked`], [`StoreError::Overloaded`], [`StoreError::Unavailable`]: none is applied.
