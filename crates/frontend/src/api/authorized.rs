@@ -7,10 +7,9 @@ use super::{
     session::{Account, Session, SessionEnd},
 };
 use futures::FutureExt;
-use js_sys::Date;
 use serde::Serialize;
 use shared::{ErrorCode, Task, TaskId};
-use web_sys::AbortSignal;
+use web_sys::{AbortSignal, js_sys::Date};
 
 /// The first renewal may adopt a token of another tab that has expired as well; the second asks the server.
 const RENEWALS: usize = 2;
