@@ -167,10 +167,8 @@ impl Store {
             call(connection)
         };
         self.schedule.count_use();
-        // Those that end sessions wait for no tasks.
-        let account = Some(user).filter(|_| what == Written::Tasks);
         let wake = Wake { waiters: self.waiters.clone(), user };
-        self.executor.write(account, write, Some(wake)).await
+        self.executor.write(Some((user, what)), write, Some(wake)).await
     }
 
     /// A write of many rows on behalf of an account, of which one runs at a time. It may take longer than others.
@@ -180,7 +178,7 @@ impl Store {
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.schedule.count_use();
-        let share = self.write_shares.acquire(user, Written::Tasks).await?;
+        let share = self.write_shares.acquire(user, Written::Imports).await?;
         let alone = self.long_writes.clone().acquire_owned().await.map_err(StoreError::internal)?;
         let write = move |connection: &mut AnyConnection| {
             // Until the write ends, also if its caller is gone.
@@ -203,7 +201,7 @@ impl Store {
             let _share = share;
             call(connection)
         };
-        self.executor.write(None, write, None).await
+        self.executor.write(Some((user, Written::Account)), write, None).await
     }
 
     /// A write that concerns an account, whose waiting requests are woken after the commit, also if the caller is gone.

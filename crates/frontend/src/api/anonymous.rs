@@ -189,6 +189,7 @@ impl AnonymousApi {
             Some(Credentials { access_token: member(begun, "accessToken")?, user_id, email, brief })
         };
         storage::forget_step();
+        storage::forget_link();
         self.session.begin(begun().ok_or(ApiError::Failed)?);
         Ok(())
     }

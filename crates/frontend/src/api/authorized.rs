@@ -13,6 +13,8 @@ use web_sys::{AbortSignal, js_sys::Date};
 
 /// The first renewal may adopt a token of another tab that has expired as well; the second asks the server.
 const RENEWALS: usize = 2;
+/// However long they take.
+const MOST_RENEWALS: usize = 10;
 /// A token that was refused after this time, in milliseconds, was accepted first: the session may have been exchanged during a
 /// wait for changes, also several times.
 const ACCEPTED_AFTER: f64 = 1_000.0;
@@ -98,7 +100,7 @@ impl AuthorizedApi {
     async fn send_renewing(&self, call: Call) -> Result<Response, ApiError> {
         let mut token = self.session.token_of(&self.account).ok_or(ApiError::SessionEnded)?;
         let mut renewals = 0;
-        loop {
+        for _ in 0..=MOST_RENEWALS {
             let sent = Date::now();
             let response = call.send(Some(&token)).await?;
             if response.status != 401 {
@@ -111,12 +113,13 @@ impl AuthorizedApi {
                 renewals = 0;
             }
             if renewals == RENEWALS {
-                self.session.expire(&self.account, &token);
-                return Err(ApiError::SessionEnded);
+                break;
             }
             renewals += 1;
             token = renewal::fresh_token(self.session, &self.account, &token).await?;
         }
+        self.session.expire(&self.account, &token);
+        Err(ApiError::SessionEnded)
     }
 
     pub(super) fn path(&self, of: &str) -> String {

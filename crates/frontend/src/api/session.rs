@@ -113,7 +113,6 @@ impl Session {
 
     pub(crate) fn begin(self, credentials: Credentials) {
         storage::save_session(&credentials);
-        self.is_revoked.set_value(false);
         self.adopt(credentials);
     }
 
@@ -200,6 +199,8 @@ impl Session {
             StoredSession::Credentials(credentials) => self.adopt(credentials),
             StoredSession::SignedOut if self.is_active() => {
                 storage::remove_draft();
+                storage::forget_step();
+                storage::forget_link();
                 device::close();
                 device::remove_all();
                 self.leave(SessionEnd::SignedOut);
@@ -216,6 +217,7 @@ impl Session {
     fn adopt(self, credentials: Credentials) {
         self.end.set(None);
         if self.credentials.with_untracked(|current| current.as_ref() != Some(&credentials)) {
+            self.is_revoked.set_value(false);
             self.credentials.set(Some(credentials));
         }
     }

@@ -4,7 +4,7 @@ use super::{
     connection::AnyConnection,
     dialect::{self, Profile},
     log_limit::LogLimit,
-    permits::ReadPermits,
+    permits::{ReadPermits, Written},
     pool::ConnectionManager,
     writer::Writer,
 };
@@ -156,7 +156,7 @@ impl Executor {
     /// As [`Executor::read`]; [`StoreError::Overloaded`].
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        account: Option<UserId>,
+        account: Option<(UserId, Written)>,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
         wake: Option<Wake>,
     ) -> Result<T, StoreError> {
@@ -173,7 +173,7 @@ impl Executor {
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
         wake: Option<Wake>,
     ) -> Result<T, StoreError> {
-        self.note(self.write_once(LONG_TIMEOUT, Some(account), call, wake).await)
+        self.note(self.write_once(LONG_TIMEOUT, Some((account, Written::Imports)), call, wake).await)
     }
 
     /// Remembers whether a write has failed for want of the database.
@@ -202,7 +202,7 @@ impl Executor {
     async fn write_once<T: Send + 'static>(
         &self,
         limit: Duration,
-        account: Option<UserId>,
+        account: Option<(UserId, Written)>,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
         wake: Option<Wake>,
     ) -> Result<T, StoreError> {

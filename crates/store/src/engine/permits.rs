@@ -20,6 +20,8 @@ const CONCURRENCY: u16 = 2;
 const QUEUES: usize = 256;
 /// How long a call waits for its permit. It may then take the executor's timeout: two seconds in total.
 const TIMEOUT: Duration = Duration::from_millis(500);
+/// How many imports of one account run or wait for those of others.
+const IMPORTS: usize = 2;
 
 /// A FIFO semaphore for each account.
 #[derive(Clone)]
@@ -87,9 +89,11 @@ impl ReadPermits {
 
 /// What an account writes. Each kind has its own share: a client that floods one with a stolen token does not block the
 /// owner's others.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Written {
     Tasks,
+    /// Imports and their undo, which take long.
+    Imports,
     Account,
     Sessions,
 }
@@ -98,6 +102,7 @@ pub(crate) enum Written {
 #[derive(Clone)]
 pub(crate) struct WriteShares {
     tasks: Queues,
+    imports: Queues,
     account: Queues,
     sessions: Queues,
 }
@@ -105,7 +110,7 @@ pub(crate) struct WriteShares {
 impl WriteShares {
     pub(crate) fn new(of_account: usize, of_tasks: usize) -> Self {
         let [account, sessions] = [(); 2].map(|()| Queues::new(of_account));
-        Self { tasks: Queues::new(of_tasks), account, sessions }
+        Self { tasks: Queues::new(of_tasks), imports: Queues::new(IMPORTS), account, sessions }
     }
 
     /// The permit is to be held until the write ends, also if its caller is gone.
@@ -119,6 +124,7 @@ impl WriteShares {
     ) -> Result<OwnedSemaphorePermit, StoreError> {
         let queues = match what {
             Written::Tasks => &self.tasks,
+            Written::Imports => &self.imports,
             Written::Account => &self.account,
             Written::Sessions => &self.sessions,
         };

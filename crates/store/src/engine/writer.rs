@@ -5,8 +5,8 @@
 mod queue;
 
 use super::{
-    connection::AnyConnection, dialect, failure, log_limit::LogLimit, pool::ConnectionManager,
-    read_mark::IdleConnection,
+    connection::AnyConnection, dialect, failure, log_limit::LogLimit, permits::Written,
+    pool::ConnectionManager, read_mark::IdleConnection,
 };
 use crate::{
     error::StoreError,
@@ -66,14 +66,14 @@ impl Writer {
     }
 
     /// Runs a call in a savepoint of the group's transaction. To its caller this is a transaction of its own. The calls of
-    /// `account` are served in their order, one in each round. After the commit `wake` is woken.
+    /// one kind of `account` are served in their order, one in each round. After the commit `wake` is woken.
     ///
     /// # Errors
     /// Those of the call; that of the group if it was rolled back; [`StoreError::Overloaded`] at once when the queue is
     /// full.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        account: Option<UserId>,
+        account: Option<(UserId, Written)>,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
         wake: Option<Wake>,
     ) -> Result<T, StoreError> {

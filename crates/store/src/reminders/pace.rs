@@ -26,6 +26,8 @@ const PER_HOUR: i64 = 100;
 const SHARE: i64 = HOUR / PER_HOUR;
 /// How many a transaction counts.
 const PIECE: i64 = 250;
+/// And of how many accounts, whose own writers wait for it.
+const ACCOUNTS: usize = 20;
 /// How many of an account it lets wait: they are changed with one statement.
 const PIECE_TOO_MUCH: i64 = 2_500;
 
@@ -67,35 +69,51 @@ pub(crate) fn uncounted(now: Timestamp) -> _ {
 /// Those of the database.
 pub(super) fn pace(connection: &mut AnyConnection, now: Timestamp) -> Result<Paced, StoreError> {
     let users: Vec<String> = connection.load_all(uncounted(now))?;
-    let mut paced =
-        Paced { has_more: users.len() >= usize::try_from(PIECE).unwrap_or(0), ..Paced::default() };
+    let is_full = users.len() >= usize::try_from(PIECE).unwrap_or(0);
+    let (mut paced, mut taken) = (Paced::default(), 0);
     let mut due = BTreeMap::<String, i64>::new();
     for user in users {
         *due.entry(user).or_default() += 1;
     }
+    let accounts = due.len();
     for (user, due) in due {
-        pace_account(connection, &user, due, now, &mut paced)?;
+        taken += usize::from(pace_account(connection, &user, due, now, &mut paced)?);
+        if taken == ACCOUNTS {
+            break;
+        }
     }
+    paced.has_more = taken > 0 && (is_full || taken < accounts);
     Ok(paced)
 }
 
+/// Until when an account has used its limit. Takes its row, which a writer of its tasks may have: `None` then, on PostgreSQL, so
+/// that none of the others waits for it.
+fn take_account(connection: &mut AnyConnection, user: &str) -> QueryResult<Option<i64>> {
+    let list = task_lists::table.filter(task_lists::user_id.eq(user.to_owned()));
+    let until = list.select(task_lists::reminded_until);
+    let rows: Vec<i64> = match connection {
+        AnyConnection::Sqlite(connection) => until.load(connection)?,
+        AnyConnection::Postgres(connection) => until.for_no_key_update().skip_locked().load(connection)?,
+    };
+    Ok(rows.into_iter().next())
+}
+
+/// Returns whether the account could be taken.
 fn pace_account(
     connection: &mut AnyConnection,
     user: &str,
     due: i64,
     now: Timestamp,
     paced: &mut Paced,
-) -> Result<(), StoreError> {
-    let list = || task_lists::table.filter(task_lists::user_id.eq(user.to_owned()));
-    let take = diesel::update(list()).set(task_lists::reminded_until.eq(task_lists::reminded_until));
-    let until: Vec<i64> = connection.load_all(take.returning(task_lists::reminded_until))?;
-    let Some(until) = until.into_iter().next() else { return Ok(()) };
+) -> Result<bool, StoreError> {
+    let list = task_lists::table.filter(task_lists::user_id.eq(user.to_owned()));
+    let Some(until) = take_account(connection, user)? else { return Ok(false) };
     let used = used(until, now);
     let free = ((HOUR - used) / SHARE).min(due);
     let counted = change(connection, COUNT, (user, free), now, now.millis())?;
     let counted = i64::try_from(counted).map_err(StoreError::internal)?;
     let until = now.millis() + used + counted * SHARE;
-    connection.run(diesel::update(list()).set(task_lists::reminded_until.eq(until)))?;
+    connection.run(diesel::update(list).set(task_lists::reminded_until.eq(until)))?;
     if free < due {
         let too_late = until - i64::try_from(LATE.as_millis()).map_err(StoreError::internal)?;
         let too_much = (user, PIECE_TOO_MUCH);
@@ -104,7 +122,7 @@ fn pace_account(
         let postponed = change(connection, POSTPONE, too_much, now, until)?;
         paced.postponed.push((user.to_owned(), postponed));
     }
-    Ok(())
+    Ok(true)
 }
 
 /// How much of an hour is used, in milliseconds. More than all of it is of a time when the clock was ahead.

@@ -8,7 +8,7 @@ use crate::{
     schema::{task_lists, task_reminders, users},
 };
 use diesel::{
-    dsl::{auto_type, max},
+    dsl::{auto_type, exists, max, not, select},
     prelude::*,
 };
 use shared::Timestamp;
@@ -54,8 +54,8 @@ pub(crate) fn plan(
     Ok(new.first().copied())
 }
 
-/// The same after the settings of the account have changed, which moves times: what was sent is not sent again. The rows of times
-/// that are gone belong to the new times in their order, the latest to the latest, since all times that move keep their order.
+/// The same after the settings of the account have changed, which moves times: what was sent is not sent again. `fixed` are the
+/// times that no setting moves. The others keep their order, so each belongs to the row of the same place, counted from the latest.
 /// New times that are past and belong to no row are not added.
 ///
 /// # Errors
@@ -64,38 +64,61 @@ pub(crate) fn move_times(
     connection: &mut AnyConnection,
     user: &str,
     task: &str,
-    wanted: &BTreeSet<i64>,
+    [wanted, fixed]: [&BTreeSet<i64>; 2],
     now: Timestamp,
 ) -> Result<Option<i64>, StoreError> {
     let rows = rows_of(user, task).order(task_reminders::fire_at.desc());
-    let rows = rows.select((task_reminders::fire_at, task_reminders::next_at, task_reminders::lease));
-    let rows: Vec<(i64, Option<i64>, Option<String>)> = connection.load_all(rows)?;
-    let new: Vec<i64> =
-        wanted.iter().rev().copied().filter(|at| rows.iter().all(|row| row.0 != *at)).collect();
-    let (mut new, mut earliest) = (new.into_iter(), None);
-    for (fire_at, next_at, lease) in rows.into_iter().filter(|row| !wanted.contains(&row.0)) {
+    let rows: Vec<Row> = connection.load_all(rows.select(task_reminders::all_columns))?;
+    let (kept, rows): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| fixed.contains(&row.fire_at) && wanted.contains(&row.fire_at));
+    let is_kept = |at: i64| kept.iter().any(|row| row.fire_at == at);
+    let mut new = wanted.iter().rev().copied().filter(|at| !is_kept(*at));
+    let (mut moved, mut earliest) = (Vec::new(), None);
+    for row in rows {
         let at = new.next();
-        let row = rows_of(user, task).filter(task_reminders::fire_at.eq(fire_at));
-        match (next_at, lease, at) {
-            (None, _, Some(at)) => {
-                connection.run(diesel::update(row).set(task_reminders::fire_at.eq(at)))?;
-            }
-            // It is being sent, or was.
-            (_, Some(_), _) | (None, ..) => {}
-            (Some(_), None, at) => {
-                connection.run(diesel::delete(row))?;
-                if let Some(at) = at.filter(|at| age(*at, now) <= TOO_LATE) {
-                    add(connection, user, task, at)?;
-                    earliest = Some(at);
-                }
+        // What is being sent stays where it is, and so does what was sent at a time that is gone.
+        let stays = row.lease.is_some() || at.is_none() && row.next_at.is_none() || at == Some(row.fire_at);
+        if !stays {
+            let of_row = rows_of(user, task).filter(task_reminders::fire_at.eq(row.fire_at));
+            connection.run(diesel::delete(of_row))?;
+            moved.extend(at.map(|at| (row, at)));
+        }
+    }
+    for (row, at) in moved {
+        let waits = row.next_at.is_some();
+        if !waits || age(at, now) <= TOO_LATE {
+            let row = Row { fire_at: at, next_at: waits.then_some(at), ..row };
+            // There may be one that is being sent, or was sent long ago.
+            let is_free: bool =
+                only(connection.load_all(select(not(exists(
+                    rows_of(user, task).filter(task_reminders::fire_at.eq(at)),
+                )))))?;
+            if is_free {
+                connection.run(diesel::insert_into(task_reminders::table).values(row))?;
+                earliest = earliest.into_iter().chain(waits.then_some(at)).min();
             }
         }
     }
     for at in new.filter(|at| *at > now.millis()) {
         add(connection, user, task, at)?;
-        earliest = Some(at);
+        earliest = earliest.into_iter().chain([at]).min();
     }
     Ok(earliest)
+}
+
+/// A row.
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = task_reminders, treat_none_as_default_value = false)]
+struct Row {
+    user_id: String,
+    task_id: String,
+    fire_at: i64,
+    next_at: Option<i64>,
+    outcome: Option<String>,
+    attempts: i64,
+    lease: Option<String>,
+    leased_until: Option<i64>,
+    counted_at: Option<i64>,
 }
 
 /// Removes the rows of a task that waits for nothing any more.

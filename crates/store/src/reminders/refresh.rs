@@ -123,9 +123,10 @@ fn refresh_piece(
     let rows: Vec<(String, bool, Option<String>)> = connection.load_all(with_reminders(user, after))?;
     let mut earliest: Option<i64> = None;
     for (id, completed, attributes) in &rows {
-        let times = || local.fire_times(&stored_attributes(attributes.as_deref()));
-        let wanted = if *completed { BTreeSet::new() } else { times() };
-        let added = move_times(connection, user, id, &wanted, now)?;
+        let attributes = stored_attributes(attributes.as_deref());
+        let wanted = if *completed { BTreeSet::new() } else { local.fire_times(&attributes) };
+        let fixed = LocalTime::fixed_times(&attributes);
+        let added = move_times(connection, user, id, [&wanted, &fixed], now)?;
         earliest = earliest.into_iter().chain(added).min();
     }
     Ok((rows.into_iter().last().map(|(id, ..)| id), earliest))

@@ -51,6 +51,13 @@ impl LocalTime {
         fires.collect()
     }
 
+    /// When those of the reminders fire that depend on no setting of the account: they are the same with other settings.
+    pub(crate) fn fixed_times(task: &TaskAttributes) -> BTreeSet<i64> {
+        let odd = [("Asia/Kathmandu", 3), ("Pacific/Chatham", 11), ("America/St_Johns", 18)];
+        let [first, others @ ..] = odd.map(|(zone, hour)| Self::new(Some(zone), Some(hour)).fire_times(task));
+        first.into_iter().filter(|at| others.iter().all(|times| times.contains(at))).collect()
+    }
+
     fn timestamp(&self, due: &Due) -> Timestamp {
         let (time, zone) = (due.time().unwrap_or(self.hour), due.zone().or(self.zone.as_ref()));
         timestamp_of(due.date(), time, zone)

@@ -170,3 +170,28 @@ async fn settings_that_change_all_the_time_delay_no_other_account() {
         computed = other => computed.unwrap(),
     }
 }
+
+#[tokio::test]
+async fn a_new_zone_moves_what_was_sent_and_what_waits_in_their_order() {
+    let (server, mailbox) = start();
+    let ann = sign_up(&server, ANN).await;
+    update_user(&ann, json!({"timeZone": "Africa/Lagos"})).await;
+    // Due in two hours, wherever Ann is; Lagos is an hour ahead of UTC all year.
+    let due = (server.now() + 3 * HOUR).to_string();
+    let due = json!({"date": due[..10], "time": due[11..16]});
+    let reminders = json!([{"minutes_before": 60}, {"minutes_before": 0}]);
+    let task = json!({"title": "Overlap", "due": due, "reminders": reminders});
+    ann.send("POST", "", Some(task)).await.expect(201);
+    server.advance(HOUR);
+    settle(&server).await;
+    assert_eq!(subjects(&mailbox).len(), 1);
+    let ann = server.sign_in(&ann.email).await;
+    update_user(&ann, json!({"timeZone": "UTC"})).await;
+    refreshed(&server).await;
+    server.advance(HOUR);
+    settle(&server).await;
+    assert_eq!(subjects(&mailbox).len(), 1, "an hour before the due, which has been reminded of");
+    server.advance(HOUR);
+    settle(&server).await;
+    assert_eq!(subjects(&mailbox).len(), 2, "at the due");
+}

@@ -42,15 +42,23 @@ pub(crate) fn forget_step() {
     remove(tab(), STEP);
 }
 
+/// How long a link is kept, in milliseconds: one to a new password is valid as long.
+const LINK_TTL: i64 = 3_600_000;
+
 /// Keeps the token of a mailed link, which the address of its page no longer has.
 pub(crate) fn keep_link(page: &str, token: &str) {
-    set(tab(), LINK, &[page, token]);
+    set(tab(), LINK, &[page, token, &(now() + LINK_TTL).to_string()]);
 }
 
 /// The token of the link that has led to a page.
 pub(crate) fn link(page: &str) -> Option<String> {
     let kept = json::parse::<Vec<String>>(&get(tab(), LINK)?)?;
-    kept.strip_prefix(&[page.to_owned()])?.first().cloned()
+    let [of, token, until] = <[String; 3]>::try_from(kept).ok()?;
+    if until.parse().is_ok_and(|until: i64| until > now()) {
+        return Some(token).filter(|_| of == page);
+    }
+    forget_link();
+    None
 }
 
 pub(crate) fn forget_link() {

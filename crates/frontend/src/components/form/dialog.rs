@@ -55,7 +55,13 @@ impl Dialog {
             .attr("novalidate", "")
             .on_submit(self.submit)
             .child(el("h2").id(heading.clone()).text(self.title))
-            .child(el("p").id(description.clone()).attr("dir", "auto").live_text(self.text))
+            .child(
+                el("p")
+                    .id(description.clone())
+                    .attr("dir", "auto")
+                    .attr("aria-live", "polite")
+                    .live_text(self.text),
+            )
             .children(self.content)
             .child(form_alert(form))
             .child(buttons);

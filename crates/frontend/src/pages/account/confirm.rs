@@ -94,6 +94,10 @@ impl Confirm {
                 if !self.confirm(profile, password.clone(), has_passkey, step).await? {
                     return Err(refused);
                 }
+                if api.session().token_of(api.account()).is_none() {
+                    // A passkey of another account was used.
+                    return Err(ApiError::SessionEnded);
+                }
                 refused = match call(&api).await {
                     // The clock of this device may be wrong.
                     Err(error) if error.is_not_fresh() && step == Step::InSession => error,

@@ -64,9 +64,8 @@ fn confirm(
     let is_taken = find_by_email(connection, &change.new)?.is_some_and(|other| other.account.id != old.id);
     match change.confirmed_by {
         ConfirmedBy::Old => {
-            if !is_taken {
-                reserve().map_err(|wait| StoreError::Throttled { user: Some(old.id), wait })?;
-            }
+            // Also of an address that is taken: the response does not depend on it.
+            reserve().map_err(|wait| StoreError::Throttled { user: Some(old.id), wait })?;
             Ok(EmailChangeStep::Allowed { account: Box::new(old), is_taken })
         }
         _ if is_taken => Err(StoreError::EmailTaken),

@@ -1,9 +1,11 @@
 //! The queue of the writer. Accounts are served in rounds, with one call of each, so that an account that writes much delays
 //! the others by one call.
 
+use crate::engine::Written;
 use shared::UserId;
 use std::{
     collections::{HashMap, VecDeque},
+    mem,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -40,7 +42,8 @@ struct State<J> {
 /// Whose jobs are served one after the other.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Lane {
-    Account(UserId),
+    /// Of each kind: what ends sessions waits for no tasks.
+    Account(UserId, Written),
     /// A job of no account has a lane of its own.
     Other(u64),
 }
@@ -53,10 +56,10 @@ pub(super) fn queue<J>(capacity: usize) -> (Sender<J>, Jobs<J>) {
 }
 
 impl<J> Sender<J> {
-    /// Adds a job of an account, or of none. Returns whether there was room.
-    pub(super) fn send(&self, account: Option<UserId>, job: J) -> bool {
+    /// Adds a job of an account, or of none. Returns whether there was room, and someone to do it.
+    pub(super) fn send(&self, account: Option<(UserId, Written)>, job: J) -> bool {
         let mut state = self.0.lock();
-        let has_room = state.len < self.0.capacity;
+        let has_room = state.len < self.0.capacity && !state.is_closed;
         if has_room {
             state.add(account, job);
             self.0.changed.notify_one();
@@ -69,6 +72,17 @@ impl<J> Drop for Sender<J> {
     fn drop(&mut self) {
         self.0.lock().is_closed = true;
         self.0.changed.notify_one();
+    }
+}
+
+impl<J> Drop for Jobs<J> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.is_closed = true;
+        // Those who wait learn of it when their jobs are dropped, which may take locks of others.
+        let jobs = mem::take(&mut state.jobs);
+        drop(state);
+        drop(jobs);
     }
 }
 
@@ -106,13 +120,13 @@ impl<J> Queue<J> {
 }
 
 impl<J> State<J> {
-    fn add(&mut self, account: Option<UserId>, job: J) {
+    fn add(&mut self, account: Option<(UserId, Written)>, job: J) {
         let lane = account.map_or_else(
             || {
                 self.others += 1;
                 Lane::Other(self.others)
             },
-            Lane::Account,
+            |(account, kind)| Lane::Account(account, kind),
         );
         let jobs = self.jobs.entry(lane).or_default();
         if jobs.is_empty() {
@@ -138,12 +152,12 @@ impl<J> State<J> {
 #[cfg(test)]
 mod tests {
     use super::{NoJob, queue};
-    use crate::clock::Clock;
+    use crate::{clock::Clock, engine::Written};
     use shared::UserId;
-    use std::time::Duration;
+    use std::{sync::Arc, time::Duration};
 
-    fn account() -> UserId {
-        Clock::system().new_id().into()
+    fn account() -> (UserId, Written) {
+        (Clock::system().new_id().into(), Written::Tasks)
     }
 
     #[test]
@@ -171,5 +185,15 @@ mod tests {
         drop(sender);
         assert_eq!(jobs.wait(Duration::ZERO), Ok(3));
         assert_eq!(jobs.wait(Duration::from_secs(60)), Err(NoJob::Closed));
+    }
+
+    #[test]
+    fn drops_its_jobs_when_no_one_is_left_to_do_them() {
+        let (sender, jobs) = queue(2);
+        let job = Arc::new(());
+        assert!(sender.send(None, job.clone()));
+        drop(jobs);
+        assert_eq!(Arc::strong_count(&job), 1);
+        assert!(!sender.send(None, job));
     }
 }

@@ -51,6 +51,7 @@ impl Change<'_> {
         match tasks {
             TasksOfList::ToInbox => {
                 let mut tasks = self.tasks_in(Some(id))?;
+                self.rows += tasks.len();
                 tasks.iter_mut().for_each(|task| task.attributes.list_id = None);
                 self.save_all(tasks)?;
             }
@@ -98,6 +99,7 @@ impl Change<'_> {
             .filter(task_reminders::lease.is_null());
         self.connection.run(diesel::delete(reminders))?;
         let moved = self.connection.run(diesel::delete(of_list()))?;
+        self.rows += moved;
         let moved = i64::try_from(moved).map_err(StoreError::internal)?;
         self.task_count -= moved;
         self.trash_count += moved;

@@ -103,6 +103,7 @@ impl Change<'_> {
     fn bury_oldest(&mut self, before: i64, limit: i64) -> Result<i64, StoreError> {
         let user = self.user_id().to_string();
         let buried = bury_oldest(self.connection, &user, self.now, before, limit)?;
+        self.rows += buried;
         self.limit_remembered(buried)?;
         let buried = i64::try_from(buried).map_err(StoreError::internal)?;
         self.trash_count -= buried;
