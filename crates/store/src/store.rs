@@ -5,7 +5,7 @@ use crate::{
     database_url::DatabaseUrl,
     engine::{
         AnyConnection, Executor, FileLock, Probe, ReadPermits, WriteShares, Written, lock_shared,
-        task_writes_of_account, writes_of_account,
+        writes_of_account,
     },
     error::StoreError,
     maintenance::{enter, run_migrations},
@@ -62,7 +62,7 @@ impl Store {
                 .map_err(|e| format!("Cannot start threads: {e}."))?,
             probe: Probe::default(),
             read_permits,
-            write_shares: WriteShares::new(writes_of_account(url), task_writes_of_account(url)),
+            write_shares: WriteShares::new(writes_of_account(url)),
             is_embedded: file.is_some(),
             file,
             waiters,

@@ -93,16 +93,8 @@ pub(crate) fn profile(url: &DatabaseUrl) -> Profile {
     }
 }
 
-/// How many writes of tasks of one account may be queued or running. With PostgreSQL each holds a connection, also while it waits
-/// for the others of the account, since all of them change the row of its list: one runs, and one is ready to.
-pub(crate) fn task_writes_of_account(url: &DatabaseUrl) -> usize {
-    match url {
-        DatabaseUrl::Sqlite(_) => 64,
-        DatabaseUrl::Postgres(_) => 2,
-    }
-}
-
-/// The same for other writes.
+/// How many writes of one account may be queued or running. With PostgreSQL each holds a connection, also while it waits
+/// for the others of the account, since all of them change the row of its list.
 pub(crate) fn writes_of_account(url: &DatabaseUrl) -> usize {
     match url {
         DatabaseUrl::Sqlite(_) => 64,

@@ -108,9 +108,9 @@ pub(crate) struct WriteShares {
 }
 
 impl WriteShares {
-    pub(crate) fn new(of_account: usize, of_tasks: usize) -> Self {
-        let [account, sessions] = [(); 2].map(|()| Queues::new(of_account));
-        Self { tasks: Queues::new(of_tasks), imports: Queues::new(IMPORTS), account, sessions }
+    pub(crate) fn new(of_account: usize) -> Self {
+        let [tasks, account, sessions] = [(); 3].map(|()| Queues::new(of_account));
+        Self { tasks, imports: Queues::new(IMPORTS), account, sessions }
     }
 
     /// The permit is to be held until the write ends, also if its caller is gone.
@@ -168,7 +168,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_account_has_its_share_of_writes_and_no_more() {
-        let shares = WriteShares::new(2, 2);
+        let shares = WriteShares::new(2);
         let [ann, ben] = shares.two_accounts();
         let first = shares.acquire(ann, Written::Tasks).await.unwrap();
         let _second = shares.acquire(ann, Written::Tasks).await.unwrap();
