@@ -37,7 +37,7 @@ const LONG_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a call waits for a connection. Shorter than [`TIMEOUT`], so that the log names the reason.
 const CONNECTION_TIMEOUT: Duration = Duration::from_millis(1250);
 /// A database that has responded to some call within this time is not away.
-const RESPONSIVE: Duration = Duration::from_millis(250);
+const RESPONSIVE: Duration = Duration::from_millis(400);
 /// How long a failed write, and an outage, is remembered.
 const REMEMBERED: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process's lock.
