@@ -149,8 +149,8 @@ impl Executor {
         self.within(TIMEOUT, self.run_on_pool(call), timed_out).await
     }
 
-    /// Runs a write: on SQLite's writer thread, in rounds with one of each account, with PostgreSQL on a blocking thread. After the commit `wake` is woken, also
-    /// if the caller is gone.
+    /// Runs a write: on SQLite's writer thread, in rounds with one of each account, with PostgreSQL on a blocking thread. After
+    /// the commit `wake` is woken, also if the caller is gone.
     ///
     /// # Errors
     /// As [`Executor::read`]; [`StoreError::Overloaded`].

@@ -26,7 +26,7 @@ const PER_HOUR: i64 = 100;
 const SHARE: i64 = HOUR / PER_HOUR;
 /// How many a transaction counts.
 const PIECE: i64 = 250;
-/// And of how many accounts, whose own writers wait for it.
+/// For how many accounts a transaction counts at most: their own writers wait for it.
 const ACCOUNTS: usize = 20;
 /// How many of an account it lets wait: they are changed with one statement.
 const PIECE_TOO_MUCH: i64 = 2_500;
