@@ -32,6 +32,7 @@ pub enum ErrorCode {
     SessionNotFresh,
     InvalidCode,
     InvalidBackupCode,
+    FailedToVerifyBackupCodePleaseTryAgain,
     InvalidTwoFactorCookie,
     TwoFactorDisabled,
     TwoFactorNotEnabled,

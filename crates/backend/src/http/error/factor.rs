@@ -5,13 +5,17 @@ use actix_web::http::StatusCode as Status;
 use shared::{ErrorCode as Code, UserId};
 use std::time::Duration;
 
-/// Why a call of `/two-factor` is refused.
+/// Why a call of `/two-factor` is refused, or one that takes a second factor.
 #[derive(Debug)]
 pub enum FactorRefusal {
     /// The code of the app is wrong, or was used before.
     Code(UserId),
     /// The same of a backup code.
     BackupCode(UserId),
+    /// Another request has spent the backup code meanwhile.
+    BackupCodeSpent(UserId),
+    /// The session has to show the second factor: to sign in again may not, on a trusted device.
+    NotShown(UserId),
     /// There is neither a session nor a sign-in that waits for a code.
     NoSignIn,
     /// Too many wrong codes.
@@ -47,6 +51,16 @@ impl FactorRefusal {
             Self::BackupCode(user) => {
                 unauthorized(Code::InvalidBackupCode, "This backup code is wrong, or was used before")
                     .security("wrong_backup_code", Some(*user))
+            }
+            Self::BackupCodeSpent(user) => {
+                let message = "This backup code was just used by another request";
+                Row::new(Status::CONFLICT, Code::FailedToVerifyBackupCodePleaseTryAgain, message)
+                    .security("backup_code_spent", Some(*user))
+            }
+            Self::NotShown(user) => {
+                let message = "Enter a code of your authenticator app, or a backup code, for this";
+                Row::new(Status::FORBIDDEN, Code::SessionNotFresh, message)
+                    .security("factor_not_shown", Some(*user))
             }
             Self::NoSignIn => {
                 let message = "The sign-in took too long. Enter your password again.";

@@ -3,7 +3,7 @@
 //! Its failures are counted for the account, on all networks: only who knows the password, or has a session, gets here. The
 //! throttle is checked before a code is judged, and again in the transaction that records the outcome.
 
-use super::rows::{Factor, of_user, set_enabled};
+use super::rows::{Factor, code_hashes, of_user, set_enabled};
 use crate::{
     accounts::{
         account::{Account, AccountRow, Credentials, account, live_account},
@@ -37,6 +37,8 @@ pub struct FactorAttempt<'a> {
     proof: Proof,
     account: Account,
     factor: Factor,
+    /// The hashes of the backup codes that were left then.
+    codes: Vec<String>,
 }
 
 /// What was shown before the code.
@@ -60,6 +62,8 @@ pub enum FactorOutcome {
     Shown(Box<ShownFactor>),
     /// The code is wrong, or was used before.
     Refused,
+    /// The backup code was right when the attempt began, and another request has spent it since, or replaced it.
+    Spent,
 }
 
 /// The factor was shown: the sign-in ends, or the session is over, and another one may begin.
@@ -95,10 +99,10 @@ impl Store {
             let account = challenged(connection, &challenge)?.account;
             let factor = Factor::read(connection, user)?.filter(|factor| factor.is_verified);
             Throttle::of_factor(user).check(connection, Some(user), now)?;
-            Ok((account, factor.ok_or(StoreError::Revoked)?))
+            Ok((account, factor.ok_or(StoreError::Revoked)?, code_hashes(connection, user)?))
         });
-        let (account, factor) = found.await?;
-        Ok(FactorAttempt { store: self, proof: Proof::SignIn(proof), account, factor })
+        let (account, factor, codes) = found.await?;
+        Ok(FactorAttempt { store: self, proof: Proof::SignIn(proof), account, factor, codes })
     }
 }
 
@@ -115,10 +119,11 @@ impl<'a> AccountOf<'a> {
             let account = Credentials::try_from(row.ok_or(StoreError::Revoked)?)?.account;
             let factor = Factor::read(connection, account.id)?.ok_or(StoreError::NotFound)?;
             Throttle::of_factor(account.id).check(connection, Some(account.id), now)?;
-            Ok((account, factor))
+            let codes = code_hashes(connection, account.id)?;
+            Ok((account, factor, codes))
         });
-        let (account, factor) = found.await?;
-        Ok(FactorAttempt { store: self.store, proof: Proof::Session(principal), account, factor })
+        let (account, factor, codes) = found.await?;
+        Ok(FactorAttempt { store: self.store, proof: Proof::Session(principal), account, factor, codes })
     }
 }
 
@@ -151,11 +156,17 @@ impl FactorAttempt<'_> {
         expires_at: Timestamp,
         network: Option<Network>,
     ) -> Result<FactorOutcome, StoreError> {
-        let Self { store, proof, account, factor } = self;
+        let Self { store, proof, account, factor, codes } = self;
         let (user, clock) = (account.id, store.clock.clone());
         let finished = store.write_of(user, Written::Account, move |connection| {
             connection.transaction(|connection| {
-                let locked = lock(connection, user, &proof)?;
+                let locked = match lock(connection, user, &proof) {
+                    // The request that has spent it has exchanged the session of both.
+                    Err(StoreError::Revoked) if is_spent(connection, user, &given, &codes)? => {
+                        return Ok(FactorOutcome::Spent);
+                    }
+                    locked => locked?,
+                };
                 let now = clock.now();
                 Throttle::of_factor(user).check(connection, Some(user), now.millis())?;
                 let current = Factor::read(connection, user)?.filter(|current| current.id == factor.id);
@@ -164,8 +175,7 @@ impl FactorAttempt<'_> {
                     None => false,
                 };
                 let (Some(current), true) = (current, is_accepted) else {
-                    count_guess(connection, user, &given, now)?;
-                    return Ok(FactorOutcome::Refused);
+                    return refuse(connection, user, &given, &codes, now);
                 };
                 let end = End { proof: &proof, expires_at, network, now };
                 record(connection, &locked, &current, &end).map(|shown| FactorOutcome::Shown(Box::new(shown)))
@@ -228,19 +238,35 @@ fn accept(
     Ok(changed > 0)
 }
 
-/// A code of the app that was used before is no guess.
-fn count_guess(
+/// Counts a guess. A code of the app that was used before is none, and neither is a backup code that was right when the attempt
+/// began.
+fn refuse(
     connection: &mut AnyConnection,
     user: UserId,
     given: &GivenCode,
+    codes: &[String],
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<FactorOutcome, StoreError> {
     match given {
-        GivenCode::Totp(_) => Ok(()),
+        GivenCode::Totp(_) => Ok(FactorOutcome::Refused),
+        given if is_spent(connection, user, given, codes)? => Ok(FactorOutcome::Spent),
         GivenCode::Backup(_) | GivenCode::Wrong => {
-            Throttle::of_factor(user).count_failure(connection, Some(user), now.millis())
+            Throttle::of_factor(user).count_failure(connection, Some(user), now.millis())?;
+            Ok(FactorOutcome::Refused)
         }
     }
+}
+
+/// Whether it is a backup code of `codes`, which were left when the attempt began, and is not left any more.
+fn is_spent(
+    connection: &mut AnyConnection,
+    user: UserId,
+    given: &GivenCode,
+    codes: &[String],
+) -> QueryResult<bool> {
+    let GivenCode::Backup(code) = given else { return Ok(false) };
+    let has = |codes: &[String]| codes.iter().any(|left| left == code.as_stored());
+    Ok(has(codes) && !has(&code_hashes(connection, user)?))
 }
 
 /// How an attempt ends.

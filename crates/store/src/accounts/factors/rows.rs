@@ -65,6 +65,12 @@ pub(super) fn replace_codes(
     Ok(())
 }
 
+/// The hashes of the backup codes that are left.
+pub(super) fn code_hashes(connection: &mut AnyConnection, user: UserId) -> QueryResult<Vec<String>> {
+    let codes = backup_codes::table.filter(backup_codes::user_id.eq(user.to_string()));
+    codes.select(backup_codes::hash).load(connection)
+}
+
 fn forget_codes(connection: &mut AnyConnection, user: UserId) -> QueryResult<()> {
     let codes = backup_codes::table.filter(backup_codes::user_id.eq(user.to_string()));
     diesel::delete(codes).execute(connection).map(drop)

@@ -5,7 +5,7 @@ use crate::helpers::{Database, Factor, PASSWORD, start_on};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use shared::Timestamp;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use testkit::{Account, Program, Response};
 
 /// The time of the program's process.
@@ -17,8 +17,11 @@ fn now() -> Timestamp {
 
 /// Two instances, and Ann's account with its factor.
 async fn start() -> ([Program; 2], Factor) {
-    let database = Database::create();
-    let (one, two) = (start_on(&database, &[]), start_on(&database, &[]));
+    start_on_one(&Database::create()).await
+}
+
+async fn start_on_one(database: &Database) -> ([Program; 2], Factor) {
+    let (one, two) = (start_on(database, &[]), start_on(database, &[]));
     let ann = one.client.sign_up(ANN).await.unwrap();
     let body = json!({"password": PASSWORD});
     let setup = ann.auth("POST", "/api/auth/two-factor/enable", Some(body)).await.expect(200).json();
@@ -31,8 +34,18 @@ async fn start() -> ([Program; 2], Factor) {
 
 /// Uses a code twenty times at once, and returns the responses.
 async fn twenty(programs: &[Program; 2], call: &str, code: Value) -> Vec<Response> {
-    let cookie = &Factor::password(&programs[0].client, ANN).await;
-    let uses = (0..20).map(|number: usize| {
+    let cookie = Factor::password(&programs[0].client, ANN).await;
+    at_once(20, programs, call, &cookie, code).await
+}
+
+async fn at_once(
+    times: usize,
+    programs: &[Program; 2],
+    call: &str,
+    cookie: &str,
+    code: Value,
+) -> Vec<Response> {
+    let uses = (0..times).map(|number| {
         let (client, body) = (&programs[number % 2].client, json!({"code": code}));
         async move { Factor::second(client, call, cookie, body).await }
     });
@@ -57,9 +70,54 @@ async fn backup_code_counts_once() {
     let (programs, factor) = start().await;
     let responses = twenty(&programs, "verify-backup-code", json!(factor.backup_codes[3])).await;
     assert_eq!(count(&responses, 200), 1, "{responses:?}");
-    // Each of the others is a guess.
-    assert_eq!(count(&responses, 401) + count(&responses, 429), 19, "{responses:?}");
-    assert!(count(&responses, 401) <= 5, "{responses:?}");
+    // Those that came after it was used are guesses.
+    let others = [401, 409, 429].map(|status| count(&responses, status));
+    assert_eq!(others.iter().sum::<usize>(), 19, "{responses:?}");
+    assert!(others[0] <= 5, "{responses:?}");
+}
+
+/// Of requests that all wait for the account when the first of them uses the code.
+#[tokio::test]
+async fn backup_code_that_another_request_has_just_used_is_no_guess() {
+    let database = Database::create();
+    let (programs, factor) = start_on_one(&database).await;
+    let (wait, call) = (Duration::from_millis(700), "verify-backup-code");
+    for number in 0..2 {
+        let cookie = Factor::password(&programs[0].client, ANN).await;
+        let held = database.hold("UPDATE users SET id = id", wait);
+        let responses = at_once(6, &programs, call, &cookie, json!(factor.backup_codes[number])).await;
+        held.join().unwrap();
+        assert_eq!((count(&responses, 200), count(&responses, 409)), (1, 5), "{responses:?}");
+        for refused in responses.into_iter().filter(|response| response.status == 409) {
+            refused.expect_error(409, "FAILED_TO_VERIFY_BACKUP_CODE_PLEASE_TRY_AGAIN");
+        }
+    }
+    // None of the ten was counted.
+    let cookie = Factor::password(&programs[0].client, ANN).await;
+    for status in [401, 401, 401, 401, 401, 429] {
+        let used = json!({"code": factor.backup_codes[0]});
+        let response = Factor::second(&programs[1].client, call, &cookie, used).await;
+        assert_eq!(response.status, status, "{response:?}");
+    }
+}
+
+/// Although the request that has used it has exchanged the session of all.
+#[tokio::test]
+async fn backup_code_that_was_just_used_in_the_same_session_is_no_guess() {
+    let database = Database::create();
+    let (programs, factor) = start_on_one(&database).await;
+    let cookie = Factor::password(&programs[0].client, ANN).await;
+    let code = json!({"code": factor.backup_codes[0]});
+    let shown = Factor::second(&programs[0].client, "verify-backup-code", &cookie, code).await;
+    let session = &Account::of(&programs[0].client, &shown.expect(200));
+    let held = database.hold("UPDATE users SET id = id", Duration::from_millis(700));
+    let responses = join_all((0..3).map(|_| {
+        let code = json!({"code": factor.backup_codes[1]});
+        async move { session.auth("POST", super::BACKUP, Some(code)).await }
+    }));
+    let responses = responses.await;
+    held.join().unwrap();
+    assert_eq!((count(&responses, 200), count(&responses, 409)), (1, 2), "{responses:?}");
 }
 
 #[tokio::test]

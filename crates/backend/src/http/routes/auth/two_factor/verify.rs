@@ -78,6 +78,7 @@ pub(crate) async fn verify_totp(
         )),
         (status = 400, description = "BACKUP_CODES_NOT_ENABLED, VALIDATION_ERROR, BAD_REQUEST", body = ErrorBody),
         (status = 401, description = "INVALID_BACKUP_CODE, INVALID_TWO_FACTOR_COOKIE, UNAUTHORIZED", body = ErrorBody),
+        (status = 409, description = "FAILED_TO_VERIFY_BACKUP_CODE_PLEASE_TRY_AGAIN: another request that was sent at the same time has spent it", body = ErrorBody),
         responses::WithCode,
         responses::WithBody,
     ),
@@ -245,6 +246,7 @@ async fn finish(
     match outcome.map_err(|error| refused(error, has_session))? {
         FactorOutcome::Shown(shown) => Ok(*shown),
         FactorOutcome::Refused => Err(kind.wrong(user).into()),
+        FactorOutcome::Spent => Err(FactorRefusal::BackupCodeSpent(user).into()),
     }
 }
 
