@@ -157,16 +157,18 @@ impl VerifiedSession {
     /// factor if the account has one: since `factor_since`.
     ///
     /// # Errors
-    /// [`NotFresh`]: the owner signs in again.
+    /// [`NotFresh`].
     pub fn fresh(
         &self,
         factor_since: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<FreshSession<'_>, NotFresh> {
         let is_recent = self.authenticated_at().is_some_and(|at| at + FRESH_FOR > now);
-        match is_recent && factor_since.is_none_or(|since| self.factor_shown_at().counts_since(since)) {
-            true => Ok(FreshSession(self)),
-            false => Err(NotFresh(self.user_id())),
+        let has_shown = factor_since.is_none_or(|since| self.factor_shown_at().counts_since(since));
+        match (is_recent, has_shown) {
+            (true, true) => Ok(FreshSession(self)),
+            (true, false) => Err(NotFresh::Code(self.user_id())),
+            (false, _) => Err(NotFresh::SignIn(self.user_id())),
         }
     }
 
@@ -183,9 +185,11 @@ impl VerifiedSession {
         let fresh = self.fresh(factor_since, now)?;
         let shown_at = self.authenticated_at().max(self.factor_shown_at().0);
         let is_recent = shown_at.is_some_and(|at| at + CONFIRMED_FOR > now);
-        match is_recent || fresh.began_with_passkey() {
-            true => Ok(ConfirmedSession(fresh)),
-            false => Err(NotFresh(self.user_id())),
+        match (is_recent || fresh.began_with_passkey(), factor_since) {
+            (true, _) => Ok(ConfirmedSession(fresh)),
+            (false, None) => Err(NotFresh::SignIn(self.user_id())),
+            // A sign-in on a trusted device would show the password alone.
+            (false, Some(_)) => Err(NotFresh::Code(self.user_id())),
         }
     }
 
@@ -255,10 +259,16 @@ impl<'a> ConfirmedSession<'a> {
     }
 }
 
-/// The session of this account is too old, or has not shown the second factor.
+/// What the session of this account takes to be fresh, or confirmed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
-#[error("the session is not fresh")]
-pub struct NotFresh(pub UserId);
+pub enum NotFresh {
+    /// Another sign-in: it is too old.
+    #[error("the session is too old")]
+    SignIn(UserId),
+    /// A code: it has not shown the second factor, or too long ago.
+    #[error("the session has not shown the second factor")]
+    Code(UserId),
+}
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! Fresh and confirmed sessions, and renewal.
 
-use super::{DAY, VerifiedSession};
+use super::{DAY, NotFresh, VerifiedSession};
 use crate::{Authentication, Session, Tokens};
 use secrecy::SecretString;
 use shared::{Amr, AuthMethod, PasskeyId, SessionId, Timestamp, UserId};
@@ -30,7 +30,7 @@ fn session_is_fresh_for_a_day_after_it_began() {
     let session_of = |id| session(id, &Authentication::password(), now);
     let fresh = session_of(id_at(now));
     assert!(fresh.fresh(None, now + (DAY - Duration::from_millis(1))).is_ok());
-    assert_eq!(fresh.fresh(None, now + DAY).err().map(|error| error.0), Some(fresh.user_id()));
+    assert_eq!(fresh.fresh(None, now + DAY).err(), Some(NotFresh::SignIn(fresh.user_id())));
     assert!(session_of(7).fresh(None, now).is_err(), "its id has no timestamp");
 }
 
@@ -55,7 +55,10 @@ fn fresh_session_has_shown_the_factor_of_its_account() {
     let (password, code) = (Amr::password(), Amr::password().with(AuthMethod::Otp));
     let passkey = Amr::from(vec!["hwk".to_owned()]);
     assert!(session_of(&password).fresh(None, now).is_ok());
-    assert!(session_of(&password).fresh(Some(now), now).is_err());
+    let password = session_of(&password);
+    let lacks = |factor_since, now| password.fresh(factor_since, now).err();
+    assert_eq!(lacks(Some(now), now), Some(NotFresh::Code(password.user_id())));
+    assert_eq!(lacks(Some(now), now + DAY), Some(NotFresh::SignIn(password.user_id())));
     for amr in [&code, &passkey] {
         let session = session_of(amr);
         assert_eq!(session.fresh(Some(now), now).unwrap().began_with_passkey(), amr == &passkey);
@@ -68,13 +71,14 @@ fn session_is_confirmed_for_ten_minutes_after_the_password_or_a_code() {
     let now = Timestamp::from_seconds(1_800_000_000);
     let minutes = |minutes: u64| now + Duration::from_secs(60 * minutes);
     let password = session(id_at(now), &Authentication::password(), now);
-    assert!(password.confirmed(None, minutes(10)).is_err());
-    assert!(password.confirmed(Some(now), now).is_err());
+    let user = password.user_id();
+    assert_eq!(password.confirmed(None, minutes(10)).err(), Some(NotFresh::SignIn(user)));
+    assert_eq!(password.confirmed(Some(now), now).err(), Some(NotFresh::Code(user)));
     let just_before = now + Duration::from_millis(599_999);
     assert_eq!(password.confirmed(None, just_before).unwrap().fresh().user_id(), password.user_id());
     let code = session(id_at(minutes(60)), &password.authentication_with_code(minutes(60)), minutes(60));
     assert!(code.confirmed(Some(now), minutes(69)).is_ok());
-    assert!(code.confirmed(Some(now), minutes(70)).is_err());
+    assert_eq!(code.confirmed(Some(now), minutes(70)).err(), Some(NotFresh::Code(code.user_id())));
     assert!(code.confirmed(Some(minutes(61)), minutes(61)).is_err());
     let passkey = session(id_at(now), &Authentication::passkey(PasskeyId::from(Uuid::from_u128(9))), now);
     assert!(passkey.confirmed(Some(now), now + (DAY - Duration::from_millis(1))).is_ok());

@@ -88,9 +88,9 @@ pub enum ApiError {
     PersonalAccessTokenQuotaExceeded,
     /// The personal access token lacks the scope.
     InsufficientScope(UserId),
-    /// The session has to begin again for this: it is too old, or has not shown the second factor.
+    /// The session has to begin again for this: it is too old.
     SessionNotFresh(UserId),
-    /// Of `/two-factor`.
+    /// Of `/two-factor`, and of what takes a second factor.
     Factor(FactorRefusal),
     Passkey(PasskeyError),
     /// A redirect to a page of a foreign origin is requested.

@@ -40,7 +40,7 @@ impl From<StoreError> for ApiError {
             StoreError::QuotaExceeded(Quota::Passkeys) => PasskeyError::QuotaExceeded.into(),
             // The calls with such a token name it themselves.
             StoreError::Spent => Self::BadRequest("This was used before".to_owned()),
-            StoreError::FactorNotShown(user) => Self::SessionNotFresh(user),
+            StoreError::FactorNotShown(user) => FactorRefusal::NotShown(user).into(),
             StoreError::EmailTaken => Self::EmailTaken,
             StoreError::Overloaded => Self::Overloaded,
             StoreError::Throttled { user, wait } => {
@@ -97,8 +97,11 @@ impl From<HashingError> for ApiError {
 }
 
 impl From<NotFresh> for ApiError {
-    fn from(NotFresh(user): NotFresh) -> Self {
-        Self::SessionNotFresh(user)
+    fn from(lack: NotFresh) -> Self {
+        match lack {
+            NotFresh::SignIn(user) => Self::SessionNotFresh(user),
+            NotFresh::Code(user) => FactorRefusal::NotShown(user).into(),
+        }
     }
 }
 

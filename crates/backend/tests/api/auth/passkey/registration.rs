@@ -7,6 +7,8 @@ use std::time::Duration;
 use testkit::{Authenticator, Mailbox};
 
 const OPTIONS: &str = "/api/auth/passkey/generate-register-options";
+/// The message where a code helps, and not another sign-in.
+const CODE: &str = "Enter a code of your authenticator app, or a backup code, for this";
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -171,7 +173,8 @@ async fn code_of_the_last_ten_minutes_stands_for_the_password() {
     let server = Server::start();
     let (factor, ann) = Factor::turn_on(&server, &server.sign_up(ANN).await).await;
     server.advance(10 * MINUTE);
-    ann.auth("GET", OPTIONS, None).await.expect_error(403, "SESSION_NOT_FRESH");
+    let refused = ann.auth("GET", OPTIONS, None).await.expect_error(403, "SESSION_NOT_FRESH").json();
+    assert_eq!(refused["message"], CODE);
     let code = json!({"code": factor.code(server.now())});
     let shown = ann.auth("POST", "/api/auth/two-factor/verify-totp", Some(code)).await.expect(200);
     add(&Account::of(&server, &shown), &mut authenticator(&server)).await;
@@ -204,10 +207,16 @@ async fn factor_has_to_be_shown_when_it_is_on() {
     refused.expect_error(403, "SESSION_NOT_FRESH");
     let body = json!({"id": passkey["id"]});
     let removal = ann.auth("POST", "/api/auth/passkey/delete-passkey", Some(body.clone())).await;
-    removal.expect_error(403, "SESSION_NOT_FRESH");
+    assert_eq!(removal.expect_error(403, "SESSION_NOT_FRESH").json()["message"], CODE);
     let name = json!({"id": passkey["id"], "name": "Mine"});
     let renaming = ann.auth("POST", "/api/auth/passkey/update-passkey", Some(name.clone())).await;
-    renaming.expect_error(403, "SESSION_NOT_FRESH");
+    assert_eq!(renaming.expect_error(403, "SESSION_NOT_FRESH").json()["message"], CODE);
+    // A session that is too old has to begin again, whatever it has shown.
+    server.advance(DAY);
+    let old = ann.auth("POST", "/api/auth/passkey/update-passkey", Some(name.clone())).await;
+    assert_eq!(old.expect_error(403, "SESSION_NOT_FRESH").json()["message"], "Sign in again for this");
+    let old = ann.auth("POST", "/api/auth/passkey/delete-passkey", Some(body.clone())).await;
+    assert_eq!(old.expect_error(403, "SESSION_NOT_FRESH").json()["message"], "Sign in again for this");
     assert_eq!(list(&ann).await, std::slice::from_ref(&passkey));
     // A passkey is both.
     let ann = by_passkey(&server, &ann, &first).await;

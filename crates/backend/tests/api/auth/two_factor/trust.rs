@@ -53,7 +53,11 @@ async fn trusted_device_needs_no_code_but_has_shown_none() {
     assert!(session.is_signed_in().await);
     assert_eq!(claims(&session.session_token)["amr"], json!(["pwd"]));
     let body = json!({"password": PASSWORD});
-    session.auth("POST", DISABLE, Some(body.clone())).await.expect_error(403, "SESSION_NOT_FRESH");
+    let refused = session.auth("POST", DISABLE, Some(body.clone())).await;
+    let refused = refused.expect_error(403, "SESSION_NOT_FRESH").json();
+    // To sign in again would not.
+    let helps = "Enter a code of your authenticator app, or a backup code, for this";
+    assert_eq!(refused["message"], helps);
     let code = json!({"code": factor.code(server.now())});
     let shown = session.auth("POST", super::VERIFY, Some(code)).await.expect(200);
     Account::of(&server, &shown).auth("POST", DISABLE, Some(body)).await.expect(200);

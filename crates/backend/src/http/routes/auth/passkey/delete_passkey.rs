@@ -1,6 +1,6 @@
 //! `POST /api/auth/passkey/delete-passkey`
 
-use super::not_found;
+use super::refused;
 use crate::{
     http::{
         Services,
@@ -52,9 +52,10 @@ pub(crate) async fn delete_passkey(
     uninterrupted(async move {
         let account_of = services.store.account_of(&session.verified);
         let account = account_of.get().await?;
-        let fresh = session.verified.fresh(account.factor_since(), services.clock.now()).ok();
+        let fresh = session.verified.fresh(account.factor_since(), services.clock.now());
         let until = revocation_end(&services, &session);
-        let exchanged = account_of.remove_passkey(id, fresh, until).await.map_err(not_found)?;
+        let removed = account_of.remove_passkey(id, fresh.ok(), until).await;
+        let exchanged = removed.map_err(|error| refused(error, fresh.err()))?;
         tracing::info!(target: "security", user = %account.id, %id, "passkey removed");
         services.send_email(&account, EmailMessage::passkey_removed);
         let mut response = HttpResponse::Ok();

@@ -10,6 +10,7 @@ pub(crate) mod verify_authentication;
 pub(crate) mod verify_registration;
 
 use crate::http::{ApiError, error::PasskeyError};
+use auth::NotFresh;
 use shared::{AllowedCredential, CredentialType, Passkey};
 use store::{SessionError, StoreError};
 
@@ -20,10 +21,11 @@ fn descriptor(passkey: Passkey) -> AllowedCredential {
     AllowedCredential { id: passkey.credential_id, kind: CredentialType::PublicKey, transports }
 }
 
-/// Of a call on one passkey of the account.
-fn not_found(error: SessionError) -> ApiError {
-    match error {
-        SessionError(StoreError::NotFound) => PasskeyError::NotFound.into(),
-        error => error.into(),
+/// Of a call on one passkey of the account, with what the session takes to be fresh.
+fn refused(error: SessionError, lack: Option<NotFresh>) -> ApiError {
+    match (error, lack) {
+        (SessionError(StoreError::NotFound), _) => PasskeyError::NotFound.into(),
+        (SessionError(StoreError::FactorNotShown(_)), Some(lack)) => lack.into(),
+        (error, _) => error.into(),
     }
 }

@@ -1,6 +1,6 @@
 //! `POST /api/auth/passkey/update-passkey`
 
-use super::not_found;
+use super::refused;
 use crate::http::{
     Services,
     error::HandlerResult,
@@ -36,7 +36,8 @@ pub(crate) async fn update_passkey(
 ) -> HandlerResult {
     let account_of = services.store.account_of(&session.verified);
     let account = account_of.get().await?;
-    let fresh = session.verified.fresh(account.factor_since(), services.clock.now()).ok();
-    let renamed = account_of.rename_passkey(id, name, fresh).await;
-    Ok(HttpResponse::Ok().json(UpdatedPasskey { passkey: renamed.map_err(not_found)? }))
+    let fresh = session.verified.fresh(account.factor_since(), services.clock.now());
+    let renamed = account_of.rename_passkey(id, name, fresh.ok()).await;
+    let passkey = renamed.map_err(|error| refused(error, fresh.err()))?;
+    Ok(HttpResponse::Ok().json(UpdatedPasskey { passkey }))
 }
