@@ -112,11 +112,11 @@ impl PasswordReset<'_> {
     }
 
     /// Replaces the password. The token was in the mailbox, so the address is verified, too. If it was not before, a second
-    /// factor is removed.
+    /// factor is removed. Returns the account as it was, and whether a factor that was on is removed.
     ///
     /// # Errors
     /// [`StoreError::Changed`] when the password or the address was changed in the meantime; [`StoreError::Unavailable`].
-    pub async fn finish(self, new: PasswordHash) -> Result<Account, StoreError> {
+    pub async fn finish(self, new: PasswordHash) -> Result<(Account, bool), StoreError> {
         let Self { store, credentials: Credentials { account, password } } = self;
         let clock = store.clock.clone();
         let replaced = store.write_about(account.id, move |connection| {
@@ -126,12 +126,10 @@ impl PasswordReset<'_> {
                 // Before this, the one who signed up may not have been the owner of the mailbox.
                 let is_verified: bool =
                     super::account::account(account.id).select(users::email_verified).first(connection)?;
-                if !is_verified {
-                    remove_factor(connection, account.id, now.millis())?;
-                }
+                let was_on = !is_verified && remove_factor(connection, account.id, now.millis())?;
                 let user = super::account::account(account.id);
                 diesel::update(user).set(users::email_verified.eq(true)).execute(connection)?;
-                Ok(account)
+                Ok((account, was_on))
             })
         });
         replaced.await

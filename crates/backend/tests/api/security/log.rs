@@ -1,7 +1,8 @@
 //! What the log of the program contains about refused requests, and what it never contains.
 
-use crate::helpers::{ABSENT, Database, PASSWORD, Response, exchange, start, start_on};
+use crate::helpers::{ABSENT, APP, Database, PASSWORD, Response, exchange, start, start_on};
 use serde_json::{Value, json};
+use testkit::Mailbox;
 
 #[tokio::test]
 async fn logs_failures_without_secrets() {
@@ -135,6 +136,41 @@ async fn logs_internal_errors_with_reason() {
     let line = lines.iter().find(|line| line["level"] == "ERROR").unwrap();
     assert_eq!(line["span"]["id"], request_id);
     assert!(line["reason"].as_str().unwrap().contains("tasks"), "{line}");
+}
+
+/// As `disable` does.
+#[tokio::test]
+async fn logs_that_a_mailed_reset_removes_a_factor() {
+    let (database, mailbox) = (Database::create(), Mailbox::start().unwrap());
+    let url = mailbox.url();
+    let mail = [("SMTP_URL", &*url), ("MAIL_FROM", "noreply@example.org"), ("PUBLIC_URL", APP)];
+    let program = start_on(&database, &[&mail[..], &[("LOG_FORMAT", "json")]].concat());
+    for (email, has_factor) in [("ann@example.org", true), ("ben@example.org", false)] {
+        let account = program.client.sign_up(email).await.unwrap();
+        mailbox.next(email).expect("the link to confirm the address");
+        if has_factor {
+            database.execute(&format!(
+                "INSERT INTO two_factors (user_id, id, secret, verified, last_step, created_at)
+                     VALUES ('{id}', '{ABSENT}', '', TRUE, 0, 0);
+                 UPDATE users SET two_factor_since = 0 WHERE id = '{id}'",
+                id = account.id
+            ));
+        }
+        program.client.post("/api/auth/request-password-reset", json!({"email": email})).await.expect(200);
+        let link = mailbox.next(email).expect("an e-mail").link().unwrap().to_owned();
+        let token = link.split_once("#token=").unwrap().1;
+        let body = json!({"newPassword": "another good password", "token": token});
+        program.client.post("/api/auth/reset-password", body).await.expect(200);
+        assert_eq!(mailbox.next(email).expect("an e-mail").subject, "Your password was changed");
+        if has_factor {
+            assert_eq!(mailbox.next(email).expect("an e-mail").subject, "Two-factor sign-in is off");
+        }
+    }
+    assert!(mailbox.messages().is_empty());
+    let lines = lines(&program.stop().unwrap());
+    let is_off =
+        |line: &&Value| line["target"] == "security" && line["message"] == "second factor turned off";
+    assert_eq!(lines.iter().filter(is_off).count(), 1, "{lines:?}");
 }
 
 /// No input of a client adds a line to the log or an escape sequence to the terminal that shows it.

@@ -177,6 +177,8 @@ async fn mailed_reset_of_an_unverified_address_removes_the_factor() {
     let token = email.link().unwrap().split_once("#token=").unwrap().1.to_owned();
     let body = json!({"newPassword": "another good password", "token": token});
     server.post("/api/auth/reset-password", body).await.expect(200);
+    let subjects = [(); 2].map(|()| mailbox.next(ANN).expect("an e-mail").subject);
+    assert_eq!(subjects, ["Your password was changed", "Two-factor sign-in is off"]);
     let begun = sign_in(&server, json!({"password": "another good password"})).await.expect(200).json();
     assert_eq!(begun["user"]["twoFactorEnabled"], false);
 }

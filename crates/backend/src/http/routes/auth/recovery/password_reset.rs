@@ -1,9 +1,12 @@
 //! `POST /api/auth/request-password-reset` and `POST /api/auth/reset-password`
 
 use super::{
-    super::support::{
-        new_password::{hash_new_password, parse_new_password},
-        uninterrupted::uninterrupted,
+    super::{
+        support::{
+            new_password::{hash_new_password, parse_new_password},
+            uninterrupted::uninterrupted,
+        },
+        two_factor::report_disabled,
     },
     mailed_link::{asker, require_mail, to_app, to_page, trusted_page},
 };
@@ -11,15 +14,17 @@ use crate::{
     http::{
         ApiError, Services,
         error::HandlerResult,
-        extract::{Body, Caller},
+        extract::{Body, Caller, Query},
         openapi::responses,
     },
     mail,
 };
 use actix_web::{HttpResponse, rt, web::Data};
+use serde::Deserialize;
 use shared::{Email, ErrorBody, ErrorCode, RequestPasswordReset, ResetPassword, ResetRequested, Status};
 use store::StoreError;
 use url::Url;
+use utoipa::IntoParams;
 
 /// The member with the new password.
 const NEW: &str = "newPassword";
@@ -74,14 +79,24 @@ async fn send_reset(services: &Services, email: Email, page: Option<Url>, caller
     });
 }
 
+/// The query of `reset-password`.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ResetQuery {
+    /// The token of the mailed link, if it is not in the body.
+    #[param(nullable = false)]
+    token: Option<String>,
+}
+
 /// Sets a new password by the token of a mailed link.
 ///
-/// The token works once. Ends every session of the account, on every instance at once, and revokes its personal access
-/// tokens.
+/// The token, in the body or in the query, works once. Ends every session of the account, on every instance at once, and
+/// revokes its personal access tokens.
 #[utoipa::path(
     post,
     path = "/api/auth/reset-password",
     tag = "auth",
+    params(ResetQuery),
     request_body = ResetPassword,
     responses(
         (status = 200, description = "The password is changed", body = Status),
@@ -93,11 +108,15 @@ async fn send_reset(services: &Services, email: Email, page: Option<Url>, caller
 pub(crate) async fn reset_password(
     services: Data<Services>,
     caller: Caller,
+    query: Result<Query<ResetQuery>, ApiError>,
     Body(body): Body<ResetPassword>,
 ) -> HandlerResult {
     require_mail(&services, ErrorCode::ResetPasswordDisabled)?;
+    let Query(query) = query?;
+    // As in Better Auth, whose client can send it in either.
+    let token = if body.token.is_empty() { query.token.unwrap_or_default() } else { body.token };
     let token =
-        services.tokens.verify_reset_token(&body.token, services.clock.now()).map_err(|_| invalid_link())?;
+        services.tokens.verify_reset_token(&token, services.clock.now()).map_err(|_| invalid_link())?;
     uninterrupted(async move {
         let reset = match services.store.begin_reset(token).await {
             Err(StoreError::NotFound) => return Err(invalid_link()),
@@ -105,12 +124,15 @@ pub(crate) async fn reset_password(
         };
         let new = parse_new_password(NEW, &body.new_password)?;
         let new = hash_new_password(&services, &caller, NEW, new, &reset.account().email).await?;
-        let account = reset.finish(new).await.map_err(|error| match error {
+        let (account, was_factor_on) = reset.finish(new).await.map_err(|error| match error {
             StoreError::Changed => invalid_link(),
             error => error.into(),
         })?;
         tracing::info!(target: "security", user = %account.id, "password reset");
         services.send_email(&account, mail::EmailMessage::password_changed);
+        if was_factor_on {
+            report_disabled(&services, &account);
+        }
         Ok(HttpResponse::Ok().json(Status { status: true }))
     })
     .await

@@ -20,7 +20,7 @@ use crate::{
 };
 use actix_web::{HttpResponse, web::Data};
 use shared::{BackupCodes, ConfirmTwoFactor, ErrorBody, Status};
-use store::{SessionError, StoreError};
+use store::{Account, SessionError, StoreError};
 
 /// Replaces the backup codes.
 ///
@@ -99,8 +99,7 @@ pub(crate) async fn disable(
         let until = revocation_end(&services, &session);
         let (account, begins_at, was_on) = account_of.disable_factor(until).await?;
         if was_on {
-            tracing::info!(target: "security", user = %account.id, "second factor turned off");
-            services.send_email(&account, EmailMessage::two_factor_disabled);
+            report_disabled(&services, &account);
         }
         let mut response = HttpResponse::Ok();
         let new = NewSession::in_place_of(&session, &account, begins_at);
@@ -109,4 +108,10 @@ pub(crate) async fn disable(
         Ok(response.json(Status { status: true }))
     })
     .await
+}
+
+/// Reports that a factor is off, in the log and to its owner.
+pub(crate) fn report_disabled(services: &Services, account: &Account) {
+    tracing::info!(target: "security", user = %account.id, "second factor turned off");
+    services.send_email(account, EmailMessage::two_factor_disabled);
 }

@@ -9,3 +9,4 @@ mod secret;
 pub(crate) mod verify;
 
 pub(crate) use challenge::{SecondStep, second_step};
+pub(crate) use manage::report_disabled;
