@@ -1,7 +1,7 @@
 //! Identifiers: UUIDs (RFC 9562), with a type for each kind of entity, so that they cannot be confused.
 
 use crate::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
@@ -72,6 +72,13 @@ id!(
     /// A passkey, which the authenticator knows under a credential id of its own.
     PasskeyId
 );
+
+/// Deserialises the id of something to be found. A malformed one stands for the nil UUID (RFC 9562 section 5.9), which nothing
+/// has: to the client, an id that is none and one of another account are the same.
+pub(crate) fn findable<'de, D: Deserializer<'de>, T: From<Uuid>>(deserializer: D) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok(text.parse().unwrap_or(Uuid::nil()).into())
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,8 @@
 //! Rules for text that users enter.
 
 use crate::unicode::shows_something;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use std::fmt::Display;
 use thiserror::Error;
 
 /// Why a text is invalid.
@@ -63,6 +64,17 @@ pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
+}
+
+/// Deserialises a text, of which a blank one stands for none.
+pub(crate) fn unless_blank<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<String, Error: Display>,
+{
+    let text = String::deserialize(deserializer)?;
+    let text = (!text.trim().is_empty()).then_some(text);
+    text.map(T::try_from).transpose().map_err(D::Error::custom)
 }
 
 /// Implements the conversions of a validated text.

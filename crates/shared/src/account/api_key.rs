@@ -1,7 +1,7 @@
 //! The wire types of personal access tokens, which authenticate scripts: the API keys of Better Auth's api-key plugin, in
 //! camelCase.
 
-use crate::{ApiKeyId, Timestamp, UserId, UserName};
+use crate::{ApiKeyId, Timestamp, UserId, UserName, id::findable};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -177,6 +177,7 @@ pub struct ApiKeys {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DeleteApiKey {
+    #[serde(deserialize_with = "findable")]
     pub key_id: ApiKeyId,
 }
 

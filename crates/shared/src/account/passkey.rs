@@ -4,9 +4,10 @@
 use super::user::{SessionInfo, User};
 use crate::{
     PasskeyId, Timestamp, UserId,
-    text::{TextError, check_label, present, text},
+    id::findable,
+    text::{TextError, check_label, present, text, unless_blank},
 };
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{Deserialize, Serialize};
 
 /// What its owner calls a passkey: 1 to 100 characters (code points) after trimming.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -231,12 +232,6 @@ pub struct Attestation {
     pub transports: Option<Vec<String>>,
 }
 
-fn unless_blank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PasskeyName>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let name = (!text.trim().is_empty()).then(|| PasskeyName::parse(&text));
-    name.transpose().map_err(D::Error::custom)
-}
-
 /// The body of the request to add a passkey.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -309,6 +304,7 @@ pub struct VerifyAuthentication {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UpdatePasskey {
+    #[serde(deserialize_with = "findable")]
     pub id: PasskeyId,
     pub name: PasskeyName,
 }
@@ -324,5 +320,6 @@ pub struct UpdatedPasskey {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeletePasskey {
+    #[serde(deserialize_with = "findable")]
     pub id: PasskeyId,
 }

@@ -207,7 +207,15 @@ async fn rejects_revoked_token_on_every_instance() {
         with(server, &key, "GET", &ann.path("")).await.expect_error(401, "TOKEN_REVOKED");
         with(server, &kept, "GET", &ann.path("")).await.expect(200);
     }
-    ann.auth("POST", DELETE, Some(delete)).await.expect_error(404, "NOT_FOUND");
+    let absent = ann.auth("POST", DELETE, Some(delete)).await.expect_error(404, "NOT_FOUND");
+    for id in ["", "x", "not-an-id", "00000000-0000-0000-0000-000000000000"] {
+        let malformed = ann.auth("POST", DELETE, Some(json!({"keyId": id}))).await;
+        assert_eq!(malformed.expect(404).text, absent.text, "{id}");
+    }
+    for id in [json!(null), json!(7)] {
+        ann.auth("POST", DELETE, Some(json!({"keyId": id}))).await.expect_error(400, "VALIDATION_ERROR");
+    }
+    assert_eq!(list(&ann).await["total"], 1);
 }
 
 /// The token is verified before the body is read, and again by the statement that writes.

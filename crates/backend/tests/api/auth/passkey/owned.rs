@@ -1,7 +1,7 @@
 //! The passkeys of an account, and where passkeys work.
 
 use super::{ANN, BEN, Begun, add, authenticator, by_passkey, list, sign_in};
-use crate::helpers::{ABSENT, Account, Response, Server, claims, run};
+use crate::helpers::{ABSENT, Account, PASSWORD, Response, Server, claims, run};
 use serde_json::{Value, json};
 use std::time::Duration;
 use testkit::Authenticator;
@@ -38,6 +38,47 @@ async fn only_the_owner_renames_and_removes() {
     assert_eq!(removed.expect(200).json(), json!({"status": true}));
     assert!(list(&ann).await.is_empty());
     ann.auth("POST", delete, Some(json!({"id": passkey["id"]}))).await.expect_error(404, "PASSKEY_NOT_FOUND");
+}
+
+#[tokio::test]
+async fn malformed_id_is_one_that_does_not_exist() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    let passkey = add(&ann, &mut authenticator(&server)).await;
+    for path in ["/api/auth/passkey/update-passkey", "/api/auth/passkey/delete-passkey"] {
+        let send = async |id: Value| ann.auth("POST", path, Some(json!({"id": id, "name": "Mine"}))).await;
+        let absent = send(json!(ABSENT)).await.expect_error(404, "PASSKEY_NOT_FOUND");
+        for id in [
+            "",
+            "x",
+            "not-a-uuid",
+            &ABSENT[1..],
+            &format!("{ABSENT}0"),
+            "00000000-0000-0000-0000-000000000000",
+        ] {
+            assert_eq!(send(json!(id)).await.expect(404).text, absent.text, "{id}");
+        }
+        for id in [json!(null), json!(7), json!([ABSENT])] {
+            send(id).await.expect_error(400, "VALIDATION_ERROR");
+        }
+    }
+    assert_eq!(list(&ann).await, [passkey]);
+}
+
+/// A stolen session may have added the passkey, and a factor is what a mailed reset leaves.
+#[tokio::test]
+async fn does_not_stand_for_the_password_where_a_factor_is_set_up() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    let mut authenticator = authenticator(&server);
+    add(&ann, &mut authenticator).await;
+    let ann = by_passkey(&server, &ann, &authenticator).await;
+    let path = "/api/auth/two-factor/enable";
+    let refused = ann.auth("POST", path, Some(json!({}))).await.expect_error(400, "INVALID_PASSWORD");
+    refused.expect_field("password", "This is not your password");
+    ann.auth("POST", path, Some(json!({"password": PASSWORD}))).await.expect(200);
+    let document = server.get("/openapi.json").await.expect(200).json();
+    assert_eq!(document["components"]["schemas"]["EnableTwoFactor"]["required"], json!(["password"]));
 }
 
 #[tokio::test]
