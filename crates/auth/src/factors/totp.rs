@@ -2,7 +2,7 @@
 
 use super::data_key::{DataKeyError, DataKeys};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use shared::{Timestamp, UserId};
+use shared::{Issuer, Timestamp, UserId};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
 /// In bytes, as RFC 4226 section 4 recommends.
@@ -27,41 +27,47 @@ impl TotpStep {
     }
 }
 
-/// The secret that an authenticator app shares with this service. Without `Debug`, so that it is never logged.
-pub struct TotpSecret(Totp);
+/// The secret that an authenticator app shares with this service, and what the app calls the service, if that was chosen. Without
+/// `Debug`, so that the secret is never logged.
+pub struct TotpSecret {
+    totp: Totp,
+    issuer: Option<Issuer>,
+}
 
 impl TotpSecret {
     /// A random secret.
     ///
     /// # Errors
     /// When the operating system's random number generator fails.
-    pub fn random() -> Result<Self, getrandom::Error> {
+    pub fn random(issuer: Option<Issuer>) -> Result<Self, getrandom::Error> {
         let mut secret = [0; LENGTH];
         getrandom::fill(&mut secret)?;
-        Ok(Self::new(secret))
+        Ok(Self::new(secret, issuer))
     }
 
-    fn new(secret: [u8; LENGTH]) -> Self {
+    fn new(secret: [u8; LENGTH], issuer: Option<Issuer>) -> Self {
         let builder = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(DIGITS);
         let builder = builder.with_step_duration(STEP).with_skew(SKEW).with_secret(Secret::new_stack(secret));
         // All of it is constant and conforms to the RFC, which `build` would check.
-        Self(builder.build_noncompliant())
+        Self { totp: builder.build_noncompliant(), issuer }
     }
 
-    /// The secret encrypted for one account.
+    /// The secret encrypted for one account, with the issuer after it.
     ///
     /// # Errors
     /// [`DataKeyError::Failed`].
     pub fn seal(&self, keys: &DataKeys, user: UserId) -> Result<String, DataKeyError> {
-        keys.seal(self.0.secret().as_bytes(), &purpose(user))
+        let issuer = self.issuer.as_ref().map_or("", Issuer::as_str);
+        keys.seal(&[self.totp.secret().as_bytes(), issuer.as_bytes()].concat(), &purpose(user))
     }
 
     /// Decrypts the secret of an account, and returns whether it is to be sealed again. `None` if it is that of another
     /// account, or the key is missing.
     pub fn open(sealed: &str, keys: &DataKeys, user: UserId) -> Option<(Self, bool)> {
         let opened = keys.open(sealed, &purpose(user))?;
-        let secret = <[u8; LENGTH]>::try_from(opened.plain).ok()?;
-        Some((Self::new(secret), opened.has_earlier_key))
+        let (secret, issuer) = opened.plain.split_first_chunk::<LENGTH>()?;
+        let issuer = str::from_utf8(issuer).ok().and_then(|issuer| Issuer::parse(issuer).ok());
+        Some((Self::new(*secret, issuer), opened.has_earlier_key))
     }
 
     /// The step of a code, if it is valid `now`; blanks do not matter.
@@ -69,16 +75,18 @@ impl TotpSecret {
         let digits: String =
             code.chars().filter(|c| !c.is_whitespace()).take(1 + usize::from(DIGITS)).collect();
         let now = u64::try_from(now.seconds()).ok()?;
-        self.0.check(&digits, now).and_then(|step| i64::try_from(step).ok()).map(TotpStep)
+        self.totp.check(&digits, now).and_then(|step| i64::try_from(step).ok()).map(TotpStep)
     }
 
     /// The secret for typing (RFC 4648 section 6).
     pub fn to_base32(&self) -> String {
-        self.0.secret().to_base32()
+        self.totp.secret().to_base32()
     }
 
-    /// The URI that an authenticator app reads from a QR code. The app shows `issuer` and `account`.
-    pub fn uri(&self, issuer: &str, account: &str) -> String {
+    /// The URI that an authenticator app reads from a QR code. The app shows the issuer, or `service` if none was chosen, and
+    /// `account`.
+    pub fn uri(&self, service: &str, account: &str) -> String {
+        let issuer = self.issuer.as_ref().map_or(service, Issuer::as_str);
         // A colon would end the issuer.
         let escape = |text: &str| utf8_percent_encode(&text.replace(':', ""), ESCAPED).to_string();
         let (issuer, account, secret) = (escape(issuer), escape(account), self.to_base32());
@@ -96,7 +104,7 @@ fn purpose(user: UserId) -> String {
 mod tests {
     use super::{LENGTH, TotpSecret};
     use crate::factors::DataKeys;
-    use shared::{Timestamp, UserId};
+    use shared::{Issuer, Timestamp, UserId};
     use uuid::Uuid;
 
     /// RFC 6238 appendix B, with SHA-1; the last six digits of its eight.
@@ -110,7 +118,7 @@ mod tests {
     ];
 
     fn secret() -> TotpSecret {
-        TotpSecret::new(*b"12345678901234567890")
+        TotpSecret::new(*b"12345678901234567890", None)
     }
 
     fn step(code: &str, seconds: i64) -> Option<i64> {
@@ -152,6 +160,25 @@ mod tests {
         let expected = "otpauth://totp/Latchkey%20todo:ann%2Bb%40example.org\
                         ?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Latchkey%20todo&digits=6&period=30";
         assert_eq!(uri, expected);
+        let issuer = Issuer::parse("Ann & Ben's").unwrap();
+        let chosen = TotpSecret { issuer: Some(issuer), ..secret() }.uri("Latchkey", "ann@example.org");
+        assert!(chosen.starts_with("otpauth://totp/Ann%20%26%20Ben%27s:ann%40example.org?"), "{chosen}");
+        assert!(chosen.contains("&issuer=Ann%20%26%20Ben%27s&"), "{chosen}");
+    }
+
+    #[test]
+    fn sealed_secret_keeps_its_issuer() {
+        let keys = DataKeys::parse(&"0123456789abcdef".repeat(4).into()).unwrap();
+        let ann = UserId::from(Uuid::from_u128(1));
+        for issuer in [None, Some("Ü"), Some("Ann & Ben's")] {
+            let issuer = issuer.map(|issuer| Issuer::parse(issuer).unwrap());
+            let secret = TotpSecret { issuer, ..secret() };
+            let opened = TotpSecret::open(&secret.seal(&keys, ann).unwrap(), &keys, ann).unwrap().0;
+            assert_eq!((opened.to_base32(), &opened.issuer), (secret.to_base32(), &secret.issuer));
+        }
+        // As they were stored before there was a choice.
+        let plain = keys.seal(b"12345678901234567890", &format!("totp {ann}")).unwrap();
+        assert_eq!(TotpSecret::open(&plain, &keys, ann).unwrap().0.issuer, None);
     }
 
     #[test]
@@ -168,7 +195,7 @@ mod tests {
 
     #[test]
     fn random_secrets_differ() {
-        let [one, two] = [(); 2].map(|()| TotpSecret::random().unwrap().to_base32());
+        let [one, two] = [(); 2].map(|()| TotpSecret::random(None).unwrap().to_base32());
         assert!(one != two && one.len() == 32);
     }
 }

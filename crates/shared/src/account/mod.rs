@@ -26,7 +26,7 @@ pub use passkey::{
 };
 pub use settings::{Locale, LocaleError, ReminderHour, ReminderHourError, Settings, WeekStart};
 pub use two_factor::{
-    BackupCodes, ConfirmTwoFactor, EnableTwoFactor, FactorMethod, FactorShown, QrCode, SignInResponse,
-    TotpUri, TwoFactorRedirect, TwoFactorSetup, VerifyBackupCode, VerifyTotp,
+    BackupCodes, ConfirmTwoFactor, EnableTwoFactor, FactorMethod, FactorShown, Issuer, IssuerError, QrCode,
+    SignInResponse, TotpUri, TwoFactorRedirect, TwoFactorSetup, VerifyBackupCode, VerifyTotp,
 };
 pub use user::{GetSession, SessionInfo, SignIn, SignUp, SignedIn, Success, TokenResponse, User, UserName};

@@ -1,7 +1,11 @@
 //! The wire types of `/api/auth/two-factor`, in camelCase.
 
-use crate::{SignedIn, Timestamp, User, text::present};
+use crate::{
+    SignedIn, Timestamp, User,
+    text::{TextError, check_label, present, text, unless_blank},
+};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 /// The way to show a second factor that is set up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -14,19 +18,65 @@ pub enum FactorMethod {
     Otp,
 }
 
+/// What an authenticator app calls the service: one line of 1 to 64 characters (code points) after trimming, without a colon, at
+/// which the name of the account begins in the app.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Issuer(String);
+
+/// The name of a service is invalid.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum IssuerError {
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error("Issuer must be one line without a colon")]
+    Ambiguous,
+}
+
+impl Issuer {
+    pub const MAX: usize = 64;
+
+    /// Trims and checks.
+    ///
+    /// # Errors
+    /// [`IssuerError`], whose message is for the user.
+    pub fn parse(text: &str) -> Result<Self, IssuerError> {
+        let issuer = check_label("Issuer", text, Self::MAX)?;
+        match issuer.contains([':', '\n', '\t']) {
+            true => Err(IssuerError::Ambiguous),
+            false => Ok(Self(issuer.to_owned())),
+        }
+    }
+}
+
+text!(Issuer, IssuerError);
+
 /// A second factor to set up.
 // Without `Debug`, so that the password is never logged; the same below.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EnableTwoFactor {
-    /// May be left out in a session that began with a passkey less than a day ago.
+    /// Required, also in a session that began with a passkey.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false, format = Password))]
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false, format = Password))]
     pub password: Option<String>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub method: Option<FactorMethod>,
+    /// What the app calls this service; the name of this program if left out or blank.
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = Option<String>,
+            nullable = false,
+            max_length = 64,
+            pattern = r"^[^:\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$",
+            example = "Latchkey at home"
+        )
+    )]
+    pub issuer: Option<Issuer>,
 }
 
 /// What is needed to set up an authenticator app. Nothing is on yet.
@@ -154,17 +204,36 @@ pub enum SignInResponse {
 
 #[cfg(test)]
 mod tests {
-    use super::{EnableTwoFactor, TwoFactorRedirect, TwoFactorSetup, VerifyBackupCode, VerifyTotp};
+    use super::{
+        EnableTwoFactor, Issuer, IssuerError, TwoFactorRedirect, TwoFactorSetup, VerifyBackupCode, VerifyTotp,
+    };
     use crate::arbitrary::{like, round_trip};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
     fn valid() -> Value {
         json!({
-            "password": "a good password", "method": "totp", "code": "123456", "trustDevice": true,
+            "password": "a good password", "method": "totp", "issuer": "Home", "code": "123456", "trustDevice": true,
             "disableSession": false, "totpURI": "otpauth://totp/a:b?secret=c", "backupCodes": ["abcde-fghjk-mnpqr"],
             "qr": {"size": 49, "path": "M4,4h7v1h-7z"}, "twoFactorRedirect": true, "twoFactorMethods": ["totp"],
         })
+    }
+
+    #[test]
+    fn issuer_is_one_line_without_a_colon() {
+        assert_eq!(
+            Issuer::parse(" Ann & Ben's to-do ").map(String::from),
+            Ok("Ann & Ben's to-do".to_owned())
+        );
+        for ambiguous in ["Home: ann", "a\nb", "a\tb"] {
+            assert_eq!(Issuer::parse(ambiguous), Err(IssuerError::Ambiguous), "{ambiguous}");
+        }
+        for bad in ["", " ", "\u{200b}", "a\u{7}", "a\u{202e}b", &"x".repeat(Issuer::MAX + 1)] {
+            assert!(matches!(Issuer::parse(bad), Err(IssuerError::Text(_))), "{bad}");
+        }
+        let read = |json: &str| serde_json::from_str::<EnableTwoFactor>(json).map(|read| read.issuer);
+        assert_eq!(read(r#"{"issuer": " "}"#).unwrap(), None);
+        assert!(read(r#"{"issuer": null}"#).is_err() && read(r#"{"issuer": "a:b"}"#).is_err());
     }
 
     proptest! {

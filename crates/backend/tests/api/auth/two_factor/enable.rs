@@ -1,7 +1,7 @@
 //! `POST /api/auth/two-factor/enable`
 
-use super::{ANN, ENABLE, VERIFIED, VERIFY};
-use crate::helpers::{Factor, PASSWORD, Server, members};
+use super::{ANN, ENABLE, URI, VERIFIED, VERIFY};
+use crate::helpers::{Account, Factor, PASSWORD, Server, members};
 use serde_json::json;
 use testkit::Mailbox;
 
@@ -66,7 +66,7 @@ async fn nothing_is_on_yet() {
 async fn returns_secret_codes_and_drawing_once() {
     let server = Server::start();
     let ann = server.sign_up(ANN).await;
-    let body = json!({"password": PASSWORD, "issuer": "Else", "method": "totp"});
+    let body = json!({"password": PASSWORD, "issuer": "", "method": "totp"});
     let setup = ann.auth("POST", ENABLE, Some(body)).await.expect(200).json();
     assert_eq!(members(&setup), ["backupCodes", "method", "qr", "totpURI"]);
     let uri = setup["totpURI"].as_str().unwrap();
@@ -75,6 +75,32 @@ async fn returns_secret_codes_and_drawing_once() {
     assert_eq!((&setup["method"], setup["backupCodes"].as_array().unwrap().len()), (&json!("totp"), 10));
     assert!(setup["qr"]["size"].as_u64().unwrap() > 40);
     assert!(setup["qr"]["path"].as_str().unwrap().starts_with("M4,4h7v1h-7z"));
+}
+
+/// In the app of the owner, as in the URI that is returned later.
+#[tokio::test]
+async fn issuer_is_that_of_the_request() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    for issuer in [json!("a:b"), json!("a\nb"), json!("a\u{7}"), json!("x".repeat(65)), json!(7), json!(null)]
+    {
+        let body = json!({"password": PASSWORD, "issuer": issuer});
+        let refused = ann.auth("POST", ENABLE, Some(body)).await.expect_error(400, "VALIDATION_ERROR");
+        assert_eq!(refused.json()["fields"][0]["field"], "issuer", "{refused:?}");
+    }
+    let body = json!({"password": PASSWORD, "issuer": " Ann & Ben's "});
+    let setup = ann.auth("POST", ENABLE, Some(body)).await.expect(200).json();
+    let uri = setup["totpURI"].as_str().unwrap();
+    assert!(uri.starts_with("otpauth://totp/Ann%20%26%20Ben%27s:ann%40example.org?secret="), "{uri}");
+    assert!(uri.ends_with("&issuer=Ann%20%26%20Ben%27s&digits=6&period=30"), "{uri}");
+    let code = json!({"code": Factor::of(&setup).code(server.now())});
+    let ann = Account::of(&server, &ann.auth("POST", VERIFY, Some(code)).await.expect(200));
+    let shown = ann.auth("POST", URI, Some(json!({"password": PASSWORD}))).await.expect(200).json();
+    assert_eq!(shown["totpURI"], setup["totpURI"]);
+    // At its longest, in the characters that are encoded longest.
+    let ben = server.sign_up("ben@example.org").await;
+    let body = json!({"password": PASSWORD, "issuer": "🔑".repeat(64)});
+    ben.auth("POST", ENABLE, Some(body)).await.expect(200);
 }
 
 #[tokio::test]

@@ -55,7 +55,13 @@ pub(crate) async fn enable(
     // Also in a session that began with a passkey, which a stolen session may have added: a factor is what a mailed reset leaves.
     let password = body.password.ok_or_else(|| wrong_password("password"))?;
     verify_current_password(&services, &session, &account, &caller, "password", password).await?;
-    let secret = TotpSecret::random().map_err(|_| ApiError::Internal)?;
+    let has_issuer = body.issuer.is_some();
+    let secret = TotpSecret::random(body.issuer).map_err(|_| ApiError::Internal)?;
+    let totp_uri = uri(&secret, &account);
+    let qr = qr::draw(&totp_uri).ok_or_else(|| match has_issuer {
+        true => ApiError::field("issuer", "Issuer is too long for the QR code"),
+        false => ApiError::Internal,
+    })?;
     let (backup_codes, hashes) = codes()?;
     let sealed = secret.seal(keys, account.id).map_err(|_| ApiError::Internal)?;
     let new = NewFactor { id: Uuid::new_v4(), secret: sealed, backup_codes: hashes };
@@ -64,8 +70,6 @@ pub(crate) async fn enable(
         error => ApiError::from(error),
     })?;
     tracing::info!(target: "security", user = %account.id, "second factor is being set up");
-    let totp_uri = uri(&secret, &account);
-    let qr = qr::draw(&totp_uri).ok_or(ApiError::Internal)?;
     let setup = TwoFactorSetup { method: FactorMethod::Totp, totp_uri, backup_codes, qr };
     Ok(HttpResponse::Ok().json(setup))
 }

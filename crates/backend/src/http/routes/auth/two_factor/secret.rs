@@ -5,8 +5,8 @@ use auth::{DataKeys, TotpSecret};
 use shared::UserId;
 use store::Account;
 
-/// The name that the authenticator app shows.
-const ISSUER: &str = "Latchkey";
+/// The name that the authenticator app shows, unless another was chosen.
+const SERVICE: &str = "Latchkey";
 
 /// The data keys.
 ///
@@ -38,5 +38,5 @@ pub(super) async fn open(services: &Services, sealed: &str, user: UserId) -> Res
 
 /// What the authenticator app reads.
 pub(super) fn uri(secret: &TotpSecret, account: &Account) -> String {
-    secret.uri(ISSUER, &account.user().email)
+    secret.uri(SERVICE, &account.user().email)
 }
