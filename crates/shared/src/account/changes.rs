@@ -4,16 +4,11 @@ use crate::{
     Locale, ReminderHour, User, UserName, WeekStart, ZoneName,
     text::{present, text},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use thiserror::Error;
 
 /// The URL of a user's picture: `http` or `https`, at most 2,048 characters.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(
-    feature = "openapi",
-    schema(max_length = 2048, pattern = "^https?://[^\\s]+$", example = "https://example.org/ann.png")
-)]
 #[serde(try_from = "String", into = "String")]
 pub struct ImageUrl(String);
 
@@ -51,8 +46,17 @@ pub struct UpdateUser {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub name: Option<UserName>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<ImageUrl>))]
+    /// As `null`, an empty text clears it.
+    #[serde(default, deserialize_with = "unless_empty", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = Option<String>,
+            max_length = 2048,
+            pattern = r"^(https?://[^\s]+)?$",
+            example = "https://example.org/ann.png"
+        )
+    )]
     pub image: Option<Option<ImageUrl>>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<ZoneName>))]
@@ -69,6 +73,12 @@ pub struct UpdateUser {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<bool>))]
     pub daily_digest: Option<Option<bool>>,
+}
+
+/// Better Auth's clients clear a picture by an empty text.
+fn unless_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<ImageUrl>>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty());
+    text.map(ImageUrl::try_from).transpose().map(Some).map_err(D::Error::custom)
 }
 
 impl UpdateUser {
@@ -165,7 +175,8 @@ pub struct ResetRequested {
 pub struct ResetPassword {
     #[cfg_attr(feature = "openapi", schema(format = Password, min_length = 8, max_length = 128))]
     pub new_password: String,
-    /// The token of the link in the e-mail.
+    /// The token of the link in the e-mail. It may be in the query instead.
+    #[serde(default)]
     pub token: String,
 }
 
@@ -275,7 +286,10 @@ mod tests {
     fn update_distinguishes_missing_from_null() {
         let read = |json: &str| serde_json::from_str::<UpdateUser>(json);
         assert_eq!(read("{}").unwrap(), UpdateUser::default());
-        assert_eq!(read(r#"{"image":null}"#).unwrap().image, Some(None));
+        for cleared in [r#"{"image":null}"#, r#"{"image":""}"#] {
+            assert_eq!(read(cleared).unwrap().image, Some(None), "{cleared}");
+        }
+        assert!(read(r#"{"image":" "}"#).is_err());
         let cleared =
             read(r#"{"timeZone":null,"weekStartsOn":null,"reminderHour":null,"locale":null}"#).unwrap();
         assert_eq!((cleared.time_zone, cleared.week_starts_on), (Some(None), Some(None)));

@@ -42,7 +42,7 @@ impl Refused {
 pub(crate) struct Session {
     pub(crate) verified: VerifiedSession,
     pub(crate) token: String,
-    /// Whether it came from the cookie, which is then replaced when the token is.
+    /// Whether a token of the session is in the cookie, which is then replaced when the token is.
     pub(crate) from_cookie: bool,
 }
 
@@ -55,13 +55,15 @@ impl Session {
     /// The app may send its access token together with the cookie, so an invalid header does not hide the cookie, and a
     /// session that has ended does not hide another: of several valid tokens the database decides.
     async fn of(request: &HttpRequest) -> Result<Self, ApiError> {
-        let (mut found, mut refusal) = (None, None);
+        let (mut found, mut refusal): (Option<Self>, _) = (None, None);
         for candidate in Self::verify_all(request)? {
-            match (candidate, &found) {
+            match (candidate, &mut found) {
                 (Err(error), _) => refusal = Some(error),
                 (Ok(session), None) => found = Some(session),
-                // In the header and in the cookie.
-                (Ok(session), Some(first)) if session.token == first.token => {}
+                // In the header and in the cookie, which may have an older one: both are replaced.
+                (Ok(session), Some(first)) if session.is_of_session(first) => {
+                    first.from_cookie |= session.from_cookie
+                }
                 (Ok(session), Some(first)) if first.has_ended(request).await? => found = Some(session),
                 (Ok(_), Some(_)) => break,
             }
@@ -71,6 +73,12 @@ impl Session {
             Refused::record(request, &refusal);
             refusal
         })
+    }
+
+    /// Whether both tokens are of one session.
+    fn is_of_session(&self, other: &Self) -> bool {
+        self.verified.user_id() == other.verified.user_id()
+            && self.verified.session_id() == other.verified.session_id()
     }
 
     async fn has_ended(&self, request: &HttpRequest) -> Result<bool, ApiError> {

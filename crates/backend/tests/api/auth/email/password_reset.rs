@@ -1,5 +1,5 @@
 use crate::helpers::{APP, Account, PASSWORD, Response, Server};
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::Timestamp;
 use std::time::{Duration, SystemTime};
 use testkit::{Mailbox, Message};
@@ -136,6 +136,28 @@ async fn works_once_and_ends_all_sessions() {
     assert_eq!(subjects, ["A personal access token was created", "Your password was changed"]);
 }
 
+/// Better Auth's client can send it so.
+#[tokio::test]
+async fn token_may_be_in_the_query() {
+    let (mailbox, server) = start();
+    sign_up(&server, &mailbox).await;
+    let token = token_in(&request(&server, &mailbox).await);
+    let reset = async |query: &str, body: Value| server.post(&format!("{RESET}{query}"), body).await;
+    let right = format!("?token={token}");
+    for (query, body) in [
+        ("", json!({"newPassword": NEW})),
+        ("?token=x", json!({"newPassword": NEW})),
+        // The body comes first.
+        (&right, json!({"newPassword": NEW, "token": "x"})),
+    ] {
+        reset(query, body).await.expect_error(400, "INVALID_TOKEN");
+    }
+    reset(&right, json!({"newPassword": NEW, "token": ""})).await.expect(200);
+    sign_in(&server, NEW).await.expect(200);
+    let again = reset(&right, json!({"newPassword": "a third password"})).await;
+    again.expect_error(400, "INVALID_TOKEN");
+}
+
 #[tokio::test]
 async fn one_of_concurrent_uses_wins() {
     let (mailbox, server) = start();
@@ -163,7 +185,8 @@ async fn rejects_other_and_expired_tokens() {
         let refused = reset(&server, bad, NEW).await.expect_error(400, "INVALID_TOKEN");
         assert_eq!(refused.json()["fields"][0]["field"], "token");
     }
-    server.post(RESET, json!({"newPassword": NEW})).await.expect_error(400, "VALIDATION_ERROR");
+    server.post(RESET, json!({"newPassword": NEW})).await.expect_error(400, "INVALID_TOKEN");
+    server.post(RESET, json!({"token": token})).await.expect_error(400, "VALIDATION_ERROR");
     for new in ["short", "password1", ANN] {
         let refused = reset(&server, &token, new).await.expect(400);
         assert_eq!(refused.json()["fields"][0]["field"], "newPassword");

@@ -70,6 +70,40 @@ async fn session_expires_after_a_week_without_use() {
     assert_eq!(response.json(), Value::Null);
 }
 
+/// A client that sends both goes on with one token, whichever of them it sends from then on.
+#[tokio::test]
+async fn token_in_header_and_cookie_is_renewed_in_both() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    for path in [PATH, "/api/auth/token"] {
+        let mut token = ann.session_token.clone();
+        // At first the same token, then the cookie has an older one of the session.
+        for _ in 0..2 {
+            server.advance(DAY);
+            let request = server.request("GET", path).bearer_auth(&token).header("cookie", &ann.cookie);
+            let renewed = Response::of(request).await.expect(200);
+            token = renewed.header("set-auth-token").to_owned();
+            let cookie = renewed.header("set-cookie").split(';').next().unwrap();
+            assert_eq!(cookie, format!("latchkey_session={token}"));
+        }
+        let in_header = Response::of(server.request("GET", path).bearer_auth(&token)).await.expect(200);
+        assert_eq!((in_header.header("set-auth-token"), in_header.header("set-cookie")), ("", ""));
+    }
+}
+
+/// A cookie of another session stays as it is.
+#[tokio::test]
+async fn renewed_token_of_the_header_replaces_no_other_session() {
+    let server = Server::start();
+    let (ann, other) = (server.sign_up("ann@example.org").await, server.sign_up("ben@example.org").await);
+    server.advance(DAY);
+    let request = server.request("GET", PATH).bearer_auth(&ann.session_token).header("cookie", &other.cookie);
+    let renewed = Response::of(request).await.expect(200);
+    assert_eq!(renewed.json()["user"]["id"], ann.id);
+    assert_ne!(renewed.header("set-auth-token"), "");
+    assert_eq!(renewed.header("set-cookie"), "");
+}
+
 /// Uses the session now and then, with its access token in between, and returns the last session token.
 async fn use_often(server: &Server, signed_in: &Response, every: Duration, times: usize) -> Response {
     let mut last = signed_in.clone();
