@@ -317,3 +317,27 @@ async fn link_is_not_used_up_while_the_next_mail_cannot_be_sent() {
     click(&server, &link).await.expect(200);
     assert_eq!(email_of(&ann).await, NEW);
 }
+
+/// One who has confirmed at an address of their own takes from the same limit.
+#[tokio::test]
+async fn link_is_not_used_up_when_a_stranger_has_used_up_the_mail_to_the_new_address() {
+    const EVE: &str = "eve@example.org";
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &["--rate-limit", "on"]);
+    let ann = verified(&mailbox, &server).await;
+    let eve = server.sign_up(EVE).await;
+    click(&server, &token_in(&mailbox.next(EVE).unwrap())).await.expect(200);
+    for _ in 0..3 {
+        request(&eve, NEW).await.expect(200);
+        click(&server, &token_in(&mailbox.next(EVE).unwrap())).await.expect(200);
+        mailbox.next(NEW).unwrap();
+    }
+    request(&ann, NEW).await.expect(200);
+    let link = token_in(&mailbox.next(ANN).unwrap());
+    click(&server, &link).await.expect_error(429, "TOO_MANY_REQUESTS");
+    assert!(mailbox.messages().is_empty());
+    server.advance(Duration::from_secs(1200));
+    click(&server, &link).await.expect(200);
+    click(&server, &token_in(&mailbox.next(NEW).unwrap())).await.expect(200);
+    assert_eq!(email_of(&ann).await, NEW);
+}
