@@ -74,6 +74,35 @@ async fn ends_several_sessions_at_once() -> Result<()> {
     .await
 }
 
+#[tokio::test]
+async fn focus_goes_to_the_next_device() -> Result<()> {
+    const BUTTON: &str = "Sign out An unknown program";
+    play(async |scene| {
+        let page = at_devices(scene).await?;
+        for _ in 0..3 {
+            scene.api.sign_in(ANN).await?;
+        }
+        page.reload().await?;
+        page.expect_view("Devices").await?;
+        // The first, then the last.
+        for (ended, left) in [(0, 2), (1, 1)] {
+            let buttons = page.all("button", BUTTON).await?;
+            buttons[ended].element.click().await?;
+            until("the focus on the other device", async || {
+                let buttons = page.all("button", BUTTON).await?;
+                Ok((buttons.len() == left && buttons[0].is("focused")).then_some(()))
+            })
+            .await?;
+        }
+        page.click("button", BUTTON).await?;
+        until("the focus where the list is", async || {
+            Ok(page.get("heading", "Signed in").await?.is("focused").then_some(()))
+        })
+        .await
+    })
+    .await
+}
+
 /// The page notices before the wait for changes does.
 #[tokio::test]
 async fn tasks_leave_the_device_when_the_page_notices_the_end() -> Result<()> {

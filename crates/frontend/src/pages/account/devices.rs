@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     api::{AuthorizedApi, Device},
-    browser,
+    browser::{self, document},
     components::form::{Dialog, form_notice, submit_button},
     forms::Form,
-    html::{AnyView, all, el, nothing},
+    html::{AnyView, all, el, nothing, part},
     reactive::*,
     sync::AccountData,
 };
@@ -43,7 +43,7 @@ fn fetch(api: AuthorizedApi) -> Fetch<Vec<Device>> {
 
 impl Devices {
     fn section(self) -> AnyView {
-        let rows = move || all(self.all.get().into_iter().map(|device| self.row(device)).collect());
+        let rows = self.all.get_untracked().into_iter().map(|device| self.row(device));
         let others = move || match self.all.with(Vec::len) {
             0 | 1 => nothing(),
             _ => submit_button(self.form, "Sign out everywhere else", "Signing out…"),
@@ -55,13 +55,20 @@ impl Devices {
             .on_submit(move || self.end_others())
             .child(el("h2").id(HEADING).attr("tabindex", "-1").text("Signed in"))
             .child(el("p").text(EXPLANATION))
-            .child(el("ul").class("tokens").part(rows))
+            .child(el("ul").class("tokens").children(rows))
             .child(form_notice(self.form))
             .part(others)
             .into()
     }
 
+    /// A session, until it has ended. The others stay, with the focus.
     fn row(self, device: Device) -> AnyView {
+        let token = device.token.clone();
+        let is_listed = Memo::new(move |_| self.all.with(|all| all.iter().any(|known| known.token == token)));
+        part(move || if is_listed.get() { self.item(&device) } else { nothing() })
+    }
+
+    fn item(self, device: &Device) -> AnyView {
         let mut title = el("p").child(el("strong").text(device.name.clone()));
         if device.is_this {
             title = title.text(" ").child(el("span").class("badge").text("This browser"));
@@ -76,13 +83,14 @@ impl Devices {
             true => nothing(),
             false => el("button")
                 .attr("type", "button")
+                .id(button_id(&device.token))
                 .attr("aria-label", ["Sign out ", &device.name].concat())
                 .flag("aria-busy", is_ending)
                 .click(end)
                 .text("Sign out")
                 .into(),
         };
-        let caption = el("p").class("caption").text(description(&device));
+        let caption = el("p").class("caption").text(description(device));
         el("li").child(el("div").child(title).child(caption)).child(button).into()
     }
 
@@ -99,10 +107,11 @@ impl Devices {
             self.ending.try_update(|ending| ending.retain(|other| *other != token));
             match result {
                 Ok(_) => {
-                    self.all.try_update(|all| all.retain(|device| device.token != token));
+                    let next = self.all.try_update(|all| leave(all, &token)).flatten();
                     self.form.set_status(&["Signed out: ", &name, "."].concat());
                     // The button is gone.
-                    browser::keep_focus(None, HEADING);
+                    let next = next.and_then(|next| document().get_element_by_id(&button_id(&next)));
+                    browser::keep_focus(next, HEADING);
                 }
                 Err(error) => drop(self.form.alert.try_set(Some(error.to_string()))),
             }
@@ -119,6 +128,19 @@ impl Devices {
             Ok(HEADING)
         });
     }
+}
+
+fn button_id(token: &str) -> String {
+    ["end-", token].concat()
+}
+
+/// Removes a session. Returns the token of another one that is beside it and can be ended, too: the next one, or else the last.
+fn leave(all: &mut Vec<Device>, token: &str) -> Option<String> {
+    let at = all.iter().position(|device| device.token == token)?;
+    all.remove(at);
+    let (before, after) = all.split_at_checked(at)?;
+    let mut others = after.iter().chain(before.iter().rev()).filter(|device| !device.is_this);
+    others.next().map(|device| device.token.clone())
 }
 
 /// When it was last seen and since when it is signed in, on the days of this browser, and its address.
