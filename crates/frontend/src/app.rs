@@ -3,7 +3,8 @@
 use crate::{
     api::{AuthorizedApi, Session},
     browser::boot::Boot,
-    html::{AnyView, nothing, part},
+    components::Overlay,
+    html::{AnyView, all, nothing, part},
     live,
     pages::{
         forgot_password_page, not_found_page, reset_password_page, sign_in_page, sign_up_page,
@@ -18,9 +19,10 @@ use crate::{
 
 pub(crate) fn app() -> AnyView {
     let session = Session::resume();
-    let router = Router::start();
+    let (router, overlay) = (Router::start(), Overlay::new(session));
     provide_context(session);
     provide_context(router);
+    provide_context(overlay);
     provide_context(Boot::take_over());
     live::effect(move || {
         let redirect = |route: Route| route.redirect(session.account().is_some(), session.was_left());
@@ -34,7 +36,7 @@ pub(crate) fn app() -> AnyView {
         Some(Route::Protected(_)) => Some(Route::Protected(Protected::HOME)),
         route => route,
     });
-    part(move || {
+    let content = move || {
         let (page, api) = (page.get(), AuthorizedApi::of(session));
         untrack(|| match (page, api) {
             (Some(Route::Protected(_)), Some(api)) => {
@@ -53,5 +55,6 @@ pub(crate) fn app() -> AnyView {
                 nothing()
             }
         })
-    })
+    };
+    all(vec![part(content), overlay.view()])
 }

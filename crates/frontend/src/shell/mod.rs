@@ -11,7 +11,7 @@ mod toast;
 use crate::{
     browser::{self, device, storage},
     components::{
-        Overlay, is_later_page,
+        is_later_page,
         tasks::{selection_bar, task_panel},
     },
     html::{AnyView, all, el, part},
@@ -43,8 +43,6 @@ pub(crate) fn open(data: AccountData, router: Router) -> AnyView {
 /// A page of an account, with the bars and the views around it.
 pub(crate) fn shell(data: AccountData) -> AnyView {
     provide_context(data);
-    let overlay = Overlay::new();
-    provide_context(overlay);
     let router = expect_context::<Router>();
     let page = Memo::new(move |_| router.page());
     let shown = Memo::new(move |before: Option<&View>| match page.get() {
@@ -87,6 +85,5 @@ pub(crate) fn shell(data: AccountData) -> AnyView {
         sign_out::dialog(data),
         help::help(),
         palette::palette(data),
-        overlay.view(),
     ])
 }

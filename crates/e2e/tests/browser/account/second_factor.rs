@@ -132,13 +132,57 @@ async fn backup_codes_are_shown_until_they_are_kept() -> Result<()> {
     .await
 }
 
+/// Also on those that need no session.
+#[tokio::test]
+async fn backup_codes_stay_on_every_page() -> Result<()> {
+    play(async |scene| {
+        let page = scene.signed_up(ANN).await?;
+        page.go("/verify-email").await?;
+        page.click("link", "to your account").await?;
+        page.expect_account_page().await?;
+        page.visit_account("Security").await?;
+        let (_, codes) = turn_on(&page).await?;
+        for address in ["/account", "/verify-email"] {
+            page.back().await?;
+            page.expect_address(address).await?;
+        }
+        page.get("dialog", "Your backup codes").await?;
+        assert_eq!(backup_codes(&page).await?, codes);
+        page.expect_accessible("backup codes above another page").await?;
+        page.click("button", "I have kept them").await?;
+        until("the focus on the page", async || {
+            Ok(page.get("heading", "Verify your address").await?.is("focused").then_some(()))
+        })
+        .await?;
+        page.forward().await?;
+        page.expect_account_page().await?;
+        assert!(backup_codes(&page).await?.is_empty());
+        Ok(())
+    })
+    .await
+}
+
+/// They are for the eyes of the account: shown again after the next sign-in, unless the user has chosen to leave.
 #[tokio::test]
 async fn backup_codes_leave_the_page_with_the_session() -> Result<()> {
     play(async |scene| {
         let page = at_security(scene).await?;
-        turn_on(&page).await?;
+        let (app, codes) = turn_on(&page).await?;
         scene.api.sign_out(&page.session_token().await?).await?;
         page.expect_session_ended().await?;
+        assert!(backup_codes(&page).await?.is_empty());
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        page.fill(CODE, &format!("{}\n", app.next_code(&page).await?)).await?;
+        page.get("dialog", "Your backup codes").await?;
+        assert_eq!(backup_codes(&page).await?, codes);
+
+        let other_tab = page.new_tab("/").await?;
+        other_tab.sign_out().await?;
+        page.to_front().await?;
+        page.expect_sign_in_page().await?;
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        page.fill(CODE, &format!("{}\n", app.next_code(&page).await?)).await?;
+        page.expect_tasks_page().await?;
         assert!(backup_codes(&page).await?.is_empty());
         Ok(())
     })

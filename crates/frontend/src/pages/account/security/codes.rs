@@ -2,6 +2,7 @@
 
 use super::factor::HEADING as FACTOR;
 use crate::{
+    api::AuthorizedApi,
     browser::{self, device, window},
     components::{HEADING as PAGE, Overlay, form::form_notice},
     forms::Form,
@@ -18,11 +19,12 @@ const EXPLANATION: &str = "Each of these opens your account once, if you do not 
 pub(super) const HEADING: &str = "codes-heading";
 
 /// Shows the codes of an account until the user has kept them, on whatever page.
-pub(super) fn show_codes(overlay: Overlay, email: &str, codes: Vec<String>) {
+pub(super) fn show_codes(overlay: Overlay, api: &AuthorizedApi, codes: Vec<String>) {
+    let email = &api.account().email;
     let host = window().location().host().unwrap_or_default();
     let owner = [&host, " · ", email].concat();
     let head = ["Latchkey backup codes\n", &host, "\n", email, "\n\n"].concat();
-    overlay.show(move || view(overlay, &owner, &head, &codes));
+    overlay.show(api.account().id, move || view(overlay, &owner, &head, &codes));
 }
 
 fn view(overlay: Overlay, owner: &str, head: &str, codes: &[String]) -> AnyView {

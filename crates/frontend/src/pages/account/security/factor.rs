@@ -106,7 +106,7 @@ impl Factor {
                 call.await?;
                 self.is_on.try_set(true);
                 self.setup.try_set(None);
-                show_codes(self.overlay, &api.account().email, codes);
+                show_codes(self.overlay, &api, codes);
                 Ok(CODES)
             });
         };
@@ -166,7 +166,7 @@ impl Factor {
             form.submit(async move {
                 let codes = owner.check(call.await, CODES_PASSWORD)?.member("backupCodes")?;
                 asking.try_set(false);
-                show_codes(self.overlay, &api.account().email, codes);
+                show_codes(self.overlay, &api, codes);
                 Ok(CODES)
             });
         };
