@@ -4,7 +4,7 @@ use super::{
     authorized::AuthorizedApi,
     call::{Call, Pending},
     error::ApiError,
-    renewal::{claims_of, hold},
+    renewal::claims_of,
     session::SessionEnd,
 };
 use crate::json::{FromJson, member, member_or_default};
@@ -196,7 +196,8 @@ impl AuthorizedApi {
     }
 
     /// Deletes the account with everything in it.
-    pub(crate) fn delete_account(&self, password: String) -> Pending<'static> {
+    pub(crate) fn delete_account(&self, password: Option<&str>) -> Pending<'static> {
+        let password = password.unwrap_or_default().to_owned();
         self.post("/api/auth/delete-user", &DeleteUser { password })
     }
 
@@ -232,7 +233,7 @@ impl AuthorizedApi {
     pub(super) fn exchange(&self, path: &'static str, body: &impl Serialize) -> Pending<'static> {
         let (call, session) = (self.post(path, body), self.session());
         async move {
-            let _held = hold(session);
+            let _held = session.hold();
             call.await
         }
         .boxed_local()

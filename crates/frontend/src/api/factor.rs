@@ -34,16 +34,16 @@ impl FromJson for FactorSetup {
 }
 
 #[derive(Serialize)]
-struct Owner {
+struct Owner<'a> {
     /// Left out where a passkey stands for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    password: Option<String>,
+    password: Option<&'a str>,
 }
 
 impl AuthorizedApi {
     /// Begins to set up a second factor.
-    pub(crate) fn set_up_factor(&self, password: String) -> Pending<'static> {
-        self.post("/api/auth/two-factor/enable", &Owner { password: Some(password) })
+    pub(crate) fn set_up_factor(&self, password: Option<&str>) -> Pending<'static> {
+        self.post("/api/auth/two-factor/enable", &Owner { password })
     }
 
     /// Enables it with a code of the app. The session goes on with another token.
@@ -56,12 +56,12 @@ impl AuthorizedApi {
         self.exchange("/api/auth/two-factor/verify-totp", &Code { code })
     }
 
-    pub(crate) fn disable_factor(&self, password: Option<String>) -> Pending<'static> {
+    pub(crate) fn disable_factor(&self, password: Option<&str>) -> Pending<'static> {
         self.exchange("/api/auth/two-factor/disable", &Owner { password })
     }
 
     /// New backup codes, in the member `backupCodes`.
-    pub(crate) fn new_backup_codes(&self, password: Option<String>) -> Pending<'static> {
+    pub(crate) fn new_backup_codes(&self, password: Option<&str>) -> Pending<'static> {
         self.post("/api/auth/two-factor/generate-backup-codes", &Owner { password })
     }
 }

@@ -21,6 +21,5 @@ pub(crate) use devices::Device;
 pub(crate) use error::ApiError;
 pub(crate) use factor::FactorSetup;
 pub(crate) use passkeys::Passkey;
-pub(crate) use renewal::{Hold, hold};
-pub(crate) use session::{Session, SessionEnd};
+pub(crate) use session::{Hold, Session, SessionEnd};
 pub(crate) use transfer::Import;

@@ -5,8 +5,8 @@ use super::{
     error::ApiError,
     session::{Account, Session},
 };
-use crate::{browser, json, reactive::untrack};
-use futures::{FutureExt, channel::oneshot};
+use crate::{browser, json};
+use futures::FutureExt;
 use serde_json::Value;
 use shared::UserId;
 
@@ -19,6 +19,9 @@ pub(super) async fn fresh_token(
     account: &Account,
     stale: &str,
 ) -> Result<String, ApiError> {
+    while let Some(held) = session.held() {
+        let _ = held.await;
+    }
     session.adopt_stored();
     match session.token_of(account) {
         None => Err(ApiError::SessionEnded),
@@ -34,41 +37,19 @@ pub(super) async fn fresh_token(
     }
 }
 
-/// Has all requests that need a new token wait as long as this exists.
-pub(crate) struct Hold {
-    session: Session,
-    /// Wakes them when it is dropped.
-    _end: oneshot::Sender<()>,
-}
-
-impl Drop for Hold {
-    fn drop(&mut self) {
-        // Those that wait go on with the renewal that they have.
-        self.session.clear_renewal();
-    }
-}
-
-/// For what ends the session before the next one begins. `None` without a session.
-pub(crate) fn hold(session: Session) -> Option<Hold> {
-    let account = untrack(|| session.account())?;
-    let stale = session.token_of(&account)?;
-    let (end, held) = oneshot::channel::<()>();
-    let renewal = async move {
-        // An error only says that the sender was dropped.
-        let _ = held.await;
-        renew(session, account, stale).await
-    };
-    session.set_renewal(renewal.boxed_local().shared());
-    Some(Hold { session, _end: end })
-}
-
 async fn renew(session: Session, account: Account, stale: String) -> Result<String, ApiError> {
     let mut is_first = true;
     let renewed = loop {
-        match request_token(&account).await {
+        let renewed = request_token(&account).await;
+        match (&renewed, session.held()) {
+            // Another session is taking the place of this one.
+            (Err(ApiError::SessionEnded), Some(held)) => {
+                // An error only means that the sender was dropped.
+                let _ = held.await;
+            }
             // Another tab may have exchanged the session, and with it the cookie, while the request was in flight.
-            Err(ApiError::SessionEnded) if is_first => is_first = false,
-            renewed => break renewed,
+            (Err(ApiError::SessionEnded), None) if is_first => is_first = false,
+            _ => break renewed,
         }
     };
     session.clear_renewal();

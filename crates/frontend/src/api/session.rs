@@ -8,8 +8,13 @@ use crate::{
     },
     reactive::*,
 };
-use futures::future::{LocalBoxFuture, Shared};
+use futures::{
+    FutureExt,
+    channel::oneshot,
+    future::{LocalBoxFuture, Shared},
+};
 use shared::UserId;
+use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 
 /// The account that is signed in.
@@ -35,6 +40,16 @@ pub(crate) enum SessionEnd {
 /// A renewal of the access token that is in flight, shared by all requests that need it.
 pub(super) type Renewal = Shared<LocalBoxFuture<'static, Result<String, ApiError>>>;
 
+/// Has all requests wait that need a new token, as long as one of these exists.
+#[derive(Clone)]
+pub(crate) struct Hold {
+    /// Wakes them when the last one is dropped.
+    _end: Rc<oneshot::Sender<()>>,
+}
+
+/// Resolves when the last [`Hold`] is dropped.
+type Held = Shared<oneshot::Receiver<()>>;
+
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
     credentials: RwSignal<Option<Credentials>>,
@@ -42,6 +57,7 @@ pub(crate) struct Session {
     account: Memo<Option<Account>>,
     end: RwSignal<Option<SessionEnd>>,
     renewal: StoredValue<Option<Renewal>>,
+    hold: StoredValue<Option<(Weak<oneshot::Sender<()>>, Held)>>,
     is_revoked: StoredValue<bool>,
 }
 
@@ -53,6 +69,7 @@ impl Session {
             account: Memo::new(move |_| credentials.with(|c| c.as_ref().map(account_of))),
             end: RwSignal::new(None),
             renewal: StoredValue::new(None),
+            hold: StoredValue::new(None),
             is_revoked: StoredValue::new(false),
         }
     }
@@ -172,13 +189,28 @@ impl Session {
         renewal
     }
 
-    /// Has a renewal wait for another one.
-    pub(super) fn set_renewal(self, renewal: Renewal) {
-        self.renewal.set_value(Some(renewal));
-    }
-
     pub(super) fn clear_renewal(self) {
         self.renewal.set_value(None);
+    }
+
+    /// For what ends the session before the next one begins.
+    pub(crate) fn hold(self) -> Hold {
+        let existing = self.hold.with_value(|hold| hold.as_ref().and_then(|(hold, _)| hold.upgrade()));
+        let begin = || {
+            let (end, held) = oneshot::channel();
+            let end = Rc::new(end);
+            self.hold.set_value(Some((Rc::downgrade(&end), held.shared())));
+            end
+        };
+        Hold { _end: existing.unwrap_or_else(begin) }
+    }
+
+    /// What to wait for before a token is renewed.
+    pub(super) fn held(self) -> Option<Held> {
+        self.hold.with_value(|hold| {
+            let (hold, held) = hold.as_ref()?;
+            (hold.strong_count() > 0).then(|| held.clone())
+        })
     }
 
     fn follow_other_tabs(self) {
@@ -231,4 +263,28 @@ impl Session {
 
 fn account_of(credentials: &Credentials) -> Account {
     Account { id: credentials.user_id, email: credentials.email.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Session;
+    use crate::reactive::Owner;
+    use futures::FutureExt;
+
+    #[test]
+    fn requests_wait_for_the_last_hold() {
+        Owner::new().with(|| {
+            let session = Session::new(None);
+            assert!(session.held().is_none());
+            let (first, second) = (session.hold(), session.hold());
+            let held = session.held().unwrap();
+            drop(first);
+            session.clear_renewal();
+            assert!(held.clone().now_or_never().is_none(), "a renewal that ends does not end the hold");
+            drop(second);
+            assert!(held.now_or_never().is_some() && session.held().is_none());
+            let _third = session.hold();
+            assert!(session.held().unwrap().now_or_never().is_none());
+        });
+    }
 }

@@ -34,9 +34,8 @@ fn deletion(account: Account) -> AnyView {
     let password = FieldState::new(String::new(), check_current_password);
     let form = Form::new("delete-account", &[("password", password)]);
     let submit = move || {
-        let (api, password) = (account.api.get_value(), password.text());
-        let typed = password.clone();
-        let call = account.confirm.call(Some(typed), move |api| api.delete_account(password.clone()));
+        let api = account.api.get_value();
+        let call = account.confirm.call(Some(password), |api, password| api.delete_account(password));
         form.submit(async move {
             call.await?;
             api.account_was_deleted();

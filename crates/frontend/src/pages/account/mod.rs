@@ -31,7 +31,7 @@ pub(crate) fn account_page() -> AnyView {
     let content = move || {
         let page = page.get();
         // What a page has asked for is not done once the page is left.
-        on_cleanup(move || account.confirm.end(false));
+        on_cleanup(move || account.confirm.cancel());
         untrack(|| match page {
             AccountPage::Profile => profile::profile(account),
             AccountPage::Security => security::security(account),

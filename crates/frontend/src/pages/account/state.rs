@@ -107,9 +107,9 @@ impl OwnerPassword {
         }
     }
 
-    /// What was typed.
-    pub(super) fn typed(self, password: FieldState) -> Option<String> {
-        untrack(|| self.is_needed()).then(|| password.text())
+    /// The field for a call, if it is to be typed.
+    pub(super) fn needed(self, password: FieldState) -> Option<FieldState> {
+        untrack(|| self.is_needed()).then_some(password)
     }
 
     /// Asks for it after all if that is why a call was refused: the sign-in with the passkey was more than a day ago.

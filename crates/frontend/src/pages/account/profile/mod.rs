@@ -112,10 +112,9 @@ fn change_form(account: Account, verified: bool, owner: OwnerPassword) -> AnyVie
 fn new_address(account: Account, verified: bool, owner: OwnerPassword, new: FieldState) -> AnyView {
     let (form, password) = owner.form("change-email", PASSWORD, Some((NEW, new)));
     let submit = move || {
-        let (address, typed) = (new.text(), owner.typed(password));
-        let sent = typed.clone();
-        let change = move |api: &AuthorizedApi| api.change_email(&address, sent.as_deref());
-        let call = account.confirm.call(typed, change);
+        let address = new.text();
+        let change = move |api: &AuthorizedApi, password: Option<&str>| api.change_email(&address, password);
+        let call = account.confirm.call(owner.needed(password), change);
         form.submit(async move {
             owner.check(call.await, PASSWORD)?;
             new.clear();

@@ -78,9 +78,8 @@ impl Factor {
         let password = FieldState::new(String::new(), check_current_password);
         let form = Form::new("set-up-factor", &[(PASSWORD, password)]);
         let submit = move || {
-            let typed = password.text();
-            let sent = typed.clone();
-            let call = self.account.confirm.call(Some(typed), move |api| api.set_up_factor(sent.clone()));
+            let confirm = self.account.confirm;
+            let call = confirm.call(Some(password), |api, password| api.set_up_factor(password));
             form.submit(async move {
                 self.setup.try_set(Some(call.await?.json()?));
                 Ok(CODE)
@@ -160,9 +159,8 @@ impl Factor {
         let owner = self.owner;
         let (form, password) = owner.form("new-codes", CODES_PASSWORD, None);
         let submit = move || {
-            let (typed, api) = (owner.typed(password), self.account.api.get_value());
-            let sent = typed.clone();
-            let call = self.account.confirm.call(typed, move |api| api.new_backup_codes(sent.clone()));
+            let (confirm, api) = (self.account.confirm, self.account.api.get_value());
+            let call = confirm.call(owner.needed(password), |api, password| api.new_backup_codes(password));
             form.submit(async move {
                 let codes = owner.check(call.await, CODES_PASSWORD)?.member("backupCodes")?;
                 asking.try_set(false);
@@ -190,9 +188,8 @@ impl Factor {
         let owner = self.owner;
         let (form, password) = owner.form("turn-off", OFF_PASSWORD, None);
         let submit = move || {
-            let typed = owner.typed(password);
-            let sent = typed.clone();
-            let call = self.account.confirm.call(typed, move |api| api.disable_factor(sent.clone()));
+            let confirm = self.account.confirm;
+            let call = confirm.call(owner.needed(password), |api, password| api.disable_factor(password));
             form.submit(async move {
                 owner.check(call.await, OFF_PASSWORD)?;
                 asking.try_set(false);

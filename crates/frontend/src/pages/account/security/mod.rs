@@ -39,13 +39,14 @@ fn password_form(account: Account) -> AnyView {
     let form = Form::new("change-password", &[("currentPassword", current), ("newPassword", new)]);
     let end_others = RwSignal::new(true);
     let submit = move || {
-        let change = ChangePassword {
-            current_password: current.text(),
-            new_password: new.text(),
-            revoke_other_sessions: Some(end_others.get_untracked()),
-        };
-        let typed = Some(current.text());
-        let call = account.confirm.call(typed, move |api| api.change_password(&change));
+        let (new_password, end_others) = (new.text(), end_others.get_untracked());
+        let call = account.confirm.call(Some(current), move |api, password| {
+            api.change_password(&ChangePassword {
+                current_password: password.unwrap_or_default().to_owned(),
+                new_password: new_password.clone(),
+                revoke_other_sessions: Some(end_others),
+            })
+        });
         form.submit(async move {
             call.await?;
             current.clear();

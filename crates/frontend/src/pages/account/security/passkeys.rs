@@ -99,7 +99,7 @@ impl Passkeys {
         let form = Form::new("add-passkey", &[(NAME, name)]);
         let submit = move || {
             let (api, typed) = (self.account.api.get_value(), name.text());
-            let call = self.account.confirm.call(None, move |api| api.add_passkey(typed.trim()));
+            let call = self.account.confirm.call(None, move |api, _| api.add_passkey(typed.trim()));
             form.submit(async move {
                 call.await?;
                 self.reload(api).await?;
@@ -123,7 +123,8 @@ impl Passkeys {
         let submit = move || {
             let Some(passkey) = renaming.get_untracked() else { return };
             let (api, typed) = (self.account.api.get_value(), name.text());
-            let rename = move |api: &AuthorizedApi| api.rename_passkey(&passkey.id, typed.trim());
+            let rename =
+                move |api: &AuthorizedApi, _: Option<&str>| api.rename_passkey(&passkey.id, typed.trim());
             let call = self.account.confirm.call(None, rename);
             form.submit(async move {
                 call.await?;
@@ -161,7 +162,7 @@ impl Passkeys {
         let removing = self.removing;
         let submit = move || {
             let Some(passkey) = removing.get_untracked() else { return };
-            let call = self.account.confirm.call(None, move |api| api.remove_passkey(&passkey.id));
+            let call = self.account.confirm.call(None, move |api, _| api.remove_passkey(&passkey.id));
             let api = self.account.api.get_value();
             form.submit(async move {
                 match call.await {

@@ -102,7 +102,7 @@ pub(super) fn create(
     let api = tokens.account.api.get_value();
     form.submit(async move {
         let Some(new) = new else { return Ok(form.button) };
-        let call = tokens.account.confirm.call(None, move |api| api.create_personal_token(&new));
+        let call = tokens.account.confirm.call(None, move |api, _| api.create_personal_token(&new));
         created.try_set(Some(call.await?.member("key")?));
         tokens.all.try_set(api.personal_tokens().await?);
         Ok(focus)
