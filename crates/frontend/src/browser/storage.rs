@@ -7,7 +7,7 @@ mod doors;
 mod drafts;
 
 pub(crate) use doors::{forget_link, forget_step, keep_link, keep_step, link, step};
-pub(crate) use drafts::{EditDraft, draft, remove_draft, remove_foreign_draft, update_draft};
+pub(crate) use drafts::{EditDraft, draft, forget_field, remove_draft, remove_foreign_draft, update_draft};
 
 use access::{get, local, remove, set, tab};
 

@@ -1,6 +1,7 @@
 mod change_of_address;
 mod confirmation;
 mod devices;
+mod drafts;
 mod lost_password;
 mod passkeys;
 mod personal_tokens;

@@ -45,6 +45,39 @@ async fn is_added_renamed_and_removed() -> Result<()> {
 }
 
 #[tokio::test]
+async fn new_name_stays_until_it_is_saved_or_cancelled() -> Result<()> {
+    const NAME: &str = "Name of the passkey";
+    play(async |scene| {
+        let page = with_device(scene).await?;
+        add(&page, "Laptop").await?;
+        page.click("button", "Rename Laptop").await?;
+        page.fill(NAME, "Work laptop").await?;
+        page.reload().await?;
+        page.get("dialog", "Rename this passkey?").await?;
+        page.expect_value(NAME, "Work laptop").await?;
+        until("the focus in the name", async || Ok(page.field(NAME).await?.is("focused").then_some(())))
+            .await?;
+        page.expect_accessible("a new name from before").await?;
+        page.click("button", "Rename").await?;
+        page.get("button", "Rename Work laptop").await?;
+        assert!(!page.stored().await?.contains("Work laptop"));
+
+        page.click("button", "Rename Work laptop").await?;
+        page.fill(NAME, "Other").await?;
+        page.back().await?;
+        page.forward().await?;
+        page.expect_value(NAME, "Other").await?;
+        page.click("button", "Cancel").await?;
+        page.gone("dialog", "Rename this passkey?").await?;
+        assert!(!page.stored().await?.contains("Other"));
+        page.reload().await?;
+        page.get("button", "Rename Work laptop").await?;
+        page.gone("dialog", "Rename this passkey?").await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn signs_in_by_a_button() -> Result<()> {
     play(async |scene| {
         let page = with_device(scene).await?;

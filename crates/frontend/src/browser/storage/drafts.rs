@@ -113,6 +113,13 @@ pub(crate) fn update_draft(user: UserId, change: impl FnOnce(&mut Draft)) {
     }
 }
 
+/// Forgets the text in a field of a form of `user` if it is this one, which is saved.
+pub(crate) fn forget_field(user: UserId, id: &str, saved: &str) {
+    if draft(user).field(id).as_deref() == Some(saved) {
+        update_draft(user, |draft| draft.keep_field(id, None));
+    }
+}
+
 pub(crate) fn remove_draft() {
     remove(tab(), DRAFT);
 }

@@ -4,6 +4,7 @@ mod confirm;
 mod data;
 mod days;
 mod devices;
+mod drafts;
 mod profile;
 mod security;
 mod state;

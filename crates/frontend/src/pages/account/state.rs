@@ -3,11 +3,10 @@
 use super::confirm::Confirm;
 use crate::{
     api::{ApiError, AuthorizedApi, Profile},
-    browser::{self, storage},
+    browser,
     components::{form::password_field, loaded},
     forms::{FieldState, Form, check_current_password},
     html::{AnyView, el, nothing},
-    live,
     loading::Loading,
     reactive::*,
 };
@@ -26,26 +25,6 @@ impl Account {
     pub(super) fn new(api: AuthorizedApi) -> Self {
         let api = StoredValue::new(api);
         Self { api, confirm: Confirm::new(api) }
-    }
-
-    /// The state of a field whose text stays in this tab until it is the one that is `saved`, also if the session ends. Not for
-    /// secrets.
-    pub(super) fn draft(
-        self,
-        id: &'static str,
-        saved: RwSignal<String>,
-        check: fn(&str) -> Option<String>,
-    ) -> FieldState {
-        let (owner, session) = self.api.with_value(|api| (api.account().id, api.session()));
-        let typed = storage::draft(owner).field(id).unwrap_or_else(|| saved.get_untracked());
-        let field = FieldState::new(typed, check);
-        live::effect(move || {
-            let text = Some(field.value.get()).filter(|text| saved.with(|saved| text != saved));
-            if !untrack(|| session.was_left()) {
-                storage::update_draft(owner, |draft| draft.keep_field(id, text));
-            }
-        });
-        field
     }
 
     /// Shows what `fetch` has fetched.

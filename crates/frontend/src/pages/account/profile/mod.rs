@@ -2,11 +2,14 @@
 
 mod settings;
 
-use super::state::{Account, Fetch, OwnerPassword, sections};
+use super::{
+    drafts::Draft,
+    state::{Account, Fetch, OwnerPassword, sections},
+};
 use crate::{
     api::{AuthorizedApi, Offers, Profile},
     components::form::{form_notice, section_form, submit_button, text_field},
-    forms::{FieldState, Form, check_email, check_name},
+    forms::{Form, check_email, check_name},
     html::{AnyView, el, nothing, part},
     reactive::*,
 };
@@ -47,19 +50,20 @@ fn fetch(api: AuthorizedApi) -> Fetch<(Profile, bool)> {
 fn name_form(account: Account, name: String) -> AnyView {
     let saved = RwSignal::new(name);
     let name = account.draft("name", saved, check_name);
-    let form = Form::new("save-name", &[("name", name)]);
+    let form = Form::new("save-name", &[("name", name.field)]);
     let submit = move || {
-        let typed = name.text();
+        let typed = name.field.text();
         let call = account.api.get_value().rename(UserName::parse(&typed).ok());
         form.submit(async move {
             call.await?;
+            name.forget(&typed);
             saved.try_set(typed);
             form.set_status("Your name is saved.");
             Ok(form.button)
         });
     };
     let content = vec![
-        text_field(name, "name", "Name", "name"),
+        text_field(name.field, "name", "Name", "name"),
         form_notice(form),
         submit_button(form, "Save name", "Saving…"),
     ];
@@ -95,7 +99,7 @@ fn email_form(account: Account, verified: bool, has_mail: bool) -> AnyView {
 /// Another address.
 fn change_form(account: Account, verified: bool, owner: OwnerPassword) -> AnyView {
     let new = account.draft(NEW, RwSignal::new(String::new()), check_email);
-    let is_begun = !new.text().is_empty();
+    let is_begun = !new.field.text().is_empty();
     // Again as soon as the password is needed.
     let content = move || {
         owner.is_needed();
@@ -109,15 +113,16 @@ fn change_form(account: Account, verified: bool, owner: OwnerPassword) -> AnyVie
         .into()
 }
 
-fn new_address(account: Account, verified: bool, owner: OwnerPassword, new: FieldState) -> AnyView {
-    let (form, password) = owner.form("change-email", PASSWORD, Some((NEW, new)));
+fn new_address(account: Account, verified: bool, owner: OwnerPassword, new: Draft) -> AnyView {
+    let (form, password) = owner.form("change-email", PASSWORD, Some((NEW, new.field)));
     let submit = move || {
-        let address = new.text();
-        let change = move |api: &AuthorizedApi, password: Option<&str>| api.change_email(&address, password);
+        let address = new.field.text();
+        let sent = address.clone();
+        let change = move |api: &AuthorizedApi, password: Option<&str>| api.change_email(&sent, password);
         let call = account.confirm.call(owner.needed(password), change);
         form.submit(async move {
             owner.check(call.await, PASSWORD)?;
-            new.clear();
+            new.clear(&address);
             password.clear();
             form.set_status(if verified { TO_OLD } else { TO_NEW });
             Ok(form.button)
@@ -125,7 +130,7 @@ fn new_address(account: Account, verified: bool, owner: OwnerPassword, new: Fiel
     };
     let content = vec![
         el("p").text(if verified { BOTH } else { NEW_ONLY }).into(),
-        text_field(new, NEW, "New address", "email"),
+        text_field(new.field, NEW, "New address", "email"),
         owner.field(password, PASSWORD),
         form_notice(form),
         submit_button(form, "Change address", "Sending…"),

@@ -3,18 +3,21 @@
 use super::super::{days::day, state::Account};
 use crate::{
     api::{ApiError, AuthorizedApi, Passkey},
-    browser::device,
+    browser::{device, storage},
     components::{
         form::{Dialog, form_notice, section_form, submit_button, text_field},
         icon,
     },
     forms::{FieldState, Form, check_passkey_name},
     html::{AnyView, all as several, el, nothing},
+    live,
     reactive::*,
 };
 
 const HEADING: &str = "passkeys-heading";
 const NAME: &str = "passkey-name";
+/// What is typed for a passkey that has another name is kept with its id, a space, and this id.
+const RENAMING: &str = "passkey-new-name";
 const EXPLANATION: &str = "Sign in with your fingerprint, your face or the PIN of your device, without a password. No one can guess \
                            or steal it.";
 const UNAVAILABLE: &str =
@@ -25,6 +28,7 @@ struct Passkeys {
     account: Account,
     all: RwSignal<Vec<Passkey>>,
     renaming: RwSignal<Option<Passkey>>,
+    new_name: FieldState,
     removing: RwSignal<Option<Passkey>>,
 }
 
@@ -34,12 +38,16 @@ pub(super) fn passkeys(account: Account, all: Vec<Passkey>) -> AnyView {
     if !can_add && all.is_empty() {
         return nothing();
     }
+    let kept = account.kept(RENAMING).unwrap_or_default();
+    let (id, new_name) = kept.split_once(' ').unwrap_or_default();
     let passkeys = Passkeys {
         account,
+        renaming: RwSignal::new(all.iter().find(|passkey| passkey.id == id).cloned()),
+        new_name: FieldState::new(new_name.to_owned(), check_passkey_name),
         all: RwSignal::new(all),
-        renaming: RwSignal::new(None),
         removing: RwSignal::new(None),
     };
+    live::effect(move || passkeys.keep_new_name());
     let add = match can_add {
         true => passkeys.addition(),
         false => el("p").class("caption").text(UNAVAILABLE).into(),
@@ -69,23 +77,39 @@ fn description(passkey: &Passkey) -> String {
 
 impl Passkeys {
     fn row(self, passkey: Passkey) -> AnyView {
-        let button = |label: &'static str, symbol: &'static str, to: RwSignal<Option<Passkey>>| {
+        let button = |label: &'static str, symbol: &'static str, act: fn(Self, Passkey)| {
             let named = passkey.clone();
             el("button")
                 .attr("type", "button")
                 .class("quiet square")
                 .attr("aria-label", [label, " ", &passkey.name].concat())
                 .attr("title", label)
-                .click(move || to.set(Some(named.clone())))
+                .click(move || act(self, named.clone()))
                 .child(icon(symbol))
         };
         let title = el("p").attr("dir", "auto").child(el("strong").text(passkey.name.clone()));
         let caption = el("p").class("caption").text(description(&passkey));
         el("li")
             .child(el("div").child(title).child(caption))
-            .child(button("Rename", "pencil", self.renaming))
-            .child(button("Remove", "bin", self.removing))
+            .child(button("Rename", "pencil", Self::begin_to_rename))
+            .child(button("Remove", "bin", |passkeys, passkey| passkeys.removing.set(Some(passkey))))
             .into()
+    }
+
+    fn begin_to_rename(self, passkey: Passkey) {
+        self.new_name.clear();
+        self.new_name.value.set(passkey.name.clone());
+        self.renaming.set(Some(passkey));
+    }
+
+    /// Keeps the new name as long as its dialog is open.
+    fn keep_new_name(self) {
+        let typed = self.new_name.value.get();
+        let kept = self.renaming.with(|passkey| {
+            let passkey = passkey.as_ref().filter(|passkey| passkey.name != typed)?;
+            Some([&passkey.id, " ", &typed].concat())
+        });
+        self.account.keep(RENAMING, kept);
     }
 
     async fn reload(self, api: AuthorizedApi) -> Result<(), ApiError> {
@@ -96,20 +120,21 @@ impl Passkeys {
 
     fn addition(self) -> AnyView {
         let name = self.account.draft(NAME, RwSignal::new(String::new()), check_passkey_name);
-        let form = Form::new("add-passkey", &[(NAME, name)]);
+        let form = Form::new("add-passkey", &[(NAME, name.field)]);
         let submit = move || {
-            let (api, typed) = (self.account.api.get_value(), name.text());
-            let call = self.account.confirm.call(None, move |api, _| api.add_passkey(typed.trim()));
+            let (api, typed) = (self.account.api.get_value(), name.field.text());
+            let sent = typed.clone();
+            let call = self.account.confirm.call(None, move |api, _| api.add_passkey(sent.trim()));
             form.submit(async move {
                 call.await?;
+                name.clear(&typed);
                 self.reload(api).await?;
-                name.clear();
                 form.set_status("The passkey is added: you can sign in with it.");
                 Ok(form.button)
             });
         };
         let content = vec![
-            text_field(name, NAME, "Name, such as that of your device", "off"),
+            text_field(name.field, NAME, "Name, such as that of your device", "off"),
             form_notice(form),
             submit_button(form, "Add a passkey", "Waiting for your device…"),
         ];
@@ -117,17 +142,19 @@ impl Passkeys {
     }
 
     fn rename_dialog(self) -> AnyView {
-        let name = FieldState::new(String::new(), check_passkey_name);
+        let (name, renaming) = (self.new_name, self.renaming);
         let form = Form::new("rename-passkey", &[("new-name", name)]);
-        let renaming = self.renaming;
         let submit = move || {
             let Some(passkey) = renaming.get_untracked() else { return };
             let (api, typed) = (self.account.api.get_value(), name.text());
+            let kept = [&passkey.id, " ", &typed].concat();
             let rename =
                 move |api: &AuthorizedApi, _: Option<&str>| api.rename_passkey(&passkey.id, typed.trim());
             let call = self.account.confirm.call(None, rename);
             form.submit(async move {
                 call.await?;
+                // Also if the page was left meanwhile.
+                storage::forget_field(api.account().id, RENAMING, &kept);
                 self.reload(api).await?;
                 renaming.try_set(None);
                 Ok(HEADING)
@@ -135,16 +162,7 @@ impl Passkeys {
         };
         Dialog {
             form,
-            open: Box::new(move || {
-                let name_of =
-                    |passkey: &Option<Passkey>| passkey.as_ref().map(|passkey| passkey.name.clone());
-                let current = renaming.with(name_of);
-                let is_open = current.is_some();
-                if let Some(current) = current {
-                    name.value.set(current);
-                }
-                is_open
-            }),
+            open: Box::new(move || renaming.with(Option::is_some)),
             title: "Rename this passkey?",
             text: Box::new(|| "The name is for you, to tell your passkeys apart.".to_owned()),
             confirm: "Rename",

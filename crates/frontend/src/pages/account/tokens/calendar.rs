@@ -21,7 +21,7 @@ pub(super) fn calendar(tokens: Tokens) -> AnyView {
     let submit = move || {
         let (name, permissions) = (UserName::parse("Calendar").ok(), Permissions::of_feed());
         let new = name.map(|name| NewApiKey { name, expires_in: Lifetime::Days365, permissions });
-        create(tokens, form, new, created, CREATED);
+        create(tokens, form, new, None, created, CREATED);
     };
     let secret = move || {
         let Some(key) = created.get() else { return nothing() };

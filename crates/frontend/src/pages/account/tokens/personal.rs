@@ -1,6 +1,6 @@
 //! Personal access tokens, for scripts.
 
-use super::super::state::Account;
+use super::super::{drafts::Draft, state::Account};
 use crate::{
     api::{ApiError, PersonalToken},
     browser,
@@ -10,7 +10,6 @@ use crate::{
     },
     forms::{Form, check_name},
     html::{AnyView, ElementRef, all, el, nothing, part},
-    live,
     reactive::*,
 };
 use shared::{Access, ApiKeyId, Lifetime, NewApiKey, Permissions, UserName};
@@ -91,19 +90,25 @@ fn new_token(name: &str, lifetime: &str, scope: &str) -> Option<NewApiKey> {
     Some(NewApiKey { name: UserName::parse(name).ok()?, expires_in, permissions })
 }
 
-/// Creates a token, shows it in the field with the id `focus`, and lists it.
+/// Creates a token, shows it in the field with the id `focus`, and lists it. `name` is where its name was typed.
 pub(super) fn create(
     tokens: Tokens,
     form: Form,
     new: Option<NewApiKey>,
+    name: Option<Draft>,
     created: RwSignal<Option<String>>,
     focus: &'static str,
 ) {
-    let api = tokens.account.api.get_value();
+    let (confirm, api) = (tokens.account.confirm, tokens.account.api.get_value());
+    let call = new.map(|new| confirm.call(None, move |api, _| api.create_personal_token(&new)));
+    let typed = name.map(|name| (name, name.field.text()));
     form.submit(async move {
-        let Some(new) = new else { return Ok(form.button) };
-        let call = tokens.account.confirm.call(None, move |api, _| api.create_personal_token(&new));
-        created.try_set(Some(call.await?.member("key")?));
+        let Some(call) = call else { return Ok(form.button) };
+        let made = call.await?;
+        if let Some((name, typed)) = typed {
+            name.clear(&typed);
+        }
+        created.try_set(Some(made.member("key")?));
         tokens.all.try_set(api.personal_tokens().await?);
         Ok(focus)
     });
@@ -111,23 +116,18 @@ pub(super) fn create(
 
 fn new_token_form(tokens: Tokens) -> AnyView {
     let name = tokens.account.draft("token-name", RwSignal::new(String::new()), check_name);
-    let form = Form::new("create-token", &[("token-name", name)]);
+    let form = Form::new("create-token", &[("token-name", name.field)]);
     let lifetime = RwSignal::new("30".to_owned());
     let scope = RwSignal::new("read".to_owned());
     let created = RwSignal::new(None);
     let submit = move || {
-        let new = new_token(&name.text(), &lifetime.get_untracked(), &scope.get_untracked());
-        create(tokens, form, new, created, CREATED);
+        let new = new_token(&name.field.text(), &lifetime.get_untracked(), &scope.get_untracked());
+        create(tokens, form, new, Some(name), created, CREATED);
     };
-    live::effect(move || {
-        if created.with(Option::is_some) {
-            name.clear();
-        }
-    });
     let secret =
         move || created.get().map_or_else(nothing, |token| secret_field(CREATED, LABEL, token, form));
     let content = vec![
-        text_field(name, "token-name", "What is it for?", "off"),
+        text_field(name.field, "token-name", "What is it for?", "off"),
         select_field(lifetime, "lifetime", "Valid for", LIFETIMES),
         select_field(scope, "scope", "Allowed to", SCOPES),
         form_notice(form),
