@@ -23,78 +23,119 @@ const PASSKEY: &str = "passkey";
 /// The server waits for a code for ten minutes.
 const TOO_LATE: &str = "That took too long: sign in again.";
 
+/// The page for an account.
+#[derive(Clone, Copy)]
+struct SignInPage {
+    api: AnonymousApi,
+    session: Session,
+    email: FieldState,
+    password: FieldState,
+    form: Form,
+    remember: RwSignal<bool>,
+    asks_code: RwSignal<bool>,
+    /// Whether the first step was on another page.
+    is_resumed: RwSignal<bool>,
+    has_passkeys: RwSignal<bool>,
+    // What the server offers.
+    has_mail: RwSignal<bool>,
+    can_sign_up: RwSignal<bool>,
+}
+
 pub(crate) fn sign_in_page(next: Protected) -> AnyView {
     let is_first = !is_later_page();
     let (boot, session) = (expect_context::<Boot>(), expect_context::<Session>());
-    let api = AnonymousApi::new(session);
     let early = boot.take();
     let email = FieldState::new(early.email.clone(), check_email);
     let password = FieldState::new(early.password.clone(), check_current_password);
-    let form = Form::new("submit", &[("email", email), (PASSWORD, password)]);
-    let remember = RwSignal::new(early.remember.unwrap_or(true));
-    let (visible, wants_passkey) = (early.is_password_visible, early.wants_passkey);
-    let asks_code = RwSignal::new(false);
-    // Whether the first step was on another page.
-    let is_resumed = StoredValue::new(false);
-    let submit = move || {
-        let remember_me = Some(remember.get_untracked());
-        let credentials =
-            SignIn { email: email.text(), password: password.text(), callback_url: None, remember_me };
-        form.submit(async move {
-            let needs_code = api.sign_in(&credentials).await?;
-            asks_code.try_set(needs_code);
-            Ok(if needs_code { CODE } else { form.button })
-        });
+    let page = SignInPage {
+        api: AnonymousApi::new(session),
+        session,
+        email,
+        password,
+        form: Form::new("submit", &[("email", email), (PASSWORD, password)]),
+        remember: RwSignal::new(early.remember.unwrap_or(true)),
+        asks_code: RwSignal::new(false),
+        is_resumed: RwSignal::new(false),
+        has_passkeys: RwSignal::new(false),
+        has_mail: RwSignal::new(true),
+        can_sign_up: RwSignal::new(true),
     };
-    early.resume(submit);
-    on_cleanup(move || boot.keep_email(email.text(), Some(remember.get_untracked()), session));
+    let (visible, wants_passkey) = (early.is_password_visible, early.wants_passkey);
+    early.resume(move || page.submit());
+    on_cleanup(move || boot.keep_email(email.text(), Some(page.remember.get_untracked()), session));
     let (router, asked) = (expect_context::<Router>(), next.clone());
-    let (has_mail, can_sign_up, has_passkeys) =
-        (RwSignal::new(true), RwSignal::new(true), RwSignal::new(false));
-    let begin = move || {
-        has_passkeys.set(device::has_passkeys());
-        match has_passkeys.get_untracked() {
-            true if wants_passkey => use_passkey(api, form, remember),
-            true => offer_passkeys(api, form, remember),
-            false => {}
-        }
-        if let Some(step) = storage::step() {
-            email.value.set(step.email);
-            remember.set(!step.brief);
-            is_resumed.set_value(true);
-            asks_code.set(true);
-            browser::focus_soon(vec![CODE.to_owned()]);
-        }
+    live::once_mounted(move || {
+        page.begin(wants_passkey);
         browser::spawn(async move {
-            let Some(offers) = Offers::of_server().await else { return };
-            has_mail.try_set(offers.mail);
-            let is_open = offers.sign_up == SignUp::Open;
-            can_sign_up.try_set(is_open);
-            let is_untouched = has_mail.try_get_untracked().is_some()
-                && email.text().is_empty()
-                && password.text().is_empty()
-                && untrack(|| session.end_reason()).is_none();
             // Who asked for the sign-in gets it.
-            if !offers.accounts && is_open && is_untouched && router.was_redirected() && is_first {
+            if page.is_without_accounts().await && router.was_redirected() && is_first {
                 untrack(|| router.redirect(&Route::SignUp(asked), true));
             }
         });
-    };
-    live::once_mounted(begin);
+    });
     on_cleanup(move || {
-        if has_passkeys.try_get_untracked() == Some(true) {
+        if page.has_passkeys.try_get_untracked() == Some(true) {
             device::end_passkeys();
         }
     });
-    let credentials_page = move || {
+    part(move || match page.asks_code.get() {
+        true => page.code_form(),
+        false => page.credentials_form(next.clone(), visible),
+    })
+}
+
+impl SignInPage {
+    fn submit(self) {
+        let (api, remember_me) = (self.api, Some(self.remember.get_untracked()));
+        let (email, password) = (self.email.text(), self.password.text());
+        let credentials = SignIn { email, password, callback_url: None, remember_me };
+        self.form.submit(async move {
+            let needs_code = api.sign_in(&credentials).await?;
+            self.asks_code.try_set(needs_code);
+            Ok(if needs_code { CODE } else { self.form.button })
+        });
+    }
+
+    /// Goes on with what was begun before this page.
+    fn begin(self, wants_passkey: bool) {
+        self.has_passkeys.set(device::has_passkeys());
+        match self.has_passkeys.get_untracked() {
+            true if wants_passkey => use_passkey(self.api, self.form, self.remember),
+            true => offer_passkeys(self.api, self.form, self.remember),
+            false => {}
+        }
+        if let Some(step) = storage::step() {
+            self.email.value.set(step.email);
+            self.remember.set(!step.brief);
+            self.is_resumed.set(true);
+            self.asks_code.set(true);
+            browser::focus_soon(vec![CODE.to_owned()]);
+        }
+    }
+
+    /// Shows what the server offers. Returns whether that is no account yet, and nothing was done here.
+    async fn is_without_accounts(self) -> bool {
+        let Some(offers) = Offers::of_server().await else { return false };
+        let is_open = offers.sign_up == SignUp::Open;
+        self.can_sign_up.try_set(is_open);
+        self.has_mail.try_set(offers.mail)
+            && self.email.text().is_empty()
+            && self.password.text().is_empty()
+            && untrack(|| self.session.end_reason()).is_none()
+            && !offers.accounts
+            && is_open
+    }
+
+    fn credentials_form(self, next: Protected, visible: bool) -> AnyView {
+        let Self { api, form, remember, has_passkeys, has_mail, can_sign_up, .. } = self;
         let link = |address: String, text: &'static str| el("a").attr("href", address).text(text);
-        let sign_up = link(Route::SignUp(next.clone()).address(), "Create an account").id("other-form");
+        let sign_up = link(Route::SignUp(next).address(), "Create an account").id("other-form");
         let forgot = link(Route::ForgotPassword.address(), "Forgot your password?");
         let content = vec![
             session_end_notice(),
             form_alert(form),
-            email_field(email, "username webauthn"),
-            password_field(password, PASSWORD, "Password", "current-password", visible),
+            email_field(self.email, "username webauthn"),
+            password_field(self.password, PASSWORD, "Password", "current-password", visible),
             choice(remember, "remember", "Keep me signed in"),
             submit_button(form, "Sign in", "Signing in…"),
             passkey_button(api, form, remember).toggle("hidden", move || !has_passkeys.get()).into(),
@@ -106,25 +147,43 @@ pub(crate) fn sign_in_page(next: Protected) -> AnyView {
                 .into(),
             el("p").class("auth-link").toggle("hidden", move || !has_mail.get()).child(forgot).into(),
         ];
-        auth_form("Sign in", Box::new(submit), content)
-    };
-    let start_over = move || {
+        auth_form("Sign in", Box::new(move || self.submit()), content)
+    }
+
+    /// The second step, for an account with a second factor.
+    fn code_form(self) -> AnyView {
+        let step = CodeStep::new();
+        let form = Form::new("submit", &[(CODE, step.code)]);
+        let submit = move || {
+            let call = step.send(self.api, !self.remember.get_untracked());
+            form.submit(async move {
+                let sent = call.await;
+                if sent.as_ref().is_err_and(ApiError::is_without_sign_in) {
+                    self.start_over();
+                    self.form.alert.try_set(Some(TOO_LATE.to_owned()));
+                    return Ok(PASSWORD);
+                }
+                sent.map(|()| form.button)
+            });
+        };
+        let back = el("button").attr("type", "button").class("quiet").click(move || self.start_over());
+        let content = vec![
+            if self.is_resumed.get_untracked() { session_end_notice() } else { nothing() },
+            form_alert(form),
+            step.fields(),
+            step.trust_choice(),
+            submit_button(form, "Continue", "Checking the code…"),
+            back.text("Back").into(),
+        ];
+        auth_form("One more step", Box::new(submit), content)
+    }
+
+    fn start_over(self) {
         storage::forget_step();
-        is_resumed.set_value(false);
-        asks_code.try_set(false);
+        self.is_resumed.try_set(false);
+        self.asks_code.try_set(false);
         browser::focus_soon(vec![PASSWORD.to_owned()]);
-    };
-    let expire = move || {
-        start_over();
-        form.alert.try_set(Some(TOO_LATE.to_owned()));
-    };
-    part(move || match asks_code.get() {
-        true => {
-            let notice = if is_resumed.get_value() { session_end_notice() } else { nothing() };
-            code_page(api, remember, notice, start_over, expire)
-        }
-        false => credentials_page(),
-    })
+    }
 }
 
 fn passkey_button(api: AnonymousApi, form: Form, remember: RwSignal<bool>) -> El {
@@ -156,39 +215,6 @@ fn offer_passkeys(api: AnonymousApi, form: Form, remember: RwSignal<bool>) {
             form.alert.try_set(Some(error.to_string()));
         }
     });
-}
-
-/// The second step, for an account with a second factor.
-fn code_page(
-    api: AnonymousApi,
-    remember: RwSignal<bool>,
-    notice: AnyView,
-    start_over: impl Fn() + 'static,
-    expire: impl Fn() + Copy + 'static,
-) -> AnyView {
-    let step = CodeStep::new();
-    let form = Form::new("submit", &[(CODE, step.code)]);
-    let submit = move || {
-        let call = step.send(api, !remember.get_untracked());
-        form.submit(async move {
-            let sent = call.await;
-            if sent.as_ref().is_err_and(ApiError::is_without_sign_in) {
-                expire();
-                return Ok(PASSWORD);
-            }
-            sent.map(|()| form.button)
-        });
-    };
-    let back = el("button").attr("type", "button").class("quiet").click(start_over);
-    let content = vec![
-        notice,
-        form_alert(form),
-        step.fields(),
-        step.trust_choice(),
-        submit_button(form, "Continue", "Checking the code…"),
-        back.text("Back").into(),
-    ];
-    auth_form("One more step", Box::new(submit), content)
 }
 
 /// Explains why the last session ended.
