@@ -1,14 +1,15 @@
 //! A bounded thread pool for password hashing, so that a flood of sign-ins does not delay other requests.
 
+mod places;
 mod queue;
 
 use crate::{Network, PasswordHash, PasswordHasher, PasswordMatch, is_common};
-use queue::{Job, Priority, Queue};
+use queue::{Job, Place, Priority, Queue};
 use shared::{Email, Password};
 use std::{
     io,
     panic::{self, AssertUnwindSafe},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
     thread,
     time::Duration,
 };
@@ -18,7 +19,7 @@ use thread_priority::ThreadPriority;
 use thread_priority::{
     NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::oneshot;
 
 /// How many jobs may wait for a thread: at cost 12 on two cores, for about five seconds.
 const QUEUE: usize = 32;
@@ -26,7 +27,7 @@ const QUEUE: usize = 32;
 /// Why a password was not hashed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 pub enum HashingError {
-    /// The queue is full.
+    /// The queue is full, or a network with fewer jobs has got the place.
     #[error("Too many sign-ins are waiting")]
     Overloaded,
     /// bcrypt failed, or the thread panicked.
@@ -38,16 +39,12 @@ pub enum HashingError {
 #[derive(Clone)]
 pub struct HashingPool {
     queue: Arc<OpenQueue>,
-    /// One for each thread and each place in the queue.
-    permits: Arc<Semaphore>,
-    capacity: usize,
 }
 
 /// A place in the queue.
 pub struct HashingPermit {
     queue: Arc<OpenQueue>,
-    network: Option<Network>,
-    permit: OwnedSemaphorePermit,
+    place: Place,
 }
 
 /// Closes the queue when it is dropped, which ends the threads.
@@ -65,7 +62,8 @@ impl HashingPool {
     /// # Errors
     /// When the operating system cannot start a thread.
     pub fn start(hasher: PasswordHasher, threads: usize) -> io::Result<Self> {
-        let queue = OpenQueue(Arc::new(Queue::new(starvation_limit(&hasher))));
+        // One place for each thread, and those of the queue.
+        let queue = OpenQueue(Arc::new(Queue::new(threads + QUEUE, starvation_limit(&hasher))));
         for (priority, name) in [(Priority::Usual, "hashing"), (Priority::Idle, "hashing-idle")] {
             for _ in 0..threads {
                 let (hasher, queue) = (hasher.clone(), queue.0.clone());
@@ -73,23 +71,23 @@ impl HashingPool {
                 thread::Builder::new().name(name.to_owned()).spawn(work)?;
             }
         }
-        let capacity = threads + QUEUE;
-        Ok(Self { queue: Arc::new(queue), permits: Arc::new(Semaphore::new(capacity)), capacity })
+        Ok(Self { queue: Arc::new(queue) })
     }
 
     /// How many jobs are running or waiting.
     pub fn busy(&self) -> usize {
-        self.capacity - self.permits.available_permits()
+        self.queue.0.len()
     }
 
     /// Reserves a place in the queue for a client on this network. Called before any other work on a request, so that
-    /// rejecting one is cheap.
+    /// rejecting one is cheap. When the queue is full, the latest place of the network that has the most is taken from it,
+    /// unless this one would then have more.
     ///
     /// # Errors
-    /// [`HashingError::Overloaded`], without waiting, when the queue is full.
+    /// [`HashingError::Overloaded`], without waiting, if there is none.
     pub fn reserve(&self, network: Option<Network>) -> Result<HashingPermit, HashingError> {
-        let permit = self.permits.clone().try_acquire_owned().map_err(|_| HashingError::Overloaded)?;
-        Ok(HashingPermit { queue: self.queue.clone(), network, permit })
+        let place = self.queue.0.reserve(network).ok_or(HashingError::Overloaded)?;
+        Ok(HashingPermit { queue: self.queue.clone(), place })
     }
 }
 
@@ -97,7 +95,7 @@ impl HashingPermit {
     /// Hashes a new password of the account of `email`. Returns `None` for a common one.
     ///
     /// # Errors
-    /// [`HashingError::Failed`].
+    /// [`HashingError`].
     pub async fn hash(self, password: Password, email: Email) -> Result<Option<PasswordHash>, HashingError> {
         if is_common(password.expose(), &email) {
             return Ok(None);
@@ -109,7 +107,7 @@ impl HashingPermit {
     /// As [`PasswordHasher::compare`].
     ///
     /// # Errors
-    /// [`HashingError::Failed`].
+    /// [`HashingError`].
     pub async fn compare(
         self,
         typed: String,
@@ -123,19 +121,23 @@ impl HashingPermit {
         job: impl Fn(&PasswordHasher) -> T + Send + Sync + 'static,
     ) -> Result<T, HashingError> {
         let (sender, result) = oneshot::channel();
-        let Self { queue, network, permit } = self;
+        let Self { queue, place } = self;
+        let (id, is_refused) = (place.id(), place.refusal());
         // The first of two threads that run it sends the result, and with that frees the place.
-        let sender = Mutex::new(Some((sender, permit)));
+        let sender = Mutex::new(Some((sender, place)));
         let job: Job = Arc::new(move |hasher: &PasswordHasher| {
             // The receiver is dropped with the request when the client disconnects.
             let is_wanted = lock(&sender).as_ref().is_some_and(|(sender, _)| !sender.is_closed());
             let value = is_wanted.then(|| job(hasher));
-            if let (Some(value), Some((sender, _permit))) = (value, lock(&sender).take()) {
+            if let (Some(value), Some((sender, _place))) = (value, lock(&sender).take()) {
                 let _ = sender.send(value);
             }
         });
-        queue.0.push(network, job);
-        result.await.map_err(|_| HashingError::Failed)
+        queue.0.push(id, job);
+        result.await.map_err(|_| match is_refused.load(Ordering::Acquire) {
+            true => HashingError::Overloaded,
+            false => HashingError::Failed,
+        })
     }
 }
 
@@ -178,7 +180,7 @@ fn work(hasher: &PasswordHasher, queue: &Queue, priority: Priority) {
 #[cfg(test)]
 mod tests {
     use super::{HashingError, HashingPool, QUEUE, lock, queue::HANDFUL};
-    use crate::{PasswordHash, PasswordHasher, PasswordMatch};
+    use crate::{Network, PasswordHash, PasswordHasher, PasswordMatch};
     use futures_util::future::join_all;
     use shared::{Email, Password};
     use std::{
@@ -202,6 +204,22 @@ mod tests {
         let hashed = results.iter().filter(|result| matches!(result, Ok(Some(_)))).count();
         assert_eq!(hashed, QUEUE + 8 - refused);
         assert!(pool.reserve(None).is_ok(), "and empty afterwards");
+    }
+
+    #[tokio::test]
+    async fn a_network_without_a_job_gets_the_place_of_one_that_has_many() {
+        let pool = HashingPool::start(PasswordHasher::new(4).unwrap(), 1).unwrap();
+        let networks = (1..=20).map(|last| Some(Network::of([192, 0, 2, last].into())));
+        let places: Vec<_> = networks.cycle().map_while(|network| pool.reserve(network).ok()).collect();
+        assert_eq!(places.len(), QUEUE + 1);
+        let other = pool.reserve(Some(Network::of([198, 51, 100, 1].into()))).unwrap();
+        let flood = join_all(places.into_iter().map(|place| place.run(|_| ()))).await;
+        let (refused, served): (Vec<_>, Vec<_>) = flood.into_iter().partition(Result::is_err);
+        assert_eq!((refused, served.len()), (vec![Err(HashingError::Overloaded)], QUEUE));
+        assert_eq!(other.run(|_| ()).await, Ok(()));
+        while pool.busy() > 0 {
+            tokio::task::yield_now().await;
+        }
     }
 
     #[tokio::test]

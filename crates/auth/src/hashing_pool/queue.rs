@@ -5,10 +5,12 @@
 //! thread that is `SCHED_IDLE` needs a privilege to become anything else, so that there are threads of both kinds. A job
 //! that gets nothing on an idle thread is run again on another.
 
+use super::places::{PlaceId, Places, Reserved};
 use crate::{Network, PasswordHasher};
 use std::{
     collections::VecDeque,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    mem,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
@@ -25,7 +27,33 @@ pub(super) enum Priority {
     Idle,
 }
 
+/// A reserved place, until its job has run. It may be taken away before the job has begun.
+pub(super) struct Place {
+    queue: Arc<Queue>,
+    id: PlaceId,
+    is_refused: Arc<AtomicBool>,
+}
+
+impl Place {
+    /// Whether it was taken away.
+    pub(super) fn refusal(&self) -> Arc<AtomicBool> {
+        self.is_refused.clone()
+    }
+
+    pub(super) fn id(&self) -> PlaceId {
+        self.id
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.queue.free(self.id);
+    }
+}
+
 pub(super) struct Queue {
+    /// How many places there are.
+    capacity: usize,
     state: Mutex<State>,
     changed: Condvar,
     /// How long a flood may make no progress, since other programs need all cores, before threads of the usual priority
@@ -35,12 +63,14 @@ pub(super) struct Queue {
 
 /// Each network has one job in each round, so that those of one that sends many do not delay those of others.
 struct Waiting {
+    place: PlaceId,
     network: Option<Network>,
     round: usize,
     job: Job,
 }
 
 struct State {
+    places: Places,
     /// In the order in which they are taken.
     waiting: VecDeque<Waiting>,
     /// The round of the job that was taken last.
@@ -53,17 +83,43 @@ struct State {
 }
 
 impl State {
-    /// Adds a job in the first round in which its network has none.
-    fn add(&mut self, network: Option<Network>, job: Job) {
+    fn new() -> Self {
+        Self {
+            places: Places::default(),
+            waiting: VecDeque::new(),
+            round: 0,
+            idle: VecDeque::new(),
+            progress: Instant::now(),
+            is_closed: false,
+        }
+    }
+
+    /// As [`Places::reserve`]. Also returns the job of the place that was taken away, if it waits.
+    fn reserve(&mut self, network: Option<Network>, capacity: usize) -> Option<(Reserved, Option<Job>)> {
+        let reserved = self.places.reserve(network, capacity)?;
+        let refused = reserved.refused.and_then(|place| self.withdraw(place));
+        Some((reserved, refused))
+    }
+
+    fn withdraw(&mut self, place: PlaceId) -> Option<Job> {
+        let index = self.waiting.iter().position(|waiting| waiting.place == place)?;
+        self.waiting.remove(index).map(|waiting| waiting.job)
+    }
+
+    /// Adds a job in the first round in which its network has none. Returns it if it has no place any more.
+    fn add(&mut self, place: PlaceId, job: Job) -> Result<(), Job> {
+        let Some(network) = self.places.network_of(place) else { return Err(job) };
         let of_network = self.waiting.iter().filter(|waiting| waiting.network == network);
         let round = of_network.map(|waiting| waiting.round + 1).fold(self.round, usize::max);
-        let place = self.waiting.partition_point(|waiting| waiting.round <= round);
-        self.waiting.insert(place, Waiting { network, round, job });
+        let index = self.waiting.partition_point(|waiting| waiting.round <= round);
+        self.waiting.insert(index, Waiting { place, network, round, job });
+        Ok(())
     }
 
     fn take(&mut self) -> Option<Job> {
-        let Waiting { round, job, .. } = self.waiting.pop_front()?;
+        let Waiting { place, round, job, .. } = self.waiting.pop_front()?;
         self.round = round;
+        self.places.begin(place);
         Some(job)
     }
 
@@ -85,20 +141,36 @@ impl State {
 }
 
 impl Queue {
-    pub(super) fn new(starvation_limit: Duration) -> Self {
-        let state = State {
-            waiting: VecDeque::new(),
-            round: 0,
-            idle: VecDeque::new(),
-            progress: Instant::now(),
-            is_closed: false,
-        };
-        Self { state: Mutex::new(state), changed: Condvar::new(), starvation_limit }
+    pub(super) fn new(capacity: usize, starvation_limit: Duration) -> Self {
+        Self { capacity, state: Mutex::new(State::new()), changed: Condvar::new(), starvation_limit }
     }
 
-    pub(super) fn push(&self, network: Option<Network>, job: Job) {
-        self.lock().add(network, job);
+    /// Reserves a place for a network, which may take one from a network that has more. `None` if there is none.
+    pub(super) fn reserve(self: &Arc<Self>, network: Option<Network>) -> Option<Place> {
+        let mut state = self.lock();
+        let (Reserved { place, is_refused, .. }, refused) = state.reserve(network, self.capacity)?;
+        let place = Place { queue: self.clone(), id: place, is_refused };
+        // A job has its place, which takes the lock when it is dropped.
+        drop(state);
+        drop(refused);
+        Some(place)
+    }
+
+    /// Frees a place, unless it was taken away.
+    fn free(&self, place: PlaceId) {
+        self.lock().places.free(place);
+    }
+
+    /// How many places are reserved.
+    pub(super) fn len(&self) -> usize {
+        self.lock().places.len()
+    }
+
+    /// Adds the job of a place, or drops it if the place was taken away.
+    pub(super) fn push(&self, place: PlaceId, job: Job) {
+        let added = self.lock().add(place, job);
         self.changed.notify_all();
+        drop(added);
     }
 
     /// Waits for a job for a thread of this priority; `None` once the queue is closed.
@@ -128,10 +200,14 @@ impl Queue {
         state.progress = Instant::now();
     }
 
-    /// Ends the threads after their jobs.
+    /// Ends the threads after their jobs. The others are dropped: each refers to this queue.
     pub(super) fn close(&self) {
-        self.lock().is_closed = true;
+        let mut state = self.lock();
+        state.is_closed = true;
+        let jobs = (mem::take(&mut state.waiting), mem::take(&mut state.idle));
+        drop(state);
         self.changed.notify_all();
+        drop(jobs);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -141,29 +217,50 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
-    use super::{HANDFUL, Priority, State};
+    use super::{HANDFUL, Job, Priority, State};
     use crate::Network;
-    use std::{
-        collections::VecDeque,
-        iter,
-        sync::Arc,
-        time::{Duration, Instant},
-    };
+    use std::{iter, sync::Arc, time::Duration};
 
     const LONG: Duration = Duration::from_secs(24 * 60 * 60);
 
     fn waiting(count: usize) -> State {
-        let (waiting, idle) = (VecDeque::new(), VecDeque::new());
-        let mut state = State { waiting, round: 0, idle, progress: Instant::now(), is_closed: false };
-        (0..count).for_each(|_| state.add(None, Arc::new(|_| ())));
+        let mut state = State::new();
+        (0..count).for_each(|_| add(&mut state, None, Arc::new(|_| ())));
         state
+    }
+
+    fn add(state: &mut State, network: Option<Network>, job: Job) {
+        let place = state.reserve(network, usize::MAX).unwrap().0.place;
+        assert!(state.add(place, job).is_ok());
+    }
+
+    fn network(last: u8) -> Option<Network> {
+        Some(Network::of([192, 0, 2, last].into()))
+    }
+
+    #[test]
+    fn a_place_that_is_taken_away_has_no_job_any_more() {
+        let mut state = waiting(0);
+        add(&mut state, network(1), Arc::new(|_| ()));
+        add(&mut state, network(1), Arc::new(|_| ()));
+        let (reserved, job) = state.reserve(network(2), 2).unwrap();
+        assert!(job.is_some() && state.waiting.len() == 1);
+        assert!(state.add(reserved.place, Arc::new(|_| ())).is_ok());
+    }
+
+    #[test]
+    fn a_place_can_be_taken_away_before_its_job_is_there() {
+        let mut state = waiting(0);
+        let [_, latest] = [(); 2].map(|()| state.reserve(network(1), 2).unwrap().0.place);
+        assert!(state.reserve(network(2), 2).unwrap().1.is_none());
+        assert!(state.add(latest, Arc::new(|_| ())).is_err());
     }
 
     /// Adds a job for each of these networks, and returns the networks in the order in which jobs are taken.
     fn order(state: &mut State, networks: &[u8]) -> Vec<u8> {
         let jobs: Vec<(u8, super::Job)> = networks.iter().map(|n| (*n, Arc::new(|_: &_| ()) as _)).collect();
-        for (network, job) in &jobs {
-            state.add(Some(Network::of([192, 0, 2, *network].into())), job.clone());
+        for (last, job) in &jobs {
+            add(state, network(*last), job.clone());
         }
         let taken = iter::from_fn(|| state.take());
         taken.map(|job| jobs.iter().find(|(_, other)| Arc::ptr_eq(&job, other)).unwrap().0).collect()
@@ -179,10 +276,10 @@ mod tests {
     #[test]
     fn a_network_is_not_overtaken_for_ever() {
         let mut state = waiting(0);
-        let flood = Some(Network::of([192, 0, 2, 1].into()));
-        (0..3).for_each(|_| state.add(flood, Arc::new(|_| ())));
+        let flood = network(1);
+        (0..3).for_each(|_| add(&mut state, flood, Arc::new(|_| ())));
         for other in 2..20 {
-            state.add(Some(Network::of([192, 0, 2, other].into())), Arc::new(|_| ()));
+            add(&mut state, network(other), Arc::new(|_| ()));
             state.take();
         }
         let left = state.waiting.iter().filter(|waiting| waiting.network == flood).count();
