@@ -3,10 +3,7 @@
 use crate::{
     clock::Clock,
     database_url::DatabaseUrl,
-    engine::{
-        AnyConnection, Executor, FileLock, Probe, ReadPermits, WriteShares, Written, lock_shared,
-        writes_of_account,
-    },
+    engine::{AnyConnection, Executor, FileLock, Probe, ReadPermits, WriteShares, Written, lock_shared},
     error::StoreError,
     maintenance::{enter, run_migrations},
     schedule::Schedule,
@@ -62,7 +59,7 @@ impl Store {
                 .map_err(|e| format!("Cannot start threads: {e}."))?,
             probe: Probe::default(),
             read_permits,
-            write_shares: WriteShares::new(writes_of_account(url)),
+            write_shares: WriteShares::of_queue(),
             is_embedded: file.is_some(),
             file,
             waiters,
@@ -157,7 +154,7 @@ impl Store {
         what: Written,
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let share = self.write_shares.acquire(user, what).await.map_err(|error| match error {
+        let share = self.write_shares.acquire_soon(user, what).await.map_err(|error| match error {
             StoreError::Overloaded if !self.is_embedded => self.executor.timed_out(),
             error => error,
         })?;
@@ -178,7 +175,7 @@ impl Store {
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.schedule.count_use();
-        let share = self.write_shares.acquire(user, Written::Imports).await?;
+        let share = self.write_shares.acquire_soon(user, Written::Imports).await?;
         let alone = self.long_writes.clone().acquire_owned().await.map_err(StoreError::internal)?;
         let write = move |connection: &mut AnyConnection| {
             // Until the write ends, also if its caller is gone.
@@ -196,7 +193,7 @@ impl Store {
         call: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.schedule.count_use();
-        let share = self.write_shares.acquire(user, Written::Account).await?;
+        let share = self.write_shares.acquire_soon(user, Written::Account).await?;
         let write = move |connection: &mut AnyConnection| {
             let _share = share;
             call(connection)

@@ -93,15 +93,6 @@ pub(crate) fn profile(url: &DatabaseUrl) -> Profile {
     }
 }
 
-/// How many writes of one account may be queued or running. With PostgreSQL each holds a connection, also while it waits
-/// for the others of the account, since all of them change the row of its list.
-pub(crate) fn writes_of_account(url: &DatabaseUrl) -> usize {
-    match url {
-        DatabaseUrl::Sqlite(_) => 64,
-        DatabaseUrl::Postgres(_) => 8,
-    }
-}
-
 /// Begins a write transaction. On SQLite, `IMMEDIATE` takes the write lock at once: a read transaction that is upgraded
 /// later fails if another connection has written in between (`SQLITE_BUSY_SNAPSHOT`).
 pub(crate) fn begin_write(connection: &mut AnyConnection) -> QueryResult<()> {

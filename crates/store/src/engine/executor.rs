@@ -4,7 +4,7 @@ use super::{
     connection::AnyConnection,
     dialect::{self, Profile},
     log_limit::LogLimit,
-    permits::{ReadPermits, Written},
+    permits::{ReadPermits, WriteShares, Written},
     pool::ConnectionManager,
     writer::Writer,
 };
@@ -54,6 +54,8 @@ pub(crate) struct Executor {
     permits: Arc<Semaphore>,
     /// With SQLite: one writer, first come, first served. Several would retry for the lock, and some would starve.
     writer: Option<Writer>,
+    /// With PostgreSQL: what each account has of the connections.
+    shares: Option<WriteShares>,
     /// When the database last responded to a call.
     responded: Latest,
     /// When it last failed to respond.
@@ -106,6 +108,7 @@ impl Executor {
             manager,
             inline,
             permits,
+            shares: writer.is_none().then(WriteShares::of_connections),
             writer,
             responded: Latest::default(),
             away: Latest::default(),
@@ -209,11 +212,20 @@ impl Executor {
         if let Some(writer) = &self.writer {
             return self.within(limit, writer.run(account, call, wake), || self.timed_out()).await;
         }
-        // The call commits itself.
-        let call = move |connection: &mut AnyConnection| {
-            call(connection).inspect(|_| wake.iter().for_each(Wake::wake))
+        let run = async {
+            // Before it has a connection, a write waits for the others of its account.
+            let share = match (&self.shares, account) {
+                (Some(shares), Some((user, what))) => Some(shares.acquire(user, what).await?),
+                _ => None,
+            };
+            let call = move |connection: &mut AnyConnection| {
+                let _share = share;
+                // The call commits itself.
+                call(connection).inspect(|_| wake.iter().for_each(Wake::wake))
+            };
+            self.run_on_pool(call).await
         };
-        self.within(limit, self.run_on_pool(call), || self.timed_out()).await
+        self.within(limit, run, || self.timed_out()).await
     }
 
     /// Why a call, or the wait for a permit, took too long.
@@ -265,11 +277,17 @@ impl Executor {
     ) -> Result<T, StoreError> {
         let permit = self.permits.clone().acquire_owned().await.map_err(StoreError::internal)?;
         let (pool, manager) = (self.pool.clone(), self.manager.clone());
+        // PostgreSQL responds also to calls whose callers have timed out.
+        let responded = self.writer.is_none().then(|| self.responded.clone());
         let run = move || {
             // Held until the call ends, even if its caller has timed out.
             let _permit = permit;
             let mut connection = manager.get(&pool)?;
-            manager.run(&mut connection, call)
+            let result = manager.run(&mut connection, call);
+            if !matches!(result, Err(StoreError::Unavailable(_))) {
+                responded.iter().for_each(|responded| responded.set(Some(Instant::now())));
+            }
+            result
         };
         task::spawn_blocking(run).await.map_err(|e: JoinError| StoreError::internal(e))?
     }

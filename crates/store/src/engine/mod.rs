@@ -21,7 +21,6 @@ mod writer;
 pub(crate) use connection::{AnyConnection, MultiBackend, MultiRawValue, Prepared, only, update_prepared};
 pub(crate) use dialect::{
     STATEMENT_CLOCK, connect_without_timeout, open_existing_uri, probe as probe_database, strpos,
-    writes_of_account,
 };
 pub(crate) use executor::Executor;
 pub(crate) use failure::DATABASE_IS_LOCKED;

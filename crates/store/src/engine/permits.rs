@@ -20,8 +20,13 @@ const CONCURRENCY: u16 = 2;
 const QUEUES: usize = 256;
 /// How long a call waits for its permit. It may then take the executor's timeout: two seconds in total.
 const TIMEOUT: Duration = Duration::from_millis(500);
-/// How many imports of one account run or wait for those of others.
+/// How many writes of one account may be queued or running, of each kind.
+const QUEUED: usize = 64;
+/// The same for imports, of which one runs at a time.
 const IMPORTS: usize = 2;
+/// How many connections to PostgreSQL the tasks of an account have: all of their writes wait for the row of its list, so one
+/// runs and the next one is ready. Other writes have one for each kind.
+const CONNECTIONS_OF_TASKS: usize = 2;
 
 /// A FIFO semaphore for each account.
 #[derive(Clone)]
@@ -98,7 +103,7 @@ pub(crate) enum Written {
     Sessions,
 }
 
-/// Bounds the writes of one account that are queued or running.
+/// What one account has for writes of each kind.
 #[derive(Clone)]
 pub(crate) struct WriteShares {
     tasks: Queues,
@@ -108,15 +113,25 @@ pub(crate) struct WriteShares {
 }
 
 impl WriteShares {
-    pub(crate) fn new(of_account: usize) -> Self {
-        let [tasks, account, sessions] = [(); 3].map(|()| Queues::new(of_account));
-        Self { tasks, imports: Queues::new(IMPORTS), account, sessions }
+    /// Of the writes that are queued or running.
+    pub(crate) fn of_queue() -> Self {
+        Self::new(QUEUED, IMPORTS, QUEUED)
     }
 
-    /// The permit is to be held until the write ends, also if its caller is gone.
+    /// Of the connections to PostgreSQL. A write that waits for the others of its account does so without one.
+    pub(crate) fn of_connections() -> Self {
+        Self::new(CONNECTIONS_OF_TASKS, 1, 1)
+    }
+
+    fn new(tasks: usize, imports: usize, others: usize) -> Self {
+        let [account, sessions] = [(); 2].map(|()| Queues::new(others));
+        Self { tasks: Queues::new(tasks), imports: Queues::new(imports), account, sessions }
+    }
+
+    /// Waits for as long as it takes. The permit is to be held until the write ends, also if its caller is gone.
     ///
     /// # Errors
-    /// [`StoreError::Overloaded`] after [`TIMEOUT`].
+    /// [`StoreError::Internal`].
     pub(crate) async fn acquire(
         &self,
         user: UserId,
@@ -128,7 +143,19 @@ impl WriteShares {
             Written::Account => &self.account,
             Written::Sessions => &self.sessions,
         };
-        within_timeout(queues.acquire(user)).await
+        queues.acquire(user).await
+    }
+
+    /// The same within [`TIMEOUT`].
+    ///
+    /// # Errors
+    /// [`StoreError::Overloaded`] after that.
+    pub(crate) async fn acquire_soon(
+        &self,
+        user: UserId,
+        what: Written,
+    ) -> Result<OwnedSemaphorePermit, StoreError> {
+        within_timeout(self.acquire(user, what)).await
     }
 }
 
@@ -168,14 +195,25 @@ mod tests {
 
     #[tokio::test]
     async fn an_account_has_its_share_of_writes_and_no_more() {
-        let shares = WriteShares::new(2);
+        let shares = WriteShares::new(2, 1, 1);
         let [ann, ben] = shares.two_accounts();
-        let first = shares.acquire(ann, Written::Tasks).await.unwrap();
-        let _second = shares.acquire(ann, Written::Tasks).await.unwrap();
-        assert!(matches!(shares.acquire(ann, Written::Tasks).await, Err(StoreError::Overloaded)));
-        assert!(shares.acquire(ben, Written::Tasks).await.is_ok());
-        assert!(shares.acquire(ann, Written::Sessions).await.is_ok(), "ann can sign out");
+        let first = shares.acquire_soon(ann, Written::Tasks).await.unwrap();
+        let _second = shares.acquire_soon(ann, Written::Tasks).await.unwrap();
+        assert!(matches!(shares.acquire_soon(ann, Written::Tasks).await, Err(StoreError::Overloaded)));
+        assert!(shares.acquire_soon(ben, Written::Tasks).await.is_ok());
+        assert!(shares.acquire_soon(ann, Written::Sessions).await.is_ok(), "ann can sign out");
         drop(first);
-        assert!(shares.acquire(ann, Written::Tasks).await.is_ok());
+        assert!(shares.acquire_soon(ann, Written::Tasks).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn imports_of_an_account_have_a_share_of_their_own() {
+        let shares = WriteShares::of_queue();
+        let [ann, ben] = shares.two_accounts();
+        let _running = shares.acquire_soon(ann, Written::Imports).await.unwrap();
+        let _waiting = shares.acquire_soon(ann, Written::Imports).await.unwrap();
+        assert!(matches!(shares.acquire_soon(ann, Written::Imports).await, Err(StoreError::Overloaded)));
+        assert!(shares.acquire_soon(ann, Written::Tasks).await.is_ok());
+        assert!(shares.acquire_soon(ben, Written::Imports).await.is_ok());
     }
 }

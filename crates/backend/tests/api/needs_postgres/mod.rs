@@ -5,6 +5,7 @@ mod database_calls;
 mod encoding;
 mod idle;
 mod language;
+mod locked_accounts;
 mod migration_lock;
 mod outage;
 mod pgbouncer;
