@@ -5,6 +5,7 @@ use crate::{
         ApiError, ExportSlot,
         extract::{TaskOwner, client_network},
         large_response::PART,
+        transport::timeouts,
     },
     moving::pages::{self, Next},
 };
@@ -16,6 +17,10 @@ use store::TaskFilter;
 
 /// How long a client may take for a whole file: it holds a slot as long.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
+/// How much of a file a client takes in the time that a body may take to arrive, in bytes.
+const PACE: u32 = 64 * 1024;
+/// How far a client may be behind. Buffers of the system let it take a lot at once, and then nothing for a while.
+const BEHIND: Duration = Duration::from_secs(60);
 
 /// A file for which there is a slot.
 pub(super) struct File {
@@ -51,13 +56,17 @@ impl File {
         let (first, rest) = Page { owner, exporter, filter, next: None }.read().await?;
         begin.extend(first);
         let end = Instant::now() + LONGEST;
-        let rest = stream::unfold(rest, move |page| async move {
-            let page = page?;
-            if Instant::now() > end {
+        let rest = rest.map(|page| (page, Pace::begin(begin.len())));
+        let rest = stream::unfold(rest, move |rest| async move {
+            let (page, pace) = rest?;
+            let Some(left) = pace.left().filter(|_| Instant::now() <= end) else {
                 return Some((Err(io::ErrorKind::TimedOut.into()), None));
-            }
+            };
             match page.read().await {
-                Ok((bytes, rest)) => Some((Ok(bytes), rest)),
+                Ok((bytes, rest)) => {
+                    let rest = rest.map(|page| (page, Pace::after(left, bytes.len())));
+                    Some((Ok(bytes), rest))
+                }
                 Err(error) => Some((Err(io::Error::other(error.to_string())), None)),
             }
         });
@@ -67,6 +76,30 @@ impl File {
             // Until the connection has the last part.
             let _held = &slot;
         }))
+    }
+}
+
+/// How long a client has for a page: what [`PACE`] makes of its size, and what is left of [`BEHIND`].
+struct Pace {
+    begun: Instant,
+    time: Duration,
+}
+
+impl Pace {
+    /// For the first page, of so many bytes.
+    fn begin(size: usize) -> Self {
+        Self::after(BEHIND, size)
+    }
+
+    /// For a page that is handed to the connection now.
+    fn after(left: Duration, size: usize) -> Self {
+        let size = u32::try_from(size).unwrap_or(u32::MAX);
+        Self { begun: Instant::now(), time: left + timeouts::BODY.mul_f64(f64::from(size) / f64::from(PACE)) }
+    }
+
+    /// What is left now that the client has taken the page; `None` if it took too long.
+    fn left(&self) -> Option<Duration> {
+        self.time.checked_sub(self.begun.elapsed()).map(|left| left.min(BEHIND))
     }
 }
 
@@ -94,5 +127,43 @@ impl Page {
         }
         self.exporter.end(&mut bytes).map_err(|_| ApiError::Internal)?;
         Ok((bytes, None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BEHIND, Duration, Instant, PACE, Pace};
+    use actix_web::rt::time::sleep;
+
+    const PAGE: usize = 64 * 1024;
+
+    /// How long a client goes on that takes pages in the times of a cycle, within an hour.
+    async fn lasts(cycle: &[u64]) -> Duration {
+        let begun = Instant::now();
+        let mut pace = Pace::begin(PAGE);
+        for seconds in cycle.iter().cycle() {
+            sleep(Duration::from_secs(*seconds)).await;
+            match pace.left() {
+                Some(left) if begun.elapsed() < Duration::from_secs(3600) => pace = Pace::after(left, PAGE),
+                _ => break,
+            }
+        }
+        begun.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_takes_hardly_anything_is_cut_off() {
+        assert_eq!(PAGE, PACE as usize);
+        assert!(lasts(&[20]).await <= 3 * BEHIND);
+        assert!(lasts(&[59]).await <= 2 * BEHIND);
+        // It does not save time for later.
+        assert_eq!(lasts(&[0, 0, 0, 0, 0, 0, 0, 0, 71]).await.as_secs(), 71);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_takes_much_from_time_to_time_goes_on() {
+        for cycle in [&[10][..], &[1, 1, 50, 1, 1, 1]] {
+            assert!(lasts(cycle).await >= Duration::from_secs(3600), "{cycle:?}");
+        }
     }
 }
