@@ -32,14 +32,19 @@ impl<K: Eq + Hash + Copy> Holders<K> {
 impl<K: Eq + Hash + Copy> Held<K> {
     /// Takes one more, unless the holder has `max` already. Returns how many it has then.
     pub(crate) fn take(&mut self, max: usize) -> Option<usize> {
+        self.take_many(1, max)
+    }
+
+    /// Takes so many more, unless the holder would have more than `max`. Returns how many it has then.
+    pub(crate) fn take_many(&mut self, amount: usize, max: usize) -> Option<usize> {
         let mut holders = lock(&self.holders);
-        let total = holders.get(&self.holder).copied().unwrap_or_default();
-        if total >= max {
+        let total = holders.get(&self.holder).copied().unwrap_or_default() + amount;
+        if total > max {
             return None;
         }
-        holders.insert(self.holder, total + 1);
-        self.amount += 1;
-        Some(total + 1)
+        holders.insert(self.holder, total);
+        self.amount += amount;
+        Some(total)
     }
 }
 
@@ -71,6 +76,7 @@ mod tests {
         assert_eq!(other.take(2), Some(1));
         drop(second);
         assert_eq!(first.take(2), Some(2));
+        assert_eq!([first.take_many(3, 4), first.take_many(2, 4)], [None, Some(4)]);
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! A memory limit for large responses that slow clients have not read yet.
 
-use crate::http::ApiError;
+use super::{
+    ApiError,
+    holders::{Held, Holders},
+};
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
     body::{BodySize, EitherBody, MessageBody},
     http::header::{CONTENT_TYPE, HeaderValue},
     web::Bytes,
 };
+use auth::Network;
 use std::{
     convert::Infallible,
     pin::Pin,
@@ -24,28 +28,49 @@ pub(crate) const PART: usize = 32 * 1024;
 
 /// The memory for all large responses, in chunks: 128 MiB.
 const CHUNKS: usize = 1024;
+/// Of which a network that is no trusted proxy has a quarter: two of the longest lists.
+const OF_NETWORK: usize = CHUNKS / 4;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The memory for large responses.
-pub struct LargeResponses(Arc<Semaphore>);
+pub struct LargeResponses {
+    chunks: Arc<Semaphore>,
+    networks: Holders<Network>,
+}
+
+/// What one response has of it, until it is dropped.
+pub(crate) struct Reserved {
+    _chunks: OwnedSemaphorePermit,
+    _of_network: Option<Held<Network>>,
+}
 
 impl LargeResponses {
     #[allow(clippy::new_without_default, reason = "created once, explicitly")]
     pub fn new() -> Self {
-        Self(Arc::new(Semaphore::new(CHUNKS)))
+        Self { chunks: Arc::new(Semaphore::new(CHUNKS)), networks: Holders::default() }
     }
 
-    /// Reserves memory for a response of this size, if that is large.
+    /// Reserves memory for a response of this size, if that is large, for a client on a network.
     ///
     /// # Errors
-    /// [`ApiError::Overloaded`] when slow clients occupy all of it.
-    pub(crate) fn reserve(&self, bytes: usize) -> Result<Option<OwnedSemaphorePermit>, ApiError> {
+    /// [`ApiError::Overloaded`] when slow clients occupy all of it, or all that the network has.
+    pub(crate) fn reserve(
+        &self,
+        bytes: usize,
+        network: impl FnOnce() -> Option<Network>,
+    ) -> Result<Option<Reserved>, ApiError> {
         if bytes < CHUNK {
             return Ok(None);
         }
-        let chunks = u32::try_from(bytes.div_ceil(CHUNK)).unwrap_or(u32::MAX);
-        self.0.clone().try_acquire_many_owned(chunks).map(Some).map_err(|_| ApiError::Overloaded)
+        let chunks = bytes.div_ceil(CHUNK);
+        let mut of_network = network().map(|network| self.networks.join(network));
+        if let Some(of_network) = &mut of_network {
+            of_network.take_many(chunks, OF_NETWORK).ok_or(ApiError::Overloaded)?;
+        }
+        let chunks = self.chunks.clone().try_acquire_many_owned(u32::try_from(chunks).unwrap_or(u32::MAX));
+        let chunks = chunks.map_err(|_| ApiError::Overloaded)?;
+        Ok(Some(Reserved { _chunks: chunks, _of_network: of_network }))
     }
 }
 
@@ -57,16 +82,20 @@ pub(crate) enum JsonBody {
 
 impl JsonBody {
     /// # Errors
-    /// [`ApiError::Overloaded`] when it is large and no memory is left.
-    pub(crate) fn new(json: Vec<u8>, memory: &LargeResponses) -> Result<Self, ApiError> {
-        let reserved = memory.reserve(json.len())?;
+    /// As [`LargeResponses::reserve`].
+    pub(crate) fn new(
+        json: Vec<u8>,
+        memory: &LargeResponses,
+        network: impl FnOnce() -> Option<Network>,
+    ) -> Result<Self, ApiError> {
+        let reserved = memory.reserve(json.len(), network)?;
         Ok(Self::within(json, reserved))
     }
 
-    /// In memory that was reserved before.
-    pub(crate) fn within(json: Vec<u8>, reserved: Option<OwnedSemaphorePermit>) -> Self {
-        match reserved {
-            Some(_) => Self::Long(Chunked { rest: json.into(), size: CHUNK, _reserved: reserved }),
+    /// In memory that was reserved before, which is released if it turned out not to be large.
+    pub(crate) fn within(json: Vec<u8>, reserved: Option<Reserved>) -> Self {
+        match reserved.filter(|_| json.len() >= CHUNK) {
+            reserved @ Some(_) => Self::Long(Chunked { rest: json.into(), size: CHUNK, _reserved: reserved }),
             None => Self::Short(json.into()),
         }
     }
@@ -80,13 +109,13 @@ impl JsonBody {
     }
 }
 
-/// A body of which the connection buffers one chunk at a time. Its permit is released when it has been read or the
+/// A body of which the connection buffers one chunk at a time. Its memory is released when it has been read or the
 /// connection is closed.
 pub(crate) struct Chunked {
     rest: Bytes,
     /// Of a chunk, in bytes.
     size: usize,
-    _reserved: Option<OwnedSemaphorePermit>,
+    _reserved: Option<Reserved>,
 }
 
 /// Lets the connection buffer only a part of a body at a time.
@@ -115,13 +144,44 @@ impl MessageBody for Chunked {
 
 #[cfg(test)]
 mod tests {
-    use super::{PART, in_parts};
+    use super::{CHUNK, CHUNKS, JsonBody, LargeResponses, OF_NETWORK, PART, in_parts};
+    use crate::http::ApiError;
     use actix_web::{
         body::{BodySize, BoxBody, MessageBody},
         web::Bytes,
     };
+    use auth::Network;
     use futures_util::future::poll_fn;
     use std::pin::pin;
+
+    fn network(last: u8) -> Option<Network> {
+        Some(Network::of([192, 0, 2, last].into()))
+    }
+
+    #[test]
+    fn a_network_leaves_memory_to_others() {
+        let memory = LargeResponses::new();
+        let reserve = |chunks: usize, network: Option<Network>| memory.reserve(chunks * CHUNK, || network);
+        let held = reserve(OF_NETWORK, network(1));
+        assert!(matches!(held, Ok(Some(_))));
+        assert!(matches!(reserve(1, network(1)), Err(ApiError::Overloaded)));
+        assert!(matches!(memory.reserve(CHUNK - 1, || network(1)), Ok(None)), "it is not large");
+        let _other = reserve(1, network(2)).unwrap_or_else(|_| panic!("of another network"));
+        let rest = reserve(CHUNKS - OF_NETWORK - 1, None);
+        assert!(matches!(rest, Ok(Some(_))), "through a trusted proxy");
+        assert!(matches!(reserve(1, None), Err(ApiError::Overloaded)));
+        drop(held);
+        assert!(matches!(reserve(OF_NETWORK, network(1)), Ok(Some(_))));
+    }
+
+    #[test]
+    fn what_was_reserved_for_a_short_response_is_released() {
+        let memory = LargeResponses::new();
+        let reserved = memory.reserve(CHUNKS * CHUNK, || None).unwrap_or_else(|_| panic!("all of it"));
+        let body = JsonBody::within(vec![b' '; CHUNK - 1], reserved);
+        assert!(matches!(body, JsonBody::Short(_)));
+        assert!(memory.reserve(CHUNKS * CHUNK, || None).is_ok());
+    }
 
     /// The sizes of the parts of a body of this size.
     async fn parts(size: usize) -> Vec<usize> {

@@ -31,6 +31,11 @@ pub struct ImportLine {
     pub message: String,
 }
 
+impl ImportLine {
+    /// The message of a task that is not added again.
+    pub const KNOWN: &str = "It was imported before, or the account already has it";
+}
+
 /// Whether a record became a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

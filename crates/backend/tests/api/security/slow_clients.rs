@@ -168,9 +168,9 @@ async fn disconnects_clients_that_read_slowly() {
 /// Clients that read nothing, or a little every half second, occupy all the memory for large responses until the server
 /// refuses further ones. Once it has closed their connections the memory is free again.
 async fn disconnects_slow_readers(sips: bool) {
-    let (server, ann) = with_large_list().await;
+    let (server, ann) = with_large_list(BEHIND_PROXY).await;
     let drain = watch::Sender::new(false);
-    let occupied = occupy_memory(&server, &ann).await;
+    let occupied = occupy_all_memory(&server, &ann).await;
     let readers =
         occupied.into_iter().map(|stream| tokio::spawn(read_slowly(stream, sips, drain.subscribe())));
     let readers: Vec<_> = readers.collect();
@@ -185,16 +185,25 @@ async fn disconnects_slow_readers(sips: bool) {
 
 #[tokio::test]
 async fn frees_memory_of_closed_connections() {
-    let (server, ann) = with_large_list().await;
-    drop(occupy_memory(&server, &ann).await);
+    let (server, ann) = with_large_list(BEHIND_PROXY).await;
+    drop(occupy_all_memory(&server, &ann).await);
+    expect_served(&ann, "").await;
+}
+
+#[tokio::test]
+async fn a_network_has_a_quarter_of_the_memory() {
+    let (server, ann) = with_large_list(&[]).await;
+    let occupied = occupy_memory(&server, &ann).await;
+    assert_eq!(occupied.len(), 2);
+    drop(occupied);
     expect_served(&ann, "").await;
 }
 
 /// A batch can have a long result, too: each operation on a task reports all of it.
 #[tokio::test]
 async fn results_of_batches_share_the_memory() {
-    let (server, ann) = with_large_list().await;
-    let occupied = occupy_memory(&server, &ann).await;
+    let (server, ann) = with_large_list(BEHIND_PROXY).await;
+    let occupied = occupy_all_memory(&server, &ann).await;
     let long = json!({"title": "Long", "description": "\u{1f600}".repeat(10_000)});
     let task = ann.send("POST", "", Some(long)).await.expect(201).json()["id"].clone();
     let batch = |count| {
@@ -223,11 +232,20 @@ async fn results_of_batches_share_the_memory() {
 
 /// An account whose list exceeds the buffers that the system has for a connection. Nearly as large as one response can be,
 /// and of few rows: a busy machine has to send several of them before the first client is disconnected.
-async fn with_large_list() -> (Server, Account) {
-    let server = Server::start();
+async fn with_large_list(settings: &[&str]) -> (Server, Account) {
+    let server = Server::with(settings);
     let ann = server.sign_up("ann@example.org").await;
     insert_tasks(&server.database, &ann.id, 1600, &"x".repeat(9500));
     (server, ann)
+}
+
+/// Of these clients no share of a network is counted.
+const BEHIND_PROXY: &[&str] = &["--trusted-proxies", "127.0.0.1"];
+
+async fn occupy_all_memory(server: &Server, account: &Account) -> Vec<TcpStream> {
+    let occupied = occupy_memory(server, account).await;
+    assert!(occupied.len() > 5, "{} are served", occupied.len());
+    occupied
 }
 
 /// Requests the list on many connections, and reads only the beginning, until the server refuses one for lack of memory.
@@ -255,7 +273,6 @@ async fn occupy_memory(server: &Server, account: &Account) -> Vec<TcpStream> {
         occupied.push(stream);
         assert!(occupied.len() < 20, "none is refused");
     }
-    assert!(occupied.len() > 5, "{} are served", occupied.len());
     expect_served(account, "?limit=10").await;
     occupied
 }

@@ -51,7 +51,7 @@ fn report(id: Uuid, file: &formats::Import, plan: &Plan) -> ImportReport {
     let known = known.map(|(task, _)| ImportLine {
         line: task.line,
         outcome: ImportOutcome::Skipped,
-        message: "It was imported before, or the account already has it".to_owned(),
+        message: ImportLine::KNOWN.to_owned(),
     });
     let mut lines: Vec<ImportLine> = file.lines.iter().cloned().chain(known).collect();
     lines.sort_by_key(|line| line.line);

@@ -3,12 +3,12 @@
 use crate::http::{
     ApiError,
     error::HandlerResult,
-    extract::{Body, TaskOwner, decode},
+    extract::{Body, TaskOwner, client_network, decode},
     large_response::JsonBody,
     openapi::responses::{Invalid, ListPath, Protected, WithBody},
     routes::{lists::delete::DeletionParameters, tasks::complete::CompletionParameters},
 };
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use shared::{DescriptionHash, ErrorBody, ErrorCode, FieldError, List, NewTask, Task, Timestamp};
@@ -122,7 +122,11 @@ struct OperationResult {
         WithBody,
     ),
 )]
-pub(crate) async fn apply(owner: TaskOwner, Body(batch): Body<Batch, SIZE>) -> HandlerResult {
+pub(crate) async fn apply(
+    owner: TaskOwner,
+    request: HttpRequest,
+    Body(batch): Body<Batch, SIZE>,
+) -> HandlerResult {
     let Batch { device, number, operations } = batch;
     let number = number.map(i64::try_from).transpose();
     let number = number.map_err(|_| ApiError::field("number", "number is at most 2^63 - 1"))?;
@@ -151,7 +155,8 @@ pub(crate) async fn apply(owner: TaskOwner, Body(batch): Body<Batch, SIZE>) -> H
     let result = BatchResult { cursor: cursor.to_string(), results, applied };
     let json = serde_json::to_vec(&result).map_err(|_| ApiError::Internal)?;
     // Without memory for the results the batch is applied all the same, as if the response had been lost on its way.
-    Ok(JsonBody::new(json, &owner.services().large_responses)?.send(&mut HttpResponse::Ok()))
+    let memory = &owner.services().large_responses;
+    Ok(JsonBody::new(json, memory, || client_network(&request))?.send(&mut HttpResponse::Ok()))
 }
 
 fn operation(entry: Value) -> Result<(Operation, Precondition), ApiError> {

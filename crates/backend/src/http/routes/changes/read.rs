@@ -8,7 +8,7 @@ use crate::http::{
     ApiError,
     compression::compress,
     error::HandlerResult,
-    extract::{TaskOwner, Waited},
+    extract::{TaskOwner, Waited, client_network},
     large_response::JsonBody,
     openapi::responses::{Invalid, ListPath, Protected, Resync, TooManyWaiting},
     routes::tasks::json::JsonTasks,
@@ -54,7 +54,8 @@ pub(crate) async fn read(owner: TaskOwner, feed: Feed, request: HttpRequest) -> 
     let json = json::write(changes, feed.since.is_none())?;
     let mut response = HttpResponse::Ok();
     let body = compress(json, &request, &mut response).await?;
-    Ok(JsonBody::new(body, &owner.services().large_responses)?.send(&mut response))
+    let memory = &owner.services().large_responses;
+    Ok(JsonBody::new(body, memory, || client_network(&request))?.send(&mut response))
 }
 
 /// Waits until there is something new, the time is over, the token has expired, or the client is gone.

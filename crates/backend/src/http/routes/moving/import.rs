@@ -3,12 +3,12 @@
 use crate::http::{
     ApiError,
     error::HandlerResult,
-    extract::{Query, TaskOwner, Upload},
+    extract::{Query, TaskOwner, Upload, client_network},
     large_response::JsonBody,
     openapi::responses::{Invalid, ListPath, OverQuotaOfFile, Protected, WithFile},
 };
-use actix_web::HttpResponse;
-use formats::{Context, DateOrder, FileName, ImportError, ImportFormat};
+use actix_web::{HttpRequest, HttpResponse};
+use formats::{Context, DateOrder, FileName, Import, ImportError, ImportFormat};
 use serde::Deserialize;
 use shared::{Date, ImportLine, ImportReport};
 use std::sync::Arc;
@@ -78,6 +78,7 @@ pub(crate) async fn import(
     owner: TaskOwner,
     Query(parameters): Query<Parameters>,
     upload: Upload,
+    request: HttpRequest,
 ) -> HandlerResult {
     let Parameters { format, dry_run: Flag(is_dry_run), today, dates, name } = parameters;
     let context = Context { dates, name, ..context(&owner, today).await? };
@@ -88,7 +89,7 @@ pub(crate) async fn import(
     };
     let file = Arc::new(owner.services().uploads.read(read).await?.map_err(refused)?);
     // Before anything is added: the report has the id by which that can be undone.
-    let memory = owner.services().large_responses.reserve(size(&file.lines))?;
+    let memory = owner.services().large_responses.reserve(size(&file), || client_network(&request))?;
     let report = match is_dry_run {
         true => owner.tasks().plan_import(file).await?,
         false => owner.tasks().import(file).await?,
@@ -97,12 +98,11 @@ pub(crate) async fn import(
     Ok(JsonBody::within(json, memory).send(&mut HttpResponse::Ok()))
 }
 
-/// About the size of a report with these lines, in bytes.
-fn size(lines: &[ImportLine]) -> usize {
-    lines
-        .iter()
-        .map(|line| line.message.len() + r#"{"line":12345,"outcome":"skipped","message":""},"#.len())
-        .sum()
+/// About the size of the longest report of a file, in bytes: of each task it may say that it was imported before.
+fn size(file: &Import) -> usize {
+    let messages = file.lines.iter().map(|line| line.message.len());
+    let messages = messages.chain(file.tasks.iter().map(|_| ImportLine::KNOWN.len()));
+    messages.map(|message| message + r#"{"line":12345,"outcome":"skipped","message":""},"#.len()).sum()
 }
 
 async fn context(owner: &TaskOwner, date: Option<Date>) -> Result<Context, ApiError> {
@@ -120,5 +120,26 @@ fn refused(error: ImportError) -> ApiError {
         ImportError::TooManyTasks => ApiError::TaskQuotaExceeded,
         ImportError::TooManyLists => ApiError::ListQuotaExceeded,
         ImportError::TooLarge => ApiError::PayloadTooLarge,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+    use formats::{Context, ImportFormat};
+    use shared::{Date, ImportLine, ImportOutcome};
+
+    #[test]
+    fn memory_for_the_report_of_a_second_import_is_reserved() {
+        let file = format!("title\n{}", "Water the fern\n".repeat(10_000));
+        let file = formats::import(ImportFormat::Csv, file.as_bytes(), &Context::on(Date::MIN));
+        let file = file.unwrap_or_else(|_| panic!("a file"));
+        let known = file.tasks.iter().map(|task| ImportLine {
+            line: task.line,
+            outcome: ImportOutcome::Skipped,
+            message: ImportLine::KNOWN.to_owned(),
+        });
+        let report = serde_json::to_vec(&known.collect::<Vec<_>>()).unwrap_or_default();
+        assert!((report.len()..report.len() * 11 / 10).contains(&size(&file)), "{}", report.len());
     }
 }

@@ -4,14 +4,14 @@ use super::json::JsonTasks;
 use crate::http::{
     ApiError,
     error::HandlerResult,
-    extract::{IfListMatch, IfNoneMatch, List, Page, TaskOwner},
+    extract::{IfListMatch, IfNoneMatch, List, Page, TaskOwner, client_network},
     large_response::JsonBody,
     openapi::responses::{
         Condition, Conditional, IfNoneMatchHeader, Invalid, ListPath, Protected, TagParameter,
     },
 };
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::{
         StatusCode,
         header::{ETAG, EntityTag, LINK},
@@ -47,6 +47,7 @@ pub(crate) async fn list(
     page: Page,
     wanted: IfListMatch,
     cached: IfNoneMatch,
+    request: HttpRequest,
 ) -> HandlerResult {
     let lists = &owner.services().lists;
     let kept = page.is_everything().then(|| lists.get(owner.user_id())).flatten();
@@ -70,7 +71,8 @@ pub(crate) async fn list(
                 let next = format!("</api/{}/tasks?{}>; rel=\"next\"", owner.user_id(), page.after(&last));
                 response.insert_header((LINK, next));
             }
-            let list = JsonBody::new(tasks.finish(), &owner.services().large_responses)?;
+            let memory = &owner.services().large_responses;
+            let list = JsonBody::new(tasks.finish(), memory, || client_network(&request))?;
             if let (JsonBody::Short(list), Some(revision), true) = (&list, revision, page.is_everything()) {
                 lists.keep(owner.user_id(), revision, list);
             }

@@ -3,11 +3,11 @@
 use crate::http::{
     ApiError,
     error::HandlerResult,
-    extract::{Query, TaskOwner},
+    extract::{Query, TaskOwner, client_network},
     large_response::JsonBody,
     openapi::responses::{Invalid, ListPath, Protected},
 };
-use actix_web::{HttpResponse, http::header::LINK};
+use actix_web::{HttpRequest, HttpResponse, http::header::LINK};
 use serde::Deserialize;
 use shared::DeletedTask;
 use store::{TrashCursor, TrashPage};
@@ -57,7 +57,7 @@ impl Page {
         Protected,
     ),
 )]
-pub(crate) async fn list(owner: TaskOwner, Query(page): Query<Page>) -> HandlerResult {
+pub(crate) async fn list(owner: TaskOwner, Query(page): Query<Page>, request: HttpRequest) -> HandlerResult {
     let limit = page.limit()?;
     let TrashPage { tasks, next } = owner.tasks().trash(page.after()?, limit).await?;
     let mut response = HttpResponse::Ok();
@@ -67,5 +67,6 @@ pub(crate) async fn list(owner: TaskOwner, Query(page): Query<Page>) -> HandlerR
         response.insert_header((LINK, next));
     }
     let json = serde_json::to_vec(&tasks).map_err(|_| ApiError::Internal)?;
-    Ok(JsonBody::new(json, &owner.services().large_responses)?.send(&mut response))
+    let memory = &owner.services().large_responses;
+    Ok(JsonBody::new(json, memory, || client_network(&request))?.send(&mut response))
 }
