@@ -3,11 +3,11 @@
 use super::{
     due::{DueEmail, Found},
     lease::{LeasedReminder, row},
-    plan::DIGEST,
-    refresh::outdate,
+    plan::{DIGEST, take_account},
+    refresh::{has_moved, outdate, refresh_task},
     reminding::Reminding,
 };
-use crate::{engine::AnyConnection, error::StoreError, schema::task_reminders};
+use crate::{engine::AnyConnection, error::StoreError, schedule::Schedule, schema::task_reminders};
 use diesel::prelude::*;
 use shared::Timestamp;
 
@@ -22,7 +22,7 @@ pub enum Outcome {
     Obsolete,
     /// It was too late.
     Late,
-    /// Another instance has it.
+    /// Another instance has it, or settings have moved it to another time.
     Lost,
 }
 
@@ -50,7 +50,8 @@ impl Reminding {
             Found::Nothing => Outcome::Obsolete,
             Found::Late => Outcome::Late,
         };
-        self.finish(reminder, outcome).await.map(|()| Err(outcome))
+        let has_moved = self.finish_once(reminder, outcome).await?;
+        Ok(Err(if has_moved && outcome == Outcome::Obsolete { Outcome::Lost } else { outcome }))
     }
 
     /// Remembers the outcome, and returns only then: what is not remembered is sent again. A daily digest is followed by the
@@ -59,12 +60,18 @@ impl Reminding {
     /// # Errors
     /// [`StoreError::Internal`].
     pub async fn finish(&self, reminder: &LeasedReminder, outcome: Outcome) -> Result<(), StoreError> {
-        let (finished, now) = (reminder.clone(), self.store.clock.now());
-        self.persist(move |connection| finish(connection, &finished, outcome, now)).await?;
+        self.finish_once(reminder, outcome).await.map(drop)
+    }
+
+    /// Returns whether settings have moved it.
+    async fn finish_once(&self, reminder: &LeasedReminder, outcome: Outcome) -> Result<bool, StoreError> {
+        let (finished, now, schedule) =
+            (reminder.clone(), self.store.clock.now(), self.store.schedule.clone());
+        let has_moved = self.persist(move |it| finish(it, &finished, outcome, &schedule, now)).await?;
         if reminder.task == DIGEST {
             self.store.schedule.set_stale();
         }
-        Ok(())
+        Ok(has_moved)
     }
 
     /// Looks at it again later. Returns once that is remembered.
@@ -88,26 +95,36 @@ impl Reminding {
     }
 }
 
+/// Returns whether settings have moved the reminder. What is sent at no time any more is then sent at its new one, and what was
+/// sent is not sent again.
 fn finish(
     connection: &mut AnyConnection,
     reminder: &LeasedReminder,
     outcome: Outcome,
+    schedule: &Schedule,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    let (user, task) = (reminder.user.as_str(), reminder.task.as_str());
+    let has_moved = task != DIGEST && has_moved(connection, (user, task, reminder.fire_at), now)?;
+    if has_moved {
+        // Before its reminders, as writers of its tasks do.
+        take_account(connection, user)?;
+    }
+    let free = (task_reminders::lease.eq(None::<String>), task_reminders::leased_until.eq(None::<i64>));
     let finished = match outcome.stored() {
         Some(outcome) => {
-            let done = (
-                task_reminders::outcome.eq(outcome),
-                task_reminders::next_at.eq(None::<i64>),
-                task_reminders::lease.eq(None::<String>),
-                task_reminders::leased_until.eq(None::<i64>),
-            );
+            let done = (task_reminders::outcome.eq(outcome), task_reminders::next_at.eq(None::<i64>), free);
             connection.run(diesel::update(row(reminder)).set(done))?
         }
+        None if has_moved => connection.run(diesel::update(row(reminder)).set(free))?,
         None => connection.run(diesel::delete(row(reminder)))?,
     };
-    if finished > 0 && reminder.task == DIGEST {
-        outdate(connection, &reminder.user, now)?;
+    if finished > 0 && has_moved {
+        let earliest = refresh_task(connection, user, task, now)?;
+        earliest.iter().for_each(|at| schedule.no_later_than(*at));
     }
-    Ok(())
+    if finished > 0 && task == DIGEST {
+        outdate(connection, user, now)?;
+    }
+    Ok(has_moved)
 }

@@ -1,6 +1,9 @@
 //! The rows of `task_reminders` for a task, and for the daily digest.
 
-use super::times::{LocalTime, age};
+use super::{
+    pace::LATE,
+    times::{LocalTime, age},
+};
 use crate::{
     accounts::is_closed,
     engine::{AnyConnection, only},
@@ -54,9 +57,24 @@ pub(crate) fn plan(
     Ok(new.first().copied())
 }
 
-/// The same after the settings of the account have changed, which moves times: what was sent is not sent again. `fixed` are the
-/// times that no setting moves. The others keep their order, so each belongs to the row of the same place, counted from the latest.
-/// New times that are past and belong to no row are not added.
+/// Whether one of the times at which a task is to remind, and that is not too late, has no row.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn is_missing(
+    connection: &mut AnyConnection,
+    user: &str,
+    task: &str,
+    wanted: &BTreeSet<i64>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let rows: Vec<i64> = connection.load_all(rows_of(user, task).select(task_reminders::fire_at))?;
+    Ok(wanted.iter().any(|at| !rows.contains(at) && age(*at, now) <= TOO_LATE))
+}
+
+/// The same as [`plan`] after the settings of the account have changed, which moves times: what was sent is not sent again.
+/// `fixed` are the times that no setting moves. The others keep their order, so each belongs to the row of the same place, counted
+/// from the latest. New times that are past and belong to no row are not added.
 ///
 /// # Errors
 /// Those of the database.
@@ -86,7 +104,9 @@ pub(crate) fn move_times(
     }
     for (row, at) in moved {
         let waits = row.next_at.is_some();
-        if !waits || age(at, now) <= TOO_LATE {
+        // What was due already, and deferred, is not late before a day has passed.
+        let limit = if row.fire_at <= now.millis() { LATE } else { TOO_LATE };
+        if !waits || age(at, now) <= limit {
             let row = Row { fire_at: at, next_at: waits.then_some(at), ..row };
             // There may be one that is being sent, or was sent long ago.
             let is_free: bool =

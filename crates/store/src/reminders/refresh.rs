@@ -2,7 +2,7 @@
 //! `stale_reminders` keeps what is to be done, so that nothing is lost if the program is killed meanwhile.
 
 use super::{
-    plan::{move_times, plan_digest, take_account},
+    plan::{is_missing, move_times, plan_digest, take_account},
     times::LocalTime,
 };
 use crate::{
@@ -120,16 +120,75 @@ fn refresh_piece(
         Err(StoreError::NotFound) => return Ok((None, None)),
         local => local?,
     };
-    let rows: Vec<(String, bool, Option<String>)> = connection.load_all(with_reminders(user, after))?;
+    let rows: Vec<Row> = connection.load_all(with_reminders(user, after))?;
     let mut earliest: Option<i64> = None;
-    for (id, completed, attributes) in &rows {
-        let attributes = stored_attributes(attributes.as_deref());
-        let wanted = if *completed { BTreeSet::new() } else { local.fire_times(&attributes) };
-        let fixed = LocalTime::fixed_times(&attributes);
-        let added = move_times(connection, user, id, [&wanted, &fixed], now)?;
+    for row in &rows {
+        let [wanted, fixed] = times(row, &local);
+        let added = move_times(connection, user, &row.0, [&wanted, &fixed], now)?;
         earliest = earliest.into_iter().chain(added).min();
     }
     Ok((rows.into_iter().last().map(|(id, ..)| id), earliest))
+}
+
+/// Id, whether it is completed, attributes.
+type Row = (String, bool, Option<String>);
+
+/// When the reminders of a task fire, and which of these times depend on no setting.
+fn times((_, completed, attributes): &Row, local: &LocalTime) -> [BTreeSet<i64>; 2] {
+    let attributes = stored_attributes(attributes.as_deref());
+    let wanted = if *completed { BTreeSet::new() } else { local.fire_times(&attributes) };
+    [wanted, LocalTime::fixed_times(&attributes)]
+}
+
+/// The times of one task, as [`times`]; `None` if the task or the account is gone.
+fn times_of(
+    connection: &mut AnyConnection,
+    user: &str,
+    task: &str,
+) -> Result<Option<[BTreeSet<i64>; 2]>, StoreError> {
+    let local = match LocalTime::of(connection, user) {
+        Err(StoreError::NotFound) => return Ok(None),
+        local => local?,
+    };
+    let row = tasks::table
+        .filter(tasks::user_id.eq(user.to_owned()))
+        .filter(tasks::id.eq(task.to_owned()))
+        .select((tasks::id, tasks::completed, tasks::attributes));
+    let row: Option<Row> = connection.first_row(row).optional()?;
+    Ok(row.map(|row| times(&row, &local)))
+}
+
+/// Whether settings have moved a reminder to another time while it was due or being sent. A time that a change of the task
+/// has moved has a row of its own already.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn has_moved(
+    connection: &mut AnyConnection,
+    (user, task, fire_at): (&str, &str, i64),
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let times = times_of(connection, user, task)?;
+    match times {
+        Some([wanted, _]) if !wanted.contains(&fire_at) => is_missing(connection, user, task, &wanted, now),
+        _ => Ok(false),
+    }
+}
+
+/// Computes the times of one task again. The caller has the row of the account.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn refresh_task(
+    connection: &mut AnyConnection,
+    user: &str,
+    task: &str,
+    now: Timestamp,
+) -> Result<Option<i64>, StoreError> {
+    match times_of(connection, user, task)? {
+        Some([wanted, fixed]) => move_times(connection, user, task, [&wanted, &fixed], now),
+        None => Ok(None),
+    }
 }
 
 /// Remembers that the rows of an account are to be computed again. At most one writer at a time does so for an account.

@@ -145,10 +145,10 @@ impl Reminding {
     }
 
     /// Writes, again and again while the database cannot be used.
-    pub(super) async fn persist(
+    pub(super) async fn persist<T: Send + 'static>(
         &self,
-        call: impl Fn(&mut AnyConnection) -> Result<(), StoreError> + Clone + Send + 'static,
-    ) -> Result<(), StoreError> {
+        call: impl Fn(&mut AnyConnection) -> Result<T, StoreError> + Clone + Send + 'static,
+    ) -> Result<T, StoreError> {
         loop {
             let call = call.clone();
             match self.store.write_quietly(move |connection| connection.atomically(|it| call(it))).await {

@@ -195,3 +195,52 @@ async fn a_new_zone_moves_what_was_sent_and_what_waits_in_their_order() {
     settle(&server).await;
     assert_eq!(subjects(&mailbox).len(), 2, "at the due");
 }
+
+/// As settings that change in the second in which a reminder is due, before its time is computed again.
+#[tokio::test]
+async fn what_is_due_while_settings_change_is_sent_at_its_new_time() {
+    let (server, mailbox) = start();
+    let ann = sign_up(&server, ANN).await;
+    let due = (server.now() + 5 * HOUR).to_string();
+    let due = json!({"date": due[..10], "time": due[11..16]});
+    let task =
+        json!({"title": "Both", "due": due, "reminders": [{"minutes_before": 0}, {"minutes_before": 120}]});
+    ann.send("POST", "", Some(task)).await.expect(201);
+    let change_zone = |zone| server.database.execute(&format!("UPDATE users SET time_zone = '{zone}'"));
+    // Three hours behind UTC all year.
+    change_zone("America/Sao_Paulo");
+    server.advance(4 * HOUR);
+    settle(&server).await;
+    assert_eq!(subjects(&mailbox).len(), 0, "its time is in two hours");
+    assert_eq!(count(&server.database, "next_at IS NOT NULL"), 2);
+    // An hour ahead of UTC all year.
+    change_zone("Africa/Lagos");
+    server.advance(2 * HOUR);
+    settle(&server).await;
+    assert_eq!(subjects(&mailbox).len(), 2, "both times are past");
+    let ann = server.sign_in(ANN).await;
+    for zone in ["Asia/Tokyo", "UTC"] {
+        update_user(&ann, json!({"timeZone": zone})).await;
+        refreshed(&server).await;
+        settle(&server).await;
+    }
+    assert_eq!((subjects(&mailbox).len(), count(&server.database, "outcome = 'sent'")), (2, 2));
+}
+
+#[tokio::test]
+async fn what_is_being_sent_while_settings_change_is_sent_once() {
+    let (server, mailbox) = start();
+    let ann = sign_up(&server, ANN).await;
+    let due = (server.now() + 5 * HOUR).to_string();
+    let due = json!({"date": due[..10], "time": due[11..16]});
+    let task = json!({"title": "Leased", "due": due, "reminders": [{"minutes_before": 0}]});
+    ann.send("POST", "", Some(task)).await.expect(201);
+    let until = i64::MAX;
+    server.database.execute(&format!("UPDATE task_reminders SET lease = 'other', leased_until = {until}"));
+    update_user(&ann, json!({"timeZone": "Africa/Lagos"})).await;
+    refreshed(&server).await;
+    server.database.execute("UPDATE task_reminders SET lease = NULL, leased_until = NULL");
+    server.advance(5 * HOUR);
+    settle(&server).await;
+    assert_eq!(subjects(&mailbox), ["Reminder: Leased"]);
+}

@@ -1,6 +1,9 @@
 //! Mail servers that refuse.
 
-use super::{ANN, BOB, DAY, HOUR, MINUTE, add, count, settle, sign_up, start, subjects};
+use super::{
+    ANN, BOB, DAY, HOUR, MINUTE, add, count, refreshed, settle, sign_up, start, subjects, update_user,
+};
+use serde_json::json;
 use std::time::Duration;
 use testkit::until;
 
@@ -61,4 +64,28 @@ async fn refused_reminders_are_given_up() {
     server.advance(2 * HOUR + Duration::from_secs(1));
     settle(&server).await;
     assert_eq!(subjects(&mailbox), ["Reminder: Delivered"]);
+}
+
+#[tokio::test]
+async fn settings_drop_no_reminder_that_is_tried_again() {
+    let (server, mailbox) = start();
+    let ann = sign_up(&server, ANN).await;
+    mailbox.defer(Some(ANN));
+    let at = (server.now() + HOUR).to_string();
+    let reminders = json!([{"at": {"date": at[..10], "time": at[11..16]}}]);
+    ann.send("POST", "", Some(json!({"title": "Deferred", "reminders": reminders}))).await.expect(201);
+    server.advance(HOUR);
+    for (attempts, pause) in [(1, 13 * HOUR), (2, MINUTE)] {
+        let tried = format!("attempts = {attempts} AND lease IS NULL");
+        let tried = async || Ok((count(&server.database, &tried) == 1).then_some(()));
+        until("it is tried", tried).await.unwrap();
+        server.advance(pause);
+    }
+    let ann = server.sign_in(ANN).await;
+    update_user(&ann, json!({"timeZone": "Africa/Lagos"})).await;
+    refreshed(&server).await;
+    mailbox.defer(None);
+    server.advance(HOUR);
+    settle(&server).await;
+    assert_eq!(subjects(&mailbox), ["Reminder: Deferred"]);
 }
