@@ -88,7 +88,7 @@ pub(super) fn pace(connection: &mut AnyConnection, now: Timestamp) -> Result<Pac
 
 /// Until when an account has used its limit. Takes its row, which a writer of its tasks may have: `None` then, on PostgreSQL, so
 /// that none of the others waits for it.
-fn take_account(connection: &mut AnyConnection, user: &str) -> QueryResult<Option<i64>> {
+fn take_if_free(connection: &mut AnyConnection, user: &str) -> QueryResult<Option<i64>> {
     let list = task_lists::table.filter(task_lists::user_id.eq(user.to_owned()));
     let until = list.select(task_lists::reminded_until);
     let rows: Vec<i64> = match connection {
@@ -107,7 +107,7 @@ fn pace_account(
     paced: &mut Paced,
 ) -> Result<bool, StoreError> {
     let list = task_lists::table.filter(task_lists::user_id.eq(user.to_owned()));
-    let Some(until) = take_account(connection, user)? else { return Ok(false) };
+    let Some(until) = take_if_free(connection, user)? else { return Ok(false) };
     let used = used(until, now);
     let free = ((HOUR - used) / SHARE).min(due);
     let counted = change(connection, COUNT, (user, free), now, now.millis())?;

@@ -90,3 +90,30 @@ async fn a_clock_that_was_ahead_uses_no_limit() {
     settle(&server).await;
     assert_eq!(subjects(&mailbox).len(), 150);
 }
+
+mod needs_postgres {
+    use super::{ANN, BOB, HOUR, MINUTE, add, settle, sign_up, subjects};
+    use crate::helpers::{Database, Server};
+    use std::time::Duration;
+    use testkit::{Mailbox, until};
+
+    /// As by a long write of its tasks.
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL"]
+    async fn an_account_that_is_locked_delays_no_others() {
+        let (database, mailbox) = (Database::postgres(), Mailbox::start().unwrap());
+        let server = Server::on_with_mail(&database, &mailbox, &[]);
+        let (ann, bob) = (sign_up(&server, ANN).await, sign_up(&server, BOB).await);
+        add(&ann, &server, "Ann's own", HOUR).await;
+        add(&bob, &server, "Bob's own", HOUR + MINUTE).await;
+        let lock = format!("SELECT * FROM task_lists WHERE user_id = '{}' FOR UPDATE", ann.id);
+        let holder = database.hold(&lock, Duration::from_secs(5));
+        server.advance(2 * HOUR);
+        let sent = async || Ok((subjects(&mailbox) == ["Reminder: Bob's own"]).then_some(()));
+        until("Bob's is sent", sent).await.unwrap();
+        assert!(!holder.is_finished());
+        tokio::task::spawn_blocking(move || holder.join().unwrap()).await.unwrap();
+        settle(&server).await;
+        assert_eq!(subjects(&mailbox), ["Reminder: Ann's own", "Reminder: Bob's own"]);
+    }
+}
