@@ -20,13 +20,14 @@ pub use lease::{Batch, LeasedReminder};
 pub use pace::Paced;
 pub use reminding::{ReminderCounts, Reminding};
 
-pub(crate) use plan::{forget, plan};
+pub(crate) use plan::{forget, plan, take_account};
 pub(crate) use times::LocalTime;
 #[cfg(test)]
 pub(crate) use {
     lease::{EARLIEST, of_lease},
     pace::{UNCOUNTED_OF, uncounted},
     plan::rows_of,
+    recovery::{REVIVE_DEFERRED, REVIVE_LATE},
     refresh::{old_rows, stale_after, with_reminders},
     reminding::waiting,
 };

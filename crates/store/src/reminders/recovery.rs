@@ -2,7 +2,7 @@
 
 use super::pace::HOUR;
 use crate::{engine::AnyConnection, error::StoreError, schema::task_reminders};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use shared::Timestamp;
 
 /// How long after a start the reminders are left alone that a process was sending when it ended, in milliseconds. The mail
@@ -27,25 +27,21 @@ pub(super) fn reclaim_all(connection: &mut AnyConnection, now: Timestamp) -> Res
     Ok(connection.run(diesel::update(taken).set(free))?)
 }
 
+pub(crate) const REVIVE_LATE: &str = "UPDATE task_reminders SET outcome = NULL, next_at = fire_at
+    WHERE outcome = 'late' AND fire_at > $1";
+pub(crate) const REVIVE_DEFERRED: &str = "UPDATE task_reminders SET next_at = fire_at
+    WHERE next_at > fire_at AND next_at > $1 AND lease IS NULL";
+
 /// Makes reminders wait again that were dropped as too late while the clock was ahead, and those for their time that were to be
 /// looked at later.
 ///
 /// # Errors
 /// Those of the database.
 pub(super) fn revive_late(connection: &mut AnyConnection, now: Timestamp) -> Result<(), StoreError> {
-    let late = task_reminders::table
-        .filter(task_reminders::outcome.eq("late"))
-        .filter(task_reminders::fire_at.gt(now.millis() - REVIVED));
-    let waiting = (
-        task_reminders::outcome.eq(None::<String>),
-        task_reminders::next_at.eq(task_reminders::fire_at.nullable()),
-    );
-    connection.run(diesel::update(late).set(waiting))?;
-    let postponed = task_reminders::table
-        .filter(task_reminders::next_at.gt(now.millis() + LONGEST_WAIT))
-        .filter(task_reminders::next_at.gt(task_reminders::fire_at.nullable()))
-        .filter(task_reminders::lease.is_null());
-    connection
-        .run(diesel::update(postponed).set(task_reminders::next_at.eq(task_reminders::fire_at.nullable())))?;
+    for (revive, after) in
+        [(REVIVE_LATE, now.millis() - REVIVED), (REVIVE_DEFERRED, now.millis() + LONGEST_WAIT)]
+    {
+        sql_query(revive).bind::<BigInt, _>(after).execute(connection)?;
+    }
     Ok(())
 }

@@ -19,7 +19,8 @@ use crate::{
     maintenance::run_migrations,
     principal::Principal,
     reminders::{
-        EARLIEST, UNCOUNTED_OF, of_lease, old_rows, rows_of, stale_after, uncounted, waiting, with_reminders,
+        EARLIEST, REVIVE_DEFERRED, REVIVE_LATE, UNCOUNTED_OF, of_lease, old_rows, rows_of, stale_after,
+        uncounted, waiting, with_reminders,
     },
     schema::{task_lists, tasks},
 };
@@ -219,6 +220,12 @@ fn every_statement_uses_an_index_and_sorts_nothing() {
     database.explain(&sql_query(EARLIEST));
     database.explain(&uncounted(clock.now()));
     database.explain_few(&sql_query(UNCOUNTED_OF));
+    for (revive, index) in
+        [(REVIVE_LATE, "task_reminders_late"), (REVIVE_DEFERRED, "task_reminders_deferred")]
+    {
+        let plan = database.plan(&sql_query(revive));
+        assert!(plan.iter().any(|step| step.contains(index)), "{plan:#?}");
+    }
     database.explain(&of_lease("lease"));
     database.explain(&old_rows(7));
     database.explain(&stale_after(7, user()));

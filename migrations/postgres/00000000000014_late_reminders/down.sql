@@ -1,0 +1,2 @@
+DROP INDEX task_reminders_deferred;
+DROP INDEX task_reminders_late;
