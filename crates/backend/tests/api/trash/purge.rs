@@ -111,3 +111,37 @@ async fn purges_at_start() {
     let again = Server::on(&server.database, &[]);
     wait_for(&again, "trash", "0").await;
 }
+
+mod needs_postgres {
+    use super::{DAY, add_to_trash, wait_for};
+    use crate::helpers::{Database, Server};
+    use std::time::Duration;
+    use testkit::until;
+
+    /// As a write does that forgets the oldest ids of its account itself.
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL"]
+    async fn waits_for_an_account_before_it_locks_ids_of_it() {
+        let database = Database::postgres();
+        let server = Server::on(&database, &[]);
+        let ann = server.sign_up("ann@example.org").await;
+        for title in ["One", "Two"] {
+            add_to_trash(&ann, title).await;
+        }
+        server.advance(31 * DAY);
+        wait_for(&server, "tombstones", "2").await;
+        let mut other = database.connect();
+        other.batch_execute("BEGIN; SELECT * FROM task_lists FOR UPDATE").unwrap();
+        server.advance(181 * DAY);
+        let waits = "SELECT CAST(count(*) AS TEXT) AS text FROM pg_stat_activity \
+                     WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let is_waiting = async || Ok((database.text(waits) == "1").then_some(()));
+        until("the purge waits", is_waiting).await.unwrap();
+        let forget = "DELETE FROM tombstones WHERE id = (SELECT min(id) FROM tombstones)";
+        other.batch_execute(&format!("SET lock_timeout = 100; {forget}; COMMIT")).unwrap();
+        drop(other);
+        // It has timed out meanwhile, or goes on.
+        server.advance(Duration::from_secs(2 * 60 * 60));
+        wait_for(&server, "tombstones", "0").await;
+    }
+}

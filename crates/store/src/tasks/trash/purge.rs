@@ -5,6 +5,7 @@ use super::tombstones::{remember, set_forgotten};
 use crate::{
     engine::{AnyConnection, only},
     error::StoreError,
+    reminders::take_account,
     schema::{task_lists, tombstones, trash},
     store::Store,
 };
@@ -86,7 +87,7 @@ fn empty_trash(connection: &mut AnyConnection, now: Timestamp) -> Result<(), Sto
     }
     for (user, ids) in due {
         // First, as every write does: only then is what another one restores out of the trash.
-        count_less(connection, &user, 0)?;
+        take_account(connection, &user)?;
         let mut removed = 0;
         for id in ids {
             let row = trash::table.filter(trash::user_id.eq(user.clone())).filter(trash::id.eq(id.clone()));
@@ -120,18 +121,23 @@ pub(crate) fn due_ids(now: Timestamp) -> _ {
 
 /// Cursors from before such a deletion get a response that makes their devices read everything.
 fn forget_ids(connection: &mut AnyConnection, now: Timestamp) -> Result<(), StoreError> {
-    let mut forgotten: BTreeMap<String, i64> = BTreeMap::new();
+    let mut due: BTreeMap<String, Vec<(String, i64)>> = BTreeMap::new();
     for (user, id, changed) in connection.load_all::<_, (String, String, i64)>(due_ids(now).limit(PIECE))? {
-        let row = tombstones::table
-            .filter(tombstones::user_id.eq(user.clone()))
-            .filter(tombstones::id.eq(id))
-            .filter(tombstones::changed.eq(changed));
-        connection.run(diesel::delete(row))?;
-        let latest = forgotten.entry(user).or_default();
-        *latest = changed.max(*latest);
+        due.entry(user).or_default().push((id, changed));
     }
-    for (user, changed) in forgotten {
-        set_forgotten(connection, &user, changed)?;
+    for (user, ids) in due {
+        // First, as a write does that forgets some of them itself.
+        take_account(connection, &user)?;
+        let mut latest = i64::MIN;
+        for (id, changed) in ids {
+            let row = tombstones::table
+                .filter(tombstones::user_id.eq(user.clone()))
+                .filter(tombstones::id.eq(id))
+                .filter(tombstones::changed.eq(changed));
+            connection.run(diesel::delete(row))?;
+            latest = latest.max(changed);
+        }
+        set_forgotten(connection, &user, latest)?;
     }
     Ok(())
 }
