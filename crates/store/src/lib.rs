@@ -43,8 +43,8 @@ pub use clock::Clock;
 pub use database_url::DatabaseUrl;
 pub use error::{Quota, SessionError, StoreError};
 pub use maintenance::{
-    Content, Restored, RestoredCredentials, backup, check, check_build_flags, migrate, passkeys_elsewhere,
-    restore, sealed_secrets,
+    Content, Restored, RestoredCredentials, as_owner_of, backup, check, check_build_flags, migrate,
+    passkeys_elsewhere, restore, sealed_secrets,
 };
 pub use principal::Principal;
 pub use reminders::{

@@ -7,9 +7,10 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
 };
+use store::as_owner_of;
 
 /// Reads lines `SHA1:COUNT`, ascending, and writes the hashes that were seen at least `min_count` times. Returns how many.
-/// An `output` that exists is replaced at the end. Blocks.
+/// An `output` that exists is replaced at the end. Root uses each directory as its owner. Blocks.
 ///
 /// # Errors
 /// A sentence that says what to do.
@@ -17,10 +18,16 @@ pub(crate) fn build(input: &Path, output: &Path, min_count: u64) -> Result<u64, 
     let source: Box<dyn BufRead> = match input.to_str() {
         Some("-") => Box::new(io::stdin().lock()),
         _ => {
-            let file = File::open(input).map_err(|e| format!("Cannot read {}: {e}.", input.display()))?;
-            Box::new(BufReader::with_capacity(1 << 20, file))
+            let open = || File::open(input).map_err(|e| format!("Cannot read {}: {e}.", input.display()));
+            Box::new(BufReader::with_capacity(1 << 20, as_owner_of(input, open)?))
         }
     };
+    let count = as_owner_of(output, || write(source, output, min_count))?;
+    count.ok_or_else(|| format!("{} has no hash that was seen at least {min_count} times.", input.display()))
+}
+
+/// Returns how many hashes there are; `None` and no file if there is none.
+fn write(source: impl BufRead, output: &Path, min_count: u64) -> Result<Option<u64>, String> {
     let cannot = |e: io::Error| format!("Cannot write {}: {e}.", output.display());
     let directory = output.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Public data, and the server may be another user.
@@ -31,10 +38,9 @@ pub(crate) fn build(input: &Path, output: &Path, min_count: u64) -> Result<u64, 
     copy(source, min_count, |hash| target.write_all(&hash.to_be_bytes()).map_err(cannot))?;
     target.flush().and_then(|()| draft.as_file().sync_all()).map_err(cannot)?;
     drop(target);
-    let count = HashFile::open(draft.path())
-        .map_err(|_| format!("{} has no hash that was seen at least {min_count} times.", input.display()))?;
+    let Ok(written) = HashFile::open(draft.path()) else { return Ok(None) };
     draft.persist(output).map_err(|e| cannot(e.error))?;
-    Ok(count.len())
+    Ok(Some(written.len()))
 }
 
 /// Passes on the hashes in order, each once.

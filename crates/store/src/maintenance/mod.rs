@@ -16,5 +16,6 @@ pub use check::{check, passkeys_elsewhere, sealed_secrets};
 pub use content::{Content, RestoredCredentials};
 pub use migrations::migrate;
 pub(crate) use migrations::run as run_migrations;
+pub use owner::as_owner_of;
 pub(crate) use owner::enter;
 pub use restore::{Restored, restore};

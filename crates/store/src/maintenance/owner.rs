@@ -51,6 +51,15 @@ pub(crate) fn owner_of(file: &Path) -> Result<Option<Owner>, String> {
     found.map_err(|e| format!("Root cannot use {}: {e}.", file.display()))
 }
 
+/// Runs `work`, which opens files in the directory of `file`, as the user who controls that, and then continues as root. As
+/// the present user unless run as root.
+///
+/// # Errors
+/// Those of `work`, and a sentence that says what to do.
+pub fn as_owner_of<T>(file: &Path, work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    run_as(owner_of(file)?, file, work)
+}
+
 /// Runs `work` as `owner`, and then continues as root.
 ///
 /// # Errors

@@ -290,4 +290,26 @@ mod needs_root {
             assert!(error.contains("There is no file"), "{error}");
         }
     }
+
+    #[test]
+    #[ignore = "needs root"]
+    fn builds_a_list_of_breached_passwords_as_the_owners_of_the_directories() {
+        let place = Place::new();
+        fs::write(place.at("root/list"), "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:1\n").unwrap();
+        let build = |input: &str, output: &str| {
+            place.run(&["passwords", "build", &place.path(input), &place.path(output)])
+        };
+        assert!(build("root/list", "data/breached").status.success());
+        assert_eq!(place.owners("data"), [("breached".to_owned(), SERVICE)]);
+        fs::write(place.at("root/precious"), "precious").unwrap();
+        place.plant("data/breached", &place.at("root/precious"));
+        assert!(build("root/list", "data/breached").status.success());
+        assert_eq!(fs::read_to_string(place.at("root/precious")).unwrap(), "precious");
+        place.plant("data/sub", &place.at("root"));
+        assert!(error_line(&build("root/list", "data/sub/breached")).contains("Cannot write"));
+        place.plant("data/list", &place.at("root/list"));
+        assert!(error_line(&build("data/list", "root/breached")).contains("Cannot read"));
+        let owners = place.owners("root");
+        assert_eq!(owners, [("list".to_owned(), ROOT), ("precious".to_owned(), ROOT)]);
+    }
 }
