@@ -12,6 +12,7 @@ pub(crate) use draft::{Draft, Parent};
 use crate::{
     input::zone,
     model::{Import, ImportError, ImportedList, ImportedTask, MAX_LISTS, MAX_TASKS},
+    pace::Pace,
 };
 use hierarchy::Record;
 use report::Report;
@@ -26,6 +27,7 @@ pub(crate) struct Collector {
     list_by_name: HashMap<String, usize>,
     records: Vec<Record>,
     report: Report,
+    pace: Pace,
 }
 
 impl Collector {
@@ -36,11 +38,13 @@ impl Collector {
             list_by_name: HashMap::new(),
             records: Vec::new(),
             report: Report::default(),
+            pace: Pace::begin(),
         }
     }
 
     /// Reports a record, or a part of one, that is left out.
     pub(crate) fn skipped(&mut self, line: u32, message: impl Into<String>) {
+        self.pace.rest();
         self.report.skipped(line, message);
     }
 
@@ -86,6 +90,7 @@ impl Collector {
         if self.records.len() >= MAX_TASKS {
             return Err(ImportError::TooManyTasks);
         }
+        self.pace.rest();
         let line = draft.line;
         let Some((title, mut description)) =
             texts::title_and_description(&draft.title, &draft.description, line, &mut self.report)
@@ -176,7 +181,7 @@ impl Collector {
     pub(crate) fn finish(mut self) -> Import {
         let mut tasks = hierarchy::arrange(self.records, &mut self.report);
         successors::link(&mut tasks);
-        key::assign(self.source, &mut tasks, &self.lists);
+        key::assign(self.source, &mut tasks, &self.lists, &mut self.pace);
         Import {
             lists: self.lists,
             tasks: tasks.into_iter().map(|record| record.task).collect(),

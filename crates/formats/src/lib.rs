@@ -10,6 +10,7 @@ mod ics;
 mod input;
 mod json;
 mod model;
+mod pace;
 mod products;
 mod todotxt;
 
@@ -17,6 +18,7 @@ pub use exporter::Exporter;
 pub use model::{
     Context, DateOrder, FileName, Import, ImportError, ImportedList, ImportedTask, Key, MAX_FILE,
 };
+pub use pace::Pace;
 
 use products::{google, microsoft, ticktick, todoist};
 use serde::Deserialize;

@@ -1,7 +1,10 @@
 //! What a task is recognized by when the file is imported again.
 
 use super::hierarchy::Record;
-use crate::model::{ImportedList, ImportedTask, Key};
+use crate::{
+    model::{ImportedList, ImportedTask, Key},
+    pace::Pace,
+};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -11,9 +14,10 @@ pub(super) fn none() -> Key {
 }
 
 /// Of tasks that are alike, in id or in content, the first, the second and so on are different ones.
-pub(super) fn assign(source: &str, records: &mut [Record], lists: &[ImportedList]) {
+pub(super) fn assign(source: &str, records: &mut [Record], lists: &[ImportedList], pace: &mut Pace) {
     let mut alike: HashMap<Key, u32> = HashMap::new();
     for record in records {
+        pace.rest();
         let key = match &record.source_id {
             Some(id) => hash(&[source, "id", id]),
             None => of_content(source, &record.task, lists),

@@ -2,7 +2,6 @@
 
 use super::{
     known::Known,
-    pace::Pace,
     plan::{Plan, PlannedList, PlannedTask, parent_location},
     remembered::{Remembered, list_key, remember, task_key},
 };
@@ -12,7 +11,7 @@ use crate::{
     error::StoreError,
     tasks::{revision::current_revision, tasks_of::TasksOf, writing::Change},
 };
-use formats::{ImportedList, ImportedTask};
+use formats::{ImportedList, ImportedTask, Pace};
 use shared::{
     ImportLine, ImportOutcome, ImportReport, List, ListId, Task, TaskAttributes, TaskDescription, TaskId,
     Timestamp,

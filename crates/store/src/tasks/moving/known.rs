@@ -7,6 +7,7 @@ use crate::{
     schema::{lists, tags, tasks, tombstones, trash},
 };
 use diesel::prelude::*;
+use formats::Pace;
 use shared::{ListId, ListName, TaskId, UserId};
 use std::collections::{HashMap, HashSet};
 
@@ -51,7 +52,11 @@ impl Known {
             file.tasks.iter().filter_map(|it| it.id).map(|id| id.to_string()).collect();
         let list_ids: Vec<String> =
             file.lists.iter().filter_map(|it| it.id).map(|id| id.to_string()).collect();
-        let keys = file.tasks.iter().map(|it| task_key(&it.key));
+        let mut pace = Pace::begin();
+        let keys = file.tasks.iter().map(|it| {
+            pace.rest();
+            task_key(&it.key)
+        });
         let keys: Vec<String> = keys.chain(file.lists.iter().map(|it| list_key(&it.name))).collect();
         let folded = tags::table.filter(tags::user_id.eq(user.clone())).select(tags::folded);
         let (tasks, used_tags) = read_tasks(connection, &user)?;
@@ -112,7 +117,9 @@ fn deleted_tasks(
     ids: &[String],
 ) -> Result<HashSet<TaskId>, StoreError> {
     let mut deleted = gone(connection, user, "task", ids)?;
+    let mut pace = Pace::begin();
     for piece in ids.chunks(PIECE) {
+        pace.rest();
         let rows =
             trash::table.filter(trash::user_id.eq(user)).filter(trash::id.eq_any(piece)).select(trash::id);
         deleted.extend(rows.load::<String>(connection)?);
@@ -127,8 +134,9 @@ fn gone(
     kind: &str,
     ids: &[String],
 ) -> Result<Vec<String>, StoreError> {
-    let mut gone = Vec::new();
+    let (mut gone, mut pace) = (Vec::new(), Pace::begin());
     for piece in ids.chunks(PIECE) {
+        pace.rest();
         let rows = tombstones::table
             .filter(tombstones::user_id.eq(user))
             .filter(tombstones::id.eq_any(piece))

@@ -2,7 +2,6 @@
 
 mod import;
 mod known;
-mod pace;
 mod plan;
 mod remembered;
 mod rows;

@@ -8,7 +8,7 @@ use crate::{
     error::{Quota, StoreError},
     tasks::limits::{MAX_LISTS, MAX_TAGS, MAX_TASKS},
 };
-use formats::{ImportedList, ImportedTask};
+use formats::{ImportedList, ImportedTask, Pace};
 use shared::{ListId, ListName, TaskId};
 use std::collections::HashSet;
 
@@ -42,9 +42,12 @@ impl Plan {
     /// # Errors
     /// [`StoreError::QuotaExceeded`].
     pub(super) fn of(file: &formats::Import, known: &Known) -> Result<Self, StoreError> {
-        let mut taken = HashSet::new();
-        let tasks: Vec<PlannedTask> =
-            file.tasks.iter().map(|task| plan_task(task, known, &mut taken)).collect();
+        let (mut taken, mut pace) = (HashSet::new(), Pace::begin());
+        let plan_task = |task| {
+            pace.rest();
+            plan_task(task, known, &mut taken)
+        };
+        let tasks: Vec<PlannedTask> = file.tasks.iter().map(plan_task).collect();
         let filled: HashSet<usize> = file
             .tasks
             .iter()

@@ -1,6 +1,5 @@
 //! What earlier imports added.
 
-use super::pace::Pace;
 use crate::{engine::AnyConnection, error::StoreError, schema::imported};
 use auth::hex;
 use diesel::{
@@ -8,6 +7,7 @@ use diesel::{
     sql_query,
     sql_types::{Array, BigInt, Text},
 };
+use formats::Pace;
 use sha2::{Digest, Sha256};
 use shared::ListName;
 use std::collections::HashMap;
@@ -16,8 +16,8 @@ use uuid::Uuid;
 /// How many rows of an account are kept. Those of the oldest imports go first.
 const MAX: i64 = 50_000;
 
-/// How many keys or ids one statement looks for.
-pub(super) const PIECE: usize = 500;
+/// How many keys or ids one statement looks for or adds.
+pub(super) const PIECE: usize = 100;
 
 /// A row to remember.
 pub(super) struct Remembered {

@@ -7,6 +7,7 @@ use crate::{
     tasks::limits::MAX_TAGS,
 };
 use diesel::prelude::*;
+use formats::Pace;
 use shared::{Tag, Tags, Task, TaskId};
 use std::collections::{HashMap, HashSet};
 
@@ -53,7 +54,9 @@ impl Change<'_> {
         let query = tags::table.filter(tags::user_id.eq(user.clone())).select((tags::folded, tags::name));
         let mut names: HashMap<String, String> = self.connection.load_all(query)?.into_iter().collect();
         let mut new: Vec<(String, String)> = Vec::new();
+        let mut pace = Pace::begin();
         for task in tasks.iter_mut().filter(|task| !task.attributes.tags.is_empty()) {
+            pace.rest();
             let mut named = Vec::new();
             for tag in task.attributes.tags.as_slice() {
                 let folded = tag.folded();

@@ -1,4 +1,4 @@
-//! Pauses of a long write, in which threads that serve other requests get the processor.
+//! Pauses in long work, in which threads that serve other requests get the processor.
 
 use std::{
     thread,
@@ -11,15 +11,15 @@ const WORK: Duration = Duration::from_micros(500);
 const PAUSE: Duration = Duration::from_micros(50);
 
 /// Since when there was no pause.
-pub(super) struct Pace(Instant);
+pub struct Pace(Instant);
 
 impl Pace {
-    pub(super) fn begin() -> Self {
+    pub fn begin() -> Self {
         Self(Instant::now())
     }
 
     /// To be called after each piece of work.
-    pub(super) fn rest(&mut self) {
+    pub fn rest(&mut self) {
         if self.0.elapsed() >= WORK {
             thread::sleep(PAUSE);
             self.0 = Instant::now();
