@@ -1,4 +1,4 @@
-//! What files that are being imported may take of the memory and the processor.
+//! What files that are being imported, and other large bodies, may take of the memory and the processor.
 
 use super::{
     ApiError,
@@ -12,14 +12,16 @@ use tokio::{
     time::timeout,
 };
 
-/// In this unit memory is reserved, as a file arrives.
-const CHUNK: usize = 64 * 1024;
+/// In this unit memory is reserved, as a file or body arrives.
+pub(crate) const CHUNK: usize = 64 * 1024;
 /// The memory for all files that are arriving: 64 MiB.
 const CHUNKS: usize = 1024;
-/// Of which a network that is no trusted proxy has a quarter.
-const OF_NETWORK: usize = CHUNKS / 4;
 /// How many files of an account arrive or are read at once.
 const OF_ACCOUNT: usize = 2;
+/// The memory for all other bodies, in chunks: 32 MiB. They have their own, since a file may arrive for minutes.
+const CHUNKS_OF_BODIES: usize = 512;
+/// How many large bodies of an account arrive or are processed at once.
+const BODIES_OF_ACCOUNT: usize = 4;
 /// How many files are read at once: each occupies a core, and has a multiple of its size in memory.
 const READING: usize = 1;
 /// How much lower the priority of reading is: a tenth of the processor remains for it when all of it is wanted.
@@ -28,30 +30,65 @@ const NICENESS: i32 = 10;
 /// How long a file waits until it is read.
 const WAIT: Duration = Duration::from_secs(20);
 
-/// Bounds the files that are being imported.
+/// Bounds the files that are being imported, and other large bodies.
 pub struct Uploads {
-    memory: Arc<Semaphore>,
+    files: Memory,
+    bodies: Memory,
     readers: Arc<Semaphore>,
+}
+
+/// Memory for what arrives, of which a network that is no trusted proxy has a quarter.
+struct Memory {
+    chunks: Arc<Semaphore>,
+    /// How many chunks a network has.
+    of_network: usize,
     accounts: Holders<UserId>,
     networks: Holders<Network>,
 }
 
-/// The share of one file, until it is dropped.
+/// The share of one file or body, until it is dropped.
 pub(crate) struct Share {
-    memory: Arc<Semaphore>,
+    chunks: Arc<Semaphore>,
     reserved: Vec<OwnedSemaphorePermit>,
-    /// How many chunks are beside the memory for all: the first of an account that has no other file, so that others cannot
-    /// keep it from importing a small one.
+    /// How many chunks are beside the memory for all: the first of a body, as of every small one, and the first of the only
+    /// file of an account, so that others cannot keep it from importing a small one.
     free: usize,
     _of_account: Held<UserId>,
     of_network: Option<Held<Network>>,
+    max_of_network: usize,
+}
+
+impl Memory {
+    fn new(chunks: usize) -> Self {
+        Self {
+            chunks: Arc::new(Semaphore::new(chunks)),
+            of_network: chunks / 4,
+            accounts: Holders::default(),
+            networks: Holders::default(),
+        }
+    }
+
+    /// One of at most `max` shares of the account, with a free chunk. Returns also how many shares it has then.
+    fn begin(&self, user: UserId, network: Option<Network>, max: usize) -> Result<(Share, usize), ApiError> {
+        let mut of_account = self.accounts.join(user);
+        let count = of_account.take(max).ok_or(ApiError::Overloaded)?;
+        let share = Share {
+            chunks: self.chunks.clone(),
+            reserved: Vec::new(),
+            free: 1,
+            _of_account: of_account,
+            of_network: network.map(|network| self.networks.join(network)),
+            max_of_network: self.of_network,
+        };
+        Ok((share, count))
+    }
 }
 
 impl Uploads {
     #[allow(clippy::new_without_default, reason = "created once, explicitly")]
     pub fn new() -> Self {
-        let [memory, readers] = [CHUNKS, READING].map(|permits| Arc::new(Semaphore::new(permits)));
-        Self { memory, readers, accounts: Holders::default(), networks: Holders::default() }
+        let [files, bodies] = [CHUNKS, CHUNKS_OF_BODIES].map(Memory::new);
+        Self { files, bodies, readers: Arc::new(Semaphore::new(READING)) }
     }
 
     /// Begins a file.
@@ -59,15 +96,16 @@ impl Uploads {
     /// # Errors
     /// [`ApiError::Overloaded`] if the account has begun as many as it may.
     pub(crate) fn begin(&self, user: UserId, network: Option<Network>) -> Result<Share, ApiError> {
-        let mut of_account = self.accounts.join(user);
-        let count = of_account.take(OF_ACCOUNT).ok_or(ApiError::Overloaded)?;
-        Ok(Share {
-            memory: self.memory.clone(),
-            reserved: Vec::new(),
-            free: usize::from(count == 1),
-            _of_account: of_account,
-            of_network: network.map(|network| self.networks.join(network)),
-        })
+        let (share, count) = self.files.begin(user, network, OF_ACCOUNT)?;
+        Ok(Share { free: usize::from(count == 1), ..share })
+    }
+
+    /// Begins another body, when it turns out to be larger than a [`CHUNK`].
+    ///
+    /// # Errors
+    /// [`ApiError::Overloaded`] if the account has as many as it may.
+    pub(crate) fn begin_body(&self, user: UserId, network: Option<Network>) -> Result<Share, ApiError> {
+        Ok(self.bodies.begin(user, network, BODIES_OF_ACCOUNT)?.0)
     }
 
     /// Reads a file after those before it, on a thread of its own at a low priority: other requests have the processor first.
@@ -101,16 +139,16 @@ fn lower_priority() {
 }
 
 impl Share {
-    /// Reserves the memory of a file that has `size` bytes so far.
+    /// Reserves the memory of a file or body that occupies `size` bytes so far.
     ///
     /// # Errors
     /// [`ApiError::Overloaded`] if others occupy all of it, or all that its network has.
     pub(crate) fn grow_to(&mut self, size: usize) -> Result<(), ApiError> {
         while (self.free + self.reserved.len()) * CHUNK < size {
             if let Some(of_network) = &mut self.of_network {
-                of_network.take(OF_NETWORK).ok_or(ApiError::Overloaded)?;
+                of_network.take(self.max_of_network).ok_or(ApiError::Overloaded)?;
             }
-            let permit = self.memory.clone().try_acquire_owned().map_err(|_| ApiError::Overloaded)?;
+            let permit = self.chunks.clone().try_acquire_owned().map_err(|_| ApiError::Overloaded)?;
             self.reserved.push(permit);
         }
         Ok(())
@@ -119,11 +157,13 @@ impl Share {
 
 #[cfg(test)]
 mod tests {
-    use super::{CHUNK, CHUNKS, OF_NETWORK, Share, Uploads};
+    use super::{BODIES_OF_ACCOUNT, CHUNK, CHUNKS, CHUNKS_OF_BODIES, Share, Uploads};
     use crate::http::ApiError;
     use auth::Network;
     use shared::UserId;
     use uuid::Uuid;
+
+    const OF_NETWORK: usize = CHUNKS / 4;
 
     fn begin(uploads: &Uploads, user: u128, network: Option<u8>) -> Result<Share, ApiError> {
         let network = network.map(|last| Network::of([192, 0, 2, last].into()));
@@ -176,5 +216,34 @@ mod tests {
         assert!(matches!(file(&uploads, 2, Some(1), 2), Err(ApiError::Overloaded)));
         assert!(file(&uploads, 2, Some(2), OF_NETWORK + 1).is_ok());
         assert!(file(&uploads, 2, None, CHUNKS - OF_NETWORK + 1).is_ok(), "through a trusted proxy");
+    }
+
+    /// A body of this many chunks.
+    fn body(uploads: &Uploads, user: u128, network: Option<u8>, chunks: usize) -> Result<Share, ApiError> {
+        let network = network.map(|last| Network::of([192, 0, 2, last].into()));
+        let mut share = uploads.begin_body(UserId::from(Uuid::from_u128(user)), network)?;
+        share.grow_to(chunks * CHUNK).map(|()| share)
+    }
+
+    #[test]
+    fn accounts_and_networks_have_shares_of_the_memory_for_bodies() {
+        let uploads = Uploads::new();
+        let held: Vec<_> = (0..BODIES_OF_ACCOUNT).map(|_| body(&uploads, 1, Some(1), 32)).collect();
+        assert!(held.iter().all(Result::is_ok));
+        assert!(matches!(body(&uploads, 1, None, 2), Err(ApiError::Overloaded)));
+        assert!(matches!(body(&uploads, 2, Some(1), 32), Err(ApiError::Overloaded)));
+        assert!(body(&uploads, 2, Some(1), 5).is_ok(), "the first chunk of each is free");
+        assert!(body(&uploads, 2, Some(2), 32).is_ok());
+        drop(held);
+        assert!(body(&uploads, 1, Some(1), 32).is_ok());
+    }
+
+    #[test]
+    fn files_leave_the_memory_for_bodies_to_them() {
+        let uploads = Uploads::new();
+        let _files = [(); 2].map(|()| begin(&uploads, 1, Some(1)));
+        let _all = file(&uploads, 2, None, CHUNKS + 1).unwrap_or_else(|_| panic!("all"));
+        let _body = body(&uploads, 1, None, CHUNKS_OF_BODIES + 1).unwrap_or_else(|_| panic!("a body"));
+        assert!(matches!(body(&uploads, 2, None, 2), Err(ApiError::Overloaded)));
     }
 }

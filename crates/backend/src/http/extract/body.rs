@@ -1,36 +1,30 @@
 //! Request bodies: of the right media type, limited in size and time, and parsed into a validated type.
 
+mod json;
+mod receive;
+
+use super::{client_address::client_network, task_owner::TaskOwner};
 use crate::http::{
     ApiError,
-    transport::{Activity, timeouts},
+    transport::Activity,
+    uploads::{CHUNK, Share},
 };
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    error::PayloadError,
-    http::{
-        Method, StatusCode,
-        header::{CONTENT_ENCODING, CONTENT_LENGTH},
-    },
-    rt::time::timeout,
+    http::{Method, header::CONTENT_ENCODING},
 };
-use futures_util::{StreamExt, future::LocalBoxFuture};
+use futures_util::future::LocalBoxFuture;
+use json::from_json;
 use percent_encoding::percent_decode;
-use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+pub(super) use receive::{announced_length, close_if_slow, receive as receive_bytes};
+use serde::de::{DeserializeOwned, Deserializer};
 use shared::PositionError;
-use std::{
-    cell::Cell,
-    fmt::{self, Display},
-    rc::Rc,
-};
+use std::{fmt::Display, rc::Rc};
 use url::form_urlencoded;
 
 /// The maximum size of most bodies, in KiB.
 const USUAL: usize = 64;
-
-/// How many values and names of members a JSON body may have: three times as many as a batch of tasks with all that they
-/// can have. In memory each takes many times its length.
-const MAX_VALUES: usize = 50_000;
 
 /// A JSON body of at most `KIB` KiB.
 pub(crate) struct Body<T, const KIB: usize = USUAL>(pub(crate) T);
@@ -103,17 +97,17 @@ fn receive<T: DeserializeOwned>(
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<T, ApiError>> + use<T> {
-    let length =
-        request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.trim().parse().ok());
-    let bytes = collect(payload.take(), length, max * 1024);
+    let (length, payload) = (announced_length(request), payload.take());
     let connection = request.conn_data::<Rc<Activity>>().cloned();
+    let with_large = (max > USUAL).then(|| request.clone());
     async move {
         let media = media?;
-        let bytes = timeout(timeouts::BODY, bytes);
-        let bytes = bytes.await.map_err(|_| {
-            connection.iter().for_each(|connection| connection.close_after_response());
-            ApiError::RequestTimeout
-        })??;
+        let reserve = |size| match &with_large {
+            Some(request) if size > CHUNK => reserve(request, size),
+            _ => Ok(()),
+        };
+        let bytes = receive_bytes(payload, length, max * 1024, reserve).await;
+        let bytes = bytes.inspect_err(|error| close_if_slow(error, connection.as_deref()))?;
         connection.iter().for_each(|connection| connection.end_body());
         match media {
             Media::Json => from_json(&bytes),
@@ -122,137 +116,17 @@ fn receive<T: DeserializeOwned>(
     }
 }
 
-/// The body of this `Content-Length`, or up to its end. The length counts also where actix takes everything that follows
-/// for the body, as of a request for a WebSocket.
-async fn collect(mut payload: Payload, length: Option<usize>, max: usize) -> Result<Vec<u8>, ApiError> {
-    if length.is_some_and(|length| length > max) {
-        return Err(ApiError::PayloadTooLarge);
-    }
-    let mut body = Vec::with_capacity(length.unwrap_or_default());
-    while length.is_none_or(|length| body.len() < length)
-        && let Some(chunk) = payload.next().await
-    {
-        body.extend_from_slice(&chunk.map_err(unreadable)?);
-        if length.is_none() && body.len() > max {
-            return Err(ApiError::PayloadTooLarge);
-        }
-    }
-    body.truncate(length.unwrap_or(max));
-    Ok(body)
-}
-
-fn unreadable(error: PayloadError) -> ApiError {
-    match error {
-        PayloadError::Overflow => ApiError::PayloadTooLarge,
-        _ => ApiError::from_status(StatusCode::BAD_REQUEST),
-    }
-}
-
-/// The byte order mark of UTF-8, which JSON must not begin with (RFC 8259 section 8.1), and those of UTF-16.
-const BYTE_ORDER_MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe"];
-
-/// Malformed JSON and JSON of another shape are different errors.
-fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    let values = Cell::new(0);
-    let is_object = Check { values: &values }.of(bytes);
-    if values.get() > MAX_VALUES {
-        return Err(ApiError::PayloadTooLarge);
-    }
-    // Most bodies are valid, and are parsed without a tree of values. For the others the tree shows which member is wrong.
-    if let (Ok(true), Ok(body)) = (is_object, serde_json::from_slice(bytes)) {
-        return Ok(body);
-    }
-    let value = serde_json::from_slice(bytes).map_err(|error| malformed(bytes, &error))?;
-    let value: serde_json::Value = value;
-    if !value.is_object() {
-        return Err(ApiError::BadRequest("The body must be a JSON object".to_owned()));
-    }
-    decode(value)
-}
-
-/// Checks JSON as strictly as a tree of values would, without building one, and counts its values. `serde::de::IgnoredAny`,
-/// which derived types use for members that they do not have, accepts texts and numbers that a tree refuses.
-#[derive(Clone, Copy)]
-struct Check<'a> {
-    values: &'a Cell<usize>,
-}
-
-impl Check<'_> {
-    /// Whether it is an object. Fails as soon as there are too many values.
-    fn of(self, bytes: &[u8]) -> serde_json::Result<bool> {
-        let mut json = serde_json::Deserializer::from_slice(bytes);
-        let is_object = self.deserialize(&mut json)?;
-        json.end().map(|()| is_object)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Check<'_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        self.values.set(self.values.get() + 1);
-        match self.values.get() > MAX_VALUES {
-            true => Err(de::Error::custom("too many values")),
-            false => deserializer.deserialize_any(self),
-        }
-    }
-}
-
-impl<'de> Visitor<'de> for Check<'_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<bool, E> {
-        self.visit_unit()
-    }
-
-    fn visit_u64<E: de::Error>(self, _: u64) -> Result<bool, E> {
-        self.visit_unit()
-    }
-
-    fn visit_i64<E: de::Error>(self, _: i64) -> Result<bool, E> {
-        self.visit_unit()
-    }
-
-    fn visit_f64<E: de::Error>(self, _: f64) -> Result<bool, E> {
-        self.visit_unit()
-    }
-
-    fn visit_str<E: de::Error>(self, _: &str) -> Result<bool, E> {
-        self.visit_unit()
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<bool, A::Error> {
-        while items.next_element_seed(self)?.is_some() {}
-        self.visit_unit()
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<bool, A::Error> {
-        while members.next_entry_seed(self, self)?.is_some() {}
-        Ok(true)
-    }
-}
-
-/// Names what is wrong, and where.
-fn malformed(bytes: &[u8], error: &serde_json::Error) -> ApiError {
-    let what = if BYTE_ORDER_MARKS.iter().any(|begin| bytes.starts_with(begin)) {
-        "it begins with a byte order mark".to_owned()
-    } else if str::from_utf8(bytes).is_err() {
-        "it is not UTF-8".to_owned()
-    } else {
-        let reason = error.to_string();
-        // serde's words for these are those of its implementation.
-        let reason = reason.replace("recursion limit exceeded", "it is nested too deeply");
-        reason.replace("number out of range", "a number is too large")
+/// Reserves the memory of a large body, which only requests with a token have, until the request ends.
+fn reserve(request: &HttpRequest, size: usize) -> Result<(), ApiError> {
+    let begun = request.extensions_mut().remove::<Share>();
+    let begin = || {
+        let owner = TaskOwner::from_request(request, &mut Payload::None).into_inner()?;
+        owner.services().uploads.begin_body(owner.user_id(), client_network(request))
     };
-    ApiError::BadRequest(format!("The body is not valid JSON: {what}"))
+    let mut share = begun.map_or_else(begin, Ok)?;
+    share.grow_to(size)?;
+    request.extensions_mut().insert(share);
+    Ok(())
 }
 
 /// Parses `name=value&…`, as in a form or a query string. Invalid UTF-8 is refused: replacing it would make different

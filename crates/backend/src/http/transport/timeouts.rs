@@ -4,11 +4,11 @@ use std::time::Duration;
 
 /// The head of a request, from its first to its last byte.
 pub(crate) const HEAD: Duration = Duration::from_secs(10);
-/// The body of a request.
+/// 64 KiB of the body of a request, or the rest of it.
 pub(crate) const BODY: Duration = Duration::from_secs(10);
 /// A request as a whole.
 pub(crate) const REQUEST: Duration = Duration::from_secs(30);
-/// A request with a file, which may be sent over a slow network: 64 KiB of it have the time of a body.
+/// A request with a file, which may be sent over a slow network.
 pub(crate) const UPLOAD: Duration = Duration::from_secs(300);
 /// A client that does not read: for a whole response, or for each 128 KiB of a large one.
 pub(crate) const RESPONSE: Duration = Duration::from_secs(30);

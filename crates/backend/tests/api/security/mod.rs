@@ -4,6 +4,7 @@ mod connections;
 mod forged_tokens;
 mod headers;
 mod isolation;
+mod large_bodies;
 mod lists_and_tags;
 mod log;
 mod many_users;
