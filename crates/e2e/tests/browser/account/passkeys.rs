@@ -65,6 +65,7 @@ async fn new_name_stays_until_it_is_saved_or_cancelled() -> Result<()> {
         page.click("button", "Rename Work laptop").await?;
         page.fill(NAME, "Other").await?;
         page.back().await?;
+        page.expect_tasks_page().await?;
         page.forward().await?;
         page.expect_value(NAME, "Other").await?;
         page.click("button", "Cancel").await?;
