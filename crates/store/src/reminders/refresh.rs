@@ -12,7 +12,12 @@ use crate::{
     schema::{stale_reminders, task_reminders, tasks},
     store::Store,
 };
-use diesel::{dsl::auto_type, prelude::*};
+use diesel::{
+    dsl::{auto_type, sql},
+    expression::SqlLiteral,
+    prelude::*,
+    sql_types::{Bool, Nullable},
+};
 use shared::Timestamp;
 use std::{collections::BTreeSet, time::Duration};
 use tokio::time::sleep;
@@ -217,10 +222,12 @@ pub(crate) fn stale_after(since: i64, user: String) -> _ {
 #[auto_type]
 pub(crate) fn with_reminders(user: &str, after: String) -> _ {
     let (user, piece): (String, i64) = (user.to_owned(), PIECE);
+    // As in the index: not a parameter.
+    let has_reminders: SqlLiteral<Nullable<Bool>> = sql("attributes LIKE '%\"reminders\":%'");
     tasks::table
         .filter(tasks::user_id.eq(user))
         .filter(tasks::id.gt(after))
-        .filter(tasks::attributes.like("%\"reminders\":%"))
+        .filter(has_reminders)
         .order(tasks::id)
         .limit(piece)
         .select((tasks::id, tasks::completed, tasks::attributes))

@@ -214,3 +214,26 @@ async fn a_batch_that_has_written_much_leaves_the_rest_for_later() {
     assert_eq!(results[1]["code"], "OVERLOADED");
     assert_eq!(statuses(&apply(&ann, &operations[1..]).await), [200, 201]);
 }
+
+#[tokio::test]
+async fn a_batch_of_refused_operations_leaves_the_rest_for_later_too() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    insert_tasks(&server.database, &ann.id, 9000, "");
+    server.database.execute(&format!(
+        "INSERT INTO tags (user_id, folded, name)
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 500)
+        SELECT '{}', 'tag ' || n, 'tag ' || n FROM numbers",
+        ann.id
+    ));
+    // Whether old tags can be forgotten takes a look at all tasks.
+    let tags: Vec<_> = (0..20).map(|n| format!("new {n}")).collect();
+    let mut large = create(&server, "With tags");
+    large["data"]["tags"] = json!(tags);
+    let all: String = (1..=500).map(|n| format!("tag {n},")).collect();
+    server.database.execute("UPDATE tasks SET tags_folded = ',tag 1,'");
+    server.database.execute(&format!("UPDATE tasks SET tags_folded = ',{all}' WHERE id LIKE '%10001'"));
+    let operations = vec![large; 4];
+    let results = apply(&ann, &operations).await;
+    assert_eq!(statuses(&results), [422, 422, 503, 503]);
+}

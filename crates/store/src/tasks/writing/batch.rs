@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 /// How many devices of an account are remembered.
 const MAX_DEVICES: usize = 50;
-/// After how many written rows a batch stops: others wait for it. An operation may write all subtasks of a task.
+/// After how many rows a batch stops, written or read: others wait for it. An operation may concern all subtasks of a task,
+/// also if it is refused.
 const MAX_ROWS: usize = 2_000;
 
 /// A write, as of a single request.
@@ -67,7 +68,7 @@ pub struct Applied {
 }
 
 impl TasksOf<'_> {
-    /// Applies operations in their order. After 2,000 written rows the others are refused with [`StoreError::Overloaded`].
+    /// Applies operations in their order. After 2,000 rows the others are refused with [`StoreError::Overloaded`].
     ///
     /// # Errors
     /// [`StoreError::Revoked`], [`StoreError::Overloaded`], [`StoreError::Unavailable`]: none is applied.

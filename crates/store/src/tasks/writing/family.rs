@@ -21,14 +21,13 @@ impl Change<'_> {
             self.check_list(list)?;
         }
         let is_adopted = parent != task.attributes.parent_id;
-        let children = if is_moved || is_adopted { self.children(task.id)? } else { Vec::new() };
         if let Some(parent) = parent.filter(|_| is_moved || is_adopted) {
-            let parent = self.task(parent)?;
+            let (parent, has_children) = (self.task(parent)?, self.has_children(task.id)?);
             let reason = match parent.map(|parent| (parent.id, parent.attributes)) {
                 None => Some("There is no such task"),
                 Some((id, _)) if id == task.id => Some("A task is not its own subtask"),
                 Some((_, parent)) if parent.parent_id.is_some() => Some("A subtask has no subtasks"),
-                Some(_) if !children.is_empty() => Some("A task with subtasks is no subtask"),
+                Some(_) if has_children => Some("A task with subtasks is no subtask"),
                 Some((_, parent)) if parent.list_id != list => Some("A subtask is in the list of its task"),
                 Some(_) => None,
             };
@@ -37,7 +36,9 @@ impl Change<'_> {
             reason.map_or(Ok(()), |reason| Err(StoreError::invalid(member, reason)))?;
         }
         (task.attributes.list_id, task.attributes.parent_id) = (list, parent);
-        for mut child in children.into_iter().filter(|_| is_moved) {
+        // Read last: what is refused before costs no more than a look.
+        let children = if is_moved { self.children(task.id)? } else { Vec::new() };
+        for mut child in children {
             child.attributes.list_id = list;
             self.save(child)?;
         }

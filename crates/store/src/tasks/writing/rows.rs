@@ -2,12 +2,16 @@
 
 use super::transaction::Change;
 use crate::{
+    engine::only,
     error::StoreError,
     reminders::{LocalTime, forget, plan},
     schema::tasks,
     tasks::scope::{Row, columns, task_of},
 };
-use diesel::{dsl::auto_type, prelude::*};
+use diesel::{
+    dsl::{auto_type, exists},
+    prelude::*,
+};
 use shared::{Due, Priority, Tag, Tags, Task, TaskAttributes, TaskId, fold};
 use std::collections::BTreeSet;
 
@@ -137,7 +141,17 @@ impl Change<'_> {
             .order(tasks::id)
             .select(columns());
         let rows: Vec<Row> = self.connection.load_all(query)?;
+        self.rows += rows.len();
         rows.into_iter().map(|row| task_of(self.principal, row)).collect()
+    }
+
+    /// Whether a task has live subtasks.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn has_children(&mut self, id: TaskId) -> Result<bool, StoreError> {
+        let children = task_rows_of(self.user_id().to_string()).filter(tasks::parent_id.eq(id.to_string()));
+        Ok(only(self.connection.load_all(diesel::select(exists(children))))?)
     }
 
     /// Adds a task that is counted already.

@@ -108,6 +108,7 @@ impl Change<'_> {
             .filter(tasks::tags_folded.is_not_null())
             .select(tasks::tags_folded);
         let used: Vec<Option<String>> = self.connection.load_all(query)?;
+        self.rows += used.len() / 5;
         let used: HashSet<&str> = used.iter().flatten().flat_map(|tags| tags.split(',')).collect();
         let is_unused = |tag: &&String| !used.contains(tag.as_str()) && !wanted.contains(tag);
         let unused: Vec<&String> = all.iter().filter(is_unused).collect();

@@ -24,7 +24,7 @@ pub(crate) struct Change<'c> {
     pub(crate) number: i64,
     pub(crate) task_count: i64,
     pub(crate) trash_count: i64,
-    /// How many rows of tasks were written.
+    /// How many rows of tasks were written, or read with what one of them costs: the measure of the work.
     pub(crate) rows: usize,
     /// The clock of the account, once it was read.
     pub(crate) local_time: Option<LocalTime>,

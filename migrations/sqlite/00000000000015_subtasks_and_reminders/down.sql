@@ -1,0 +1,3 @@
+DROP INDEX task_reminders_uncounted_of;
+DROP INDEX tasks_with_reminders;
+DROP TABLE sqlite_stat1;
