@@ -4,16 +4,18 @@ use super::{Report, user::explain};
 use crate::{config::Config, moving::pages};
 use clap::Args;
 use formats::{Context, DateOrder, ExportFormat, Exporter, FileName, ImportError, ImportFormat, MAX_FILE};
+use rustix::fs::OFlags;
 use serde_json::json;
 use shared::{Email, ImportReport};
 use std::{
     fs::File,
     io::{self, BufWriter, Read, Write},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
 };
-use store::{Administration, Clock, DatabaseUrl, StoreError, TaskFilter, today};
+use store::{Administration, Clock, DatabaseUrl, StoreError, TaskFilter, as_owner_of, today};
 
 /// What to import.
 #[derive(Clone, Debug, Args)]
@@ -69,7 +71,7 @@ pub async fn import(import: ImportOptions, config: &Config) -> Result<Report, St
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|e| format!("Cannot open {}: {e}.", path.display()))?;
+    let file = as_owner_of(path, || open_file(path))?;
     // A byte more shows that there are more.
     file.take(u64::try_from(MAX_FILE).unwrap_or(u64::MAX).saturating_add(1))
         .read_to_end(&mut bytes)
@@ -77,6 +79,18 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     match bytes.len() <= MAX_FILE {
         true => Ok(bytes),
         false => Err(format!("{} is larger than 10 MiB: split it.", path.display())),
+    }
+}
+
+/// Opens a regular file: another one, such as a pipe, may never end.
+fn open_file(path: &Path) -> Result<File, String> {
+    // Without waiting for a program that writes to a pipe.
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    let file = File::options().read(true).custom_flags(flags).open(path);
+    let file = file.and_then(|file| Ok((file.metadata()?.is_file(), file)));
+    match file.map_err(|e| format!("Cannot open {}: {e}.", path.display()))? {
+        (true, file) => Ok(file),
+        (false, _) => Err(format!("{} is not a regular file: copy it to one.", path.display())),
     }
 }
 

@@ -312,4 +312,20 @@ mod needs_root {
         let owners = place.owners("root");
         assert_eq!(owners, [("list".to_owned(), ROOT), ("precious".to_owned(), ROOT)]);
     }
+    #[test]
+    #[ignore = "needs root"]
+    fn imports_no_file_that_its_owner_could_not_read() {
+        let place = prepared();
+        place.runs(&["user", "create", "ann@example.org"]);
+        fs::write(place.at("root/precious"), "Water the fern\n").unwrap();
+        let import = |name: &str| {
+            place.run(&["import", "--user", "ann@example.org", "--format", "todotxt", &place.path(name)])
+        };
+        for directory in ["data", "other"] {
+            let link = format!("{directory}/link");
+            place.plant(&link, &place.at("root/precious"));
+            assert!(error_line(&import(&link)).contains("Cannot open"));
+        }
+        assert!(import("root/precious").status.success());
+    }
 }

@@ -2,7 +2,10 @@
 
 use crate::helpers::{Database, Server, error_line};
 use serde_json::Value;
-use std::{fs, process::Output};
+use std::{
+    fs,
+    process::{Command, Output},
+};
 
 fn run(database: &Database, arguments: &[&str]) -> Output {
     crate::helpers::run(database, arguments, &[])
@@ -28,6 +31,9 @@ async fn refuses_unknown_accounts_formats_and_files() {
     assert!(import("bob@example.org", "csv", file).contains("no account of bob@example.org"));
     assert!(import("ann@example.org", "xls", file).contains("todoist"));
     assert!(import("ann@example.org", "csv", "/does/not/exist").contains("Cannot open"));
+    let pipe = directory.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    assert!(import("ann@example.org", "csv", pipe.to_str().unwrap()).contains("is not a regular file"));
     let export = error_line(&run(&server.database, &["export", "--user", "bob@example.org"]));
     assert!(export.contains("no account of bob@example.org"));
 }
