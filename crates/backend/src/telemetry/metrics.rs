@@ -114,8 +114,8 @@ impl Metrics {
     }
 }
 
-/// Clients can invent methods, each of which would become a label.
-fn known(method: &str) -> &'static str {
+/// A method as labels and the log have it. Clients can invent others, of any length.
+pub(crate) fn known(method: &str) -> &'static str {
     let all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     all.into_iter().find(|known| *known == method).unwrap_or("other")
 }

@@ -173,6 +173,21 @@ async fn logs_that_a_mailed_reset_removes_a_factor() {
     assert_eq!(lines.iter().filter(is_off).count(), 1, "{lines:?}");
 }
 
+#[tokio::test]
+async fn logs_little_of_what_clients_invent() {
+    let program = start(&[("LOG_FORMAT", "json"), ("RUST_LOG", "debug")]);
+    let long = "X".repeat(7000);
+    for begin in [format!("{long} /"), format!("GET /{long}"), format!("{long} /{long}")] {
+        let request = format!("{begin} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        exchange(program.address, request.as_bytes()).await;
+    }
+    let log = program.stop().unwrap();
+    let of_requests = lines(&log).into_iter().filter(|line| line["span"]["id"].is_string());
+    let methods: Vec<_> = of_requests.map(|line| line["span"]["method"].clone()).collect();
+    assert!(methods.contains(&json!("GET")) && methods.contains(&json!("other")), "{methods:?}");
+    assert!(!log.contains(&long[..200]), "{log}");
+}
+
 /// No input of a client adds a line to the log or an escape sequence to the terminal that shows it.
 #[tokio::test]
 async fn prevents_log_injection() {
