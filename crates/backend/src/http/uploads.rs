@@ -22,7 +22,8 @@ const OF_ACCOUNT: usize = 2;
 const CHUNKS_OF_BODIES: usize = 512;
 /// How many large bodies of an account arrive or are processed at once.
 const BODIES_OF_ACCOUNT: usize = 4;
-/// How many files are read at once: each occupies a core, and has a multiple of its size in memory.
+/// How many large files are read at once, and how many small ones: each occupies a core, and has a multiple of its size in
+/// memory.
 const READING: usize = 1;
 /// How much lower the priority of reading is: a tenth of the processor remains for it when all of it is wanted.
 #[cfg(target_os = "linux")]
@@ -35,6 +36,23 @@ pub struct Uploads {
     files: Memory,
     bodies: Memory,
     readers: Arc<Semaphore>,
+    readers_of_small: Arc<Semaphore>,
+}
+
+/// How long it takes to read a file.
+#[derive(Clone, Copy)]
+pub(crate) enum FileSize {
+    /// At most a [`CHUNK`], which takes less than a second.
+    Small,
+    /// Others, and ZIP archives of any size: they may contain a large file.
+    Large,
+}
+
+impl FileSize {
+    pub(crate) fn of(file: &[u8]) -> Self {
+        let is_archive = file.starts_with(b"PK");
+        if file.len() <= CHUNK && !is_archive { Self::Small } else { Self::Large }
+    }
 }
 
 /// Memory for what arrives, of which a network that is no trusted proxy has a quarter.
@@ -88,7 +106,8 @@ impl Uploads {
     #[allow(clippy::new_without_default, reason = "created once, explicitly")]
     pub fn new() -> Self {
         let [files, bodies] = [CHUNKS, CHUNKS_OF_BODIES].map(Memory::new);
-        Self { files, bodies, readers: Arc::new(Semaphore::new(READING)) }
+        let [readers, readers_of_small] = [READING; 2].map(|permits| Arc::new(Semaphore::new(permits)));
+        Self { files, bodies, readers, readers_of_small }
     }
 
     /// Begins a file.
@@ -109,14 +128,20 @@ impl Uploads {
     }
 
     /// Reads a file after those before it, on a thread of its own at a low priority: other requests have the processor first.
+    /// Small files do not wait for large ones.
     ///
     /// # Errors
     /// [`ApiError::Overloaded`] after a while, or if there is no thread; [`ApiError::Internal`] if it panics.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
+        size: FileSize,
         read: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ApiError> {
-        let permit = timeout(WAIT, self.readers.clone().acquire_owned()).await;
+        let readers = match size {
+            FileSize::Small => &self.readers_of_small,
+            FileSize::Large => &self.readers,
+        };
+        let permit = timeout(WAIT, readers.clone().acquire_owned()).await;
         let permit = permit.ok().and_then(Result::ok).ok_or(ApiError::Overloaded)?;
         let (sender, result) = oneshot::channel();
         let run = move || {
@@ -157,10 +182,12 @@ impl Share {
 
 #[cfg(test)]
 mod tests {
-    use super::{BODIES_OF_ACCOUNT, CHUNK, CHUNKS, CHUNKS_OF_BODIES, Share, Uploads};
+    use super::{BODIES_OF_ACCOUNT, CHUNK, CHUNKS, CHUNKS_OF_BODIES, FileSize, Share, Uploads, WAIT};
     use crate::http::ApiError;
     use auth::Network;
     use shared::UserId;
+    use std::sync::{Arc, mpsc};
+    use tokio::time::timeout;
     use uuid::Uuid;
 
     const OF_NETWORK: usize = CHUNKS / 4;
@@ -236,6 +263,21 @@ mod tests {
         assert!(body(&uploads, 2, Some(2), 32).is_ok());
         drop(held);
         assert!(body(&uploads, 1, Some(1), 32).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_small_file_does_not_wait_for_a_large_one() {
+        let uploads = Arc::new(Uploads::new());
+        let (end, waits) = mpsc::channel::<()>();
+        let reader = uploads.clone();
+        let large = tokio::spawn(async move { reader.read(FileSize::Large, move || waits.recv()).await });
+        let small = timeout(WAIT, uploads.read(FileSize::of(b"title"), || 7)).await;
+        assert!(matches!(small, Ok(Ok(7))));
+        drop(end);
+        assert!(large.await.is_ok_and(|read| read.is_ok()));
+        let large = [vec![b'x'; CHUNK + 1], b"PK\x03\x04".to_vec()];
+        assert!(large.iter().all(|file| matches!(FileSize::of(file), FileSize::Large)));
+        assert!(matches!(FileSize::of(&[b'x'; CHUNK]), FileSize::Small));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::http::{
     extract::{Query, TaskOwner, Upload, client_network},
     large_response::JsonBody,
     openapi::responses::{Invalid, ListPath, OverQuotaOfFile, Protected, WithFile},
+    uploads::FileSize,
 };
 use actix_web::{HttpRequest, HttpResponse};
 use formats::{Context, DateOrder, FileName, Import, ImportError, ImportFormat};
@@ -83,11 +84,12 @@ pub(crate) async fn import(
     let Parameters { format, dry_run: Flag(is_dry_run), today, dates, name } = parameters;
     let context = Context { dates, name, ..context(&owner, today).await? };
     let Upload { bytes, share } = upload;
+    let size_of_file = FileSize::of(&bytes);
     let read = move || {
         let _share = share;
         formats::import(format, &bytes, &context)
     };
-    let file = Arc::new(owner.services().uploads.read(read).await?.map_err(refused)?);
+    let file = Arc::new(owner.services().uploads.read(size_of_file, read).await?.map_err(refused)?);
     // Before anything is added: the report has the id by which that can be undone.
     let memory = owner.services().large_responses.reserve(size(&file), || client_network(&request))?;
     let report = match is_dry_run {
