@@ -31,6 +31,12 @@ impl Authentication {
         Self { passkey: Some(id), ..Self::at_start(amr) }
     }
 
+    /// After the passkey was removed, which stands for nothing any more.
+    #[must_use]
+    pub fn without_passkey(self) -> Self {
+        Self { amr: self.amr.without(AuthMethod::Hwk), passkey: None, ..self }
+    }
+
     fn at_start(amr: Amr) -> Self {
         Self { amr, at: None, factor_at: None, passkey: None }
     }

@@ -135,7 +135,7 @@ impl VerifiedSession {
         Authentication { amr, factor_at: Some(now), ..self.authentication() }
     }
 
-    /// The passkey that the session began with.
+    /// The passkey that the session began with, unless the session has removed it.
     pub fn passkey(&self) -> Option<PasskeyId> {
         self.claims.passkey
     }
@@ -143,7 +143,12 @@ impl VerifiedSession {
     /// When it has shown a second factor.
     pub fn factor_shown_at(&self) -> FactorShownAt {
         let at = self.claims.factor_time.map(Timestamp::from_seconds).or_else(|| self.authenticated_at());
-        FactorShownAt(at.filter(|_| self.amr().has_second_factor()))
+        FactorShownAt(at.filter(|_| self.amr().contains(AuthMethod::Otp) || self.began_with_passkey()))
+    }
+
+    /// A passkey that the token does not name is removed, and stands for nothing any more.
+    fn began_with_passkey(&self) -> bool {
+        self.amr().contains(AuthMethod::Hwk) && self.passkey().is_some()
     }
 
     /// `None` for a session whose id has no timestamp. That may lie in the future: it is after the account's cutoff, which a clock
@@ -238,7 +243,7 @@ impl FreshSession<'_> {
 
     /// Whether it began with a passkey, which stands for the password.
     pub fn began_with_passkey(&self) -> bool {
-        self.0.amr().contains(AuthMethod::Hwk)
+        self.0.began_with_passkey()
     }
 }
 

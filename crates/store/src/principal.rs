@@ -2,16 +2,16 @@
 
 use crate::{
     engine::AnyConnection,
-    schema::{revoked_sessions, session_cutoffs},
+    schema::{passkeys, revoked_sessions, session_cutoffs},
 };
 use auth::{INVITATION_TTL, MAILED_TOKEN_TTL, VerifiedClaims, VerifiedSession};
 use diesel::{
     dsl::auto_type,
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Bool, Text},
 };
-use shared::{ApiKeyId, SessionId, Timestamp, UserId};
+use shared::{ApiKeyId, PasskeyId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
 /// An account and the credential that speaks for it. [`Store::tasks_of`](crate::Store::tasks_of) takes nothing else.
@@ -28,7 +28,7 @@ use uuid::Uuid;
 ///
 /// ```compile_fail,E0451
 /// fn forge(user: shared::UserId, credential: uuid::Uuid) -> store::Principal {
-///     store::Principal { user, credential, began_at: 0, expires_at: shared::Timestamp::LATEST }
+///     store::Principal { user, credential, began_at: 0, passkey: None, expires_at: shared::Timestamp::LATEST }
 /// }
 /// ```
 ///
@@ -52,6 +52,8 @@ pub struct Principal {
     credential: Uuid,
     /// When the session began, in milliseconds; `i64::MAX` for a personal access token, to which no cutoff applies.
     began_at: i64,
+    /// With which the session began, and ends. Access tokens do not name it.
+    passkey: Option<PasskeyId>,
     expires_at: Timestamp,
 }
 
@@ -77,24 +79,35 @@ impl Principal {
     }
 
     pub(crate) fn of_session_token(session: &VerifiedSession) -> Self {
-        let expires_at = session.expires_at();
-        Self { expires_at, ..Self::of_session(session.user_id(), session.session_id()) }
+        let (passkey, expires_at) = (session.passkey(), session.expires_at());
+        Self { passkey, expires_at, ..Self::of_session(session.user_id(), session.session_id()) }
+    }
+
+    /// The same, also if the passkey is removed: for the end of the session.
+    pub(crate) fn without_passkey(self) -> Self {
+        Self { passkey: None, ..self }
     }
 
     pub(crate) fn by_token(user: UserId, token: ApiKeyId, expires_at: Timestamp) -> Self {
-        Self { user, credential: token.uuid(), began_at: i64::MAX, expires_at }
+        Self { user, credential: token.uuid(), began_at: i64::MAX, passkey: None, expires_at }
     }
 
     /// Of the operator, who acts on an account from the command line. Nothing revokes it but the end of the account.
     pub(crate) fn of_operator(user: UserId) -> Self {
-        Self { user, credential: Uuid::nil(), began_at: i64::MAX, expires_at: Timestamp::LATEST }
+        Self {
+            user,
+            credential: Uuid::nil(),
+            began_at: i64::MAX,
+            passkey: None,
+            expires_at: Timestamp::LATEST,
+        }
     }
 
     /// Without an expiry.
     pub(crate) fn of_session(user: UserId, session: SessionId) -> Self {
         // Any cutoff ends a session whose id has no timestamp.
         let began_at = session.began_at().map_or(0, Timestamp::millis);
-        Self { user, credential: session.uuid(), began_at, expires_at: Timestamp::LATEST }
+        Self { user, credential: session.uuid(), began_at, passkey: None, expires_at: Timestamp::LATEST }
     }
 }
 
@@ -133,6 +146,21 @@ pub(crate) fn cutoff(principal: Principal) -> _ {
         .filter(session_cutoffs::user_id.eq(user))
         .filter(session_cutoffs::ended_before.gt(began_at))
         .filter(session_cutoffs::spared_session.ne(session))
+}
+
+/// Whether the session did not begin with a passkey; if so, [`passkey`] is not read.
+#[auto_type]
+pub(crate) fn without_passkey(principal: Principal) -> _ {
+    let is_without: bool = principal.passkey.is_none();
+    is_without.into_sql::<Bool>()
+}
+
+/// The passkey that the session began with. A statement requires that there is one.
+#[auto_type]
+pub(crate) fn passkey(principal: Principal) -> _ {
+    let user: String = principal.user.to_string();
+    let passkey: String = principal.passkey.map(|id| id.to_string()).unwrap_or_default();
+    passkeys::table.filter(passkeys::id.eq(passkey)).filter(passkeys::user_id.eq(user))
 }
 
 /// The id of the revocation row that a restore writes: of the mailed tokens before it, some may have been used since the

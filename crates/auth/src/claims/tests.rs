@@ -3,7 +3,7 @@
 use super::{DAY, NotFresh, VerifiedSession};
 use crate::{Authentication, Session, Tokens};
 use secrecy::SecretString;
-use shared::{Amr, AuthMethod, PasskeyId, SessionId, Timestamp, UserId};
+use shared::{AuthMethod, PasskeyId, SessionId, Timestamp, UserId};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -49,21 +49,38 @@ fn session_in_exchange_is_no_fresher() {
 #[test]
 fn fresh_session_has_shown_the_factor_of_its_account() {
     let now = Timestamp::from_seconds(1_800_000_000);
-    let session_of = |amr: &Amr| {
-        session(id_at(now), &Authentication { amr: amr.clone(), ..Authentication::password() }, now)
-    };
-    let (password, code) = (Amr::password(), Amr::password().with(AuthMethod::Otp));
-    let passkey = Amr::from(vec!["hwk".to_owned()]);
-    assert!(session_of(&password).fresh(None, now).is_ok());
-    let password = session_of(&password);
+    let session_of = |authentication: &Authentication| session(id_at(now), authentication, now);
+    let passkey = Authentication::passkey(PasskeyId::from(Uuid::from_u128(9)));
+    let code = Authentication::password_and_code();
+    let password = session_of(&Authentication::password());
+    assert!(password.fresh(None, now).is_ok());
     let lacks = |factor_since, now| password.fresh(factor_since, now).err();
     assert_eq!(lacks(Some(now), now), Some(NotFresh::Code(password.user_id())));
     assert_eq!(lacks(Some(now), now + DAY), Some(NotFresh::SignIn(password.user_id())));
-    for amr in [&code, &passkey] {
-        let session = session_of(amr);
-        assert_eq!(session.fresh(Some(now), now).unwrap().began_with_passkey(), amr == &passkey);
+    for authentication in [&code, &passkey] {
+        let session = session_of(authentication);
+        assert_eq!(session.fresh(Some(now), now).unwrap().began_with_passkey(), authentication == &passkey);
         assert!(session.fresh(Some(now), now + DAY).is_err());
     }
+}
+
+#[test]
+fn passkey_that_is_removed_stands_for_nothing() {
+    let now = Timestamp::from_seconds(1_800_000_000);
+    let hour = Duration::from_secs(3600);
+    let passkey = Authentication::passkey(PasskeyId::from(Uuid::from_u128(9)));
+    let removed = passkey.clone().without_passkey();
+    // Earlier versions left the method.
+    for removed in [&removed, &Authentication { passkey: None, ..passkey }] {
+        let without = session(id_at(now), removed, now);
+        assert!(!without.fresh(None, now).unwrap().began_with_passkey());
+        assert_eq!(without.fresh(Some(now), now).err(), Some(NotFresh::Code(without.user_id())));
+        assert_eq!(without.confirmed(None, now + hour).err(), Some(NotFresh::SignIn(without.user_id())));
+    }
+    // A code stands for itself.
+    let amr = removed.amr.with(AuthMethod::Otp);
+    let with_code = session(id_at(now), &Authentication { amr, ..Authentication::password() }, now);
+    assert!(with_code.fresh(Some(now), now).is_ok());
 }
 
 #[test]

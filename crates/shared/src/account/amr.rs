@@ -54,14 +54,16 @@ impl Amr {
         self
     }
 
+    /// Without one: nothing is left if it was the only one.
+    #[must_use]
+    pub fn without(mut self, method: AuthMethod) -> Self {
+        self.0.remove(&method);
+        self
+    }
+
     /// Whether it includes `method`.
     pub fn contains(&self, method: AuthMethod) -> bool {
         self.0.contains(&method)
-    }
-
-    /// Whether it is more than a password: a one-time code, or a passkey, which equals both.
-    pub fn has_second_factor(&self) -> bool {
-        self.contains(AuthMethod::Otp) || self.contains(AuthMethod::Hwk)
     }
 }
 
@@ -101,13 +103,13 @@ mod tests {
     }
 
     #[test]
-    fn code_or_passkey_is_a_second_factor() {
-        assert!(!Amr::default().has_second_factor() && !Amr::from(Vec::new()).has_second_factor());
-        for (value, name) in [("otp", "totp"), ("hwk", "passkey")] {
-            let amr = Amr::from(vec![value.to_owned()]);
-            assert!(amr.has_second_factor());
-            assert_eq!(amr.to_string(), name);
+    fn methods_have_names() {
+        for (value, name) in [("pwd", "password"), ("otp", "totp"), ("hwk", "passkey")] {
+            assert_eq!(Amr::from(vec![value.to_owned()]).to_string(), name);
         }
-        assert_eq!(Amr::password().with(AuthMethod::Otp).to_string(), "password+totp");
+        let both = Amr::password().with(AuthMethod::Otp);
+        assert_eq!(both.to_string(), "password+totp");
+        assert_eq!(both.without(AuthMethod::Otp), Amr::password());
+        assert_eq!(to_value(Amr::password().without(AuthMethod::Pwd)).unwrap(), json!([]));
     }
 }

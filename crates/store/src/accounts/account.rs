@@ -5,7 +5,7 @@ use crate::{
     engine::{AnyConnection, only},
     error::{StoreError, is_duplicate},
     one_use::spend_invitation,
-    principal::{Principal, cutoff, revocation},
+    principal::{Principal, cutoff, passkey, revocation, without_passkey},
     schema::users,
     store::Store,
 };
@@ -80,12 +80,13 @@ pub(crate) fn account(user: UserId) -> _ {
     users::table.filter(users::id.eq(user))
 }
 
-/// The account, unless the session is revoked.
+/// The account, unless the session is revoked, or the passkey removed that it began with.
 #[auto_type]
 pub(crate) fn live_account(principal: Principal) -> _ {
     let account: account = account(principal.user_id());
     let (revocation, cutoff): (revocation, cutoff) = (revocation(principal), cutoff(principal));
-    account.filter(not(exists(revocation))).filter(not(exists(cutoff)))
+    let (without, passkey): (without_passkey, passkey) = (without_passkey(principal), passkey(principal));
+    account.filter(not(exists(revocation))).filter(not(exists(cutoff))).filter(without.or(exists(passkey)))
 }
 
 #[derive(Queryable)]

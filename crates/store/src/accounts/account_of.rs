@@ -185,7 +185,9 @@ impl AccountOf<'_> {
     /// # Errors
     /// [`StoreError::Unavailable`]: the session continues.
     pub async fn end_session(&self, expires_at: Timestamp) -> Result<(), StoreError> {
-        let (session, principal, now) = (self.session, self.principal, self.store.clock.now());
+        // Also of a session whose passkey is removed: its access token may be valid.
+        let principal = self.principal.without_passkey();
+        let (session, now) = (self.session, self.store.clock.now());
         self.store
             .write_of(principal.user_id(), Written::Sessions, move |connection| {
                 let live: QueryResult<String> = live_account(principal).select(users::id).first(connection);

@@ -113,7 +113,8 @@ pub(crate) fn exchange(
     Ok(now.max(Timestamp::from_millis(earliest_start(connection, user)?)))
 }
 
-/// Ends the sessions that began with a passkey, as far as they are recorded; the record of any other ends it.
+/// Ends the sessions that began with a passkey, with their access tokens, as far as they are recorded. The token of any other is
+/// refused, too, since it names the passkey; an access token that was issued to it before is valid until it expires.
 pub(crate) fn end_sessions_of_passkey(
     connection: &mut AnyConnection,
     user: UserId,

@@ -23,7 +23,7 @@ use shared::{DeletePasskey, ErrorBody, Status};
 /// Removes a passkey.
 ///
 /// No one can sign in with it from now on, and every session that began with it ends; if this is one, it goes on with a new
-/// token. With a second factor on, the session has to have shown it, within a day.
+/// token, and the passkey does not stand for the password any more. With a second factor on, the session has to have shown it, within a day.
 #[utoipa::path(
     post,
     path = "/api/auth/passkey/delete-passkey",
@@ -61,7 +61,7 @@ pub(crate) async fn delete_passkey(
         let mut response = HttpResponse::Ok();
         if let Some(begins_at) = exchanged {
             let mut new = NewSession::in_place_of(&session, &account, begins_at);
-            new.authentication.passkey = None;
+            new.authentication = new.authentication.without_passkey();
             begin_session(&services, &caller, device, new, &mut response).await;
         }
         Ok(response.json(Status { status: true }))
