@@ -24,7 +24,7 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// The capacity of the queue. A call that finds it full is refused at once, instead of after its timeout.
+/// The capacity of the queue. When it is full, a call is refused at once, instead of after its timeout.
 const QUEUE: usize = 1024;
 /// The maximum number of calls in a transaction, so that the first of them does not wait for long.
 const GROUP: usize = 256;
@@ -69,8 +69,7 @@ impl Writer {
     /// one kind of `account` are served in their order, one in each round. After the commit `wake` is woken.
     ///
     /// # Errors
-    /// Those of the call; that of the group if it was rolled back; [`StoreError::Overloaded`] at once when the queue is
-    /// full.
+    /// Those of the call; that of the group if it was rolled back; [`StoreError::Overloaded`] when the queue is full.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         account: Option<(UserId, Written)>,
@@ -79,7 +78,8 @@ impl Writer {
     ) -> Result<T, StoreError> {
         let (sender, result) = oneshot::channel();
         match self.0.send(account, job(call, sender, wake)) {
-            true => result.await.map_err(StoreError::internal)?,
+            // It made room for another's.
+            true => result.await.unwrap_or(Err(StoreError::Overloaded)),
             false => Err(StoreError::Overloaded),
         }
     }

@@ -1,5 +1,5 @@
 //! The queue of the writer. Accounts are served in rounds, with one call of each, so that an account that writes much delays
-//! the others by one call.
+//! the others by one call. When there is no room, the account that has most jobs loses its latest to one that has few.
 
 use crate::engine::Written;
 use shared::UserId;
@@ -59,12 +59,20 @@ impl<J> Sender<J> {
     /// Adds a job of an account, or of none. Returns whether there was room, and someone to do it.
     pub(super) fn send(&self, account: Option<(UserId, Written)>, job: J) -> bool {
         let mut state = self.0.lock();
-        let has_room = state.len < self.0.capacity && !state.is_closed;
-        if has_room {
-            state.add(account, job);
-            self.0.changed.notify_one();
+        if state.is_closed {
+            return false;
         }
-        has_room
+        let lane = state.lane(account);
+        let removed = (state.len >= self.0.capacity).then(|| state.make_room(lane));
+        if matches!(removed, Some(None)) {
+            return false;
+        }
+        state.add(lane, job);
+        self.0.changed.notify_one();
+        // Its caller learns of it now, which may take locks of others.
+        drop(state);
+        drop(removed);
+        true
     }
 }
 
@@ -120,14 +128,25 @@ impl<J> Queue<J> {
 }
 
 impl<J> State<J> {
-    fn add(&mut self, account: Option<(UserId, Written)>, job: J) {
-        let lane = account.map_or_else(
-            || {
-                self.others += 1;
-                Lane::Other(self.others)
-            },
-            |(account, kind)| Lane::Account(account, kind),
-        );
+    fn lane(&mut self, account: Option<(UserId, Written)>) -> Lane {
+        let other = || {
+            self.others += 1;
+            Lane::Other(self.others)
+        };
+        account.map_or_else(other, |(account, kind)| Lane::Account(account, kind))
+    }
+
+    /// Removes the latest job of the longest lane, if that is longer than `lane` will be.
+    fn make_room(&mut self, lane: Lane) -> Option<J> {
+        let wanted = self.jobs.get(&lane).map_or(0, VecDeque::len) + 1;
+        let (_, longest) = self.jobs.iter_mut().max_by_key(|(_, jobs)| jobs.len())?;
+        // So at least one is left, and the round stays as it is.
+        let removed = if longest.len() > wanted { longest.pop_back() } else { None };
+        self.len -= usize::from(removed.is_some());
+        removed
+    }
+
+    fn add(&mut self, lane: Lane, job: J) {
         let jobs = self.jobs.entry(lane).or_default();
         if jobs.is_empty() {
             self.round.push_back(lane);
@@ -173,6 +192,20 @@ mod tests {
         assert!(sender.send(Some(ben), "ben 2"));
         let rest: Vec<_> = std::iter::from_fn(|| jobs.next()).collect();
         assert_eq!(rest, ["ben 1", "other 1", "other 2", "ann 2", "ben 2", "ann 3"]);
+    }
+
+    #[test]
+    fn the_longest_lane_makes_room_for_others() {
+        let ((sender, jobs), [ann, ben]) = (queue(4), [account(), account()]);
+        for job in ["ann 1", "ann 2", "ann 3", "ann 4"] {
+            assert!(sender.send(Some(ann), job));
+        }
+        assert!(!sender.send(Some(ann), "ann 5"));
+        assert!(sender.send(Some(ben), "ben 1") && sender.send(None, "other"));
+        assert!(!sender.send(Some(ben), "ben 2"), "then it would have as many");
+        assert!(sender.send(None, "another"));
+        let rest: Vec<_> = std::iter::from_fn(|| jobs.next()).collect();
+        assert_eq!(rest, ["ann 1", "ben 1", "other", "another"]);
     }
 
     #[test]
