@@ -1,8 +1,9 @@
 //! The sessions of an account, and ending one of them.
 
-use super::recording::MAX_SESSIONS;
+use super::recording::{LastRecord, MAX_SESSIONS, read_with_session};
 use crate::{
     accounts::{
+        account::Account,
         account_of::AccountOf,
         revocation::{earliest_start, forget_expired, forget_session, is_live},
     },
@@ -31,23 +32,25 @@ pub struct RecordedSession {
 }
 
 impl AccountOf<'_> {
-    /// The recorded sessions of the account that have not ended, those that were seen last first.
+    /// The recorded sessions of the account that have not ended, those that were seen last first; with the account and what is
+    /// recorded of this session, which the request may renew.
     ///
     /// # Errors
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
-    pub async fn sessions(&self) -> Result<Vec<RecordedSession>, SessionError> {
+    pub async fn sessions(&self) -> Result<(Account, LastRecord, Vec<RecordedSession>), SessionError> {
         let (principal, now) = (self.principal, self.store.clock.now().millis());
         let found = self.store.look_up(move |connection| {
-            is_live(connection, principal)?;
+            let (account, recorded) = read_with_session(connection, principal)?;
             let began_at = earliest_start(connection, principal.user_id())?;
             let rows: Vec<Row> =
                 live_sessions(principal.user_id(), began_at, now).limit(MAX_SESSIONS).load(connection)?;
-            rows.into_iter().map(RecordedSession::try_from).collect()
+            let rows: Result<_, _> = rows.into_iter().map(RecordedSession::try_from).collect();
+            Ok((account, recorded, rows?))
         });
         Ok(found.await?)
     }
 
-    /// Ends a session of the account by its id, if it is recorded, and returns whether it is. The revocation row is kept
+    /// Ends a session of the account by its id, if it is recorded, and returns whether this call has ended it. The revocation row is kept
     /// until `expires_at`.
     ///
     /// # Errors
@@ -61,13 +64,17 @@ impl AccountOf<'_> {
         let ended = self.store.write_of(principal.user_id(), Written::Sessions, move |connection| {
             connection.transaction(|connection| {
                 is_live(connection, principal)?;
-                // The row is the proof that it is a session of this account, and that it was not ended before.
-                if forget_session(connection, principal.user_id(), id)? == 0 {
+                // The row is the proof that it is a session of this account.
+                let own = sessions::table.filter(sessions::user_id.eq(principal.user_id().to_string()));
+                let own = own.filter(sessions::id.eq(id.to_string())).select(sessions::id);
+                if own.first::<String>(connection).optional()?.is_none() {
                     return Ok(false);
                 }
-                revoke(connection, id.uuid(), expires_at)?;
+                // In the order of an exchange, so that none waits for the other.
+                let is_ended = revoke(connection, id.uuid(), expires_at)?;
+                forget_session(connection, principal.user_id(), id)?;
                 forget_expired(connection, now)?;
-                Ok(true)
+                Ok(is_ended)
             })
         });
         Ok(ended.await?)

@@ -80,15 +80,24 @@ impl AccountOf<'_> {
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn get_with_session(&self) -> Result<(Account, LastRecord), SessionError> {
         let principal = self.principal;
-        let found = self.store.look_up(move |connection| {
-            let recorded = (sessions::last_seen_at, sessions::expires_at).nullable();
-            let columns = account_and_session(principal).select((users::all_columns, recorded));
-            let row = connection.first_row(columns).optional()?;
-            let (account, seen): (AccountRow, Option<(i64, i64)>) = row.ok_or(StoreError::Revoked)?;
-            Ok((Credentials::try_from(account)?.account, LastRecord(seen)))
-        });
+        let found = self.store.look_up(move |connection| read_with_session(connection, principal));
         Ok(found.await?)
     }
+}
+
+/// The account, and what is recorded of the session.
+///
+/// # Errors
+/// [`StoreError::Revoked`].
+pub(super) fn read_with_session(
+    connection: &mut AnyConnection,
+    principal: Principal,
+) -> Result<(Account, LastRecord), StoreError> {
+    let recorded = (sessions::last_seen_at, sessions::expires_at).nullable();
+    let columns = account_and_session(principal).select((users::all_columns, recorded));
+    let row = connection.first_row(columns).optional()?;
+    let (account, seen): (AccountRow, Option<(i64, i64)>) = row.ok_or(StoreError::Revoked)?;
+    Ok((Credentials::try_from(account)?.account, LastRecord(seen)))
 }
 
 impl Store {

@@ -1,6 +1,9 @@
 //! `GET /api/auth/list-sessions`
 
-use super::support::session_info::{recorded_session_info, session_info};
+use super::support::{
+    recording::record_if_outdated,
+    session_info::{recorded_session_info, session_info},
+};
 use crate::http::{
     Services,
     error::HandlerResult,
@@ -30,9 +33,11 @@ pub(crate) async fn list_sessions(
     caller: Caller,
 ) -> HandlerResult {
     let (this, user) = (session.verified.session_id(), session.verified.user_id());
-    let recorded = services.store.account_of(&session.verified).sessions().await?;
+    let (account, last, recorded) = services.store.account_of(&session.verified).sessions().await?;
+    let by = session.verified.authentication();
     let (mut response, now) = (HttpResponse::Ok(), services.clock.now());
     let current = session_info(&services, session, &caller, &mut response);
+    record_if_outdated(&services, &account, last, caller.seen(current.id, current.expires_at, by)).await;
     let others = recorded.into_iter().filter(|recorded| recorded.id != this);
     let others = others.map(|recorded| recorded_session_info(user, recorded, now));
     let current = SessionInfo { updated_at: now, ..current };

@@ -142,6 +142,27 @@ async fn last_seen_is_recorded_once_an_hour() {
     assert_eq!(list(&ann).await[0]["updatedAt"], time(&server), "this one is seen now");
 }
 
+/// As by a client that does nothing but look at the list.
+#[tokio::test]
+async fn session_that_is_renewed_by_its_list_stays_listed() {
+    let server = Server::with(&["--session-ttl", "2h"]);
+    let ann = server.sign_up("ann@example.org").await;
+    let mut phone = server.sign_in("ann@example.org").await;
+    for _ in 0..5 {
+        server.advance(30 * MINUTE);
+        let listed = phone.auth("GET", PATH, None).await.expect(200);
+        phone.session_token = listed.header("set-auth-token").to_owned();
+        assert_ne!(phone.session_token, "");
+    }
+    let ann = server.sign_in(&ann.email).await;
+    let listed = list(&ann).await;
+    let of_phone = listed[1].clone();
+    assert_eq!((listed.len(), &of_phone["expiresAt"]), (2, &session_of(&phone).await["expiresAt"]));
+    let body = json!({"token": of_phone["id"]});
+    ann.auth("POST", "/api/auth/revoke-session", Some(body)).await.expect(200);
+    phone.auth("GET", PATH, None).await.expect_error(401, "UNAUTHORIZED");
+}
+
 #[tokio::test]
 async fn requests_for_tasks_record_nothing() {
     let server = Server::start();
