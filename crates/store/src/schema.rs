@@ -211,6 +211,7 @@ diesel::table! {
         verified -> Bool,
         last_step -> BigInt,
         created_at -> BigInt,
+        is_of_earlier_address -> Bool,
     }
 }
 

@@ -1,6 +1,6 @@
 //! E-mails about sign-up and a change of the address.
 
-use super::email::{EmailMessage, Parts};
+use super::email::{EmailMessage, Parts, plain};
 use shared::Email;
 use url::Url;
 
@@ -36,14 +36,19 @@ impl EmailMessage {
     pub const NEW_EMAIL: &str = "Confirm your new email address";
 
     /// To the new address: a link that ends the change.
-    pub fn new_email(app: &Url, link: &Url) -> Self {
+    pub fn new_email(app: &Url, name: &str, link: &Url) -> Self {
+        let opening = match plain(name) {
+            Some(name) => format!("The account of {name} is to have this address from now on. Is it yours?"),
+            None => "An account is to have this address from now on. Is it yours?".to_owned(),
+        };
         let parts = Parts {
             subject: EmailMessage::NEW_EMAIL,
-            opening: "An account is to have this address from now on. Please confirm that it is yours.",
+            opening: &opening,
             link: Some(("Confirm this address", link)),
             own_link: None,
-            closing: "The link works once, within an hour. If you did not ask for this, do nothing: \
-                      someone may have mistyped their own address.",
+            closing: "The link works once, within an hour. Use it only if you have asked for this yourself: otherwise \
+                      the account of someone else has your address, and you cannot have one of your own. If you did \
+                      not ask for it, ignore this e-mail.",
         };
         parts.write(app)
     }

@@ -15,6 +15,9 @@ pub struct EmailMessage {
 
 const OWN_LINK: &str = "If that page does not work, use this one:";
 
+/// The longest name of an account in an e-mail that its owner may not have caused, in characters.
+const MAX_NAME: usize = 40;
+
 /// The parts of an e-mail.
 pub(super) struct Parts<'a> {
     pub(super) subject: &'static str,
@@ -44,14 +47,19 @@ impl EmailMessage {
     }
 
     /// A link to verify the address.
-    pub fn email_verification(app: &Url, link: &Url) -> Self {
+    pub fn email_verification(app: &Url, name: &str, link: &Url) -> Self {
+        let opening = match plain(name) {
+            Some(name) => format!("{name} has created an account with this address. Is that you?"),
+            None => "An account was created with this address. Was it you?".to_owned(),
+        };
         let parts = Parts {
             subject: "Confirm your email address",
-            opening: "An account was created with this address. Please confirm that it is yours.",
+            opening: &opening,
             link: Some(("Confirm this address", link)),
             own_link: None,
-            closing: "The link works once, within an hour. If you have no account here, do nothing: \
-                      someone may have mistyped their own address.",
+            closing: "The link works once, within an hour. Use it only if you have signed up here yourself: otherwise \
+                      someone else has an account in your name, and can lock you out of it. If you did not sign up, \
+                      ignore this e-mail.",
         };
         parts.write(app)
     }
@@ -176,6 +184,20 @@ impl EmailMessage {
         parts.write(app)
     }
 
+    /// A notice that wrong codes were given after the password.
+    pub fn codes_guessed(app: &Url) -> Self {
+        let parts = Parts {
+            subject: "Someone may know your password",
+            opening: "Someone signed in to your account with the right password, and then gave wrong codes. No one is signed \
+                      in, and for some seconds no further code is accepted.",
+            link: None,
+            own_link: None,
+            closing: "If that was you, wait a little and try again. If it was not, someone knows your password: change it, \
+                      here and wherever else you use it.",
+        };
+        parts.write(app)
+    }
+
     /// A notice that a passkey was added.
     pub fn passkey_added(app: &Url) -> Self {
         let parts = Parts {
@@ -202,6 +224,12 @@ impl EmailMessage {
         };
         parts.write(app)
     }
+}
+
+/// The name of an account, if it is nothing but one: that of a stranger must not be an advertisement or an address.
+pub(super) fn plain(name: &str) -> Option<&str> {
+    let is_part = |character: char| character.is_alphabetic() || " '’-".contains(character);
+    (name.chars().count() <= MAX_NAME && name.chars().all(is_part)).then_some(name)
 }
 
 impl Parts<'_> {
@@ -275,12 +303,35 @@ mod tests {
     }
 
     #[test]
+    fn name_of_a_stranger_is_a_name_or_left_out() {
+        let app: Url = "https://todo.example.org/".parse().unwrap();
+        for name in ["Ann", "Zoë O’Neil-Smith", "李小龙"] {
+            for email in [
+                EmailMessage::email_verification(&app, name, &app),
+                EmailMessage::new_email(&app, name, &app),
+            ] {
+                assert!(email.text.contains(name) && email.html.contains(name), "{}", email.text);
+            }
+        }
+        let long = "Ann ".repeat(10) + "A";
+        for name in ["evil.example", "Call 0800 1234", "a@b", "https://a", "Win! Now", &long] {
+            for email in [
+                EmailMessage::email_verification(&app, name, &app),
+                EmailMessage::new_email(&app, name, &app),
+            ] {
+                assert!(!email.text.contains(name) && !email.html.contains(name), "{}", email.text);
+            }
+        }
+    }
+
+    #[test]
     fn text_and_html_have_the_same_single_link() {
         let app: Url = "https://todo.example.org/".parse().unwrap();
         let link: Url = "https://todo.example.org/reset-password?a=1&b=\"2\"#token=x.y.z".parse().unwrap();
-        for email in
-            [EmailMessage::password_reset(&app, &link, None), EmailMessage::email_verification(&app, &link)]
-        {
+        for email in [
+            EmailMessage::password_reset(&app, &link, None),
+            EmailMessage::email_verification(&app, "Ann", &link),
+        ] {
             assert!(email.text.contains(link.as_str()), "{}", email.text);
             assert!(email.text.contains("https://todo.example.org"));
             let escaped = link.as_str().replace('&', "&amp;");

@@ -3,6 +3,7 @@
 use super::{
     account::{Account, AccountRow, Credentials, account, live_account},
     deletion::close,
+    factors::forget_set_up,
     revocation::{end_all_for_one, exchange, forget_expired, forget_session, lock_live, lock_shown},
     sign_in::VerifiedPassword,
 };
@@ -128,7 +129,7 @@ impl AccountOf<'_> {
         Ok(account)
     }
 
-    /// Replaces the password, and on request ends all sessions, this one too; then also returns when a new one may begin.
+    /// Replaces the password, forgets a second factor that is not on yet, and on request ends all sessions, this one too; then also returns when a new one may begin.
     ///
     /// # Errors
     /// [`StoreError::Changed`] when the password is no longer the `current` one, [`StoreError::FactorNotShown`], [`StoreError::Revoked`],
@@ -150,6 +151,7 @@ impl AccountOf<'_> {
                 let updated = diesel::update(account).set(changes).returning(users::all_columns);
                 let row: QueryResult<AccountRow> = only(updated.get_results(connection));
                 let row = row.optional()?.ok_or(StoreError::Changed)?;
+                forget_set_up(connection, principal.user_id())?;
                 let ended = end_sessions.then(|| end_all_for_one(connection, principal.user_id(), now));
                 Ok((Credentials::try_from(row)?.account, ended.transpose()?))
             })

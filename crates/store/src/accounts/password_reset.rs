@@ -2,7 +2,7 @@
 
 use super::{
     account::{Account, AccountRow, Credentials, account, find_by_email},
-    factors::remove_factor,
+    factors::{forget_set_up, is_of_earlier_address, remove_factor},
     known_networks::forget_networks,
     passkeys::remove_all,
     revocation::end_all,
@@ -111,8 +111,8 @@ impl PasswordReset<'_> {
         &self.credentials.account
     }
 
-    /// Replaces the password. The token was in the mailbox, so the address is verified, too. If it was not before, a second
-    /// factor is removed. Returns the account as it was, and whether a factor that was on is removed.
+    /// Replaces the password. The token was in the mailbox, so the address is verified, too. If it was not before, or is a later
+    /// one than a second factor, that is removed. Returns the account as it was, and whether a factor that was on is removed.
     ///
     /// # Errors
     /// [`StoreError::Changed`] when the password or the address was changed in the meantime; [`StoreError::Unavailable`].
@@ -123,10 +123,11 @@ impl PasswordReset<'_> {
             connection.transaction(|connection| {
                 let now = clock.now();
                 replace(connection, &account, &password, &new, now)?;
-                // Before this, the one who signed up may not have been the owner of the mailbox.
+                // Before this, or before the address, the owner of the account may not have been that of the mailbox.
                 let is_verified: bool =
                     super::account::account(account.id).select(users::email_verified).first(connection)?;
-                let was_on = !is_verified && remove_factor(connection, account.id, now.millis())?;
+                let is_other = !is_verified || is_of_earlier_address(connection, account.id)?;
+                let was_on = is_other && remove_factor(connection, account.id, now.millis())?;
                 let user = super::account::account(account.id);
                 diesel::update(user).set(users::email_verified.eq(true)).execute(connection)?;
                 Ok((account, was_on))
@@ -137,7 +138,7 @@ impl PasswordReset<'_> {
 }
 
 /// Replaces a password that another person may know: ends every session, revokes every personal access token, removes
-/// every passkey, and forgets failed sign-ins, so that the new password works at once, and known networks.
+/// every passkey and a second factor that is not on yet, and forgets failed sign-ins, so that the new password works at once, and known networks.
 ///
 /// # Errors
 /// [`StoreError::Changed`] when the password or the address is another by now, or the account is gone.
@@ -157,6 +158,7 @@ pub(crate) fn replace(
     }
     revoke_all(connection, account.id, now)?;
     remove_all(connection, account.id)?;
+    forget_set_up(connection, account.id)?;
     forget_failures(connection, &account.email)?;
     forget_networks(connection, account.id)?;
     Ok(end_all(connection, account.id, now)?)

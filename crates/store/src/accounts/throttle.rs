@@ -20,6 +20,9 @@ const COUNTED_FOR: i64 = 24 * 60 * 60 * 1000;
 /// The longest delay, in milliseconds.
 const MAX_DELAY: i64 = 15 * 60 * 1000;
 
+/// With how many failures the throttle is first active.
+const FIRST_DELAY: i64 = 5;
+
 /// Counts a failure unless the throttle is active. One statement, so that each of any number of concurrent failures is
 /// counted. After the fifth the throttle is active for 30 s, then twice as long each time, up to 15 minutes.
 const COUNT_FAILURE: &str = "
@@ -111,6 +114,12 @@ impl Throttle {
     /// Whether any failure is counted.
     pub(crate) fn has_failures(&self, connection: &mut AnyConnection) -> QueryResult<bool> {
         Ok(self.failures(connection)?.is_some())
+    }
+
+    /// Whether the failure that was counted last has activated the throttle, and none before since it was cleared.
+    pub(crate) fn has_just_begun(&self, connection: &mut AnyConnection) -> QueryResult<bool> {
+        let number = counted(self.clone()).select(failed_sign_ins::failures).first(connection);
+        number.optional().map(|number: Option<i64>| number == Some(FIRST_DELAY))
     }
 
     fn failures(&self, connection: &mut AnyConnection) -> QueryResult<Option<Failures>> {

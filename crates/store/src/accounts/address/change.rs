@@ -1,7 +1,10 @@
 //! A change of address, confirmed by mailed tokens.
 
 use crate::{
-    accounts::account::{Account, AccountRow, Credentials, account, find_by_email},
+    accounts::{
+        account::{Account, AccountRow, Credentials, account, find_by_email},
+        factors::outlive_address,
+    },
     engine::{AnyConnection, Written, only},
     error::{StoreError, is_duplicate},
     one_use::spend_email_change,
@@ -101,7 +104,7 @@ fn lock_unchanged(
     }
 }
 
-/// The token was in the mailbox of the new address, so that it is verified.
+/// The token was in the mailbox of the new address, so that it is verified. A second factor is that of the earlier one.
 ///
 /// # Errors
 /// [`StoreError::EmailTaken`].
@@ -116,6 +119,10 @@ fn replace_email(
     let row: QueryResult<AccountRow> = only(updated.get_results(connection));
     match row {
         Err(error) if is_duplicate(&error) => Err(StoreError::EmailTaken),
-        row => Ok(Credentials::try_from(row?)?.account),
+        row => {
+            let changed = Credentials::try_from(row?)?.account;
+            outlive_address(connection, changed.id)?;
+            Ok(changed)
+        }
     }
 }

@@ -61,7 +61,10 @@ pub enum GivenCode {
 pub enum FactorOutcome {
     Shown(Box<ShownFactor>),
     /// The code is wrong, or was used before.
-    Refused,
+    Refused {
+        /// Whether it has activated the throttle in a sign-in: who has sent it knows the password.
+        begins_throttle: bool,
+    },
     /// The backup code was right when the attempt began, and another request has spent it since, or replaced it.
     Spent,
 }
@@ -94,11 +97,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Revoked`] when the challenge is void, [`StoreError::Throttled`], [`StoreError::Unavailable`].
     pub async fn begin_factor(&self, challenge: VerifiedChallenge) -> Result<FactorAttempt<'_>, StoreError> {
-        let (user, now, proof) = (challenge.user_id(), self.clock.now().millis(), challenge.clone());
+        let (user, now, proof) = (challenge.user_id(), self.clock.now(), challenge.clone());
         let found = self.look_up(move |connection| {
             let account = challenged(connection, &challenge)?.account;
-            let factor = Factor::read(connection, user)?.filter(|factor| factor.is_verified);
-            Throttle::of_factor(user).check(connection, Some(user), now)?;
+            let factor = Factor::read(connection, user, now)?.filter(|factor| factor.is_verified);
+            Throttle::of_factor(user).check(connection, Some(user), now.millis())?;
             Ok((account, factor.ok_or(StoreError::Revoked)?, code_hashes(connection, user)?))
         });
         let (account, factor, codes) = found.await?;
@@ -113,12 +116,12 @@ impl<'a> AccountOf<'a> {
     /// [`StoreError::NotFound`] without a factor, [`StoreError::Throttled`], [`StoreError::Revoked`],
     /// [`StoreError::Unavailable`].
     pub async fn begin_factor(&self) -> Result<FactorAttempt<'a>, StoreError> {
-        let (principal, now) = (self.principal, self.store.clock.now().millis());
+        let (principal, now) = (self.principal, self.store.clock.now());
         let found = self.store.look_up(move |connection| {
             let row: Option<AccountRow> = live_account(principal).first(connection).optional()?;
             let account = Credentials::try_from(row.ok_or(StoreError::Revoked)?)?.account;
-            let factor = Factor::read(connection, account.id)?.ok_or(StoreError::NotFound)?;
-            Throttle::of_factor(account.id).check(connection, Some(account.id), now)?;
+            let factor = Factor::read(connection, account.id, now)?.ok_or(StoreError::NotFound)?;
+            Throttle::of_factor(account.id).check(connection, Some(account.id), now.millis())?;
             let codes = code_hashes(connection, account.id)?;
             Ok((account, factor, codes))
         });
@@ -169,13 +172,13 @@ impl FactorAttempt<'_> {
                 };
                 let now = clock.now();
                 Throttle::of_factor(user).check(connection, Some(user), now.millis())?;
-                let current = Factor::read(connection, user)?.filter(|current| current.id == factor.id);
+                let current = Factor::read(connection, user, now)?.filter(|current| current.id == factor.id);
                 let is_accepted = match &current {
                     Some(current) => accept(connection, user, current, &given)?,
                     None => false,
                 };
                 let (Some(current), true) = (current, is_accepted) else {
-                    return refuse(connection, user, &given, &codes, now);
+                    return refuse(connection, user, (&proof, &given), &codes, now);
                 };
                 let end = End { proof: &proof, expires_at, network, now };
                 record(connection, &locked, &current, &end).map(|shown| FactorOutcome::Shown(Box::new(shown)))
@@ -243,16 +246,18 @@ fn accept(
 fn refuse(
     connection: &mut AnyConnection,
     user: UserId,
-    given: &GivenCode,
+    (proof, given): (&Proof, &GivenCode),
     codes: &[String],
     now: Timestamp,
 ) -> Result<FactorOutcome, StoreError> {
     match given {
-        GivenCode::Totp(_) => Ok(FactorOutcome::Refused),
+        GivenCode::Totp(_) => Ok(FactorOutcome::Refused { begins_throttle: false }),
         given if is_spent(connection, user, given, codes)? => Ok(FactorOutcome::Spent),
         GivenCode::Backup(_) | GivenCode::Wrong => {
-            Throttle::of_factor(user).count_failure(connection, Some(user), now.millis())?;
-            Ok(FactorOutcome::Refused)
+            let throttle = Throttle::of_factor(user);
+            throttle.count_failure(connection, Some(user), now.millis())?;
+            let is_sign_in = matches!(proof, Proof::SignIn(_));
+            Ok(FactorOutcome::Refused { begins_throttle: is_sign_in && throttle.has_just_begun(connection)? })
         }
     }
 }

@@ -35,7 +35,7 @@ impl AccountOf<'_> {
     pub async fn set_up_factor(&self, new: NewFactor) -> Result<(), SessionError> {
         let user = self.principal.user_id();
         self.change_factor(move |connection, now| {
-            if Factor::read(connection, user)?.is_some_and(|factor| factor.is_verified) {
+            if Factor::read(connection, user, now)?.is_some_and(|factor| factor.is_verified) {
                 return Err(StoreError::Changed);
             }
             diesel::delete(of_user(user)).execute(connection)?;
@@ -58,10 +58,10 @@ impl AccountOf<'_> {
     /// # Errors
     /// [`StoreError::NotFound`] without one, [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn factor_secret(&self) -> Result<String, SessionError> {
-        let principal = self.principal;
+        let (principal, now) = (self.principal, self.store.clock.now());
         let found = self.store.look_up(move |connection| {
             is_live(connection, principal)?;
-            let factor = Factor::read(connection, principal.user_id())?;
+            let factor = Factor::read(connection, principal.user_id(), now)?;
             factor.filter(|factor| factor.is_verified).map(|factor| factor.secret).ok_or(StoreError::NotFound)
         });
         Ok(found.await?)
@@ -73,8 +73,8 @@ impl AccountOf<'_> {
     /// [`StoreError::NotFound`] if none is, [`StoreError::Revoked`], [`StoreError::Unavailable`].
     pub async fn replace_backup_codes(&self, codes: Vec<BackupCodeHash>) -> Result<(), SessionError> {
         let user = self.principal.user_id();
-        self.change_factor(move |connection, _| {
-            let factor = Factor::read(connection, user)?;
+        self.change_factor(move |connection, now| {
+            let factor = Factor::read(connection, user, now)?;
             factor.filter(|factor| factor.is_verified).ok_or(StoreError::NotFound)?;
             Ok(replace_codes(connection, user, &codes)?)
         })

@@ -25,13 +25,13 @@ impl Store {
         trust: VerifiedTrust,
         begins_at: Timestamp,
     ) -> Result<Option<Trust>, StoreError> {
-        let (user, password) = (account.id, password.fingerprint());
+        let (user, password, now) = (account.id, password.fingerprint(), self.clock.now());
         if trust.user_id() != user {
             return Ok(None);
         }
         self.look_up(move |connection| {
             let ended_before = Timestamp::from_millis(earliest_start(connection, user)?);
-            let factor = Factor::read(connection, user)?.filter(|factor| factor.is_verified);
+            let factor = Factor::read(connection, user, now)?.filter(|factor| factor.is_verified);
             let factor = factor.filter(|factor| trust.is_valid(&password, ended_before, factor.id));
             Ok(factor.map(|factor| Trust::new(user, password.clone(), begins_at, factor.id)))
         })

@@ -3,6 +3,7 @@
 use super::{ANN, ENABLE, URI, VERIFIED, VERIFY};
 use crate::helpers::{Account, Factor, PASSWORD, Server, members};
 use serde_json::json;
+use std::time::Duration;
 use testkit::Mailbox;
 
 #[tokio::test]
@@ -116,6 +117,58 @@ async fn later_set_up_voids_the_earlier_one() {
     let [earlier, later] = [&apps[0], &apps[1]].map(|app| json!({"code": app.code(server.now())}));
     ann.auth("POST", VERIFY, Some(earlier)).await.expect_error(401, "INVALID_CODE");
     ann.auth("POST", VERIFY, Some(later)).await.expect(200);
+}
+
+/// Begins a set-up, and returns its first code.
+async fn begin(server: &Server, account: &Account) -> String {
+    let setup = account.auth("POST", ENABLE, Some(json!({"password": PASSWORD}))).await.expect(200).json();
+    Factor::of(&setup).code(server.now())
+}
+
+#[tokio::test]
+async fn set_up_is_completed_within_an_hour() {
+    let server = Server::start();
+    let ann = server.sign_up(ANN).await;
+    let setup = ann.auth("POST", ENABLE, Some(json!({"password": PASSWORD}))).await.expect(200).json();
+    let factor = Factor::of(&setup);
+    server.advance(Duration::from_secs(60 * 60));
+    let body = json!({"code": factor.code(server.now())});
+    ann.auth("POST", VERIFY, Some(body)).await.expect_error(400, "TOTP_NOT_ENABLED");
+    let code = begin(&server, &ann).await;
+    server.advance(Duration::from_secs(20));
+    let shown = ann.auth("POST", VERIFY, Some(json!({"code": code}))).await.expect(200);
+    let ann = Account::of(&server, &shown);
+    server.advance(Duration::from_secs(2 * 60 * 60));
+    // What is on stays on.
+    ann.auth("POST", URI, Some(json!({"password": PASSWORD}))).await.expect(200);
+}
+
+/// The one who has begun it may have known the previous password.
+#[tokio::test]
+async fn new_password_voids_a_set_up() {
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &[]);
+    let ann = server.sign_up(ANN).await;
+    mailbox.next(ANN).expect("the link to confirm the address");
+    server.database.execute(VERIFIED);
+    let new = "another good password";
+    let code = begin(&server, &ann).await;
+    let body = json!({"currentPassword": PASSWORD, "newPassword": new, "revokeOtherSessions": false});
+    ann.auth("POST", "/api/auth/change-password", Some(body)).await.expect(200);
+    mailbox.next(ANN).expect("that the password was changed");
+    ann.auth("POST", VERIFY, Some(json!({"code": code}))).await.expect_error(400, "TOTP_NOT_ENABLED");
+    assert_eq!(server.database.text("SELECT CAST(count(*) AS TEXT) AS text FROM backup_codes"), "0");
+
+    let body = json!({"password": new});
+    let setup = ann.auth("POST", ENABLE, Some(body)).await.expect(200).json();
+    server.post("/api/auth/request-password-reset", json!({"email": ANN})).await.expect(200);
+    let email = mailbox.next(ANN).expect("the link");
+    let token = email.link().unwrap().split_once("#token=").unwrap().1.to_owned();
+    let body = json!({"newPassword": PASSWORD, "token": token});
+    server.post("/api/auth/reset-password", body).await.expect(200);
+    let ann = server.sign_in(ANN).await;
+    let code = json!({"code": Factor::of(&setup).code(server.now())});
+    ann.auth("POST", VERIFY, Some(code)).await.expect_error(400, "TOTP_NOT_ENABLED");
 }
 
 /// Nor does its secret in the database help without the key.

@@ -99,6 +99,7 @@ async fn ended_session_does_not_hide_the_challenge() {
     ann.sign_out().await.expect(200);
     let cookie = Factor::password(&server, ANN).await;
     let request = server.request("POST", super::VERIFY).header("cookie", cookie);
+    let request = request.header("sec-fetch-site", "same-origin");
     let request = request.bearer_auth(&ann.session_token).json(&json!({"code": factor.code(server.now())}));
     Response::of(request).await.expect(200);
 }
@@ -119,7 +120,8 @@ async fn new_device_is_reported_after_the_code_only() {
     server.post("/api/auth/request-password-reset", json!({"email": ANN})).await.expect(200);
     assert_eq!(mailbox.next(ANN).expect("an e-mail").subject, "Set a new password", "none before");
     let code = json!({"code": factor.code(server.now())});
-    Response::of(from(super::VERIFY).header("cookie", cookie).json(&code)).await.expect(200);
+    let request = from(super::VERIFY).header("cookie", cookie).header("sec-fetch-site", "same-origin");
+    Response::of(request.json(&code)).await.expect(200);
     assert_eq!(mailbox.next(ANN).expect("an e-mail").subject, "New sign-in to your account");
 }
 
@@ -137,6 +139,23 @@ async fn rotation_of_the_signing_secret_locks_no_one_out() {
     verify(&replaced, &factor, &cookie).await.expect_error(401, "INVALID_TWO_FACTOR_COOKIE");
     let cookie = Factor::password(&replaced, ANN).await;
     verify(&replaced, &factor, &cookie).await.expect(200);
+}
+
+/// Other hosts of the domain can set cookies, too.
+#[tokio::test]
+async fn last_of_several_challenges_counts() {
+    const BEN: &str = "ben@example.org";
+    let server = Server::start();
+    Factor::turn_on(&server, &server.sign_up(BEN).await).await;
+    let (factor, _) = Factor::turn_on(&server, &server.sign_up(ANN).await).await;
+    let of_ben = Factor::password(&server, BEN).await;
+    server.advance(Duration::from_secs(1));
+    let of_ann = Factor::password(&server, ANN).await;
+    for cookies in [format!("{of_ben}; {of_ann}"), format!("{of_ann}; {of_ben}")] {
+        let shown = verify(&server, &factor, &cookies).await.expect(200).json();
+        assert_eq!(shown["user"]["email"], ANN);
+        server.advance(STEP);
+    }
 }
 
 /// A mailed reset leaves the factor on, and ends what was begun with the old password.
@@ -160,6 +179,39 @@ async fn mailed_reset_keeps_the_factor() {
     verify(&server, &factor, &cookie).await.expect_error(401, "INVALID_TWO_FACTOR_COOKIE");
     let asked = sign_in(&server, json!({"password": "another good password"})).await.expect(200);
     assert_eq!(asked.json()["twoFactorRedirect"], true);
+}
+
+/// The account may have been given the address of another person.
+#[tokio::test]
+async fn mailed_reset_removes_a_factor_that_is_older_than_the_address() {
+    const OTHER: &str = "ben@example.org";
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &[]);
+    let ann = server.sign_up(ANN).await;
+    mailbox.next(ANN).expect("the link to confirm the address");
+    server.database.execute(VERIFIED);
+    let (factor, ann) = Factor::turn_on(&server, &ann).await;
+    mailbox.next(ANN).expect("that it is on");
+    let body = json!({"newEmail": OTHER, "password": PASSWORD});
+    ann.auth("POST", "/api/auth/change-email", Some(body)).await.expect(200);
+    for address in [ANN, OTHER] {
+        let email = mailbox.next(address).expect("a link");
+        let token = email.link().unwrap().split_once("token=").unwrap().1.to_owned();
+        server.post("/api/auth/verify-email", json!({"token": token})).await.expect(200);
+    }
+    mailbox.next(ANN).expect("that the address was changed");
+    // As long as no password is reset, the factor stays on.
+    factor.sign_in(&server, OTHER).await;
+    server.post("/api/auth/request-password-reset", json!({"email": OTHER})).await.expect(200);
+    let email = mailbox.next(OTHER).expect("the link");
+    let token = email.link().unwrap().split_once("#token=").unwrap().1.to_owned();
+    let body = json!({"newPassword": "another good password", "token": token});
+    server.post("/api/auth/reset-password", body).await.expect(200);
+    let subjects = [(); 2].map(|()| mailbox.next(OTHER).expect("an e-mail").subject);
+    assert_eq!(subjects, ["Your password was changed", "Two-factor sign-in is off"]);
+    let body = json!({"email": OTHER, "password": "another good password"});
+    let begun = server.post("/api/auth/sign-in/email", body).await.expect(200).json();
+    assert_eq!(begun["user"]["twoFactorEnabled"], false);
 }
 
 /// The one who signed up and enabled it may not own the mailbox.

@@ -1,9 +1,10 @@
 //! Guesses at a code.
 
-use super::{ANN, STEP, VERIFY};
+use super::{ANN, STEP, VERIFIED, VERIFY};
 use crate::helpers::{Factor, PASSWORD, Response, Server};
 use serde_json::json;
 use std::time::Duration;
+use testkit::Mailbox;
 
 async fn guess(server: &Server, call: &str, code: &str) -> Response {
     let cookie = Factor::password(server, ANN).await;
@@ -53,6 +54,40 @@ async fn doubles_the_delay_up_to_15_minutes() {
     }
 }
 
+/// By e-mail: nothing else shows the owner that the second step is guessed at.
+#[tokio::test]
+async fn reports_once_that_the_password_is_known() {
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &[]);
+    let session = server.sign_up(ANN).await;
+    mailbox.next(ANN).expect("the link to confirm the address");
+    server.database.execute(VERIFIED);
+    let (factor, session) = Factor::turn_on(&server, &session).await;
+    mailbox.next(ANN).expect("that it is on");
+    let wrong = || json!({"code": factor.wrong_code(server.now())});
+    // Those of a session, whose owner mistypes, are no news.
+    for _ in 0..5 {
+        session.auth("POST", VERIFY, Some(wrong())).await.expect_error(401, "INVALID_CODE");
+    }
+    server.advance(STEP);
+    let shown = session.auth("POST", VERIFY, Some(json!({"code": factor.code(server.now())}))).await;
+    shown.expect(200);
+    for _ in 0..4 {
+        guess(&server, "verify-totp", &factor.wrong_code(server.now())).await.expect(401);
+    }
+    assert!(mailbox.messages().is_empty());
+    guess(&server, "verify-totp", &factor.wrong_code(server.now())).await.expect(401);
+    let email = mailbox.next(ANN).expect("an e-mail");
+    assert_eq!(email.subject, "Someone may know your password");
+    assert!(email.link().is_none());
+    guess(&server, "verify-totp", &factor.code(server.now())).await.expect(429);
+    server.advance(STEP);
+    guess(&server, "verify-totp", &factor.wrong_code(server.now())).await.expect(401);
+    server.advance(2 * STEP);
+    guess(&server, "verify-totp", &factor.code(server.now())).await.expect(200);
+    assert!(mailbox.messages().iter().all(|email| !email.subject.contains("password")));
+}
+
 /// Else a thief of the password would make their network a known one, and clear what the owner's throttle has counted.
 #[tokio::test]
 async fn password_alone_clears_nothing_and_remembers_no_network() {
@@ -73,6 +108,7 @@ async fn password_alone_clears_nothing_and_remembers_no_network() {
     assert_eq!(networks(), before);
     let cookie = crate::helpers::cookie_of(&asked, "latchkey_second_factor");
     let request = server.request("POST", VERIFY).header("cookie", cookie);
+    let request = request.header("sec-fetch-site", "same-origin");
     let request =
         request.header("x-forwarded-for", "192.0.2.7").json(&json!({"code": factor.code(server.now())}));
     Response::of(request).await.expect(200);

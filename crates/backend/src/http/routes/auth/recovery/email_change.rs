@@ -113,17 +113,14 @@ fn send(services: &Services, account: &Account, change: EmailChange) {
     let asker = if change.page.is_some() { Asker::AnyoneWithPage } else { Asker::Anyone };
     let token = services.tokens.issue_email_change(Uuid::new_v4(), change, services.clock.now()).token;
     let link = |app: &Url| to_app(app, CONFIRM_PAGE, &token);
+    let to_new = |app: &Url| EmailMessage::new_email(app, &account.user().name, &link(app));
     match confirmed_by {
         ConfirmedBy::Old => {
             services.send_email(account, |app| EmailMessage::email_change_request(app, &link(app), &new))
         }
-        ConfirmedBy::New => {
-            services.send_reserved_email(&new, |app| EmailMessage::new_email(app, &link(app)));
-        }
+        ConfirmedBy::New => services.send_reserved_email(&new, to_new),
         // Anyone can name any new address, and cannot use up the e-mails of its owner.
-        ConfirmedBy::NewAlone => {
-            services.send_email_to(asker, (account.id, &new), |app| EmailMessage::new_email(app, &link(app)))
-        }
+        ConfirmedBy::NewAlone => services.send_email_to(asker, (account.id, &new), to_new),
     }
 }
 

@@ -88,7 +88,7 @@ pub(crate) fn send_verification(services: &Services, asker: Asker, account: &Acc
     let (email, page) = (account.email.clone(), page.map(String::from));
     let token = services.tokens.issue_email_verification(account.id, email, page, now).token;
     services.send_email_for(asker, account, |app| {
-        EmailMessage::email_verification(app, &to_app(app, CONFIRM_PAGE, &token))
+        EmailMessage::email_verification(app, &account.user().name, &to_app(app, CONFIRM_PAGE, &token))
     });
 }
 

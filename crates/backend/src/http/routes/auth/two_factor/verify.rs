@@ -237,7 +237,7 @@ async fn finish(
     (kind, given): (Kind, GivenCode),
     caller: &Caller,
 ) -> Result<ShownFactor, ApiError> {
-    let (user, has_session) = (attempt.account().id, matches!(before, Before::Session(..)));
+    let (account, has_session) = (attempt.account().clone(), matches!(before, Before::Session(..)));
     let until = match before {
         Before::Session(session, _) => revocation_end(services, session),
         _ => services.clock.now(),
@@ -245,8 +245,13 @@ async fn finish(
     let outcome = attempt.finish(given, until, caller.network()).await;
     match outcome.map_err(|error| refused(error, has_session))? {
         FactorOutcome::Shown(shown) => Ok(*shown),
-        FactorOutcome::Refused => Err(kind.wrong(user).into()),
-        FactorOutcome::Spent => Err(FactorRefusal::BackupCodeSpent(user).into()),
+        FactorOutcome::Refused { begins_throttle } => {
+            if begins_throttle {
+                services.send_email(&account, EmailMessage::codes_guessed);
+            }
+            Err(kind.wrong(account.id).into())
+        }
+        FactorOutcome::Spent => Err(FactorRefusal::BackupCodeSpent(account.id).into()),
     }
 }
 

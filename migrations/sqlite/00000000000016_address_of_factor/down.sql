@@ -1,0 +1,1 @@
+ALTER TABLE two_factors DROP COLUMN is_of_earlier_address;
