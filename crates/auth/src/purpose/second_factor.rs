@@ -98,6 +98,11 @@ impl VerifiedChallenge {
         self.0.remember
     }
 
+    /// When the first step was: of several, the last one counts.
+    pub fn at(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.at)
+    }
+
     /// Whether `password` is still the right one, and sessions that began then are not ended by the cutoff `ended_before`.
     pub fn is_valid(&self, password: &PasswordHash, ended_before: Timestamp) -> bool {
         self.0.pwd == password.fingerprint() && self.0.at >= ended_before.millis()

@@ -46,6 +46,11 @@ pub(crate) fn read_of(request: &HttpRequest, named: Name, https: bool) -> impl I
     read_named(request, name(named, https))
 }
 
+/// Whether the request has a cookie that opens an account, alone or with what is typed.
+pub(crate) fn signs_in(request: &HttpRequest, https: bool) -> bool {
+    [SESSION, CHALLENGE, TRUST].into_iter().any(|named| read_of(request, named, https).next().is_some())
+}
+
 /// The values of the cookies with this name.
 pub(crate) fn read_named<'a>(request: &'a HttpRequest, name: &'a str) -> impl Iterator<Item = &'a str> {
     pairs(request).filter(move |(found, _)| *found == name).map(|(_, value)| value)

@@ -32,7 +32,7 @@ pub(crate) async fn check<B: MessageBody + 'static>(
 }
 
 /// Browsers send `Origin` or `Sec-Fetch-Site`; other clients, like curl, usually send neither. A request with the
-/// session cookie but neither of these headers is rejected.
+/// cookie of a session, of a sign-in that waits for a code or of a trusted device, but neither of these headers, is rejected.
 fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
@@ -41,7 +41,7 @@ fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
     match (header(ORIGIN), header(SEC_FETCH_SITE)) {
         (Some(origin), _) => is_own_or_trusted(services, origin, header(HOST)),
         (None, Some(site)) => site == "same-origin" && is_own_host(services, header(HOST)),
-        (None, None) => cookie::read(request, services.is_https()).next().is_none(),
+        (None, None) => !cookie::signs_in(request, services.is_https()),
     }
 }
 

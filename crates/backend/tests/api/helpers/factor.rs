@@ -93,7 +93,8 @@ impl Factor {
     /// The second step.
     pub async fn second(client: &Client, call: &str, cookie: &str, body: Value) -> Response {
         let request = client.request("POST", &format!("/api/auth/two-factor/{call}"));
-        Response::of(request.header("cookie", cookie).json(&body)).await
+        let request = request.header("cookie", cookie).header("sec-fetch-site", "same-origin");
+        Response::of(request.json(&body)).await
     }
 
     /// A whole sign-in.

@@ -27,6 +27,8 @@ async fn rejects_untrusted_origins() {
         vec![("sec-fetch-site", "cross-site")],
         vec![("sec-fetch-site", "same-site")],
         vec![("cookie", ann.cookie.as_str())],
+        vec![("cookie", "latchkey_second_factor=x")],
+        vec![("cookie", "a=b; latchkey_trusted_device=x")],
     ] {
         sign_in(&server, &headers).await.expect_error(403, "INVALID_ORIGIN");
     }

@@ -19,6 +19,7 @@ async fn trust(server: &Server, factor: &Factor) -> (Account, String) {
 
 async fn sign_in(server: &Server, email: &str, cookie: &str) -> Response {
     let request = server.request("POST", "/api/auth/sign-in/email").header("cookie", cookie);
+    let request = request.header("sec-fetch-site", "same-origin");
     Response::of(request.json(&json!({"email": email, "password": PASSWORD}))).await.expect(200)
 }
 

@@ -69,11 +69,12 @@ fn ask(
         .json(TwoFactorRedirect { two_factor_redirect: true, two_factor_methods: vec![FactorMethod::Totp] })
 }
 
-/// The sign-in of the request that waits for a code.
+/// The sign-in of the request that waits for a code: the last one, if other hosts of the domain have set cookies, too.
 pub(super) fn challenge_of(services: &Services, request: &HttpRequest) -> Option<VerifiedChallenge> {
     let now = services.clock.now();
-    let mut tokens = cookie::read_of(request, cookie::CHALLENGE, services.is_https()).take(MAX_COOKIES);
-    tokens.find_map(|token| services.tokens.verify_challenge(token, now).ok())
+    let tokens = cookie::read_of(request, cookie::CHALLENGE, services.is_https()).take(MAX_COOKIES);
+    let verified = tokens.filter_map(|token| services.tokens.verify_challenge(token, now).ok());
+    verified.max_by_key(VerifiedChallenge::at)
 }
 
 /// The trust that an account has put in the device of the request.
