@@ -62,6 +62,7 @@ async fn rejects_pages_that_are_not_on_the_web() {
         "data:text/html,x",
         "view-source:https://todo.example.org/",
         &format!("/{}", "ü".repeat(1000)),
+        &format!("/#{}", "\\".repeat(1012)),
     ] {
         let body = json!({"email": ANN, "redirectTo": page});
         send(&server, HOME, RESET, body).await.expect_error(403, "INVALID_REDIRECT_URL");
@@ -73,6 +74,20 @@ async fn rejects_pages_that_are_not_on_the_web() {
     // Mail is sent in order, so an earlier one would have arrived before.
     ask(&server, &mailbox, "").await;
     assert!(mailbox.messages().is_empty());
+}
+
+/// The page is part of the token, whose length is limited, too.
+#[tokio::test]
+async fn link_with_the_longest_page_works() {
+    let (mailbox, server) = start();
+    sign_up(&server, &mailbox).await;
+    for page in [format!("/#{}", "\\".repeat(1011)), format!("/{}", "a".repeat(2023))] {
+        send(&server, HOME, VERIFY, json!({"email": ANN, "callbackURL": page})).await.expect(200);
+        let message = mailbox.next(ANN).expect("the link");
+        let token = links(&message)[0].split_once("token=").unwrap().1;
+        server.post("/api/auth/verify-email", json!({"token": token})).await.expect(200);
+        server.database.execute("UPDATE users SET email_verified = FALSE");
+    }
 }
 
 #[tokio::test]

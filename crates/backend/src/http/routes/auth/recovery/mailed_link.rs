@@ -74,8 +74,9 @@ fn resolve(services: &Services, page: &str) -> Option<(Url, bool)> {
         return None;
     }
     let is_path = alone.is_none() && url.origin() == ours.origin();
-    // Percent encoding makes it longer.
-    (page.len().max(url.as_str().len()) <= MAX_LENGTH).then_some((url, is_path))
+    // Percent encoding makes it longer, and so do escapes in the token.
+    let escaped = url.as_str().len() + url.as_str().matches(['\\', '"']).count();
+    (page.len().max(escaped) <= MAX_LENGTH).then_some((url, is_path))
 }
 
 /// Sets a query parameter. One that is there already is replaced: otherwise the client that has named the page could
