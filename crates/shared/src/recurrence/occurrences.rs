@@ -113,7 +113,9 @@ impl Series {
         match self.rule.frequency {
             Frequency::Daily => 1,
             Frequency::Weekly => 7,
-            Frequency::Monthly if self.rule.interval % 12 == 0 => Date::days_in_month(2000, month).into(),
+            Frequency::Monthly if self.rule.interval.is_multiple_of(12) => {
+                Date::days_in_month(2000, month).into()
+            }
             Frequency::Monthly => 31,
             Frequency::Yearly => 366,
         }
