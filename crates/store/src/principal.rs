@@ -148,7 +148,7 @@ pub(crate) fn cutoff(principal: Principal) -> _ {
         .filter(session_cutoffs::spared_session.ne(session))
 }
 
-/// Whether the session did not begin with a passkey; if so, [`passkey`] is not read.
+/// Whether the session did not begin with a passkey; if so, [`passkey()`] is not read.
 #[auto_type]
 pub(crate) fn without_passkey(principal: Principal) -> _ {
     let is_without: bool = principal.passkey.is_none();

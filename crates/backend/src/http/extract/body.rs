@@ -1,5 +1,6 @@
 //! Request bodies: of the right media type, limited in size and time, and parsed into a validated type.
 
+mod deserialize;
 mod json;
 mod receive;
 
@@ -14,13 +15,13 @@ use actix_web::{
     dev::Payload,
     http::{Method, header::CONTENT_ENCODING},
 };
+pub(crate) use deserialize::decode;
 use futures_util::future::LocalBoxFuture;
 use json::from_json;
 use percent_encoding::percent_decode;
 pub(super) use receive::{announced_length, close_if_slow, receive as receive_bytes};
-use serde::de::{DeserializeOwned, Deserializer};
-use shared::PositionError;
-use std::{fmt::Display, rc::Rc};
+use serde::de::DeserializeOwned;
+use std::rc::Rc;
 use url::form_urlencoded;
 
 /// The maximum size of most bodies, in KiB.
@@ -136,32 +137,6 @@ pub(crate) fn from_pairs<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiErro
         return Err(ApiError::BadRequest("The request is not UTF-8".to_owned()));
     }
     decode(serde_urlencoded::Deserializer::new(form_urlencoded::parse(bytes)))
-}
-
-/// Deserialises, and names the invalid member in the error.
-pub(crate) fn decode<'de, T: DeserializeOwned, D: Deserializer<'de>>(input: D) -> Result<T, ApiError>
-where
-    D::Error: Display,
-{
-    serde_path_to_error::deserialize(input).map_err(|error| {
-        let path = error.path().to_string();
-        let reason = error.into_inner().to_string();
-        // serde reports a missing or duplicate member for the surrounding object.
-        if let Some(missing) = named(&reason, "missing field") {
-            ApiError::field(missing, format_args!("`{missing}` is required"))
-        } else if let Some(twice) = named(&reason, "duplicate field") {
-            ApiError::field(twice, format_args!("`{twice}` must be given once"))
-        } else if reason.starts_with(&PositionError::TooLong.to_string()) {
-            ApiError::PositionTooLong
-        } else {
-            ApiError::field(&path, reason)
-        }
-    })
-}
-
-/// The member in "`prefix` \`member\`".
-fn named<'a>(reason: &'a str, prefix: &str) -> Option<&'a str> {
-    reason.strip_prefix(prefix)?.strip_prefix(" `")?.strip_suffix('`')
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! JSON: malformed ones and those of another shape are different errors.
 
-use super::decode;
+use super::deserialize::decode;
 use crate::http::ApiError;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::{cell::Cell, fmt};
