@@ -253,3 +253,21 @@ async fn ends_sessions_with_timestamp_of_previous_cutoff() {
         assert!(!one.is_signed_in().await && !two.is_signed_in().await);
     }
 }
+
+/// Both write the row and the revocation of one session, in the same order.
+#[tokio::test]
+async fn ending_by_id_and_an_exchange_do_not_wait_for_each_other() {
+    let server = Server::start();
+    let ann = server.sign_up("ann@example.org").await;
+    for _ in 0..10 {
+        let phone = server.sign_in("ann@example.org").await;
+        let id = id_of_session(&phone).await;
+        let end = ann.auth("POST", ONE, Some(json!({"token": id})));
+        let body = json!({"password": PASSWORD});
+        let exchange = phone.auth("POST", "/api/auth/two-factor/disable", Some(body));
+        let (ended, exchanged) = tokio::join!(end, exchange);
+        ended.expect(200);
+        assert!([200, 401].contains(&exchanged.status), "{exchanged:?}");
+        phone.auth("GET", "/api/auth/token", None).await.expect_error(401, "UNAUTHORIZED");
+    }
+}
