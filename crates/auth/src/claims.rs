@@ -146,7 +146,7 @@ impl VerifiedSession {
         FactorShownAt(at.filter(|_| self.amr().contains(AuthMethod::Otp) || self.began_with_passkey()))
     }
 
-    /// A passkey that the token does not name is removed, and stands for nothing any more.
+    /// Whether it began with a passkey that is not removed: `hwk` without the id of a passkey counts for nothing.
     fn began_with_passkey(&self) -> bool {
         self.amr().contains(AuthMethod::Hwk) && self.passkey().is_some()
     }

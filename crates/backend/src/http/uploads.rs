@@ -68,8 +68,8 @@ struct Memory {
 pub(crate) struct Share {
     chunks: Arc<Semaphore>,
     reserved: Vec<OwnedSemaphorePermit>,
-    /// How many chunks are beside the memory for all: the first of a body, as of every small one, and the first of the only
-    /// file of an account, so that others cannot keep it from importing a small one.
+    /// Chunks outside the common memory: the first of each body, and of the only file of an account, so that others cannot keep
+    /// it from importing a small one.
     free: usize,
     _of_account: Held<UserId>,
     of_network: Option<Held<Network>>,

@@ -38,8 +38,10 @@ impl EmailMessage {
     /// To the new address: a link that ends the change.
     pub fn new_email(app: &Url, name: &str, link: &Url) -> Self {
         let opening = match plain(name) {
-            Some(name) => format!("The account of {name} is to have this address from now on. Is it yours?"),
-            None => "An account is to have this address from now on. Is it yours?".to_owned(),
+            Some(name) => {
+                format!("The account of {name} is to have this address from now on. Is this your account?")
+            }
+            None => "An account is to have this address from now on. Is this your account?".to_owned(),
         };
         let parts = Parts {
             subject: EmailMessage::NEW_EMAIL,

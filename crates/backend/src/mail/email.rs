@@ -58,7 +58,7 @@ impl EmailMessage {
             link: Some(("Confirm this address", link)),
             own_link: None,
             closing: "The link works once, within an hour. Use it only if you have signed up here yourself: otherwise \
-                      someone else has an account in your name, and can lock you out of it. If you did not sign up, \
+                      someone else has an account with your address, and can lock you out of it. If you did not sign up, \
                       ignore this e-mail.",
         };
         parts.write(app)
@@ -188,8 +188,8 @@ impl EmailMessage {
     pub fn codes_guessed(app: &Url) -> Self {
         let parts = Parts {
             subject: "Someone may know your password",
-            opening: "Someone signed in to your account with the right password, and then gave wrong codes. No one is signed \
-                      in, and for some seconds no further code is accepted.",
+            opening: "Someone entered the right password of your account, and then wrong codes. They were not signed in, and \
+                      no code is accepted for up to 15 minutes.",
             link: None,
             own_link: None,
             closing: "If that was you, wait a little and try again. If it was not, someone knows your password: change it, \

@@ -23,7 +23,7 @@ const PASSKEY: &str = "passkey";
 /// The server waits for a code for ten minutes.
 const TOO_LATE: &str = "That took too long: sign in again.";
 
-/// The page for an account.
+/// The state of the sign-in page.
 #[derive(Clone, Copy)]
 struct SignInPage {
     api: AnonymousApi,

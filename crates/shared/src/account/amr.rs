@@ -54,7 +54,7 @@ impl Amr {
         self
     }
 
-    /// Without one: nothing is left if it was the only one.
+    /// Removes `method`; the result may be empty.
     #[must_use]
     pub fn without(mut self, method: AuthMethod) -> Self {
         self.0.remove(&method);

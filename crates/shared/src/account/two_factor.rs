@@ -18,8 +18,8 @@ pub enum FactorMethod {
     Otp,
 }
 
-/// What an authenticator app calls the service: one line of 1 to 64 characters (code points) after trimming, without a colon, at
-/// which the name of the account begins in the app.
+/// What an authenticator app calls the service: one line of 1 to 64 characters (code points) after trimming, without a colon,
+/// which separates it from the name of the account.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Issuer(String);

@@ -111,8 +111,9 @@ impl PasswordReset<'_> {
         &self.credentials.account
     }
 
-    /// Replaces the password. The token was in the mailbox, so the address is verified, too. If it was not before, or is a later
-    /// one than a second factor, that is removed. Returns the account as it was, and whether a factor that was on is removed.
+    /// Replaces the password. The token was in the mailbox, so the address is verified, too. A second factor is removed if the
+    /// address was not verified before, or was changed after the factor was turned on. Returns the account as it was, and whether
+    /// a factor that was on is removed.
     ///
     /// # Errors
     /// [`StoreError::Changed`] when the password or the address was changed in the meantime; [`StoreError::Unavailable`].
@@ -137,8 +138,9 @@ impl PasswordReset<'_> {
     }
 }
 
-/// Replaces a password that another person may know: ends every session, revokes every personal access token, removes
-/// every passkey and a second factor that is not on yet, and forgets failed sign-ins, so that the new password works at once, and known networks.
+/// Replaces a password that another person may know: ends every session, revokes every personal access token, removes every
+/// passkey and a second factor that is not on yet, and forgets failed sign-ins, so that the new password works at once, and known
+/// networks.
 ///
 /// # Errors
 /// [`StoreError::Changed`] when the password or the address is another by now, or the account is gone.

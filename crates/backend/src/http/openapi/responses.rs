@@ -223,8 +223,8 @@ pub(crate) enum Credentials {
 /// Routes that take credentials in addition to a session token.
 #[derive(IntoResponses)]
 pub(crate) enum Confirmed {
-    /// INVALID_ORIGIN; SESSION_NOT_FRESH: the account has a second factor that the session has not shown: a code does, or
-    /// another sign-in if the session is older than a day
+    /// INVALID_ORIGIN; SESSION_NOT_FRESH, with a second factor on: it was not shown in this session (send a code), or the
+    /// session is older than a day (sign in again)
     #[response(status = 403)]
     Refused(ErrorBody),
     /// TOO_MANY_REQUESTS: too many from this network, or too many failures of this account; `Retry-After` in seconds

@@ -134,7 +134,8 @@ fn button_id(token: &str) -> String {
     ["end-", token].concat()
 }
 
-/// Removes a session. Returns the token of another one that is beside it and can be ended, too: the next one, or else the last.
+/// Removes a session. Returns the token of another one that is beside it and can be ended, too: the next one, or else the one
+/// before.
 fn leave(all: &mut Vec<Device>, token: &str) -> Option<String> {
     let at = all.iter().position(|device| device.token == token)?;
     all.remove(at);

@@ -62,7 +62,7 @@ pub enum FactorOutcome {
     Shown(Box<ShownFactor>),
     /// The code is wrong, or was used before.
     Refused {
-        /// Whether it has activated the throttle in a sign-in: who has sent it knows the password.
+        /// Whether it has activated the throttle in a sign-in: the client that sent it has the password.
         begins_throttle: bool,
     },
     /// The backup code was right when the attempt began, and another request has spent it since, or replaced it.

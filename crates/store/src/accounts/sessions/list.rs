@@ -50,8 +50,8 @@ impl AccountOf<'_> {
         Ok(found.await?)
     }
 
-    /// Ends a session of the account by its id, if it is recorded, and returns whether this call has ended it. The revocation row is kept
-    /// until `expires_at`.
+    /// Ends a session of the account by its id, if it is recorded, and returns whether this call has ended it. The revocation row
+    /// is kept until `expires_at`.
     ///
     /// # Errors
     /// [`StoreError::Revoked`]; [`StoreError::Unavailable`]: the session continues.
@@ -70,7 +70,7 @@ impl AccountOf<'_> {
                 if own.first::<String>(connection).optional()?.is_none() {
                     return Ok(false);
                 }
-                // In the order of an exchange, so that none waits for the other.
+                // In the order of an exchange, so that the two do not deadlock.
                 let is_ended = revoke(connection, id.uuid(), expires_at)?;
                 forget_session(connection, principal.user_id(), id)?;
                 forget_expired(connection, now)?;

@@ -12,7 +12,8 @@ use diesel::{
 use formats::Pace;
 use shared::Task;
 
-/// How many rows cross the network in one statement: PostgreSQL has a core for less than a millisecond, and then rests.
+/// How many rows cross the network in one statement: each occupies a core for less than a millisecond, and the import pauses in
+/// between.
 const PIECE: usize = 25;
 
 /// One statement for many rows, which would otherwise cross the network one by one.

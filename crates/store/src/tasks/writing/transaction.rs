@@ -24,7 +24,7 @@ pub(crate) struct Change<'c> {
     pub(crate) number: i64,
     pub(crate) task_count: i64,
     pub(crate) trash_count: i64,
-    /// How many rows of tasks were written, or read with what one of them costs: the measure of the work.
+    /// Rows written, plus rows read, in units of the cost of a written one: bounds the work of a batch.
     pub(crate) rows: usize,
     /// The clock of the account, once it was read.
     pub(crate) local_time: Option<LocalTime>,

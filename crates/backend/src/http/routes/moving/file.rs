@@ -17,7 +17,7 @@ use store::TaskFilter;
 
 /// How long a client may take for a whole file: it holds a slot as long.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
-/// How much of a file a client takes in the time that a body may take to arrive, in bytes.
+/// How much of a file a client takes in [`timeouts::BODY`] on average, in bytes.
 const PACE: u32 = 64 * 1024;
 /// How far a client may be behind. Buffers of the system let it take a lot at once, and then nothing for a while.
 const BEHIND: Duration = Duration::from_secs(60);

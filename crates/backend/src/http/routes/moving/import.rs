@@ -100,7 +100,7 @@ pub(crate) async fn import(
     Ok(JsonBody::within(json, memory).send(&mut HttpResponse::Ok()))
 }
 
-/// About the size of the longest report of a file, in bytes: of each task it may say that it was imported before.
+/// About the size of the longest report of a file, in bytes: for each task it may report that it was imported before.
 fn size(file: &Import) -> usize {
     let messages = file.lines.iter().map(|line| line.message.len());
     let messages = messages.chain(file.tasks.iter().map(|_| ImportLine::KNOWN.len()));

@@ -169,6 +169,7 @@ impl Confirm {
         }
         Ok(replied.await.unwrap_or_default())
     }
+
     /// Begins a new session in place of this one with the password. Returns whether a code is missing for that: then the one
     /// before has ended.
     async fn sign_in(self, session: Session) -> Result<bool, ApiError> {

@@ -16,7 +16,7 @@ use crate::{
 
 const HEADING: &str = "passkeys-heading";
 const NAME: &str = "passkey-name";
-/// What is typed for a passkey that has another name is kept with its id, a space, and this id.
+/// The id of the draft of a new name, which has the id of the passkey, a space, and what is typed.
 const RENAMING: &str = "passkey-new-name";
 const EXPLANATION: &str = "Sign in with your fingerprint, your face or the PIN of your device, without a password. No one can guess \
                            or steal it.";

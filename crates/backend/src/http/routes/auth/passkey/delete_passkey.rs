@@ -23,7 +23,8 @@ use shared::{DeletePasskey, ErrorBody, Status};
 /// Removes a passkey.
 ///
 /// No one can sign in with it from now on, and every session that began with it ends; if this is one, it goes on with a new
-/// token, and the passkey does not stand for the password any more. With a second factor on, the session has to have shown it, within a day.
+/// token, and the passkey does not stand for the password any more. With a second factor on, the session has to have shown it,
+/// within a day.
 #[utoipa::path(
     post,
     path = "/api/auth/passkey/delete-passkey",
