@@ -148,14 +148,14 @@ pub(crate) fn cutoff(principal: Principal) -> _ {
         .filter(session_cutoffs::spared_session.ne(session))
 }
 
-/// Whether the session did not begin with a passkey; if so, [`passkey()`] is not read.
+/// Whether the session began without a passkey; if so, [`passkey()`] is not read.
 #[auto_type]
-pub(crate) fn without_passkey(principal: Principal) -> _ {
+pub(crate) fn began_without_passkey(principal: Principal) -> _ {
     let is_without: bool = principal.passkey.is_none();
     is_without.into_sql::<Bool>()
 }
 
-/// The passkey that the session began with. A statement requires that there is one.
+/// The row of that passkey: a live session requires it.
 #[auto_type]
 pub(crate) fn passkey(principal: Principal) -> _ {
     let user: String = principal.user.to_string();

@@ -47,7 +47,7 @@ pub(crate) fn read_of(request: &HttpRequest, named: Name, https: bool) -> impl I
 }
 
 /// Whether the request has a cookie that opens an account, alone or with what is typed.
-pub(crate) fn signs_in(request: &HttpRequest, https: bool) -> bool {
+pub(crate) fn has_sign_in_cookie(request: &HttpRequest, https: bool) -> bool {
     [SESSION, CHALLENGE, TRUST].into_iter().any(|named| read_of(request, named, https).next().is_some())
 }
 

@@ -1,6 +1,6 @@
 //! E-mails about sign-up and a change of the address.
 
-use super::email::{EmailMessage, Parts, plain};
+use super::email::{EmailMessage, Parts, plain_name};
 use shared::Email;
 use url::Url;
 
@@ -37,7 +37,7 @@ impl EmailMessage {
 
     /// To the new address: a link that ends the change.
     pub fn new_email(app: &Url, name: &str, link: &Url) -> Self {
-        let opening = match plain(name) {
+        let opening = match plain_name(name) {
             Some(name) => {
                 format!("The account of {name} is to have this address from now on. Is this your account?")
             }

@@ -48,7 +48,7 @@ impl EmailMessage {
 
     /// A link to verify the address.
     pub fn email_verification(app: &Url, name: &str, link: &Url) -> Self {
-        let opening = match plain(name) {
+        let opening = match plain_name(name) {
             Some(name) => format!("{name} has created an account with this address. Is that you?"),
             None => "An account was created with this address. Was it you?".to_owned(),
         };
@@ -227,7 +227,7 @@ impl EmailMessage {
 }
 
 /// The name of an account, if it is nothing but one: that of a stranger must not be an advertisement or an address.
-pub(super) fn plain(name: &str) -> Option<&str> {
+pub(super) fn plain_name(name: &str) -> Option<&str> {
     let is_part = |character: char| character.is_alphabetic() || " '’-".contains(character);
     (name.chars().count() <= MAX_NAME && name.chars().all(is_part)).then_some(name)
 }

@@ -93,7 +93,7 @@ impl Metrics {
 
     /// Counts a response.
     pub fn count(&self, method: &str, route: Option<String>, status: u16, took: Duration) {
-        let (method, route) = (known(method), route.unwrap_or_else(|| "none".to_owned()));
+        let (method, route) = (known_method(method), route.unwrap_or_else(|| "none".to_owned()));
         self.latency.get_or_create(&Route { method, route: route.clone() }).observe(took.as_secs_f64());
         self.requests.get_or_create(&Request { method, route, status }).inc();
     }
@@ -115,7 +115,7 @@ impl Metrics {
 }
 
 /// A method as labels and the log have it. Clients can invent others, of any length.
-pub(crate) fn known(method: &str) -> &'static str {
+pub(crate) fn known_method(method: &str) -> &'static str {
     let all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     all.into_iter().find(|known| *known == method).unwrap_or("other")
 }

@@ -5,7 +5,7 @@ use crate::{
     engine::{AnyConnection, only},
     error::{StoreError, is_duplicate},
     one_use::spend_invitation,
-    principal::{Principal, cutoff, passkey, revocation, without_passkey},
+    principal::{Principal, began_without_passkey, cutoff, passkey, revocation},
     schema::users,
     store::Store,
 };
@@ -85,7 +85,8 @@ pub(crate) fn account(user: UserId) -> _ {
 pub(crate) fn live_account(principal: Principal) -> _ {
     let account: account = account(principal.user_id());
     let (revocation, cutoff): (revocation, cutoff) = (revocation(principal), cutoff(principal));
-    let (without, passkey): (without_passkey, passkey) = (without_passkey(principal), passkey(principal));
+    let without: began_without_passkey = began_without_passkey(principal);
+    let passkey: passkey = passkey(principal);
     account.filter(not(exists(revocation))).filter(not(exists(cutoff))).filter(without.or(exists(passkey)))
 }
 

@@ -41,7 +41,7 @@ fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
     match (header(ORIGIN), header(SEC_FETCH_SITE)) {
         (Some(origin), _) => is_own_or_trusted(services, origin, header(HOST)),
         (None, Some(site)) => site == "same-origin" && is_own_host(services, header(HOST)),
-        (None, None) => !cookie::signs_in(request, services.is_https()),
+        (None, None) => !cookie::has_sign_in_cookie(request, services.is_https()),
     }
 }
 

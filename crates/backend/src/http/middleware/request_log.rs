@@ -10,7 +10,7 @@ use crate::http::{
     large_response::in_parts,
     transport::timeouts,
 };
-use crate::telemetry::known;
+use crate::telemetry::known_method;
 use actix_cors::CorsError;
 use actix_web::{
     Error, HttpMessage, HttpRequest, ResponseError,
@@ -138,7 +138,7 @@ fn loggable(path: &str) -> &str {
 fn span(request: &ServiceRequest, id: &str) -> Span {
     let client = client_address(request.request()).map(|client| client.to_string());
     let path = loggable(request.path());
-    info_span!("request", id, method = known(request.method().as_str()), path, client, user = Empty,)
+    info_span!("request", id, method = known_method(request.method().as_str()), path, client, user = Empty,)
 }
 
 /// Replaces the body of an error response that actix generated with the error envelope, and keeps its headers

@@ -11,6 +11,9 @@ use formats::Pace;
 use shared::{Tag, Tags, Task, TaskId};
 use std::collections::{HashMap, HashSet};
 
+/// Reading the tags of this many tasks costs as much as writing one.
+const READ_FOR_ONE_WRITTEN: usize = 5;
+
 impl Change<'_> {
     /// The tags in the account's spelling. New ones are remembered. Those that the task `of` has in the database do not
     /// count, since it gets these instead.
@@ -108,7 +111,7 @@ impl Change<'_> {
             .filter(tasks::tags_folded.is_not_null())
             .select(tasks::tags_folded);
         let used: Vec<Option<String>> = self.connection.load_all(query)?;
-        self.rows += used.len() / 5;
+        self.rows += used.len() / READ_FOR_ONE_WRITTEN;
         let used: HashSet<&str> = used.iter().flatten().flat_map(|tags| tags.split(',')).collect();
         let is_unused = |tag: &&String| !used.contains(tag.as_str()) && !wanted.contains(tag);
         let unused: Vec<&String> = all.iter().filter(is_unused).collect();

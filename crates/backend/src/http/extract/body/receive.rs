@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_body_ends_where_its_length_says() {
+    async fn a_body_ends_at_its_length() {
         for (length, max, received) in
             [(Some(10), 12, Some(10)), (None, 12, Some(12)), (None, 11, None), (Some(12), 11, None)]
         {
