@@ -129,8 +129,8 @@ impl AccountOf<'_> {
         Ok(account)
     }
 
-    /// Replaces the password, forgets a second factor that is not on yet, and on request ends all sessions, this one too; then also
-    /// returns when a new one may begin.
+    /// Replaces the password, forgets a second factor that is not on yet, and on request ends all sessions, this one too; then
+    /// also returns when a new one may begin.
     ///
     /// # Errors
     /// [`StoreError::Changed`] when the password is no longer the `current` one, [`StoreError::FactorNotShown`],

@@ -112,8 +112,8 @@ impl PasswordReset<'_> {
     }
 
     /// Replaces the password. The token was in the mailbox, so the address is verified, too. A second factor is removed if the
-    /// address was not verified before, or was changed after the factor was turned on. Returns the account as it was, and whether
-    /// a factor that was on is removed.
+    /// address was not verified before, or was changed after the factor was turned on. Returns the account as it was, and
+    /// whether a factor that was on is removed.
     ///
     /// # Errors
     /// [`StoreError::Changed`] when the password or the address was changed in the meantime; [`StoreError::Unavailable`].
@@ -139,8 +139,8 @@ impl PasswordReset<'_> {
 }
 
 /// Replaces a password that another person may know: ends every session, revokes every personal access token, removes every
-/// passkey and a second factor that is not on yet, and forgets failed sign-ins, so that the new password works at once, and known
-/// networks.
+/// passkey and a second factor that is not on yet, and forgets failed sign-ins, so that the new password works at once, and
+/// known networks.
 ///
 /// # Errors
 /// [`StoreError::Changed`] when the password or the address is another by now, or the account is gone.

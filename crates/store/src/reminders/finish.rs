@@ -95,8 +95,8 @@ impl Reminding {
     }
 }
 
-/// Returns whether settings have moved the reminder. An obsolete reminder that was moved waits for its new time; one that was sent
-/// is not sent again.
+/// Returns whether settings have moved the reminder. An obsolete reminder that was moved waits for its new time; one that was
+/// sent is not sent again.
 fn finish(
     connection: &mut AnyConnection,
     reminder: &LeasedReminder,

@@ -50,8 +50,8 @@ impl AccountOf<'_> {
         Ok(found.await?)
     }
 
-    /// Ends a session of the account by its id, if it is recorded, and returns whether this call has ended it. The revocation row
-    /// is kept until `expires_at`.
+    /// Ends a session of the account by its id, if it is recorded, and returns whether this call has ended it. The revocation
+    /// row is kept until `expires_at`.
     ///
     /// # Errors
     /// [`StoreError::Revoked`]; [`StoreError::Unavailable`]: the session continues.
