@@ -116,16 +116,21 @@ impl Throttle {
         Ok(self.failures(connection)?.is_some())
     }
 
-    /// Whether the failure that was counted last has activated the throttle, and none before since it was cleared.
-    pub(crate) fn has_just_begun(&self, connection: &mut AnyConnection) -> QueryResult<bool> {
+    /// Whether the account's owner should know of the failure that was counted last: the one that activates the throttle, and
+    /// then the tenth, the twentieth, the fortieth and so on. Those between may have been of another kind.
+    pub(crate) fn is_news(&self, connection: &mut AnyConnection) -> QueryResult<bool> {
         let number = counted(self.clone()).select(failed_sign_ins::failures).first(connection);
-        number.optional().map(|number: Option<i64>| number == Some(FIRST_DELAY))
+        number.optional().map(|number: Option<i64>| number.is_some_and(is_news))
     }
 
     fn failures(&self, connection: &mut AnyConnection) -> QueryResult<Option<Failures>> {
         let columns = (failed_sign_ins::blocked_until, failed_sign_ins::last_at);
         counted(self.clone()).select(columns).first(connection).optional()
     }
+}
+
+fn is_news(failures: i64) -> bool {
+    failures % FIRST_DELAY == 0 && failures > 0 && (failures / FIRST_DELAY).count_ones() == 1
 }
 
 #[auto_type]
@@ -165,10 +170,16 @@ fn remaining(failures: Option<Failures>, now: i64) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_DELAY, latest, remaining};
+    use super::{MAX_DELAY, is_news, latest, remaining};
     use std::time::Duration;
 
     const NOW: i64 = 1_800_000_000_000;
+
+    #[test]
+    fn failures_become_news_less_and_less_often() {
+        let news: Vec<i64> = (0..100).filter(|failures| is_news(*failures)).collect();
+        assert_eq!(news, [5, 10, 20, 40, 80]);
+    }
 
     #[test]
     fn clock_that_was_set_back_does_not_prolong_the_delay() {

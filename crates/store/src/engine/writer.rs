@@ -13,7 +13,7 @@ use crate::{
     waiters::{Waiters, Wake},
 };
 use diesel::r2d2::Pool;
-use queue::{Jobs, NoJob, Sender, queue};
+use queue::{Full, Jobs, NoJob, Sender, queue};
 use shared::UserId;
 use std::{
     io, iter,
@@ -78,11 +78,11 @@ impl Writer {
         wake: Option<Wake>,
     ) -> Result<T, StoreError> {
         let (sender, result) = oneshot::channel();
-        match self.0.send(account, job(call, sender, wake)) {
-            // It made room for another's.
-            true => result.await.unwrap_or(Err(StoreError::Overloaded)),
-            false => Err(StoreError::Overloaded),
+        let removed = self.0.send(account, job(call, sender, wake)).map_err(|Full| StoreError::Overloaded)?;
+        if let Some(removed) = removed {
+            (removed(None).respond)(Err(StoreError::Overloaded));
         }
+        result.await.map_err(StoreError::internal)?
     }
 }
 

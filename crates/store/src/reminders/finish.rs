@@ -111,7 +111,7 @@ fn finish(
         take_account(connection, user)?;
     }
     let free = (task_reminders::lease.eq(None::<String>), task_reminders::leased_until.eq(None::<i64>));
-    let finished = match outcome.stored() {
+    let finished = match outcome.stored().filter(|_| !has_moved || outcome == Outcome::Sent) {
         Some(outcome) => {
             let done = (task_reminders::outcome.eq(outcome), task_reminders::next_at.eq(None::<i64>), free);
             connection.run(diesel::update(row(reminder)).set(done))?

@@ -57,7 +57,7 @@ pub(crate) fn plan(
     Ok(new.first().copied())
 }
 
-/// Whether one of the times at which a task is to remind, and that is not too late, has no row.
+/// Whether one of the times at which a task is to remind, and that is not too late for a reminder that was due, has no row.
 ///
 /// # Errors
 /// Those of the database.
@@ -69,7 +69,7 @@ pub(super) fn is_missing(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let rows: Vec<i64> = connection.load_all(rows_of(user, task).select(task_reminders::fire_at))?;
-    Ok(wanted.iter().any(|at| !rows.contains(at) && age(*at, now) <= TOO_LATE))
+    Ok(wanted.iter().any(|at| !rows.contains(at) && age(*at, now) <= LATE))
 }
 
 /// The same as [`plan`] after the settings of the account have changed, which moves times: what was sent is not sent again.

@@ -7,7 +7,7 @@ use shared::Timestamp;
 
 /// How long after a start the reminders are left alone that a process was sending when it ended, in milliseconds. The mail
 /// server may have taken them: a program that is killed again and again must not send them again and again.
-const DOUBTFUL: i64 = 10_000;
+const DOUBTFUL: i64 = 30_000;
 /// The longest time for which a reminder waits that is due, and some, in milliseconds.
 const LONGEST_WAIT: i64 = HOUR + HOUR / 2;
 /// How late something may be that was not sent while the clock was ahead, in milliseconds.

@@ -35,7 +35,7 @@ async fn leave_connections_to_others() {
         begin.elapsed()
     };
     let (flooded, time) = tokio::join!(flood(&accounts, 16), others);
-    assert!(time < Duration::from_millis(600), "{time:?}");
+    assert!(time < Duration::from_millis(1500), "before the lock ends: {time:?}");
     for response in flooded {
         assert!(response.status == 201 || response.status == 503, "{response:?}");
     }

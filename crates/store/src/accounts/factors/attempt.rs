@@ -62,8 +62,8 @@ pub enum FactorOutcome {
     Shown(Box<ShownFactor>),
     /// The code is wrong, or was used before.
     Refused {
-        /// Whether it has activated the throttle in a sign-in: the client that sent it has the password.
-        begins_throttle: bool,
+        /// Whether the owner is to know that a client has the password: see `Throttle::is_news`.
+        is_news: bool,
     },
     /// The backup code was right when the attempt began, and another request has spent it since, or replaced it.
     Spent,
@@ -251,13 +251,13 @@ fn refuse(
     now: Timestamp,
 ) -> Result<FactorOutcome, StoreError> {
     match given {
-        GivenCode::Totp(_) => Ok(FactorOutcome::Refused { begins_throttle: false }),
+        GivenCode::Totp(_) => Ok(FactorOutcome::Refused { is_news: false }),
         given if is_spent(connection, user, given, codes)? => Ok(FactorOutcome::Spent),
         GivenCode::Backup(_) | GivenCode::Wrong => {
             let throttle = Throttle::of_factor(user);
             throttle.count_failure(connection, Some(user), now.millis())?;
             let is_sign_in = matches!(proof, Proof::SignIn(_));
-            Ok(FactorOutcome::Refused { begins_throttle: is_sign_in && throttle.has_just_begun(connection)? })
+            Ok(FactorOutcome::Refused { is_news: is_sign_in && throttle.is_news(connection)? })
         }
     }
 }

@@ -23,6 +23,10 @@ pub(super) enum NoJob {
     Closed,
 }
 
+/// There is no room for a job.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Full;
+
 struct Queue<J> {
     capacity: usize,
     state: Mutex<State<J>>,
@@ -56,23 +60,23 @@ pub(super) fn queue<J>(capacity: usize) -> (Sender<J>, Jobs<J>) {
 }
 
 impl<J> Sender<J> {
-    /// Adds a job of an account, or of none. Returns whether there was room, and someone to do it.
-    pub(super) fn send(&self, account: Option<(UserId, Written)>, job: J) -> bool {
+    /// Adds a job of an account, or of none. Returns the job that made room for it, if one had to.
+    ///
+    /// # Errors
+    /// If there was no room, or nothing to do it.
+    pub(super) fn send(&self, account: Option<(UserId, Written)>, job: J) -> Result<Option<J>, Full> {
         let mut state = self.0.lock();
         if state.is_closed {
-            return false;
+            return Err(Full);
         }
         let lane = state.lane(account);
-        let removed = (state.len >= self.0.capacity).then(|| state.make_room(lane));
-        if matches!(removed, Some(None)) {
-            return false;
-        }
+        let removed = match state.len >= self.0.capacity {
+            true => Some(state.make_room(lane).ok_or(Full)?),
+            false => None,
+        };
         state.add(lane, job);
         self.0.changed.notify_one();
-        // Its caller learns of it now, which may take locks of others.
-        drop(state);
-        drop(removed);
-        true
+        Ok(removed)
     }
 }
 
@@ -170,7 +174,7 @@ impl<J> State<J> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NoJob, queue};
+    use super::{Full, NoJob, queue};
     use crate::{clock::Clock, engine::Written};
     use shared::UserId;
     use std::{sync::Arc, time::Duration};
@@ -183,13 +187,13 @@ mod tests {
     fn serves_accounts_in_rounds_and_each_in_order() {
         let ((sender, jobs), [ann, ben]) = (queue(100), [account(), account()]);
         for job in ["ann 1", "ann 2", "ann 3"] {
-            assert!(sender.send(Some(ann), job));
+            assert_eq!(sender.send(Some(ann), job), Ok(None));
         }
-        assert!(
-            sender.send(Some(ben), "ben 1") && sender.send(None, "other 1") && sender.send(None, "other 2")
-        );
+        for (account, job) in [(Some(ben), "ben 1"), (None, "other 1"), (None, "other 2")] {
+            assert_eq!(sender.send(account, job), Ok(None));
+        }
         assert_eq!(jobs.next(), Some("ann 1"));
-        assert!(sender.send(Some(ben), "ben 2"));
+        assert_eq!(sender.send(Some(ben), "ben 2"), Ok(None));
         let rest: Vec<_> = std::iter::from_fn(|| jobs.next()).collect();
         assert_eq!(rest, ["ben 1", "other 1", "other 2", "ann 2", "ben 2", "ann 3"]);
     }
@@ -198,12 +202,13 @@ mod tests {
     fn the_longest_lane_makes_room_for_others() {
         let ((sender, jobs), [ann, ben]) = (queue(4), [account(), account()]);
         for job in ["ann 1", "ann 2", "ann 3", "ann 4"] {
-            assert!(sender.send(Some(ann), job));
+            assert_eq!(sender.send(Some(ann), job), Ok(None));
         }
-        assert!(!sender.send(Some(ann), "ann 5"));
-        assert!(sender.send(Some(ben), "ben 1") && sender.send(None, "other"));
-        assert!(!sender.send(Some(ben), "ben 2"), "then it would have as many");
-        assert!(sender.send(None, "another"));
+        assert_eq!(sender.send(Some(ann), "ann 5"), Err(Full));
+        assert_eq!(sender.send(Some(ben), "ben 1"), Ok(Some("ann 4")));
+        assert_eq!(sender.send(None, "other"), Ok(Some("ann 3")));
+        assert_eq!(sender.send(Some(ben), "ben 2"), Err(Full), "then it would have as many");
+        assert_eq!(sender.send(None, "another"), Ok(Some("ann 2")));
         let rest: Vec<_> = std::iter::from_fn(|| jobs.next()).collect();
         assert_eq!(rest, ["ann 1", "ben 1", "other", "another"]);
     }
@@ -211,10 +216,10 @@ mod tests {
     #[test]
     fn refuses_what_it_has_no_room_for_and_ends_after_its_jobs() {
         let (sender, jobs) = queue(1);
-        assert!(sender.send(None, 1) && !sender.send(None, 2));
+        assert_eq!((sender.send(None, 1), sender.send(None, 2)), (Ok(None), Err(Full)));
         assert_eq!(jobs.wait(Duration::ZERO), Ok(1));
         assert_eq!(jobs.wait(Duration::from_millis(1)), Err(NoJob::TimedOut));
-        assert!(sender.send(None, 3));
+        assert_eq!(sender.send(None, 3), Ok(None));
         drop(sender);
         assert_eq!(jobs.wait(Duration::ZERO), Ok(3));
         assert_eq!(jobs.wait(Duration::from_secs(60)), Err(NoJob::Closed));
@@ -224,9 +229,9 @@ mod tests {
     fn drops_its_jobs_when_no_one_is_left_to_do_them() {
         let (sender, jobs) = queue(2);
         let job = Arc::new(());
-        assert!(sender.send(None, job.clone()));
+        assert_eq!(sender.send(None, job.clone()), Ok(None));
         drop(jobs);
         assert_eq!(Arc::strong_count(&job), 1);
-        assert!(!sender.send(None, job));
+        assert_eq!(sender.send(None, job), Err(Full));
     }
 }

@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 /// How many devices of an account are remembered.
 const MAX_DEVICES: usize = 50;
-/// After how many rows a batch stops, written or read: others wait for it. An operation may concern all subtasks of a task,
-/// also if it is refused.
+/// After how many rows a batch stops: others wait for it. An operation may write all subtasks of a task, and one that is refused
+/// may have read all tags of the account.
 const MAX_ROWS: usize = 2_000;
 
 /// A write, as of a single request.

@@ -141,7 +141,6 @@ impl Change<'_> {
             .order(tasks::id)
             .select(columns());
         let rows: Vec<Row> = self.connection.load_all(query)?;
-        self.rows += rows.len();
         rows.into_iter().map(|row| task_of(self.principal, row)).collect()
     }
 

@@ -245,8 +245,8 @@ async fn finish(
     let outcome = attempt.finish(given, until, caller.network()).await;
     match outcome.map_err(|error| refused(error, has_session))? {
         FactorOutcome::Shown(shown) => Ok(*shown),
-        FactorOutcome::Refused { begins_throttle } => {
-            if begins_throttle {
+        FactorOutcome::Refused { is_news } => {
+            if is_news {
                 services.send_email(&account, EmailMessage::codes_guessed);
             }
             Err(kind.wrong(account.id).into())
