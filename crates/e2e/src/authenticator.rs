@@ -29,8 +29,12 @@ impl Authenticator {
             const bytes = Uint8Array.from(bits.match(/.{8}/g), byte => parseInt(byte, 2));
             const algorithm = { name: 'HMAC', hash: 'SHA-1' };
             const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign']);
+            const now = () => performance.timeOrigin + performance.now();
+            const left = 30000 - now() % 30000;
+            // Else it would be too old when it arrives.
+            if (left < 8000) await new Promise(go => setTimeout(go, left));
             const counter = new DataView(new ArrayBuffer(8));
-            counter.setUint32(4, Math.floor((performance.timeOrigin + performance.now()) / 30000) + step);
+            counter.setUint32(4, Math.floor(now() / 30000) + step);
             const mac = new DataView(await crypto.subtle.sign('HMAC', key, counter));
             const number = mac.getUint32(mac.getUint8(19) & 15) & 0x7fffffff;
             return String(number % 1000000).padStart(6, '0');

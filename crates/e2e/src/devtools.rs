@@ -286,16 +286,23 @@ impl Page {
         Ok(())
     }
 
-    /// By how many pixels the page is wider than the window.
+    /// By how many pixels the page is wider than the window after the next paint.
     pub async fn overflow(&self) -> Result<i64> {
+        self.painted().await?;
         let script = "const page = document.scrollingElement; return page.scrollWidth - page.clientWidth";
         self.js(script, json!([])).await
     }
 
     /// A screenshot of the window after the next paint.
     pub async fn screenshot(&self, file: &Path) -> Result<()> {
+        self.painted().await?;
+        Ok(self.driver.screenshot(file).await?)
+    }
+
+    /// Waits for the next paint: a change of the window's size takes effect only then.
+    async fn painted(&self) -> Result<()> {
         let painted = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))";
         self.driver.execute_async(painted, vec![]).await?;
-        Ok(self.driver.screenshot(file).await?)
+        Ok(())
     }
 }

@@ -17,9 +17,8 @@ async fn take(page: &Page, name: &str) -> Result<()> {
         page.prefer(scheme).await?;
         for width in WIDTHS {
             page.set_width(width).await?;
-            page.screenshot(&folder.join(format!("{name}-{width}-{}.png", scheme.as_str()))).await?;
-            // Only now: the page has been painted at this width.
             assert_eq!(page.overflow().await?, 0, "{name} at {width} pixels can be scrolled sideways");
+            page.screenshot(&folder.join(format!("{name}-{width}-{}.png", scheme.as_str()))).await?;
         }
     }
     page.set_width(1280).await
