@@ -47,7 +47,14 @@ impl Chromedriver {
         if let Some(running) = slot.upgrade() {
             return Ok(running);
         }
-        let started = Arc::new(Self::start().await?);
+        let mut started = Self::start().await;
+        // It chooses a port that is free with IPv6. With IPv4 another process may have it.
+        for _ in 0..3 {
+            if started.is_err() {
+                started = Self::start().await;
+            }
+        }
+        let started = Arc::new(started?);
         *slot = Arc::downgrade(&started);
         Ok(started)
     }

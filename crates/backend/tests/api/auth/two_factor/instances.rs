@@ -81,7 +81,7 @@ async fn backup_code_counts_once() {
 async fn backup_code_that_another_request_has_just_used_is_no_guess() {
     let database = Database::create();
     let (programs, factor) = start_on_one(&database).await;
-    let (wait, call) = (Duration::from_secs(1), "verify-backup-code");
+    let (wait, call) = (Duration::from_millis(700), "verify-backup-code");
     for number in 0..2 {
         let cookie = Factor::password(&programs[0].client, ANN).await;
         let held = database.hold("UPDATE users SET id = id", wait);
@@ -110,7 +110,7 @@ async fn backup_code_that_was_just_used_in_the_same_session_is_no_guess() {
     let code = json!({"code": factor.backup_codes[0]});
     let shown = Factor::second(&programs[0].client, "verify-backup-code", &cookie, code).await;
     let session = &Account::of(&programs[0].client, &shown.expect(200));
-    let held = database.hold("UPDATE users SET id = id", Duration::from_secs(1));
+    let held = database.hold("UPDATE users SET id = id", Duration::from_millis(700));
     let responses = join_all((0..3).map(|_| {
         let code = json!({"code": factor.backup_codes[1]});
         async move { session.auth("POST", super::BACKUP, Some(code)).await }
