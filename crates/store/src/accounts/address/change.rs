@@ -3,7 +3,7 @@
 use crate::{
     accounts::{
         account::{Account, AccountRow, Credentials, account, find_by_email},
-        factors::mark_earlier_address,
+        factors::flag_earlier_address,
     },
     engine::{AnyConnection, Written, only},
     error::{StoreError, is_duplicate},
@@ -121,7 +121,7 @@ fn replace_email(
         Err(error) if is_duplicate(&error) => Err(StoreError::EmailTaken),
         row => {
             let changed = Credentials::try_from(row?)?.account;
-            mark_earlier_address(connection, changed.id)?;
+            flag_earlier_address(connection, changed.id)?;
             Ok(changed)
         }
     }

@@ -11,5 +11,5 @@ mod setup;
 mod trust;
 
 pub use attempt::{FactorAttempt, FactorOutcome, GivenCode, ShownFactor};
-pub(crate) use rows::{forget_set_up, is_of_earlier_address, mark_earlier_address, remove_factor};
+pub(crate) use rows::{flag_earlier_address, forget_set_up, is_of_earlier_address, remove_factor};
 pub use setup::NewFactor;

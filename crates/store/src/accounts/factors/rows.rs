@@ -86,7 +86,7 @@ fn forget_codes(connection: &mut AnyConnection, user: UserId) -> QueryResult<()>
 }
 
 /// Remembers that the account has another address by now than when the factor was turned on, and forgets a set-up.
-pub(crate) fn mark_earlier_address(connection: &mut AnyConnection, user: UserId) -> QueryResult<()> {
+pub(crate) fn flag_earlier_address(connection: &mut AnyConnection, user: UserId) -> QueryResult<()> {
     forget_set_up(connection, user)?;
     let changes = two_factors::is_of_earlier_address.eq(true);
     diesel::update(of_user(user)).set(changes).execute(connection).map(drop)
