@@ -116,8 +116,8 @@ impl Throttle {
         Ok(self.failures(connection)?.is_some())
     }
 
-    /// Whether the account's owner should know of the failure that was counted last: the one that activates the throttle, and
-    /// then the tenth, the twentieth, the fortieth and so on. Those between may have been of another kind.
+    /// Whether the account's owner should know of the failure that was counted last: the fifth, which activates the throttle, and
+    /// then the tenth, 20th, 40th and so on, because the fifth may have been of a kind that is not reported.
     pub(crate) fn is_news(&self, connection: &mut AnyConnection) -> QueryResult<bool> {
         let number = counted(self.clone()).select(failed_sign_ins::failures).first(connection);
         number.optional().map(|number: Option<i64>| number.is_some_and(is_news))
