@@ -203,7 +203,8 @@ impl Page {
             const target = document.querySelector('.drop');
             if (target.dispatchEvent(event('dragover'))) throw 'the browser would open the file';
             target.dispatchEvent(event('drop'))";
-        self.js::<()>(script, json!([name, content])).await
+        // The page is loaded on demand.
+        until("a place for files", async || self.js(script, json!([name, content])).await.map(Some)).await
     }
 
     /// Waits until the page reports `text` about the connection.

@@ -221,11 +221,22 @@ impl Page {
         Ok(actions.move_to(x, y).release().perform().await?)
     }
 
-    /// The middle of an element in the window.
+    /// The middle of an element in the window, once it neither moves nor lies below another one.
     pub(crate) async fn center(&self, element: &WebElement) -> Result<(i64, i64)> {
-        let script = "arguments[0].scrollIntoView({ block: 'nearest' });
-            const { x, y, width, height } = arguments[0].getBoundingClientRect();
-            return [Math.round(x + width / 2), Math.round(y + height / 2)]";
+        let script = "return (async element => {
+            element.scrollIntoView({ block: 'nearest' });
+            let before;
+            for (let frame = 0; frame < 300; frame++) {
+                await new Promise(requestAnimationFrame);
+                const { x, y, width, height } = element.getBoundingClientRect();
+                const center = [Math.round(x + width / 2), Math.round(y + height / 2)];
+                const hit = document.elementFromPoint(...center);
+                const isFree = element.contains(hit) || hit?.closest('label')?.control === element;
+                if (isFree && String(center) === String(before)) return center;
+                before = center;
+            }
+            throw Error('it moves, or is covered');
+        })(arguments[0])";
         self.js_of(element, script).await
     }
 

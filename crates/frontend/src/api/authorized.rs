@@ -113,13 +113,14 @@ impl AuthorizedApi {
                 renewals = 0;
             }
             if renewals == RENEWALS {
-                break;
+                self.session.expire(&self.account, &token);
+                return Err(ApiError::SessionEnded);
             }
             renewals += 1;
             token = renewal::fresh_token(self.session, &self.account, &token).await?;
         }
-        self.session.expire(&self.account, &token);
-        Err(ApiError::SessionEnded)
+        // Tokens were accepted on the way, so the session goes on.
+        Err(ApiError::Unavailable)
     }
 
     pub(super) fn path(&self, of: &str) -> String {
