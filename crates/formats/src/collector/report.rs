@@ -15,11 +15,11 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn changed(&mut self, line: u32, message: impl Into<String>) {
-        self.add(line, LineOutcome::Changed, message.into());
+        self.add(line, LineOutcome::Changed, message);
     }
 
     pub(crate) fn skipped(&mut self, line: u32, message: impl Into<String>) {
-        self.add(line, LineOutcome::Skipped, message.into());
+        self.add(line, LineOutcome::Skipped, message);
     }
 
     /// Whether it has as many lines as it can, so that more of them are only counted.
@@ -27,9 +27,9 @@ impl Report {
         self.lines.len() >= MAX
     }
 
-    fn add(&mut self, line: u32, outcome: LineOutcome, message: String) {
+    fn add(&mut self, line: u32, outcome: LineOutcome, message: impl Into<String>) {
         if !self.is_full() {
-            self.lines.push(Line { line, outcome, message });
+            self.lines.push(Line { line, outcome, message: message.into() });
         } else {
             self.omitted += 1;
         }

@@ -45,6 +45,10 @@ fn read(number: u32, line: &str, collector: &mut Collector) -> Result<(), Import
         collector.changed(number, "The line is too long, and is cut");
     }
     let line = Line::split(begin);
+    if line.words.is_empty() {
+        collector.skipped(number, "It has no title");
+        return Ok(());
+    }
     let mut metadata = Metadata::of(&line.words);
     let list = match metadata.list.take() {
         Some(name) => collector.list(number, &name)?,
