@@ -98,6 +98,37 @@ async fn keeps_what_cannot_be_saved_as_a_draft() -> Result<()> {
     .await
 }
 
+/// Both have the height of the window at most, and begin below the bar at the top.
+#[tokio::test]
+async fn neither_the_task_nor_many_lists_make_the_page_scroll() -> Result<()> {
+    play(async |scene| {
+        let page = scene.signed_up_with(ANN, &["Tea"]).await?;
+        let fits = async |width: u32| {
+            page.set_width(width).await?;
+            until(&format!("a page that does not scroll at {width} pixels"), async || {
+                let script =
+                    "const page = document.scrollingElement; return page.scrollHeight - page.clientHeight";
+                let more: i64 = page.js(script, json!([])).await?;
+                anyhow::ensure!(more == 0, "it scrolls by {more} pixels");
+                Ok(Some(()))
+            })
+            .await
+        };
+        page.open_task("Tea").await?;
+        page.fill("Notes", &"One line\n".repeat(30)).await?;
+        fits(768).await?;
+        fits(1280).await?;
+        page.close_task().await?;
+        let ann = scene.api.sign_in(ANN).await?;
+        for number in 1..=20 {
+            ann.call("POST", "/lists", Some(json!({ "name": format!("List {number}") }))).await.expect(201);
+        }
+        page.get("link", "List 20").await?;
+        fits(1280).await
+    })
+    .await
+}
+
 /// Text of the last half second is not lost either.
 #[tokio::test]
 async fn keeps_what_is_typed_just_before_a_reload() -> Result<()> {
