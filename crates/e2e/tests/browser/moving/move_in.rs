@@ -124,13 +124,42 @@ async fn todoist_project_moves_in_and_out_again() -> Result<()> {
         page.click("button", "Import").await?;
         page.expect("status", "Added: 1 list, 3 tasks, 1 tag.").await?;
         expect_titles(scene, &["Fill the can", "Paint the door", "Water the plants"]).await?;
-        page.visit("Home").await?;
+        page.expect_accessible_everywhere("the page after an import").await?;
+        page.gone("link", "Open Inbox").await?;
+        page.click("link", "Open Home").await?;
+        page.expect_view("Home").await?;
         page.task("Water the plants").await?;
         page.visit_move_page().await?;
 
         page.drop_file("Home [220474322].csv", TODOIST).await?;
         page.expect("status", "There is nothing to add").await?;
         page.gone("button", "Import").await
+    })
+    .await
+}
+
+/// On a phone the lists are in a drawer, where newcomers would look for them in vain.
+#[tokio::test]
+async fn links_lead_to_what_was_added() -> Result<()> {
+    play(async |scene| {
+        let page = scene.signed_up(ANN).await?;
+        page.fill("New list", "Errands\n").await?;
+        page.expect_view("Errands").await?;
+        page.visit_move_page().await?;
+        page.set_width(320).await?;
+        let long = "A list with quite a long name for such a narrow screen";
+        let table = format!("title;list\nTea;Errands\nPaint the door;{long}\nCall mum;\n");
+        page.drop_file("list.csv", &table).await?;
+        page.expect("status", "This adds 1 list, 3 tasks.").await?;
+        page.click("button", "Import").await?;
+        page.expect("status", "Added: 1 list, 3 tasks.").await?;
+        page.get("link", "Open Inbox").await?;
+        page.get("link", "Open Errands").await?;
+        page.get("link", &format!("Open {long}")).await?;
+        assert_eq!(page.overflow().await?, 0, "nothing goes sideways");
+        page.click("link", "Open Errands").await?;
+        page.expect_view("Errands").await?;
+        page.expect_tasks(&["Tea"]).await
     })
     .await
 }

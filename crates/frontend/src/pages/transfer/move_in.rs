@@ -2,7 +2,7 @@
 
 use super::{
     format::{FORMATS, guess},
-    report::{FIRST_LINES, plural, summary},
+    report::{FIRST_LINES, added, plural, summary},
 };
 use crate::{
     api::{Call, Import},
@@ -15,7 +15,9 @@ use crate::{
     html::{AnyView, all, el, nothing, part},
     quick_add::DateOrder,
     reactive::*,
+    route::Protected,
     sync::AccountData,
+    views::{Counts, View},
 };
 use wasm_bindgen::JsValue;
 use web_sys::{Event, js_sys::encode_uri_component};
@@ -52,6 +54,8 @@ struct MoveIn {
     sent: RwSignal<u32>,
     /// The last one.
     report: StoredValue<Import>,
+    /// The entries of the sidebar before the import.
+    before: StoredValue<Counts>,
     next: RwSignal<Option<Action>>,
 }
 
@@ -67,6 +71,7 @@ pub(super) fn move_in(data: AccountData) -> AnyView {
         dates: RwSignal::new(dates.to_owned()),
         sent: RwSignal::new(0),
         report: StoredValue::new(Import::default()),
+        before: StoredValue::new(Counts::default()),
         next: RwSignal::new(None),
     }
     .view()
@@ -154,7 +159,19 @@ impl MoveIn {
         };
         let run = move || self.run(next, HEADING);
         let button = el("button").attr("type", "button").id(NEXT).class(class).click(run).text(label);
-        all(vec![untrack(|| self.lines()), button.into()])
+        let places = part(move || if next == Action::Undo { self.places() } else { nothing() });
+        all(vec![places, untrack(|| self.lines()), button.into()])
+    }
+
+    /// Links to the lists that are new or have more tasks than before the import.
+    fn places(self) -> AnyView {
+        let now = self.data.counts();
+        let places = self.before.with_value(|before| added(before, now));
+        let link = |(view, name): (View, String)| {
+            let address = Protected::Tasks(view).address();
+            el("li").child(el("a").attr("href", address).text("Open ").child(el("bdi").text(name))).into()
+        };
+        el("ul").class("import-places").children(places.into_iter().map(link)).into()
     }
 
     fn lines(self) -> AnyView {
@@ -195,6 +212,9 @@ impl MoveIn {
     fn run(self, action: Action, focus: &'static str) {
         let (api, call) = (self.data.api(), self.call(action));
         self.sent.set(0);
+        if action == Action::Add {
+            self.before.set_value(untrack(|| self.data.counts()));
+        }
         // What can be tried again if it fails.
         self.next.set(Some(action));
         self.form.submit(async move {
