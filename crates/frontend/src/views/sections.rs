@@ -31,30 +31,25 @@ pub(crate) fn place(task: &Task) -> Position {
     task.attributes.position.clone().unwrap_or_else(|| Position::unmoved(task.id))
 }
 
+/// Some of the tasks, newest first.
+fn select(replica: &Replica, is_in: &dyn Fn(&Task) -> bool) -> Vec<Arc<Task>> {
+    replica.tasks().rev().filter(|task| is_in(task)).cloned().collect()
+}
+
+/// The day a task is due.
+fn due(task: &Task) -> Option<Date> {
+    task.attributes.due.as_ref().map(|due| due.date())
+}
+
 /// The sections of a view, without empty ones.
 pub(crate) fn sections(replica: &Replica, view: &View, context: &Context<'_>) -> Vec<Section> {
     let today = context.now.today;
-    let is_late = |task: &Task| {
-        task.attributes.due.as_ref().is_some_and(|due| is_overdue(due, context.now, context.now_in))
-    };
-    let select = |is_in: &dyn Fn(&Task) -> bool| -> Vec<Arc<Task>> {
-        replica.tasks().rev().filter(|task| is_in(task)).cloned().collect()
-    };
-    let due = |task: &Task| task.attributes.due.as_ref().map(|due| due.date());
+    let select = |is_in: &dyn Fn(&Task) -> bool| select(replica, is_in);
     let is_whole = |task: &Task| {
         task.attributes.parent_id.is_none_or(|id| replica.task(id).is_none_or(|parent| parent.completed))
     };
     match view {
-        View::Today => {
-            let (mut late, mut rest): (Vec<_>, Vec<_>) =
-                select(&|task| !task.completed && due(task).is_some_and(|date| date <= today))
-                    .into_iter()
-                    .partition(|task| is_late(task) && due(task) < Some(today));
-            by_due(&mut late);
-            by_due(&mut rest);
-            let heading = if late.is_empty() { "" } else { "Today" };
-            non_empty([section("Overdue", late), section(heading, rest)])
-        }
+        View::Today => until_today(replica, context),
         View::Upcoming => {
             let mut tasks = select(&|task| !task.completed && due(task).is_some_and(|date| date >= today));
             by_due(&mut tasks);
@@ -80,27 +75,46 @@ pub(crate) fn sections(replica: &Replica, view: &View, context: &Context<'_>) ->
             let day = |task: &Task| (context.day_of)(task.attributes.completed_at?.millis());
             by_day(tasks, day, today)
         }
-        View::Search(text) => {
-            let folded = fold_unified(text, context.unified);
-            let words = shared::words(&folded);
-            if words.is_empty() {
-                return Vec::new();
-            }
-            let mut found = select(&|task| {
-                let mut text = task.title.clone();
-                for more in task.description.as_deref().into_iter() {
-                    text.extend(["\n", more]);
-                }
-                for tag in task.attributes.tags.as_slice() {
-                    text.extend(["\n", tag.as_str()]);
-                }
-                let text = fold_unified(&text, context.unified);
-                words.iter().all(|word| text.contains(word))
-            });
-            found.sort_by_key(|task| task.completed);
-            non_empty([section("", found), Section::default()])
-        }
+        View::Search(text) => with_words(replica, text, context),
     }
+}
+
+/// What is overdue since a day before, and what is due today.
+fn until_today(replica: &Replica, context: &Context<'_>) -> Vec<Section> {
+    let today = context.now.today;
+    let is_late = |task: &Task| {
+        task.attributes.due.as_ref().is_some_and(|due| is_overdue(due, context.now, context.now_in))
+    };
+    let (mut late, mut rest): (Vec<_>, Vec<_>) =
+        select(replica, &|task| !task.completed && due(task).is_some_and(|date| date <= today))
+            .into_iter()
+            .partition(|task| is_late(task) && due(task) < Some(today));
+    by_due(&mut late);
+    by_due(&mut rest);
+    let heading = if late.is_empty() { "" } else { "Today" };
+    non_empty([section("Overdue", late), section(heading, rest)])
+}
+
+/// The tasks with all words of a text, completed ones last.
+fn with_words(replica: &Replica, text: &str, context: &Context<'_>) -> Vec<Section> {
+    let folded = fold_unified(text, context.unified);
+    let words = shared::words(&folded);
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let mut found = select(replica, &|task| {
+        let mut text = task.title.clone();
+        for more in task.description.as_deref().into_iter() {
+            text.extend(["\n", more]);
+        }
+        for tag in task.attributes.tags.as_slice() {
+            text.extend(["\n", tag.as_str()]);
+        }
+        let text = fold_unified(&text, context.unified);
+        words.iter().all(|word| text.contains(word))
+    });
+    found.sort_by_key(|task| task.completed);
+    non_empty([section("", found), Section::default()])
 }
 
 fn section(heading: &str, tasks: Vec<Arc<Task>>) -> Section {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     browser::{self, device, event_target_checked, request_animation_frame},
-    html::{AnyView, ElementRef, all, el, nothing, part},
+    html::{AnyView, El, ElementRef, all, el, nothing, part},
     live,
     reactive::*,
     route::Protected,
@@ -45,48 +45,26 @@ pub(crate) fn task_list(view: Memo<View>) -> AnyView {
             });
         }
     });
-    // What has left the view is not selected any more.
-    live::effect(move || {
-        sections.with(|sections| {
-            let is_shown =
-                |id: &TaskId| sections.iter().flat_map(|section| &section.tasks).any(|task| task.id == *id);
-            data.selected.maybe_update(|selected| {
-                let before = selected.len();
-                selected.retain(is_shown);
-                selected.len() != before
-            });
-        });
-    });
+    live::effect(move || sections.with(|sections| keep_selected(data, sections)));
     let is_empty = Memo::new(move |_| sections.with(Vec::is_empty));
     let empty = move || match (is_empty.get(), data.is_loaded.get()) {
-        (true, true) => {
-            let view = view.get();
-            let (headline, hint) = match data.with(|replica| view.is_gone(replica)) {
-                true => ("This list is not here any more", "Its tasks may be in the trash."),
-                false => view.empty_state(),
-            };
-            el("div").class("empty-state").child(el("h2").text(headline)).child(el("p").text(hint)).into()
-        }
+        (true, true) => empty_state(data, &view.get()),
         (true, false) => el("p").class("hint").attr("role", "status").text("Loading your tasks…").into(),
         (false, _) => nothing(),
     };
     // For screen readers, which do not see the list change.
-    let found = move || match view.with(|view| matches!(view, View::Search(text) if !text.trim().is_empty()))
-    {
-        true => {
-            let number: usize =
-                sections.with(|sections| sections.iter().map(|section| section.tasks.len()).sum());
-            [number.to_string().as_str(), if number == 1 { " task found" } else { " tasks found" }].concat()
-        }
-        false => String::new(),
-    };
+    let found = move || sections.with(|sections| view.with(|view| number_found(view, sections)));
     let found = el("p").class("visually-hidden").attr("role", "status").live_text(found);
-    let list = el("div")
+    let list = list(data, view, rows).find(root).toggle("hidden", move || is_empty.get());
+    all(vec![part(empty), found.into(), list.into()])
+}
+
+/// The list without its rows.
+fn list(data: AccountData, view: Memo<View>, rows: StoredValue<Rows>) -> El {
+    el("div")
         .class("tasks")
         .attr("role", "list")
         .attr("aria-label", "Tasks")
-        .find(root)
-        .toggle("hidden", move || is_empty.get())
         .on("change", move |event| tick(data, rows, &event))
         .on("click", move |event| click(data, rows, &event))
         .on("held", move |event| {
@@ -101,8 +79,37 @@ pub(crate) fn task_list(view: Memo<View>) -> AnyView {
             if let Some(row) = event.target().and_then(|row| row.dyn_into().ok()) {
                 drop_at(data, &view.get_untracked(), &row);
             }
-        });
-    all(vec![part(empty), found.into(), list.into()])
+        })
+}
+
+/// What has left the view is not selected any more.
+fn keep_selected(data: AccountData, sections: &[Section]) {
+    let is_shown =
+        |id: &TaskId| sections.iter().flat_map(|section| &section.tasks).any(|task| task.id == *id);
+    data.selected.maybe_update(|selected| {
+        let before = selected.len();
+        selected.retain(is_shown);
+        selected.len() != before
+    });
+}
+
+fn empty_state(data: AccountData, view: &View) -> AnyView {
+    let (headline, hint) = match data.with(|replica| view.is_gone(replica)) {
+        true => ("This list is not here any more", "Its tasks may be in the trash."),
+        false => view.empty_state(),
+    };
+    el("div").class("empty-state").child(el("h2").text(headline)).child(el("p").text(hint)).into()
+}
+
+/// How many tasks a search has found, in words.
+fn number_found(view: &View, sections: &[Section]) -> String {
+    match view {
+        View::Search(text) if !text.trim().is_empty() => {
+            let number: usize = sections.iter().map(|section| section.tasks.len()).sum();
+            [number.to_string().as_str(), if number == 1 { " task found" } else { " tasks found" }].concat()
+        }
+        _ => String::new(),
+    }
 }
 
 /// The clock of a time zone.

@@ -27,6 +27,26 @@ pub(super) struct Look {
     pub(super) shows_days: bool,
 }
 
+impl Look {
+    /// A due in words, so far as it is shown.
+    fn due(&self, due: &Due) -> Option<String> {
+        let is_day_known = !self.shows_days || !self.shows_today && due.date() == self.today;
+        let mut words = match due.time() {
+            Some(time) if is_day_known => String::from(time),
+            None if is_day_known => return None,
+            _ => wording::due(due, self.today),
+        };
+        if let Some(zone) = due.zone() {
+            words.extend([" ", zone.as_str()]);
+        }
+        Some(words)
+    }
+
+    fn is_of_all(&self, tag: &str) -> bool {
+        self.tag.as_ref().is_some_and(|of_all| *of_all == fold_unified(tag, browser::unified))
+    }
+}
+
 /// What the rows of a view depend on beside the tasks.
 pub(super) struct Context<'a> {
     pub(super) look: Look,
@@ -76,7 +96,7 @@ impl State {
     /// Shows it in a row.
     pub(super) fn render(&self, row: &Element, context: &Context<'_>) {
         let look = &context.look;
-        let Task { id, title, description, completed, attributes, .. } = self.task.as_ref();
+        let Task { id, title, completed, attributes, .. } = self.task.as_ref();
         set(row, "data-id", &id.to_string());
         set(row, "data-completed", if *completed { "true" } else { "false" });
         set(row, "data-selected", if self.is_selected { "true" } else { "false" });
@@ -93,8 +113,15 @@ impl State {
         if let Some(text) = part(".title") {
             text.set_text_content(Some(title));
         }
-        let Some(details) = part(".details") else { return };
-        details.set_text_content(None);
+        if let Some(details) = part(".details") {
+            details.set_text_content(None);
+            self.render_details(&details, look);
+        }
+    }
+
+    /// Shows what is below the title.
+    fn render_details(&self, details: &Element, look: &Look) {
+        let Task { description, attributes, .. } = self.task.as_ref();
         let add = |class: &str, text: &str| {
             if let Ok(span) = document().create_element("span") {
                 span.set_class_name(class);
@@ -106,18 +133,7 @@ impl State {
         if self.is_selected {
             add("visually-hidden", "Selected");
         }
-        let is_shown = |due: &&Due| {
-            due.time().is_some() || look.shows_days && (look.shows_today || due.date() != look.today)
-        };
-        if let Some(due) = attributes.due.as_ref().filter(is_shown) {
-            let is_known = !look.shows_days || !look.shows_today && due.date() == look.today;
-            let mut words = match due.time().filter(|_| is_known) {
-                Some(time) => String::from(time),
-                None => wording::due(due, look.today),
-            };
-            if let Some(zone) = due.zone() {
-                words.extend([" ", zone.as_str()]);
-            }
+        if let Some(words) = attributes.due.as_ref().and_then(|due| look.due(due)) {
             add(if self.is_late { "due late" } else { "due" }, &words);
         }
         if let Some(priority) = attributes.priority {
@@ -132,10 +148,7 @@ impl State {
         if let Some(list) = &self.list {
             add("list", &["#", &list.name].concat());
         }
-        let is_of_all = |tag: &str| {
-            look.tag.as_ref().is_some_and(|of_all| *of_all == fold_unified(tag, browser::unified))
-        };
-        for tag in attributes.tags.as_slice().iter().filter(|tag| !is_of_all(tag.as_str())) {
+        for tag in attributes.tags.as_slice().iter().filter(|tag| !look.is_of_all(tag.as_str())) {
             add("tag", &["@", tag.as_str()].concat());
         }
         if let Some(line) =

@@ -1,4 +1,4 @@
-//! When a task is due and how it repeats, its priority, list, tags and reminder.
+//! How a task repeats, its priority, list, tags and reminder.
 
 use super::open::Open;
 use crate::{
@@ -9,10 +9,7 @@ use crate::{
 };
 use shared::{
     Date, Due, Priority, RecurrenceRule, Reminder, Reminders, Repeat, RepeatFrom, Tag, Tags, TaskPatch,
-    TimeOfDay, Weekday,
 };
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 /// Choices of the field "Repeat": the rule and whether it counts from the completion. `{day}` and `{weekday}` are those of
 /// the due.
@@ -39,7 +36,7 @@ const REMINDERS: [(u16, &str); 5] = [
 /// A value and its label.
 type Choice = (String, String);
 
-fn update(open: Open, patch: TaskPatch) {
+pub(super) fn update(open: Open, patch: TaskPatch) {
     let done = ["Changed: ", &open.peek(|task| task.title.clone())].concat();
     open.data.perform(vec![Operation::update_task(open.id, patch, None)], Some(done));
 }
@@ -63,83 +60,6 @@ fn select(
     };
     let field = el("select").id(id).part(show).value(value).on_change(choose);
     el("div").class("row").child(el("label").attr("for", id).text(label)).child(field).into()
-}
-
-/// When the task is due.
-pub(super) fn due_fields(open: Open) -> AnyView {
-    let due = move || open.read(|task| task.attributes.due.clone());
-    let part = move |time: bool| {
-        let text = due().map(|due| match time {
-            true => due.time().map(String::from).unwrap_or_default(),
-            false => String::from(due.date()),
-        });
-        text.unwrap_or_default()
-    };
-    let set = move |due: Option<Due>| {
-        // A repetition needs a due.
-        let repeat = due.is_none().then_some(None);
-        update(open, TaskPatch { due: Some(due), repeat, ..TaskPatch::default() });
-    };
-    let set_date = move |date: Option<Date>| {
-        let known = untrack(due);
-        set(date.map(|date| known.map_or_else(|| date.into(), |due| due.on(date))));
-    };
-    let set_time = move |text: String| {
-        let known = untrack(due);
-        let date = known.as_ref().map_or_else(|| untrack(|| open.data.clock()).today, Due::date);
-        let zone = known.and_then(|due| due.zone().cloned());
-        // Incomplete while one types; a time that was removed is noticed when the field is left.
-        if let Ok(time) = TimeOfDay::parse(&text) {
-            set(Due::new(date, Some(time), zone).ok());
-        }
-    };
-    let chip = |label: &'static str| el("button").attr("type", "button").class("chip").text(label);
-    let quick = move |label: &'static str, days: fn(Date, Weekday) -> i64| {
-        chip(label).click(move || {
-            let today = untrack(|| open.data.clock()).today;
-            set_date(today.add_days(days(today, open.data.customs.get_value().2)));
-        })
-    };
-    let date = el("input")
-        .attr("type", "date")
-        .id("task-date")
-        .attr("min", "1970-01-01")
-        .attr("max", "9999-12-31")
-        .value(move || part(false))
-        // Incomplete while one types: only "No date" removes it.
-        .on_change(move |text| {
-            if let Ok(date) = Date::parse(&text) {
-                set_date(Some(date));
-            }
-        });
-    let time = el("input")
-        .attr("type", "time")
-        .id("task-time")
-        .attr("aria-label", "Time")
-        .value(move || part(true))
-        .on_change(set_time)
-        .on("blur", move |event| {
-            let field = event.target().and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
-            let is_cleared =
-                field.is_some_and(|field| field.value().is_empty() && !field.validity().bad_input());
-            if let Some(due) = untrack(due).filter(|due| is_cleared && due.time().is_some()) {
-                set(Some(due.date().into()));
-            }
-        });
-    all(vec![
-        el("div")
-            .class("row")
-            .child(el("label").attr("for", "task-date").text("Due"))
-            .child(el("div").class("pair").child(date).child(time))
-            .into(),
-        el("div")
-            .class("chips")
-            .child(quick("Today", |_, _| 0))
-            .child(quick("Tomorrow", |_, _| 1))
-            .child(quick("Next week", |today, start| 7 - i64::from(today.weekday().days_since(start))))
-            .child(chip("No date").click(move || set(None)))
-            .into(),
-    ])
 }
 
 pub(super) fn repeat_field(open: Open) -> AnyView {
