@@ -72,7 +72,7 @@ pub(crate) fn shell(data: AccountData) -> AnyView {
     };
     all(vec![
         el("a").class("skip").attr("href", "#page-heading").text("Skip to the tasks").into(),
-        navigation::top(data),
+        navigation::top(data, page),
         el("div")
             .class("columns")
             .child(navigation::sidebar(data, page))

@@ -25,13 +25,14 @@ type Page = Memo<Option<Protected>>;
 /// The number at an entry.
 type Count = Box<dyn Fn() -> usize>;
 
-pub(super) fn top(data: AccountData) -> AnyView {
+pub(super) fn top(data: AccountData, page: Page) -> AnyView {
     let email = data.api().account().email.clone();
+    let account = el("a").attr("href", Protected::ACCOUNT.address()).text("Account");
     el("header")
         .class("top")
         .child(brand())
         .child(el("span").class("account-email").attr("dir", "auto").text(email))
-        .child(el("a").attr("href", Protected::ACCOUNT.address()).text("Account"))
+        .child(current(account, page, Protected::ACCOUNT))
         .child(sign_out(data))
         .child(
             el("a")
@@ -96,15 +97,18 @@ fn none() -> Count {
 
 fn link(page: Page, to: Protected, symbol: &'static str, name: impl Text, count: Count) -> AnyView {
     let address = to.address();
-    let is_current = move || page.with(|page| page.as_ref().is_some_and(|page| is_same(page, &to)));
     let shown = move || Some(count()).filter(|count| *count > 0).map(|count| count.to_string());
-    el("a")
-        .attr("href", address)
-        .live("aria-current", move || is_current().then(|| "page".to_owned()))
+    current(el("a").attr("href", address), page, to)
         .child(icon(symbol))
         .child(el("span").class("name").attr("dir", "auto").text(name))
         .child(el("span").class("count").live_text(move || shown().unwrap_or_default()))
         .into()
+}
+
+/// A link that shows when it leads to the current page.
+fn current(link: El, page: Page, to: Protected) -> El {
+    let is_current = move || page.with(|page| page.as_ref().is_some_and(|page| is_same(page, &to)));
+    link.live("aria-current", move || is_current().then(|| "page".to_owned()))
 }
 
 /// Whether both are the same entry: there is one for all searches, and one for all pages of the account.

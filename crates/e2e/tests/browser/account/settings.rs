@@ -36,6 +36,8 @@ async fn saves_name_and_rejects_empty_one() -> Result<()> {
     play(async |scene| {
         let page = at_account(scene).await?;
         page.expect_address("/account").await?;
+        let current = page.get("link", "Account").await?.element.attr("aria-current").await?;
+        assert_eq!(current.as_deref(), Some("page"));
         page.expect_value("Name", "ann").await?;
         page.fill("Name", " ").await?;
         page.click("button", "Save name").await?;
