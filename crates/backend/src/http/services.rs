@@ -92,6 +92,9 @@ impl Services {
         let Some(mailer) = &self.mailer else { return };
         let email = write(mailer.app());
         match self.reserve_email((to.clone(), email.subject.clone(), asker)) {
+            Ok(()) if asker != Asker::Owner && !mailer.has_space_for_anyone() => {
+                tracing::error!(%user, "too many e-mails are queued: one that anyone can cause is dropped");
+            }
             Ok(()) => mailer.send(to, &email),
             Err(_) => tracing::warn!(target: "security", %user, "too many e-mails requested"),
         }

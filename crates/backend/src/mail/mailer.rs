@@ -69,6 +69,12 @@ impl Mailer {
         &self.app
     }
 
+    /// Whether an e-mail that anyone can cause may be queued: half of the queue is left to what the owners of accounts have to
+    /// know.
+    pub fn has_space_for_anyone(&self) -> bool {
+        self.outbox.waiting() < QUEUE / 2
+    }
+
     /// Queues an e-mail. The log reports whether the mail server accepted it.
     pub fn send(&self, to: &Email, email: &EmailMessage) {
         let message = match self.message(to, email) {

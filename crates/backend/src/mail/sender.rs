@@ -28,6 +28,11 @@ impl Outbox {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 
+    /// How many e-mails are not sent yet, with those that are to be retried.
+    pub(super) fn waiting(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
     /// Waits until all e-mails are sent or failed, at most for `timeout`. Blocks.
     pub fn drain(&self, timeout: Duration) {
         let end = Instant::now() + timeout;

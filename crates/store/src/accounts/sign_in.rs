@@ -19,13 +19,13 @@ pub struct SignInAttempt<'a> {
     store: &'a Store,
     credentials: Option<Credentials>,
     throttle: Throttle,
-    network: Option<Network>,
     last_seen: LastSeen,
 }
 
 /// How a password check ended.
 pub enum SignInOutcome {
-    /// The password is right. If the account has a second factor, nothing is recorded yet: see [`Store::settle_sign_in`].
+    /// The password is right. The network is not recorded yet, nor, if the account has a second factor, anything else: see
+    /// [`Store::settle_sign_in`].
     Success {
         account: Box<Account>,
         /// When the new session begins: no later than the last check of the password, so that whatever ends all
@@ -83,7 +83,7 @@ impl Store {
             Ok((credentials, throttle, last_seen))
         });
         let (credentials, throttle, last_seen) = admitted.await?;
-        Ok(SignInAttempt { store: self, credentials, throttle, network, last_seen })
+        Ok(SignInAttempt { store: self, credentials, throttle, last_seen })
     }
 }
 
@@ -104,12 +104,8 @@ impl SignInAttempt<'_> {
         };
         let now = self.store.clock.now().millis();
         match self {
-            Self { store, credentials: Some(credentials), throttle, network, last_seen } if is_right => {
-                let seen = Seen {
-                    is_known: last_seen.is_known(now),
-                    unrecorded: network.filter(|_| last_seen.is_outdated(now)),
-                };
-                succeed(store, credentials, renewed, throttle, seen, now).await
+            Self { store, credentials: Some(credentials), throttle, last_seen } if is_right => {
+                succeed(store, credentials, renewed, throttle, last_seen.is_known(now), now).await
             }
             Self { store, credentials, throttle, .. } => {
                 let user = user_of(credentials.as_ref());
@@ -120,13 +116,6 @@ impl SignInAttempt<'_> {
     }
 }
 
-/// The network of a right password.
-struct Seen {
-    is_known: bool,
-    /// It, if its sign-in is to be recorded.
-    unrecorded: Option<Network>,
-}
-
 /// Writes nothing unless something changes, so that people can sign in while the database is read-only. A password that
 /// was changed while the old one was being hashed is no longer right; one that another sign-in has `renewed` is.
 async fn succeed(
@@ -134,7 +123,7 @@ async fn succeed(
     Credentials { mut account, password }: Credentials,
     renewed: Option<PasswordHash>,
     throttle: Throttle,
-    network: Seen,
+    is_known_network: bool,
     now: i64,
 ) -> Result<SignInOutcome, StoreError> {
     let (user, checked) = (account.id, throttle.clone());
@@ -149,17 +138,8 @@ async fn succeed(
     let (has_failures, not_before, factor) = read.await?;
     let Some(factor_since) = factor else { return Ok(SignInOutcome::Failure(Some(user))) };
     account.set_factor(factor_since);
-    let Seen { is_known: is_known_network, unrecorded } = network;
-    if factor_since.is_none() && (has_failures || unrecorded.is_some()) {
-        let recorded = store.write(move |connection| {
-            throttle.clear(connection)?;
-            unrecorded.map_or(Ok(()), |network| remember(connection, user, network, now))
-        });
-        match recorded.await {
-            // The account was deleted in the meantime.
-            Err(StoreError::Revoked) => return Ok(SignInOutcome::Failure(Some(user))),
-            recorded => recorded?,
-        }
+    if factor_since.is_none() && has_failures {
+        store.write(move |connection| Ok(throttle.clear(connection)?)).await?;
     }
     let password = match renewed {
         Some(renewed) => renew(store, user, password, renewed).await,

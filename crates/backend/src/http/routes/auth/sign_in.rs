@@ -17,7 +17,7 @@ use crate::http::{
 };
 use actix_web::{HttpRequest, web::Data};
 use shared::{Email, ErrorBody, ErrorCode, SignIn, SignInResponse};
-use store::SignInOutcome;
+use store::{SignInOutcome, StoreError};
 
 /// Begins a session.
 ///
@@ -57,23 +57,32 @@ pub(crate) async fn sign_in(
     let attempt = services.store.begin_sign_in(email, caller.network()).await?;
     match attempt.finish(permit, body.password).await? {
         SignInOutcome::Success { account, begins_at, not_before, is_known_network, password } => {
-            end_replaced_sessions(&services, previous).await?;
             let remember = body.remember_me.unwrap_or(true);
-            let trusted = match account.has_factor() {
-                true => match second_step(&services, &request, (&account, &password), begins_at, remember)
-                    .await?
-                {
-                    SecondStep::Code(response) => return Ok(response),
-                    SecondStep::Trusted(cookie) => Some(cookie),
-                },
+            let second = match account.has_factor() {
+                true => {
+                    Some(second_step(&services, &request, (&account, &password), begins_at, remember).await?)
+                }
                 false => None,
             };
-            if trusted.is_some() {
-                services.store.settle_sign_in(&account, caller.network()).await?;
-            }
+            let trusted = match second {
+                Some(SecondStep::Code(response)) => {
+                    end_replaced_sessions(&services, previous).await?;
+                    return Ok(response);
+                }
+                Some(SecondStep::Trusted(cookie)) => Some(cookie),
+                None => None,
+            };
             tracing::info!(target: "security", user = %account.id, "signed in");
             let goes_on = GoesOn { redirect: Some(url.is_some()), url };
             report_new_device(&services, &account, &caller, &device, (is_known_network, not_before));
+            // After the report: a request that ends here would leave the network known, and the next sign-in unreported.
+            services.store.settle_sign_in(&account, caller.network()).await.map_err(|error| match error {
+                StoreError::Revoked => {
+                    ApiError::Credentials { reason: "account_deleted", user: Some(account.id) }
+                }
+                error => error.into(),
+            })?;
+            end_replaced_sessions(&services, previous).await?;
             let new = NewSession::by_password(&account, begins_at, remember);
             let mut response = start_session(&services, &caller, device, new, goes_on).await;
             if let Some(cookie) = trusted {

@@ -148,3 +148,33 @@ async fn is_limited_as_other_mail() {
     }
     assert_eq!(scene.sent().await.len(), 3);
 }
+
+/// What makes the network a known one comes after the e-mail.
+#[tokio::test]
+async fn is_sent_also_if_an_earlier_client_was_gone_before_its_response() {
+    let (scene, _) = Scene::start("off").await;
+    let body = json!({"email": ANN, "password": PASSWORD});
+    for millis in 1..=12 {
+        let network = format!("198.51.100.{millis}");
+        let request = scene.server.request("POST", "/api/auth/sign-in/email").json(&body);
+        let request = request.header("x-forwarded-for", &network).header("user-agent", FIREFOX);
+        // Ends with an error, or with a response if it is fast.
+        let _ = request.timeout(Duration::from_millis(millis)).send().await;
+        scene.sign_in(&network, "").await;
+        let is_reported = |mail: &Message| mail.subject == SUBJECT && mail.text.contains(&network);
+        assert!(scene.sent().await.iter().any(is_reported), "after {millis} ms");
+    }
+}
+
+#[tokio::test]
+async fn is_sent_also_if_the_password_was_verified_for_something_else_before() {
+    let (scene, signed_up) = Scene::start("off").await;
+    let token = signed_up.json()["token"].as_str().unwrap().to_owned();
+    let body = json!({"currentPassword": PASSWORD, "newPassword": "password"});
+    let request = scene.server.request("POST", "/api/auth/change-password").json(&body);
+    let request = request.header("x-forwarded-for", ELSEWHERE).bearer_auth(token);
+    Response::of(request).await.expect(400);
+    scene.sign_in(ELSEWHERE, "").await;
+    let subjects: Vec<_> = scene.sent().await.into_iter().map(|mail| mail.subject).collect();
+    assert_eq!(subjects, [SUBJECT]);
+}

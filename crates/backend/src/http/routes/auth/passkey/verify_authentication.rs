@@ -12,6 +12,7 @@ use crate::http::{
             new_device::report_new_device,
             new_session::{NewSession, begin_session},
             session_info::session_info,
+            uninterrupted::uninterrupted,
         },
     },
 };
@@ -48,33 +49,38 @@ pub(crate) async fn verify_authentication(
     previous: Result<Sessions, ApiError>,
     Body(body): Body<VerifyAuthentication>,
 ) -> HandlerResult {
-    let relying_party = services.relying_party()?;
+    services.relying_party()?;
     let (sent, now) = (body.response, services.clock.now());
     let remember = body.remember_me.unwrap_or(true);
     let verify = |token: &str| services.tokens.verify_passkey_sign_in(token, now);
     let found = Found::of(&services, &request, &sent.response.client_data_json, verify)?;
     let mut response = HttpResponse::Ok();
     let challenge = found.spend(&mut response);
-    let begun = services.store.begin_passkey_sign_in(challenge, CredentialId::of(&sent).ok()).await;
-    let begun = begun.map_err(|error| match error {
-        StoreError::NotFound => PasskeyError::NoChallenge.into(),
-        error => ApiError::from(error),
-    })?;
-    match begun.finish(relying_party, &sent, caller.network()).await? {
-        PasskeySignInOutcome::Success { account, passkey, begins_at, not_before, is_known_network } => {
-            end_replaced_sessions(&services, previous).await?;
-            tracing::info!(target: "security", user = %account.id, "signed in with a passkey");
-            report_new_device(&services, &account, &caller, &device, (is_known_network, not_before));
-            let new = NewSession::by_passkey(&account, passkey, begins_at, remember);
-            let (issued, _) = begin_session(&services, &caller, device, new, &mut response).await;
-            let session = Session::from_token(&services, issued.token, true)?;
-            let session = session_info(&services, session, &caller, &mut response);
-            Ok(response.json(GetSession { session, user: account.user() }))
+    uninterrupted(async move {
+        let begun = services.store.begin_passkey_sign_in(challenge, CredentialId::of(&sent).ok()).await;
+        let begun = begun.map_err(|error| match error {
+            StoreError::NotFound => PasskeyError::NoChallenge.into(),
+            error => ApiError::from(error),
+        })?;
+        match begun.finish(services.relying_party()?, &sent, caller.network()).await? {
+            PasskeySignInOutcome::Success { account, passkey, begins_at, not_before, is_known_network } => {
+                tracing::info!(target: "security", user = %account.id, "signed in with a passkey");
+                report_new_device(&services, &account, &caller, &device, (is_known_network, not_before));
+                end_replaced_sessions(&services, previous).await?;
+                let new = NewSession::by_passkey(&account, passkey, begins_at, remember);
+                let (issued, _) = begin_session(&services, &caller, device, new, &mut response).await;
+                let session = Session::from_token(&services, issued.token, true)?;
+                let session = session_info(&services, session, &caller, &mut response);
+                Ok(response.json(GetSession { session, user: account.user() }))
+            }
+            PasskeySignInOutcome::Unknown => Err(PasskeyError::Unknown.into()),
+            PasskeySignInOutcome::Rejected(user, rejection) => {
+                Err(PasskeyError::Rejected(user, rejection.reason()).into())
+            }
+            PasskeySignInOutcome::Outdated(user) => {
+                Err(PasskeyError::Rejected(user, "passkey_changed").into())
+            }
         }
-        PasskeySignInOutcome::Unknown => Err(PasskeyError::Unknown.into()),
-        PasskeySignInOutcome::Rejected(user, rejection) => {
-            Err(PasskeyError::Rejected(user, rejection.reason()).into())
-        }
-        PasskeySignInOutcome::Outdated(user) => Err(PasskeyError::Rejected(user, "passkey_changed").into()),
-    }
+    })
+    .await
 }
