@@ -200,6 +200,7 @@ diesel::table! {
         agent -> Nullable<Text>,
         way -> Text,
         passkey_id -> Nullable<Text>,
+        replaced_by -> Nullable<Text>,
     }
 }
 

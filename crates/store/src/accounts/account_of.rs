@@ -130,7 +130,7 @@ impl AccountOf<'_> {
     }
 
     /// Replaces the password, forgets a second factor that is not on yet, and on request ends all sessions, this one too; then
-    /// also returns when a new one may begin.
+    /// also returns the id of a new one.
     ///
     /// # Errors
     /// [`StoreError::Changed`] when the password is no longer the `current` one, [`StoreError::FactorNotShown`],
@@ -140,7 +140,7 @@ impl AccountOf<'_> {
         current: VerifiedPassword,
         new: PasswordHash,
         end_sessions: bool,
-    ) -> Result<(Account, Option<Timestamp>), SessionError> {
+    ) -> Result<(Account, Option<SessionId>), SessionError> {
         let (principal, shown, clock) = (self.principal, self.factor_shown, self.store.clock.clone());
         let changed = self.store.write_of(principal.user_id(), Written::Account, move |connection| {
             connection.transaction(|connection| {
@@ -204,11 +204,11 @@ impl AccountOf<'_> {
             .await
     }
 
-    /// Ends this session for another one, and returns when that may begin. The revocation row is kept until `expires_at`.
+    /// Ends this session for another one, and returns its id. The revocation row is kept until `expires_at`.
     ///
     /// # Errors
     /// [`StoreError::Revoked`], [`StoreError::Unavailable`].
-    pub async fn exchange_session(&self, expires_at: Timestamp) -> Result<Timestamp, SessionError> {
+    pub async fn exchange_session(&self, expires_at: Timestamp) -> Result<SessionId, SessionError> {
         let (principal, clock) = (self.principal, self.store.clock.clone());
         let exchanged = self.store.write_of(principal.user_id(), Written::Sessions, move |connection| {
             connection.transaction(|connection| {
@@ -219,18 +219,18 @@ impl AccountOf<'_> {
         Ok(exchanged.await?)
     }
 
-    /// Ends all sessions of the account, this one too, and returns the account and when a new session may begin.
+    /// Ends all sessions of the account, this one too, and returns the account and the id of a new session.
     ///
     /// # Errors
     /// [`StoreError::Revoked`]; [`StoreError::Unavailable`]: all sessions continue.
-    pub async fn end_sessions(&self) -> Result<(Account, Timestamp), SessionError> {
+    pub async fn end_sessions(&self) -> Result<(Account, SessionId), SessionError> {
         let (principal, clock) = (self.principal, self.store.clock.clone());
         let ended = self.store.write_of(principal.user_id(), Written::Sessions, move |connection| {
             connection.transaction(|connection| {
                 lock_live(connection, principal)?;
                 let row: AccountRow = account(principal.user_id()).first(connection)?;
-                let begins_at = end_all_for_one(connection, principal.user_id(), clock.now())?;
-                Ok((Credentials::try_from(row)?.account, begins_at))
+                let new = end_all_for_one(connection, principal.user_id(), clock.now())?;
+                Ok((Credentials::try_from(row)?.account, new))
             })
         });
         Ok(ended.await?)

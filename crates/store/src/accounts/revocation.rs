@@ -2,6 +2,7 @@
 
 use super::account::{account, live_account};
 use crate::{
+    clock::Clock,
     engine::AnyConnection,
     error::StoreError,
     principal::{Principal, revoke},
@@ -9,6 +10,7 @@ use crate::{
 };
 use auth::{FactorShownAt, MAX_CLOCK_SKEW};
 use diesel::{
+    dsl::auto_type,
     prelude::*,
     sql_query,
     sql_types::{BigInt, Text},
@@ -45,8 +47,14 @@ pub(crate) fn forget_session(
     user: UserId,
     id: SessionId,
 ) -> QueryResult<usize> {
-    let own = sessions::table.filter(sessions::user_id.eq(user.to_string()));
-    diesel::delete(own.filter(sessions::id.eq(id.to_string()))).execute(connection)
+    diesel::delete(own_session(user, id)).execute(connection)
+}
+
+/// The row of a session, if it is one of this account.
+#[auto_type]
+fn own_session(user: UserId, id: SessionId) -> _ {
+    let (user, id): (String, String) = (user.to_string(), id.to_string());
+    sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::id.eq(id))
 }
 
 /// Deletes the revocation rows that have expired.
@@ -94,7 +102,8 @@ pub(crate) fn is_live(connection: &mut AnyConnection, principal: Principal) -> R
     found.map(drop).ok_or(StoreError::Revoked)
 }
 
-/// Ends a session whose account is locked, and returns when the one in its place may begin.
+/// Ends a session whose account is locked, and returns the id of the one in its place. The row of the old one, if it is
+/// recorded, leads to the new one.
 ///
 /// # Errors
 /// [`StoreError::Revoked`] when it has ended meanwhile: a sign-out does not wait for the lock.
@@ -103,14 +112,49 @@ pub(crate) fn exchange(
     principal: Principal,
     expires_at: Timestamp,
     now: Timestamp,
-) -> Result<Timestamp, StoreError> {
+) -> Result<SessionId, StoreError> {
     let (user, id) = (principal.user_id(), principal.credential());
     if !revoke(connection, id, expires_at)? {
         return Err(StoreError::Revoked);
     }
-    forget_session(connection, user, SessionId::from(id))?;
+    let begins_at = now.max(Timestamp::from_millis(earliest_start(connection, user)?));
+    let new = new_session(begins_at);
+    let replaced = own_session(user, SessionId::from(id));
+    diesel::update(replaced).set(sessions::replaced_by.eq(new.to_string())).execute(connection)?;
     forget_expired(connection, now)?;
-    Ok(now.max(Timestamp::from_millis(earliest_start(connection, user)?)))
+    Ok(new)
+}
+
+/// Ends a session by its id, or the one that has taken its place, and returns which: `None` if it has ended already, or is not
+/// recorded as one of this account.
+pub(crate) fn end_by_id(
+    connection: &mut AnyConnection,
+    user: UserId,
+    id: SessionId,
+    expires_at: Timestamp,
+) -> Result<Option<SessionId>, StoreError> {
+    // The row is the proof that it is a session of this account.
+    if own_session(user, id).select(sessions::id).first::<String>(connection).optional()?.is_none() {
+        return Ok(None);
+    }
+    let mut next = Some(id);
+    while let Some(id) = next {
+        // In the order of an exchange, so that the two do not deadlock.
+        if revoke(connection, id.uuid(), expires_at)? {
+            forget_session(connection, user, id)?;
+            return Ok(Some(id));
+        }
+        // Read only now: an exchange may have been in flight.
+        let new = own_session(user, id).select(sessions::replaced_by).first::<Option<String>>(connection);
+        let new = new.optional()?.flatten();
+        next = new.map(|new| new.parse::<SessionId>().map_err(StoreError::internal)).transpose()?;
+    }
+    Ok(None)
+}
+
+/// An id for a session.
+pub(crate) fn new_session(begins_at: Timestamp) -> SessionId {
+    SessionId::from(Clock::new_id_at(begins_at))
 }
 
 /// Ends the sessions that began with a passkey, with their access tokens, as far as they are recorded. The token of any other is
@@ -123,6 +167,8 @@ pub(crate) fn end_sessions_of_passkey(
 ) -> Result<(), StoreError> {
     let own = sessions::table.filter(sessions::user_id.eq(user.to_string()));
     let begun = own.filter(sessions::passkey_id.eq(passkey.to_string()));
+    // One that was replaced has ended, and its row leads to the new one.
+    let begun = begun.filter(sessions::replaced_by.is_null());
     let ids: Vec<String> = begun.select(sessions::id).load(connection)?;
     for id in ids {
         let id: SessionId = id.parse().map_err(StoreError::internal)?;
@@ -132,14 +178,14 @@ pub(crate) fn end_sessions_of_passkey(
     Ok(())
 }
 
-/// Ends all sessions of an account, and returns when a new one may begin.
+/// Ends all sessions of an account, and returns the id of a new one.
 pub(crate) fn end_all_for_one(
     connection: &mut AnyConnection,
     user: UserId,
     now: Timestamp,
-) -> QueryResult<Timestamp> {
+) -> QueryResult<SessionId> {
     end_all(connection, user, now)?;
-    earliest_start(connection, user).map(Timestamp::from_millis)
+    earliest_start(connection, user).map(|start| new_session(Timestamp::from_millis(start)))
 }
 
 /// The earliest timestamp, in milliseconds, at which a new session is not covered by the account's cutoff.

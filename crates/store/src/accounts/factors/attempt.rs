@@ -8,7 +8,7 @@ use crate::{
     accounts::{
         account::{Account, AccountRow, Credentials, account, live_account},
         account_of::AccountOf,
-        revocation::{earliest_start, exchange, lock_live},
+        revocation::{earliest_start, exchange, lock_live, new_session},
         sign_in::settle,
         throttle::Throttle,
     },
@@ -20,7 +20,7 @@ use crate::{
 };
 use auth::{BackupCodeHash, Network, PasswordFingerprint, TotpStep, Trust, VerifiedChallenge};
 use diesel::prelude::*;
-use shared::{Timestamp, UserId};
+use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
 /// An account that a code may be given for, since the throttle has admitted it.
@@ -72,8 +72,10 @@ pub enum FactorOutcome {
 /// The factor was shown: the sign-in ends, or the session is over, and another one may begin.
 pub struct ShownFactor {
     pub account: Account,
-    /// When the new session may begin, and the account's cutoff: everything before it has ended.
-    pub begins_at: Timestamp,
+    /// The new session.
+    pub session: SessionId,
+    begins_at: Timestamp,
+    /// The account's cutoff: everything before it has ended.
     pub not_before: Timestamp,
     /// Whether the account had signed in from the network lately.
     pub is_known_network: bool,
@@ -293,19 +295,18 @@ fn record(
     if !factor.is_verified {
         set_enabled(connection, user, Some(now.millis()), now.millis())?;
     }
-    let is_known_network = match end.proof {
-        Proof::Session(principal) => {
-            exchange(connection, *principal, end.expires_at, now)?;
-            true
-        }
-        Proof::SignIn(_) => settle(connection, owner, end.network, now.millis())?,
-    };
     let not_before = Timestamp::from_millis(earliest_start(connection, user)?);
+    let begins_at = not_before.max(now);
+    let (session, is_known_network) = match end.proof {
+        Proof::Session(principal) => (exchange(connection, *principal, end.expires_at, now)?, true),
+        Proof::SignIn(_) => (new_session(begins_at), settle(connection, owner, end.network, now.millis())?),
+    };
     let codes = backup_codes::table.filter(backup_codes::user_id.eq(user.to_string()));
     let row: AccountRow = account(user).first(connection)?;
     Ok(ShownFactor {
         account: Credentials::try_from(row)?.account,
-        begins_at: not_before.max(now),
+        session,
+        begins_at,
         not_before,
         is_known_network,
         is_turned_on: !factor.is_verified,

@@ -14,7 +14,7 @@ use crate::{
 };
 use auth::BackupCodeHash;
 use diesel::prelude::*;
-use shared::{Timestamp, UserId};
+use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
 /// A second factor to set up.
@@ -81,7 +81,7 @@ impl AccountOf<'_> {
         .await
     }
 
-    /// Turns off the factor, and ends this session for another one. Returns the account, when the other one may begin, and
+    /// Turns off the factor, and ends this session for another one. Returns the account, the id of the other one, and
     /// whether a factor was on. The revocation row is kept until `expires_at`.
     ///
     /// # Errors
@@ -89,14 +89,14 @@ impl AccountOf<'_> {
     pub async fn disable_factor(
         &self,
         expires_at: Timestamp,
-    ) -> Result<(Account, Timestamp, bool), SessionError> {
+    ) -> Result<(Account, SessionId, bool), SessionError> {
         let principal = self.principal;
         self.change_factor(move |connection, now| {
             let user = principal.user_id();
             let was_on = remove_factor(connection, user, now.millis())?;
-            let begins_at = exchange(connection, principal, expires_at, now)?;
+            let new = exchange(connection, principal, expires_at, now)?;
             let row: AccountRow = account(user).first(connection)?;
-            Ok((Credentials::try_from(row)?.account, begins_at, was_on))
+            Ok((Credentials::try_from(row)?.account, new, was_on))
         })
         .await
     }

@@ -13,7 +13,7 @@ use crate::{
 };
 use auth::{FactorShownAt, FreshSession};
 use diesel::prelude::*;
-use shared::{Passkey, PasskeyId, PasskeyName, Timestamp};
+use shared::{Passkey, PasskeyId, PasskeyName, SessionId, Timestamp};
 
 /// The maximum number of passkeys of an account.
 pub(super) const QUOTA: i64 = 20;
@@ -61,7 +61,7 @@ impl AccountOf<'_> {
     }
 
     /// Removes a passkey, and ends the sessions that began with it, whose revocation rows are kept until `expires_at`. If this is
-    /// one of them, returns when one in its place may begin. With a second factor on it takes a fresh session:
+    /// one of them, returns the id of the one in its place. With a second factor on it takes a fresh session:
     ///
     /// ```compile_fail,E0308
     /// async fn forge(account: store::AccountOf<'_>, id: shared::PasskeyId) {
@@ -77,7 +77,7 @@ impl AccountOf<'_> {
         id: PasskeyId,
         fresh: Option<FreshSession<'_>>,
         expires_at: Timestamp,
-    ) -> Result<Option<Timestamp>, SessionError> {
+    ) -> Result<Option<SessionId>, SessionError> {
         let (principal, shown, clock) = (self.principal, self.shown_by(fresh), self.store.clock.clone());
         let is_own = self.passkey == Some(id);
         let removed = self.store.write_of(principal.user_id(), Written::Account, move |connection| {

@@ -5,11 +5,10 @@ use crate::{
     accounts::{
         account::Account,
         account_of::AccountOf,
-        revocation::{earliest_start, forget_expired, forget_session, is_live},
+        revocation::{earliest_start, end_by_id, forget_expired, is_live},
     },
     engine::Written,
     error::{SessionError, StoreError},
-    principal::revoke,
     schema::{revoked_sessions, sessions},
 };
 use diesel::{
@@ -50,8 +49,8 @@ impl AccountOf<'_> {
         Ok(found.await?)
     }
 
-    /// Ends a session of the account by its id, if it is recorded, and returns whether this call has ended it. The revocation
-    /// row is kept until `expires_at`.
+    /// Ends a session of the account by its id, if it is recorded, or the one that it was exchanged for, and returns which of them
+    /// this call has ended. The revocation row is kept until `expires_at`.
     ///
     /// # Errors
     /// [`StoreError::Revoked`]; [`StoreError::Unavailable`]: the session continues.
@@ -59,22 +58,14 @@ impl AccountOf<'_> {
         &self,
         id: SessionId,
         expires_at: Timestamp,
-    ) -> Result<bool, SessionError> {
+    ) -> Result<Option<SessionId>, SessionError> {
         let (principal, now) = (self.principal, self.store.clock.now());
         let ended = self.store.write_of(principal.user_id(), Written::Sessions, move |connection| {
             connection.transaction(|connection| {
                 is_live(connection, principal)?;
-                // The row is the proof that it is a session of this account.
-                let own = sessions::table.filter(sessions::user_id.eq(principal.user_id().to_string()));
-                let own = own.filter(sessions::id.eq(id.to_string())).select(sessions::id);
-                if own.first::<String>(connection).optional()?.is_none() {
-                    return Ok(false);
-                }
-                // In the order of an exchange, so that the two do not deadlock.
-                let is_ended = revoke(connection, id.uuid(), expires_at)?;
-                forget_session(connection, principal.user_id(), id)?;
+                let ended = end_by_id(connection, principal.user_id(), id, expires_at)?;
                 forget_expired(connection, now)?;
-                Ok(is_ended)
+                Ok(ended)
             })
         });
         Ok(ended.await?)
@@ -98,7 +89,8 @@ impl TryFrom<Row> for RecordedSession {
     }
 }
 
-/// Rows may outlive their session: an earlier version ends it without them, and a request in flight may record it again.
+/// Rows may outlive their session: an exchange keeps them, an earlier version ends it without them, and a request in flight may
+/// record it again.
 #[auto_type]
 fn live_sessions(user: UserId, began_at: i64, now: i64) -> _ {
     let user: String = user.to_string();

@@ -177,10 +177,10 @@ fn record(
     Ok(())
 }
 
-/// Deletes the rows of the sessions that were seen first, if there are too many.
+/// Deletes the rows of the sessions that were seen first, if there are too many, and before them those that were replaced.
 fn forget_oldest(connection: &mut AnyConnection, user: UserId) -> Result<(), StoreError> {
     let own = sessions::table.filter(sessions::user_id.eq(user.to_string()));
-    let order = (sessions::last_seen_at.desc(), sessions::id.desc());
+    let order = (sessions::replaced_by.is_not_null(), sessions::last_seen_at.desc(), sessions::id.desc());
     let all: Vec<String> = own.order(order).select(sessions::id).load(connection)?;
     let kept = usize::try_from(MAX_SESSIONS).unwrap_or_default();
     forget_each(connection, all.get(kept..).unwrap_or_default(), i64::MAX)

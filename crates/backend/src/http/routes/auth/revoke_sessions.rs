@@ -46,7 +46,7 @@ pub(crate) async fn revoke_session(
     Ok(response.json(Status { status: true }))
 }
 
-/// Returns the session that has ended, if it is one of the account.
+/// Returns the session that has ended, if it is one of the account: the one in its place, if it was exchanged.
 async fn end_by_token(
     services: &Services,
     session: &Session,
@@ -54,10 +54,13 @@ async fn end_by_token(
 ) -> Result<Option<SessionId>, ApiError> {
     let given = Session::from_token(services, token, false);
     let own = given.ok().filter(|given| given.verified.user_id() == session.verified.user_id());
-    if let Some(own) = &own {
-        end_session(services, own).await?;
+    let Some(own) = own else { return Ok(None) };
+    end_session(services, &own).await?;
+    let id = own.verified.session_id();
+    if id == session.verified.session_id() {
+        return Ok(Some(id));
     }
-    Ok(own.map(|own| own.verified.session_id()))
+    end_recorded(services, session, id).await
 }
 
 /// The same for an id. This session has one even if it is not recorded.
@@ -70,12 +73,20 @@ async fn end_by_id(
         end_session(services, session).await?;
         return Ok(Some(id));
     }
+    end_recorded(services, session, id).await
+}
+
+async fn end_recorded(
+    services: &Services,
+    session: &Session,
+    id: SessionId,
+) -> Result<Option<SessionId>, ApiError> {
     let account = services.store.account_of(&session.verified);
-    let is_ended = account.end_recorded_session(id, revocation_end(services, session)).await?;
-    if is_ended {
+    let ended = account.end_recorded_session(id, revocation_end(services, session)).await?;
+    if ended.is_some() {
         tracing::info!(target: "security", user = %session.verified.user_id(), "signed out");
     }
-    Ok(is_ended.then_some(id))
+    Ok(ended)
 }
 
 /// Ends every session of the account.
@@ -121,10 +132,10 @@ pub(crate) async fn revoke_other_sessions(
     device: ThisDevice,
 ) -> HandlerResult {
     let account_of = services.store.account_of(&session.verified);
-    let (account, begins_at) = account_of.end_sessions().await?;
+    let (account, id) = account_of.end_sessions().await?;
     tracing::info!(target: "security", user = %account.id, spare_this = true, "sessions ended");
     let mut response = HttpResponse::Ok();
-    let new = NewSession::in_place_of(&session, &account, begins_at);
+    let new = NewSession::in_place_of(&session, &account, id);
     begin_session(&services, &caller, device, new, &mut response).await;
     Ok(response.json(Status { status: true }))
 }

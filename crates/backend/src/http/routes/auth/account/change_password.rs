@@ -62,16 +62,16 @@ pub(crate) async fn change_password(
     uninterrupted(async move {
         let changed =
             services.store.account_of(&session.verified).change_password(current, new, end_others).await;
-        let (account, begins_at) = changed.map_err(|error| match error {
+        let (account, new) = changed.map_err(|error| match error {
             SessionError(StoreError::Changed) => wrong_password(CURRENT),
             error => error.into(),
         })?;
         tracing::info!(target: "security", user = %account.id, end_others, "password changed");
         services.send_email(&account, EmailMessage::password_changed);
         let mut response = HttpResponse::Ok();
-        let token = match begins_at {
-            Some(begins_at) => {
-                let new = NewSession::in_place_of(&session, &account, begins_at);
+        let token = match new {
+            Some(id) => {
+                let new = NewSession::in_place_of(&session, &account, id);
                 Some(begin_session(&services, &caller, device, new, &mut response).await.0.token)
             }
             None => None,

@@ -60,8 +60,8 @@ pub(crate) async fn delete_passkey(
         tracing::info!(target: "security", user = %account.id, %id, "passkey removed");
         services.send_email(&account, EmailMessage::passkey_removed);
         let mut response = HttpResponse::Ok();
-        if let Some(begins_at) = exchanged {
-            let mut new = NewSession::in_place_of(&session, &account, begins_at);
+        if let Some(new) = exchanged {
+            let mut new = NewSession::in_place_of(&session, &account, new);
             new.authentication = new.authentication.without_passkey();
             begin_session(&services, &caller, device, new, &mut response).await;
         }

@@ -133,8 +133,8 @@ async fn exchange(
     response: &mut HttpResponseBuilder,
 ) -> Result<GetSession, ApiError> {
     let until = revocation_end(services, &session);
-    let begins_at = services.store.account_of(&session.verified).exchange_session(until).await?;
-    let new = NewSession::in_place_of(&session, account, begins_at);
+    let id = services.store.account_of(&session.verified).exchange_session(until).await?;
+    let new = NewSession::in_place_of(&session, account, id);
     let (issued, _) = begin_session(services, caller, device, new, response).await;
     let session = Session::from_token(services, issued.token, true)?;
     let session = session_info(services, session, caller, response);

@@ -16,8 +16,8 @@ use store::{Account, Clock};
 /// A session to begin.
 pub(crate) struct NewSession<'a> {
     pub(crate) account: &'a Account,
-    /// Its id contains this timestamp.
-    pub(crate) begins_at: Timestamp,
+    /// With the timestamp at which it begins.
+    pub(crate) id: SessionId,
     /// Whether it outlives the browser.
     pub(crate) remember: bool,
     pub(crate) authentication: Authentication,
@@ -26,7 +26,7 @@ pub(crate) struct NewSession<'a> {
 impl<'a> NewSession<'a> {
     /// After a sign-in or a sign-up.
     pub(crate) fn by_password(account: &'a Account, begins_at: Timestamp, remember: bool) -> Self {
-        Self { account, begins_at, remember, authentication: Authentication::password() }
+        Self { account, id: id_at(begins_at), remember, authentication: Authentication::password() }
     }
 
     /// After a sign-in with a passkey.
@@ -36,19 +36,19 @@ impl<'a> NewSession<'a> {
         begins_at: Timestamp,
         remember: bool,
     ) -> Self {
-        Self { account, begins_at, remember, authentication: Authentication::passkey(passkey) }
+        Self { account, id: id_at(begins_at), remember, authentication: Authentication::passkey(passkey) }
     }
 
     /// One that replaces a session.
-    pub(crate) fn in_place_of(
-        session: &extract::Session,
-        account: &'a Account,
-        begins_at: Timestamp,
-    ) -> Self {
+    pub(crate) fn in_place_of(session: &extract::Session, account: &'a Account, id: SessionId) -> Self {
         let (remember, authentication) =
             (session.verified.is_remembered(), session.verified.authentication());
-        Self { account, begins_at, remember, authentication }
+        Self { account, id, remember, authentication }
     }
+}
+
+fn id_at(begins_at: Timestamp) -> SessionId {
+    SessionId::from(Clock::new_id_at(begins_at))
 }
 
 /// The response to sign-up and sign-in.
@@ -86,16 +86,16 @@ pub(crate) async fn begin_session(
     services: &Services,
     caller: &Caller,
     ThisDevice(device): ThisDevice,
-    NewSession { account, begins_at, remember, authentication }: NewSession<'_>,
+    NewSession { account, id, remember, authentication }: NewSession<'_>,
     response: &mut HttpResponseBuilder,
 ) -> (Issued, Issued) {
     let (now, https) = (services.clock.now(), services.is_https());
-    let id = SessionId::from(Clock::new_id_at(begins_at));
     let expires_at = now + services.tokens.session_ttl(remember);
     let session = Session { user: account.id, id, expires_at };
     let session = services.tokens.issue_session(&session, &authentication, remember, now);
     let access = issue_access_token(services, account, id, session.expires_at);
-    let device = services.tokens.issue_device(&device.signed_in(account.id, begins_at), now);
+    let device =
+        services.tokens.issue_device(&device.signed_in(account.id, id.began_at().unwrap_or(now)), now);
     response
         .insert_header((SET_AUTH_TOKEN, session.token.as_str()))
         .insert_header((SET_AUTH_JWT, access.token.as_str()))

@@ -97,12 +97,12 @@ pub(crate) async fn disable(
     uninterrupted(async move {
         let account_of = services.store.account_of(&session.verified);
         let until = revocation_end(&services, &session);
-        let (account, begins_at, was_on) = account_of.disable_factor(until).await?;
+        let (account, id, was_on) = account_of.disable_factor(until).await?;
         if was_on {
             report_disabled(&services, &account);
         }
         let mut response = HttpResponse::Ok();
-        let new = NewSession::in_place_of(&session, &account, begins_at);
+        let new = NewSession::in_place_of(&session, &account, id);
         begin_session(&services, &caller, device, new, &mut response).await;
         response.cookie(cookie::clear_of(cookie::TRUST, services.is_https()));
         Ok(response.json(Status { status: true }))

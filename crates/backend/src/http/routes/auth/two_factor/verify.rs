@@ -265,7 +265,7 @@ async fn go_on(
     shown: &ShownFactor,
     trust: bool,
 ) -> HttpResponse {
-    let ShownFactor { account, begins_at, not_before, is_known_network, .. } = shown;
+    let ShownFactor { account, session, not_before, is_known_network, .. } = shown;
     if shown.is_turned_on {
         tracing::info!(target: "security", user = %account.id, "second factor turned on");
         services.send_email(account, EmailMessage::two_factor_enabled);
@@ -283,7 +283,7 @@ async fn go_on(
         Before::Nothing => (false, Authentication::password_and_code()),
     };
     let mut response = HttpResponse::Ok();
-    let new = NewSession { account, begins_at: *begins_at, remember, authentication };
+    let new = NewSession { account, id: *session, remember, authentication };
     let (session, access) = begin_session(services, caller, device, new, &mut response).await;
     let (now, https) = (services.clock.now(), services.is_https());
     if trust {
