@@ -4,7 +4,7 @@ use super::{Account, PASSWORD, Response, Server};
 use serde_json::{Value, json};
 use shared::Timestamp;
 use std::{fmt, time::Duration};
-use testkit::Client;
+use testkit::{Client, Mailbox};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
 const RFC_4648: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -43,6 +43,16 @@ impl Factor {
         // So that the next code counts.
         server.advance(Duration::from_secs(30));
         (factor, Account::of(&account.client, &shown))
+    }
+
+    /// Signs up with this address, which counts as confirmed, and turns it on. The e-mails about both are taken.
+    pub async fn turn_on_with_mail(server: &Server, mailbox: &Mailbox, email: &str) -> (Self, Account) {
+        let account = server.sign_up(email).await;
+        mailbox.next(email).expect("the link to confirm the address");
+        server.database.execute("UPDATE users SET email_verified = TRUE");
+        let on = Self::turn_on(server, &account).await;
+        assert_eq!(mailbox.next(email).expect("that it is on").subject, "Two-factor sign-in is on");
+        on
     }
 
     /// What the app shows.

@@ -1,21 +1,21 @@
 //! Accounts with more reminders than are sent.
 
 use super::{ANN, BOB, HOUR, MINUTE, add, add_numbers, count, reminder_in, settle, sign_up, start, subjects};
-use crate::helpers::{Database, Server};
+use crate::helpers::{Account, Database, Server};
 use serde_json::json;
 use testkit::Mailbox;
+
+/// Half of them are due in an hour, the others a minute later.
+async fn add_150(account: &Account, server: &Server) {
+    let two = json!([reminder_in(server, HOUR), reminder_in(server, HOUR + MINUTE)]);
+    add_numbers(account, server, 0..75, &two).await;
+}
 
 #[tokio::test]
 async fn an_account_is_sent_100_and_then_waits_for_an_hour() {
     let (server, mailbox) = start();
     let (ann, bob) = (sign_up(&server, ANN).await, sign_up(&server, BOB).await);
-    add_numbers(
-        &ann,
-        &server,
-        0..75,
-        &json!([reminder_in(&server, HOUR), reminder_in(&server, HOUR + MINUTE)]),
-    )
-    .await;
+    add_150(&ann, &server).await;
     add(&bob, &server, "Bob's own", HOUR + MINUTE).await;
     server.advance(HOUR + MINUTE);
     settle(&server).await;
@@ -72,13 +72,7 @@ async fn accounts_take_their_places_in_rounds() {
 async fn a_clock_that_was_ahead_uses_no_limit() {
     let (server, mailbox) = start();
     let ann = sign_up(&server, ANN).await;
-    add_numbers(
-        &ann,
-        &server,
-        0..75,
-        &json!([reminder_in(&server, HOUR), reminder_in(&server, HOUR + MINUTE)]),
-    )
-    .await;
+    add_150(&ann, &server).await;
     server.advance(10 * HOUR);
     settle(&server).await;
     assert_eq!(count(&server.database, "next_at IS NOT NULL"), 50);

@@ -15,6 +15,21 @@ const BEN: &str = "ben@example.org";
 /// Changes what an authenticator sends; the text is the challenge.
 type Falsify = Box<dyn Fn(&mut Authenticator, &str)>;
 
+/// What an authenticator sends in place of what it should, whatever it is asked for.
+fn bad_in_any_ceremony() -> Vec<(&'static str, Falsify)> {
+    vec![
+        ("no user verification", Box::new(|it, _| it.flags = 0x01)),
+        ("no user presence", Box::new(|it, _| it.flags = 0x04)),
+        ("foreign origin", Box::new(|it, _| it.origin = "https://evil.example".to_owned())),
+        ("other port", Box::new(|it, _| it.origin = "http://localhost:1".to_owned())),
+        ("address as origin", Box::new(|it, _| it.origin = it.origin.replace("localhost", "127.0.0.1"))),
+        ("other RP ID", Box::new(|it, _| it.rp_id = "example.org".to_owned())),
+        ("other challenge", Box::new(|it, challenge| it.challenge = Some(with_another_end(challenge)))),
+        ("cross origin", Box::new(|it, _| it.cross_origin = Some(true))),
+        ("tail of authenticator data", Box::new(|it, _| it.tail = vec![0])),
+    ]
+}
+
 /// Options, and the cookie with their challenge.
 struct Begun {
     options: Value,

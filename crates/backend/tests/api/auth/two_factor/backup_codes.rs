@@ -1,6 +1,6 @@
 //! `POST /api/auth/two-factor/verify-backup-code` and `…/generate-backup-codes`
 
-use super::{ANN, BACKUP, CODES, ENABLE, VERIFIED};
+use super::{ANN, BACKUP, CODES, ENABLE};
 use crate::helpers::{Account, Factor, PASSWORD, Server, claims, cookie_of, members};
 use serde_json::json;
 use testkit::Mailbox;
@@ -40,11 +40,7 @@ async fn new_ones_need_a_factor_and_void_the_old() {
 async fn each_ends_one_sign_in_and_is_reported() {
     let mailbox = Mailbox::start().unwrap();
     let server = Server::with_mail(&mailbox, &[]);
-    let ann = server.sign_up(ANN).await;
-    mailbox.next(ANN).expect("the link to confirm the address");
-    server.database.execute(VERIFIED);
-    let (factor, _) = Factor::turn_on(&server, &ann).await;
-    mailbox.next(ANN).expect("that it is on");
+    let (factor, _) = Factor::turn_on_with_mail(&server, &mailbox, ANN).await;
     let cookie = Factor::password(&server, ANN).await;
     let typed = factor.backup_codes[0].to_uppercase().replace('-', " ");
     let shown =

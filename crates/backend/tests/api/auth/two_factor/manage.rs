@@ -1,6 +1,6 @@
 //! `POST /api/auth/two-factor/disable` and `…/get-totp-uri`
 
-use super::{ANN, DISABLE, STEP, URI, VERIFIED};
+use super::{ANN, DISABLE, STEP, URI};
 use crate::helpers::{APP, Account, Database, Factor, PASSWORD, Server, claims, cookie_of, run};
 use serde_json::json;
 use testkit::Mailbox;
@@ -42,11 +42,7 @@ async fn uri_is_that_of_the_factor_that_is_on() {
 async fn disabled_factor_is_forgotten() {
     let mailbox = Mailbox::start().unwrap();
     let server = Server::with_mail(&mailbox, &[]);
-    let ann = server.sign_up(ANN).await;
-    mailbox.next(ANN).expect("the link to confirm the address");
-    server.database.execute(VERIFIED);
-    let (factor, ann) = Factor::turn_on(&server, &ann).await;
-    mailbox.next(ANN).expect("that it is on");
+    let (factor, ann) = Factor::turn_on_with_mail(&server, &mailbox, ANN).await;
     let pending = Factor::password(&server, ANN).await;
     let off = ann.auth("POST", DISABLE, Some(json!({"password": PASSWORD}))).await.expect(200);
     assert_eq!(off.json(), json!({"status": true}));

@@ -1,6 +1,6 @@
 //! `POST /api/auth/sign-in/email` of an account with a second factor.
 
-use super::{ANN, STEP, VERIFIED};
+use super::{ANN, STEP};
 use crate::helpers::{Account, Factor, OTHER_SECRET, PASSWORD, Response, SECRET, Server, claims, cookie_of};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -108,11 +108,7 @@ async fn ended_session_does_not_hide_the_challenge() {
 async fn new_device_is_reported_after_the_code_only() {
     let mailbox = Mailbox::start().unwrap();
     let server = Server::with_mail(&mailbox, &["--trusted-proxies", "127.0.0.1"]);
-    let ann = server.sign_up(ANN).await;
-    mailbox.next(ANN).expect("the link to confirm the address");
-    server.database.execute(VERIFIED);
-    let (factor, _) = Factor::turn_on(&server, &ann).await;
-    mailbox.next(ANN).expect("that it is on");
+    let (factor, _) = Factor::turn_on_with_mail(&server, &mailbox, ANN).await;
     let body = json!({"email": ANN, "password": PASSWORD});
     let from = |path: &str| server.request("POST", path).header("x-forwarded-for", "198.51.100.7");
     let asked = Response::of(from("/api/auth/sign-in/email").json(&body)).await.expect(200);
@@ -163,11 +159,7 @@ async fn last_of_several_challenges_counts() {
 async fn mailed_reset_keeps_the_factor() {
     let mailbox = Mailbox::start().unwrap();
     let server = Server::with_mail(&mailbox, &[]);
-    let ann = server.sign_up(ANN).await;
-    server.database.execute(VERIFIED);
-    mailbox.next(ANN).expect("the link to confirm the address");
-    let (factor, ann) = Factor::turn_on(&server, &ann).await;
-    mailbox.next(ANN).expect("that it is on");
+    let (factor, ann) = Factor::turn_on_with_mail(&server, &mailbox, ANN).await;
     let cookie = Factor::password(&server, ANN).await;
     server.post("/api/auth/request-password-reset", json!({"email": ANN})).await.expect(200);
     let email = mailbox.next(ANN).expect("the link");
@@ -187,11 +179,7 @@ async fn mailed_reset_removes_a_factor_that_is_older_than_the_address() {
     const OTHER: &str = "ben@example.org";
     let mailbox = Mailbox::start().unwrap();
     let server = Server::with_mail(&mailbox, &[]);
-    let ann = server.sign_up(ANN).await;
-    mailbox.next(ANN).expect("the link to confirm the address");
-    server.database.execute(VERIFIED);
-    let (factor, ann) = Factor::turn_on(&server, &ann).await;
-    mailbox.next(ANN).expect("that it is on");
+    let (factor, ann) = Factor::turn_on_with_mail(&server, &mailbox, ANN).await;
     let body = json!({"newEmail": OTHER, "password": PASSWORD});
     ann.auth("POST", "/api/auth/change-email", Some(body)).await.expect(200);
     for address in [ANN, OTHER] {

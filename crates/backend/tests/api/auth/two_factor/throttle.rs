@@ -1,6 +1,6 @@
 //! Guesses at a code.
 
-use super::{ANN, STEP, VERIFIED, VERIFY};
+use super::{ANN, STEP, VERIFY};
 use crate::helpers::{Factor, PASSWORD, Response, Server};
 use serde_json::json;
 use std::time::Duration;
@@ -59,11 +59,7 @@ async fn doubles_the_delay_up_to_15_minutes() {
 async fn reports_once_that_the_password_is_known() {
     let mailbox = Mailbox::start().unwrap();
     let server = Server::with_mail(&mailbox, &[]);
-    let session = server.sign_up(ANN).await;
-    mailbox.next(ANN).expect("the link to confirm the address");
-    server.database.execute(VERIFIED);
-    let (factor, session) = Factor::turn_on(&server, &session).await;
-    mailbox.next(ANN).expect("that it is on");
+    let (factor, session) = Factor::turn_on_with_mail(&server, &mailbox, ANN).await;
     let wrong = || json!({"code": factor.wrong_code(server.now())});
     // Those of a session, whose owner mistypes, are no news.
     for _ in 0..5 {
@@ -86,6 +82,24 @@ async fn reports_once_that_the_password_is_known() {
     server.advance(2 * STEP);
     guess(&server, "verify-totp", &factor.code(server.now())).await.expect(200);
     assert!(mailbox.messages().iter().all(|email| !email.subject.contains("password")));
+}
+
+/// Ever less often: the first report may be overlooked.
+#[tokio::test]
+async fn reports_again_that_guesses_go_on() {
+    let mailbox = Mailbox::start().unwrap();
+    let server = Server::with_mail(&mailbox, &[]);
+    let (factor, _) = Factor::turn_on_with_mail(&server, &mailbox, ANN).await;
+    for number in 1..=21 {
+        guess(&server, "verify-totp", &factor.wrong_code(server.now())).await.expect(401);
+        if [5, 10, 20].contains(&number) {
+            let email = mailbox.next(ANN).expect("an e-mail");
+            assert_eq!(email.subject, "Someone may know your password", "{number}");
+        }
+        server.advance(Duration::from_secs(15 * 60));
+    }
+    server.post("/api/auth/request-password-reset", json!({"email": ANN})).await.expect(200);
+    assert_eq!(mailbox.next(ANN).expect("an e-mail").subject, "Set a new password", "none before");
 }
 
 /// Else a thief of the password would make their network a known one, and clear what the owner's throttle has counted.
