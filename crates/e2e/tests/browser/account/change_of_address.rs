@@ -1,9 +1,9 @@
 //! A change of the address, which both mailboxes confirm.
 
-use super::follow_mail;
+use super::{follow_mail, play_with_mail};
 use crate::sign_in::forms::expect_field_error;
 use anyhow::Result;
-use e2e::{ANN, BOB, Fault, PASSWORD, Page, Scene, WITH_MAIL, play, with};
+use e2e::{ANN, BOB, Fault, PASSWORD, Page, WITH_MAIL, play};
 use testkit::Mailbox;
 
 const CONFIRM: &str = "Confirm this address";
@@ -17,64 +17,55 @@ async fn open_form(page: &Page) -> Result<()> {
     page.field("New address").await.map(drop)
 }
 
-async fn announce_the_proxy(scene: &Scene) -> Result<()> {
-    let address = format!("http://{}", scene.proxy.address());
-    scene.program.start_again_with("PUBLIC_URL", &address).await
-}
-
 #[tokio::test]
 async fn address_is_changed_when_both_mailboxes_have_confirmed() -> Result<()> {
     let mailbox = Mailbox::start()?;
-    with("SMTP_URL", &mailbox.url())
-        .with("MAIL_FROM", "latchkey@example.org")
-        .with("PUBLIC_URL", "http://127.0.0.1:8080")
-        .play(async |scene| {
-            announce_the_proxy(scene).await?;
-            let page = scene.signed_up(ANN).await?;
-            page.add("Tea").await?;
-            follow_mail(&page, &mailbox, ANN, "Confirm your email address").await?;
-            page.click("button", CONFIRM).await?;
-            page.expect("status", "Your address is verified. Thank you.").await?;
+    play_with_mail(&mailbox, async |scene| {
+        let page = scene.signed_up(ANN).await?;
+        page.add("Tea").await?;
+        follow_mail(&page, &mailbox, ANN, "Confirm your email address").await?;
+        page.click("button", CONFIRM).await?;
+        page.expect("status", "Your address is verified. Thank you.").await?;
 
-            open_form(&page).await?;
-            page.click("button", "Change address").await?;
-            expect_field_error(&page, "New address", "Enter").await?;
-            page.fill("New address", ANN).await?;
-            page.fill("Your password", "wrong\n").await?;
-            expect_field_error(&page, "New address", "This is the address of your account already").await?;
-            page.fill("New address", NEW).await?;
-            page.click("button", "Change address").await?;
-            expect_field_error(&page, "Your password", "This is not your password").await?;
-            page.fill("Your password", PASSWORD).await?;
-            page.click("button", "Change address").await?;
-            page.expect("status", "An email is on its way to your present address.").await?;
-            page.expect_accessible_everywhere("a change of address").await?;
+        open_form(&page).await?;
+        page.click("button", "Change address").await?;
+        expect_field_error(&page, "New address", "Enter").await?;
+        page.fill("New address", ANN).await?;
+        page.fill("Your password", "wrong\n").await?;
+        expect_field_error(&page, "New address", "This is the address of your account already").await?;
+        page.fill("New address", NEW).await?;
+        page.click("button", "Change address").await?;
+        expect_field_error(&page, "Your password", "This is not your password").await?;
+        page.fill("Your password", PASSWORD).await?;
+        page.click("button", "Change address").await?;
+        page.expect("status", "An email is on its way to your present address.").await?;
+        page.expect_accessible_everywhere("a change of address").await?;
 
-            follow_mail(&page, &mailbox, ANN, "Change your email address?").await?;
-            // The link is kept for a reload, although the address bar no longer has it.
-            page.get("button", CONFIRM).await?;
-            page.expect_address("/verify-email").await?;
-            page.reload().await?;
-            page.click("button", CONFIRM).await?;
-            page.expect("status", "Allowed. Now open the link that was sent to your new address.").await?;
-            page.go("/account").await?;
-            page.expect_text(ANN).await?;
-            follow_mail(&page, &mailbox, NEW, "Confirm your new email address").await?;
-            page.click("button", CONFIRM).await?;
-            page.expect("status", "Your account has its new address.").await?;
+        follow_mail(&page, &mailbox, ANN, "Change your email address?").await?;
+        // The link is kept for a reload, although the address bar no longer has it.
+        page.get("button", CONFIRM).await?;
+        page.expect_address("/verify-email").await?;
+        page.reload().await?;
+        page.click("button", CONFIRM).await?;
+        page.expect("status", "Allowed. Now open the link that was sent to your new address.").await?;
+        page.go("/account").await?;
+        page.expect_text(ANN).await?;
+        follow_mail(&page, &mailbox, NEW, "Confirm your new email address").await?;
+        page.click("button", CONFIRM).await?;
+        page.expect("status", "Your account has its new address.").await?;
 
-            page.click("link", "to your account").await?;
-            page.expect_text(NEW).await?;
-            page.expect_text("Verified.").await?;
-            page.visit("Today").await?;
-            page.expect_tasks(&["Tea"]).await?;
-            page.sign_out().await?;
-            page.submit_sign_in(ANN, PASSWORD).await?;
-            page.expect("alert", "do not match an account").await?;
-            page.submit_sign_in(NEW, PASSWORD).await?;
-            page.expect_tasks_page().await
-        })
-        .await
+        page.click("link", "to your account").await?;
+        page.expect_text(NEW).await?;
+        page.expect_text("Verified.").await?;
+        page.visit("Today").await?;
+        page.expect_tasks(&["Tea"]).await?;
+        page.sign_out().await?;
+        page.submit_sign_in(ANN, PASSWORD).await?;
+        page.expect("alert", "do not match an account").await?;
+        page.submit_sign_in(NEW, PASSWORD).await?;
+        page.expect_tasks_page().await
+    })
+    .await
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 //! Password reset, and the pages behind mailed links.
 
-use super::follow_mail;
+use super::{follow_mail, play_with_mail};
 use crate::{pages::keyboard::use_key, sign_in::forms::expect_field_error};
 use anyhow::Result;
-use e2e::{ANN, Fault, Key, PASSWORD, WITH_MAIL, play, with};
+use e2e::{ANN, Fault, Key, PASSWORD, WITH_MAIL, play};
 use testkit::Mailbox;
 
 const ANOTHER: &str = "a stapled battery of horses";
@@ -20,43 +20,35 @@ const EXPIRED: Fault = Fault::Json(401, r#"{"code":"TOKEN_EXPIRED","message":"To
 #[tokio::test]
 async fn mailed_links_verify_email_and_reset_password() -> Result<()> {
     let mailbox = Mailbox::start()?;
-    with("SMTP_URL", &mailbox.url())
-        .with("MAIL_FROM", "latchkey@example.org")
-        .with("PUBLIC_URL", "http://127.0.0.1:8080")
-        .play(async |scene| {
-            let address = format!("http://{}", scene.proxy.address());
-            scene.program.start_again_with("PUBLIC_URL", &address).await?;
-            let page = scene.signed_up(ANN).await?;
-            let link = follow_mail(&page, &mailbox, ANN, "Confirm your email address").await?;
-            page.click("link", "to your account").await?;
-            page.expect_text("Not verified").await?;
-            // A used link reports success again.
-            for _ in 0..2 {
-                page.go_abroad(&link).await?;
-                page.click("button", CONFIRM).await?;
-                page.expect("status", VERIFIED).await?;
-            }
-            page.click("link", "to your account").await?;
-            page.expect_text("Verified.").await?;
-            assert!(
-                page.all("button", "Send a verification email").await?.is_empty(),
-                "nothing is left to do"
-            );
+    play_with_mail(&mailbox, async |scene| {
+        let page = scene.signed_up(ANN).await?;
+        let link = follow_mail(&page, &mailbox, ANN, "Confirm your email address").await?;
+        page.click("link", "to your account").await?;
+        page.expect_text("Not verified").await?;
+        // A used link reports success again.
+        for _ in 0..2 {
+            page.go_abroad(&link).await?;
+            page.click("button", CONFIRM).await?;
+            page.expect("status", VERIFIED).await?;
+        }
+        page.click("link", "to your account").await?;
+        page.expect_text("Verified.").await?;
+        assert!(page.all("button", "Send a verification email").await?.is_empty(), "nothing is left to do");
 
-            let elsewhere = scene.open("/forgot-password").await?;
-            elsewhere.fill("Email", &format!("{ANN}\n")).await?;
-            elsewhere.expect("status", ON_ITS_WAY).await?;
-            follow_mail(&elsewhere, &mailbox, ANN, "Set a new password").await?;
-            elsewhere.fill("New password", "iloveyou1\n").await?;
-            expect_field_error(&elsewhere, "New password", "Choose another").await?;
-            elsewhere.fill("New password", ANOTHER).await?;
-            elsewhere.click("button", "Set password").await?;
-            elsewhere.expect("status", "Your new password is set. Sign in with it.").await?;
-            elsewhere.submit_sign_in(ANN, ANOTHER).await?;
-            elsewhere.expect_tasks_page().await?;
-            page.expect_session_ended().await
-        })
-        .await
+        let elsewhere = scene.open("/forgot-password").await?;
+        elsewhere.fill("Email", &format!("{ANN}\n")).await?;
+        elsewhere.expect("status", ON_ITS_WAY).await?;
+        follow_mail(&elsewhere, &mailbox, ANN, "Set a new password").await?;
+        elsewhere.fill("New password", "iloveyou1\n").await?;
+        expect_field_error(&elsewhere, "New password", "Choose another").await?;
+        elsewhere.fill("New password", ANOTHER).await?;
+        elsewhere.click("button", "Set password").await?;
+        elsewhere.expect("status", "Your new password is set. Sign in with it.").await?;
+        elsewhere.submit_sign_in(ANN, ANOTHER).await?;
+        elsewhere.expect_tasks_page().await?;
+        page.expect_session_ended().await
+    })
+    .await
 }
 
 #[tokio::test]

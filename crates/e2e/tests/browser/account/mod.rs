@@ -9,8 +9,21 @@ mod second_factor;
 mod settings;
 
 use anyhow::{Context, Result};
-use e2e::Page;
+use e2e::{Page, Scene, with};
 use testkit::Mailbox;
+
+/// Plays `steps` where e-mails are sent, with links that lead through the proxy.
+async fn play_with_mail(mailbox: &Mailbox, steps: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+    with("SMTP_URL", &mailbox.url())
+        .with("MAIL_FROM", "latchkey@example.org")
+        .with("PUBLIC_URL", "http://127.0.0.1:8080")
+        .play(async |scene| {
+            let address = format!("http://{}", scene.proxy.address());
+            scene.program.start_again_with("PUBLIC_URL", &address).await?;
+            steps(scene).await
+        })
+        .await
+}
 
 /// Opens the link in the next e-mail to `address` with this subject, and returns it.
 async fn follow_mail(page: &Page, mailbox: &Mailbox, address: &str, subject: &str) -> Result<String> {

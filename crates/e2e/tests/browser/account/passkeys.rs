@@ -7,7 +7,15 @@ use serde_json::json;
 
 /// Passkeys need a name of the server: `localhost`.
 async fn with_device(scene: &Scene) -> Result<Page> {
-    let page = scene.open_at_localhost("/sign-up").await?;
+    sign_up_with_device(scene.open_at_localhost("/sign-up").await?).await
+}
+
+/// The same behind a proxy that can fail.
+async fn with_device_and_faults(scene: &Scene) -> Result<Page> {
+    sign_up_with_device(scene.open_at_localhost_with_faults("/sign-up").await?).await
+}
+
+async fn sign_up_with_device(page: Page) -> Result<Page> {
     page.add_authenticator().await?;
     page.sign_up(ANN).await?;
     page.go("/account/security").await?;
@@ -114,11 +122,7 @@ async fn is_offered_among_what_the_browser_fills_in() -> Result<()> {
 #[tokio::test]
 async fn stands_for_password_and_code() -> Result<()> {
     play(async |scene| {
-        let page = scene.open_at_localhost_with_faults("/sign-up").await?;
-        page.add_authenticator().await?;
-        page.sign_up(ANN).await?;
-        page.go("/account/security").await?;
-        page.expect_view("Security").await?;
+        let page = with_device_and_faults(scene).await?;
         add(&page, "Laptop").await?;
         turn_on(&page).await?;
         page.click("button", "I have kept them").await?;
@@ -158,11 +162,7 @@ async fn password_is_asked_for_after_all() -> Result<()> {
         r#"{"code":"INVALID_PASSWORD","message":"no","fields":[{"field":"password","message":"no"}]}"#,
     );
     play(async |scene| {
-        let page = scene.open_at_localhost_with_faults("/sign-up").await?;
-        page.add_authenticator().await?;
-        page.sign_up(ANN).await?;
-        page.go("/account/security").await?;
-        page.expect_view("Security").await?;
+        let page = with_device_and_faults(scene).await?;
         add(&page, "Laptop").await?;
         turn_on(&page).await?;
         page.click("button", "I have kept them").await?;
@@ -190,11 +190,7 @@ async fn password_is_asked_for_after_all() -> Result<()> {
 async fn early_click_on_the_button_signs_in() -> Result<()> {
     const NO_OFFER: &str = "PublicKeyCredential.isConditionalMediationAvailable = async () => false";
     play(async |scene| {
-        let page = scene.open_at_localhost_with_faults("/sign-up").await?;
-        page.add_authenticator().await?;
-        page.sign_up(ANN).await?;
-        page.go("/account/security").await?;
-        page.expect_view("Security").await?;
+        let page = with_device_and_faults(scene).await?;
         add(&page, "Laptop").await?;
         page.set_presence(false).await?;
         page.sign_out().await?;
