@@ -36,7 +36,7 @@ const TIMEOUT: Duration = Duration::from_millis(1500);
 const LONG_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a call waits for a connection. Shorter than [`TIMEOUT`], so that the log names the reason.
 const CONNECTION_TIMEOUT: Duration = Duration::from_millis(1250);
-/// A database that has responded to some call within this time is not away.
+/// A database that has responded to some call within this time is available.
 const RESPONSIVE: Duration = Duration::from_millis(400);
 /// How long a failed write, and an outage, is remembered.
 const REMEMBERED: Duration = Duration::from_secs(2);
@@ -47,18 +47,18 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 pub(crate) struct Executor {
     pool: Pool<ConnectionManager>,
     manager: ConnectionManager,
-    /// With an embedded database: connections for the threads that serve requests, which must not block.
+    /// With an embedded database: the connections on which the threads that serve requests read, since these must not block.
     inline: Option<Pool<ConnectionManager>>,
     /// One for each connection but the writer's, so that a thread waits in the pool only while a connection is being
     /// opened.
     permits: Arc<Semaphore>,
-    /// With SQLite: one writer, first come, first served. Several would retry for the lock, and some would starve.
+    /// With SQLite: one writer. Several would retry for the lock, and some would starve.
     writer: Option<Writer>,
     /// With PostgreSQL: what each account has of the connections.
     shares: Option<WriteShares>,
     /// When the database last responded to a call.
     responded: Latest,
-    /// When it last failed to respond.
+    /// When the database last failed to respond to one.
     away: Latest,
     /// When the latest write failed; none once one has succeeded.
     failed: Latest,

@@ -18,7 +18,7 @@ const SQLITE_AWAY: [&str; 5] = [
     "out of memory",
     "no such table",
 ];
-/// The same after which it has to reopen its files, because others may be behind their names by now.
+/// The same, if SQLite has to open its files again afterwards: by now, their names may lead to other files.
 const SQLITE_LOST: [&str; 6] = [
     "disk I/O error",
     "attempt to write a readonly database",
@@ -28,8 +28,8 @@ const SQLITE_LOST: [&str; 6] = [
     "access permission denied",
 ];
 
-/// What PostgreSQL's messages contain if it cannot do now what it should. In English only, which each connection asks
-/// for: the driver does not pass on their codes.
+/// What PostgreSQL's messages contain if it cannot serve a call now. Messages, because the driver does not pass on the codes
+/// of errors, and English, because each connection asks for it.
 const POSTGRES_AWAY: [&str; 4] =
     ["No space left on device", "could not extend file", "out of memory", "does not exist"];
 /// The same if a statement took too long, or was canceled.

@@ -1,6 +1,6 @@
-//! Bounds SQLite's write-ahead log. SQLite starts it over only at an instant at which no reader uses it; of long reads
-//! that overlap there is always one (checkpoint starvation). So a log that is too long makes the writer claim all
-//! permits of long reads, and then waits for the short ones.
+//! Bounds SQLite's write-ahead log. SQLite starts it over only when no reader uses it; while long reads overlap, there
+//! always is one (checkpoint starvation). So when the log is too long, the writer claims all permits of long reads, and then
+//! waits for the short reads to end.
 
 use super::{
     connection::AnyConnection, dialect, files::beside, permits::ReadPermits, pool::ConnectionManager,
@@ -18,7 +18,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 /// In bytes: more than SQLite needs when nothing hinders it, which is two times 1,000 pages.
 const LIMIT: u64 = 32 * 1024 * 1024;
-/// How long a log that could not be truncated stays as it is: a backup reads for longer, or another process.
+/// How long to wait before the next attempt if the log could not be truncated: a backup or another process may read long.
 const PAUSE: Duration = Duration::from_secs(10);
 
 type Claim = Pin<Box<dyn Future<Output = Option<OwnedSemaphorePermit>> + Send>>;

@@ -18,14 +18,14 @@ use tokio::{
 const CONCURRENCY: u16 = 2;
 /// The number of queues that accounts are hashed into. Accounts in the same queue wait for each other, which is rare.
 const QUEUES: usize = 256;
-/// How long a call waits for its permit. It may then take the executor's timeout: two seconds in total.
+/// How long a call waits for its permit. The executor's timeout begins after that: two seconds in total.
 const TIMEOUT: Duration = Duration::from_millis(500);
 /// How many writes of one account may be queued or running, of each kind.
 const QUEUED: usize = 64;
 /// The same for imports, of which one runs at a time.
 const IMPORTS: usize = 2;
-/// How many connections to PostgreSQL the tasks of an account have: all of their writes wait for the row of its list, so one
-/// runs and the next one is ready. Other writes have one for each kind.
+/// How many connections to PostgreSQL the writes of an account's tasks have: all of them wait for its row in `task_lists`, so
+/// one runs, and the next one is ready. Writes of each other kind have one connection.
 const CONNECTIONS_OF_TASKS: usize = 2;
 
 /// A FIFO semaphore for each account.
@@ -118,7 +118,7 @@ impl WriteShares {
         Self::new(QUEUED, IMPORTS, QUEUED)
     }
 
-    /// Of the connections to PostgreSQL. A write that waits for the others of its account does so without one.
+    /// Of the connections to PostgreSQL: a write waits for its share before it takes a connection.
     pub(crate) fn of_connections() -> Self {
         Self::new(CONNECTIONS_OF_TASKS, 1, 1)
     }

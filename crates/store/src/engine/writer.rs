@@ -24,8 +24,8 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// The capacity of the queue. When it is full, the latest call of the account and kind with the most is refused in favour of
-/// one that has at least two fewer, or else the new call; at once, instead of after its timeout.
+/// The capacity of the queue. A new call to a full queue replaces the latest call of the account and kind with the most calls, if
+/// its own has at least two fewer; otherwise it is refused itself. Either is refused at once, not after its timeout.
 const QUEUE: usize = 1024;
 /// The maximum number of calls in a transaction, so that the first of them does not wait for long.
 const GROUP: usize = 256;

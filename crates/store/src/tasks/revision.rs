@@ -1,4 +1,4 @@
-//! The revision of a list: a number that triggers change with every write to any task of the account.
+//! The revision of a list: a number that every write to a task of the account replaces.
 
 use crate::{
     engine::AnyConnection,

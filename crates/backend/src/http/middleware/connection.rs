@@ -25,7 +25,7 @@ pub(super) struct OnConnection {
 impl OnConnection {
     pub(super) fn begin(request: &ServiceRequest) -> Self {
         let activity = request.conn_data::<Rc<Activity>>().cloned();
-        // Only then may the head be a long one.
+        // With fewer bytes received, the head cannot be long.
         let is_long = activity.as_ref().is_some_and(|activity| activity.has_received(PORTION));
         let size = if is_long { head_size(request.head()) } else { 0 };
         // actix repeats the request's `Connection: upgrade` in the response, and closes the connection all the same.

@@ -45,8 +45,8 @@ fn is_allowed(services: &Services, request: &HttpRequest) -> bool {
     }
 }
 
-/// Whether a page of the same origin is one of this app. Without a `PUBLIC_URL` only if `Host` is an IP address or `localhost`:
-/// any other name may have been pointed at this machine (DNS rebinding).
+/// Whether a page of the same origin is one of this app. Without a `PUBLIC_URL`, it is only if `Host` is an IP address or
+/// `localhost`: any other name may have been pointed at this machine by its owner (DNS rebinding).
 fn is_own_host(services: &Services, host: Option<&str>) -> bool {
     let origin = host.and_then(|host| format!("http://{host}").parse::<WebOrigin>().ok());
     services.public_url.is_some() || origin.is_some_and(|origin| is_address_or_localhost(&origin))
@@ -66,8 +66,7 @@ fn is_address_or_localhost(origin: &WebOrigin) -> bool {
 }
 
 /// Without a `PUBLIC_URL` our own origin is taken from the `Host` header, with either scheme, since a proxy may terminate
-/// TLS. Only if it is an address or `localhost`: any other name may be one that its owner has pointed at this machine for
-/// the pages of a browser within the network (DNS rebinding).
+/// TLS. It counts only if it is an address or `localhost`, as in [`is_own_host`].
 pub(crate) fn is_own_or_trusted(services: &Services, origin: &str, host: Option<&str>) -> bool {
     let Ok(parsed) = origin.parse::<WebOrigin>() else { return false };
     let is_own = match (&services.public_url, host) {

@@ -9,9 +9,9 @@ use actix_web::{
     middleware::Next,
 };
 
-/// Verifies the token before path parameters, query and body are parsed. Whether it is revoked is checked by the
-/// statement that serves the request. After a client error other than 401 it is checked here, since the request may
-/// have been rejected before that statement: with a revoked token the response is 401 whatever else is wrong.
+/// Verifies the token before path parameters, query and body are parsed. The statement that serves the request checks whether
+/// the token is revoked. A request that gets a client error other than 401 may have been rejected before that statement, so
+/// then the check is made here: with a revoked token the response is 401 whatever else is wrong.
 pub(crate) async fn require_token<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,

@@ -1,5 +1,5 @@
-//! The queue of the writer. Accounts are served in rounds, with one call of each, so that an account that writes much delays
-//! the others by one call. When there is no room, the account that has most jobs loses its latest to one that has few.
+//! The queue of the writer. Accounts are served in rounds, one job of each kind in a round, so that an account that writes much
+//! delays the others by few. When there is no room, the account with the most jobs of one kind loses its latest to one with few.
 
 use crate::engine::Written;
 use shared::UserId;

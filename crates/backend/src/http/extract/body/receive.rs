@@ -15,7 +15,7 @@ use futures_util::StreamExt;
 use tokio::time::timeout;
 
 /// How much of a body must arrive in [`timeouts::BODY`], or the rest of it, in bytes.
-const PACE: usize = 64 * 1024;
+const MIN_RECEIVED: usize = 64 * 1024;
 
 /// A body of which a part has arrived.
 struct Partial<R> {
@@ -33,8 +33,8 @@ pub(crate) fn announced_length(request: &HttpRequest) -> Option<usize> {
     request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 
-/// Receives a body of this length, or up to its end, at [`PACE`]. What it occupies follows what has arrived, and is
-/// reserved before.
+/// Receives a body of this length, or up to its end, at least [`MIN_RECEIVED`] in each timeout. The memory that it occupies is
+/// reserved as the body arrives.
 ///
 /// # Errors
 /// [`ApiError::PayloadTooLarge`] over `max` bytes, [`ApiError::RequestTimeout`], those of `reserve`.
@@ -49,7 +49,7 @@ pub(crate) async fn receive(
     }
     let mut body = Partial { payload, length, max, reserve, bytes: Vec::new() };
     loop {
-        let expected = body.bytes.len() + PACE;
+        let expected = body.bytes.len() + MIN_RECEIVED;
         let is_complete = timeout(timeouts::BODY, body.receive_to(expected)).await;
         if is_complete.map_err(|_| ApiError::RequestTimeout)?? {
             return Ok(body.bytes);

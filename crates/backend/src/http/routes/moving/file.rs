@@ -18,7 +18,7 @@ use store::TaskFilter;
 /// How long a client may take for a whole file: it holds a slot as long.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 /// How much of a file a client takes in [`timeouts::BODY`] on average, in bytes.
-const PACE: u32 = 64 * 1024;
+const MIN_TAKEN: u32 = 64 * 1024;
 /// How far a client may be behind. Buffers of the system let it take a lot at once, and then nothing for a while.
 const BEHIND: Duration = Duration::from_secs(60);
 
@@ -56,15 +56,15 @@ impl File {
         let (first, rest) = Page { owner, exporter, filter, next: None }.read().await?;
         begin.extend(first);
         let end = Instant::now() + LONGEST;
-        let rest = rest.map(|page| (page, Pace::begin(begin.len())));
+        let rest = rest.map(|page| (page, PageDeadline::begin(begin.len())));
         let rest = stream::unfold(rest, move |rest| async move {
-            let (page, pace) = rest?;
-            let Some(left) = pace.left().filter(|_| Instant::now() <= end) else {
+            let (page, deadline) = rest?;
+            let Some(left) = deadline.left().filter(|_| Instant::now() <= end) else {
                 return Some((Err(io::ErrorKind::TimedOut.into()), None));
             };
             match page.read().await {
                 Ok((bytes, rest)) => {
-                    let rest = rest.map(|page| (page, Pace::after(left, bytes.len())));
+                    let rest = rest.map(|page| (page, PageDeadline::after(left, bytes.len())));
                     Some((Ok(bytes), rest))
                 }
                 Err(error) => Some((Err(io::Error::other(error.to_string())), None)),
@@ -79,13 +79,13 @@ impl File {
     }
 }
 
-/// How long a client has for a page: what [`PACE`] makes of its size, and what is left of [`BEHIND`].
-struct Pace {
+/// How long a client has for a page: what [`MIN_TAKEN`] makes of its size, and what is left of [`BEHIND`].
+struct PageDeadline {
     begun: Instant,
     time: Duration,
 }
 
-impl Pace {
+impl PageDeadline {
     /// For the first page, of so many bytes.
     fn begin(size: usize) -> Self {
         Self::after(BEHIND, size)
@@ -94,7 +94,10 @@ impl Pace {
     /// For a page that is handed to the connection now.
     fn after(left: Duration, size: usize) -> Self {
         let size = u32::try_from(size).unwrap_or(u32::MAX);
-        Self { begun: Instant::now(), time: left + timeouts::BODY.mul_f64(f64::from(size) / f64::from(PACE)) }
+        Self {
+            begun: Instant::now(),
+            time: left + timeouts::BODY.mul_f64(f64::from(size) / f64::from(MIN_TAKEN)),
+        }
     }
 
     /// What is left now that the client has taken the page; `None` if it took too long.
@@ -132,7 +135,7 @@ impl Page {
 
 #[cfg(test)]
 mod tests {
-    use super::{BEHIND, Duration, Instant, PACE, Pace};
+    use super::{BEHIND, Duration, Instant, MIN_TAKEN, PageDeadline};
     use actix_web::rt::time::sleep;
 
     const PAGE: usize = 64 * 1024;
@@ -140,11 +143,13 @@ mod tests {
     /// How long a client goes on that takes pages in the times of a cycle, within an hour.
     async fn lasts(cycle: &[u64]) -> Duration {
         let begun = Instant::now();
-        let mut pace = Pace::begin(PAGE);
+        let mut deadline = PageDeadline::begin(PAGE);
         for seconds in cycle.iter().cycle() {
             sleep(Duration::from_secs(*seconds)).await;
-            match pace.left() {
-                Some(left) if begun.elapsed() < Duration::from_secs(3600) => pace = Pace::after(left, PAGE),
+            match deadline.left() {
+                Some(left) if begun.elapsed() < Duration::from_secs(3600) => {
+                    deadline = PageDeadline::after(left, PAGE)
+                }
                 _ => break,
             }
         }
@@ -153,7 +158,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_client_that_takes_hardly_anything_is_cut_off() {
-        assert_eq!(PAGE, PACE as usize);
+        assert_eq!(PAGE, MIN_TAKEN as usize);
         assert!(lasts(&[20]).await <= 3 * BEHIND);
         assert!(lasts(&[59]).await <= 2 * BEHIND);
         // It does not save time for later.
