@@ -45,7 +45,7 @@ impl Factor {
         (factor, Account::of(&account.client, &shown))
     }
 
-    /// Signs up with this address, which counts as confirmed, and turns it on. The e-mails about both are taken.
+    /// Signs up with this address, which counts as confirmed, then as [`Factor::turn_on`]. Takes the e-mails about both.
     pub async fn turn_on_with_mail(server: &Server, mailbox: &Mailbox, email: &str) -> (Self, Account) {
         let account = server.sign_up(email).await;
         mailbox.next(email).expect("the link to confirm the address");
