@@ -179,8 +179,27 @@ fn transport(settings: &MailSettings) -> Result<SmtpTransport, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::ascii_sender;
+    use super::{Mailer, QUEUE, ascii_sender};
+    use crate::{config::MailSettings, mail::EmailMessage};
     use lettre::message::Mailbox;
+    use shared::Email;
+    use std::net::TcpListener;
+
+    #[test]
+    fn anyone_fills_half_of_the_queue() {
+        // Accepts connections, and sends nothing.
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let app = "https://todo.example.org".parse().unwrap();
+        let url = format!("smtp://{}", server.local_addr().unwrap()).into();
+        let from = "a@example.org".parse().unwrap();
+        let mailer = Mailer::start(MailSettings { url, from, app, unencrypted_to: None }).unwrap();
+        for _ in 0..QUEUE / 2 {
+            assert!(mailer.has_space_for_anyone());
+            mailer
+                .send(&Email::parse("b@example.org").unwrap(), &EmailMessage::password_changed(mailer.app()));
+        }
+        assert!(!mailer.has_space_for_anyone());
+    }
 
     #[test]
     fn sender_is_ascii() {
